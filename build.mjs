@@ -1,0 +1,67 @@
+// Bundles the roots into dist/. With --check: no files, but the plugin bundle's graph and size are held to their budget.
+import { build } from "esbuild"
+import { mkdirSync, readFileSync, rmSync, chmodSync } from "node:fs"
+
+const check = process.argv.includes("--check")
+const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"))
+
+const shared = {
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "esm",
+  outExtension: { ".js": ".mjs" },
+  minify: true,
+  keepNames: false,
+  legalComments: "none",
+  // Native, so it stays beside the bundle.
+  external: ["better-sqlite3"],
+  define: { PLEXSYNC_VERSION: JSON.stringify(version) },
+  // Packages in CommonJS ask for their parts with require.
+  banner: { js: 'import{createRequire as plexsyncRequire}from"node:module";const require=plexsyncRequire(import.meta.url);' },
+  logLevel: "warning",
+  metafile: true,
+  write: !check,
+  absWorkingDir: import.meta.dirname
+}
+
+/** A hook must be quick: the plugin's bundle reaches for the bundle with everything else only when a task asks. */
+const tasksApart = {
+  name: "tasks-apart",
+  setup: (setup) => setup.onResolve({ filter: /\/tasks\.ts$/ }, () => ({ path: "./tasks.mjs", external: true }))
+}
+
+if (!check) {
+  rmSync(new URL("dist", import.meta.url), { recursive: true, force: true })
+  mkdirSync(new URL("dist", import.meta.url))
+}
+
+const plugin = await build({ ...shared, entryPoints: { plugin: "src/plugin.ts" }, outdir: "dist", plugins: [tasksApart] })
+if (!check) {
+  await build({
+    ...shared,
+    entryPoints: { plexsync: "src/main.ts", tasks: "src/tasks.ts" },
+    outdir: "dist",
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
+    // Readable, so that a stack in a bug report says something.
+    minify: false
+  })
+  chmodSync(new URL("dist/plexsync.mjs", import.meta.url), 0o755)
+}
+
+/** What a hook's process may be made of; everything else waits for a task. */
+const allowedRooms = /^src\/(plugin\.ts|core\/|store\/|capture\/(Capture|HookCall)\.ts|stash\/(PluginProtocol|StashLogger)\.ts|config\/DataFolder\.ts)/
+const forbiddenPackages = /node_modules\/(undici|@effect\/cli|graphql|ws|@effect\/platform\/(dist\/)?esm\/(HttpClient|HttpApi|HttpServer)\.js)/
+const sizeLimit = 350 * 1024
+
+const [[, output]] = Object.entries(plugin.metafile.outputs).filter(([name]) => name.endsWith("plugin.mjs"))
+const strangers = Object.keys(output.inputs).filter(
+  (input) => (input.startsWith("src/") && !allowedRooms.test(input)) || forbiddenPackages.test(input)
+)
+if (strangers.length > 0 || output.bytes > sizeLimit) {
+  const size = `${(output.bytes / 1024).toFixed(0)} KB of at most ${sizeLimit / 1024} KB`
+  console.error(`The plugin bundle is too heavy for a hook: ${size}.\nNot allowed in it: ${strangers.join(", ") || "-"}`)
+  process.exit(1)
+}
+if (check) console.log(`plugin bundle: ${(output.bytes / 1024).toFixed(0)} KB, ${Object.keys(output.inputs).length} modules`)

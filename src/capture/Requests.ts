@@ -1,0 +1,67 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { CallFailure, StoreFailed } from "../core/Failure.ts"
+import type { SceneId } from "../core/Scene.ts"
+import type { SceneStamp } from "../stash/Answers.ts"
+import { StashApi } from "../stash/StashApi.ts"
+import { JobQueue } from "../store/JobQueue.ts"
+import { Scenes } from "../store/Scenes.ts"
+
+/** "Recent" is what was edited within a day. Milliseconds. */
+const recently = 86_400_000
+/** Stamps sort as text in Stash's local offset; no two offsets are further apart. Milliseconds. */
+const offsetsApart = 26 * 3_600_000
+
+type Found = Effect.Effect<ReadonlyArray<SceneId>, CallFailure | StoreFailed>
+
+/** Syncs that a person asks for, in a command or a task. Each gives the scenes it enqueued. */
+export class Requests extends Effect.Service<Requests>()("plexsync/Requests", {
+  effect: Effect.gen(function* () {
+    const stash = yield* StashApi
+    const queue = yield* JobQueue
+    const scenes = yield* Scenes
+
+    const idsOf = (stamps: ReadonlyArray<SceneStamp>) => stamps.map((stamp) => stamp.id)
+
+    /** Every scene of Stash, page by page; their files are remembered on the way. */
+    const sweep = (take: (page: ReadonlyArray<SceneId>) => Effect.Effect<void, StoreFailed>): Found =>
+      Effect.gen(function* () {
+        const pages: Array<ReadonlyArray<SceneId>> = []
+        yield* Stream.runForEach(stash.allScenes, (page) =>
+          Effect.gen(function* () {
+            yield* scenes.rememberFiles(page)
+            yield* take(idsOf(page))
+            pages.push(idsOf(page))
+          })
+        )
+        yield* scenes.filesSwept
+        return pages.flat()
+      })
+
+    /** Scenes edited within a day of Stash's own clock. */
+    const findRecent: Found = Effect.gen(function* () {
+      // The first answer tells Stash's time.
+      yield* stash.status
+      const since = (yield* Clock.currentTimeMillis) + (yield* stash.clockOffset) - recently
+      const stamps = yield* Stream.runCollect(
+        stash.newestScenes.pipe(
+          Stream.takeUntil((page) => page.every((stamp) => Date.parse(stamp.updated_at) < since - offsetsApart)),
+          Stream.flattenIterables,
+          Stream.filter((stamp) => Date.parse(stamp.updated_at) >= since)
+        )
+      )
+      return [...new Set(idsOf([...stamps]))]
+    })
+
+    const named = (ids: ReadonlyArray<SceneId>) => Effect.as(queue.enqueueAll(ids, "named"), ids)
+
+    return {
+      findAll: sweep(() => Effect.void),
+      findRecent,
+      all: sweep((page) => queue.enqueueAll(page, "all")),
+      recent: Effect.tap(findRecent, (ids) => queue.enqueueAll(ids, "recent")),
+      named
+    } as const
+  })
+}) {}

@@ -1,0 +1,14 @@
+import * as Options from "@effect/cli/Options"
+
+export const dataDir = Options.text("data-dir").pipe(
+  Options.withPseudoName("DIR"),
+  Options.withDescription("Data directory; by default the one in PLEXSYNC_DATA_DIR, or the one last used"),
+  Options.optional
+)
+
+export const json = Options.boolean("json").pipe(Options.withDescription("Print data as one JSON document"))
+
+export const logFormat = Options.choice("log-format", ["pretty", "json"]).pipe(
+  Options.withDescription("Log lines on stderr: for people, or one JSON document each"),
+  Options.withDefault("pretty")
+)

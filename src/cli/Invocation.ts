@@ -1,0 +1,17 @@
+import * as Context from "effect/Context"
+import type { Places } from "../config/DataDirectory.ts"
+import type { Self } from "../store/Process.ts"
+
+/** What only the root of a process knows: its environment, its place, its terminal. */
+export class Invocation extends Context.Tag("plexsync/Invocation")<
+  Invocation,
+  {
+    readonly places: Places
+    readonly self: Self
+    readonly platform: string
+    /** Whether a person watches stderr. */
+    readonly terminal: boolean
+    /** The command that starts this program again: interpreter and script. */
+    readonly program: readonly [string, string]
+  }
+>() {}

@@ -1,0 +1,41 @@
+import * as Cause from "effect/Cause"
+import * as HashMap from "effect/HashMap"
+import * as Inspectable from "effect/Inspectable"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
+import * as Option from "effect/Option"
+import { text, write } from "../stash/StashLogger.ts"
+
+const colours: Readonly<Partial<Record<LogLevel.LogLevel["_tag"], string>>> = { Warning: "33", Error: "31", Fatal: "31", Debug: "90" }
+
+const painted = (level: LogLevel.LogLevel, line: string, terminal: boolean): string => {
+  const colour = colours[level._tag]
+  return terminal && colour !== undefined ? `\u001b[${colour}m${line}\u001b[0m` : line
+}
+
+const forPeople = (terminal: boolean) =>
+  Logger.make<unknown, string>((options) => {
+    const time = options.date.toISOString().replace("T", " ").slice(0, 19)
+    return `${painted(options.logLevel, `${time} ${options.logLevel.label.padEnd(5)} ${text(options)}`, terminal)}\n`
+  })
+
+const forMachines = Logger.make<unknown, string>(({ annotations, cause, date, logLevel, message }) => {
+  const parts = (Array.isArray(message) ? message : [message]).map((part) => Inspectable.toStringUnknown(part, 0))
+  const component = Option.getOrElse(HashMap.get(annotations, "component"), () => "")
+  const record = {
+    time: date.toISOString(),
+    level: logLevel.label.toLowerCase(),
+    component,
+    message: parts.join(" "),
+    ...(Cause.isEmpty(cause) ? {} : { cause: Cause.pretty(cause) })
+  }
+  return `${JSON.stringify(record)}\n`
+})
+
+/** Logs go to stderr: stdout is for data. */
+export const layer = (format: "pretty" | "json", terminal: boolean, least: LogLevel.LogLevel) =>
+  Layer.merge(
+    Logger.replace(Logger.defaultLogger, Logger.map(format === "json" ? forMachines : forPeople(terminal), write)),
+    Logger.minimumLogLevel(least)
+  )

@@ -1,0 +1,59 @@
+import * as Command from "@effect/cli/Command"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { join } from "node:path"
+import { resolve } from "../config/DataDirectory.ts"
+import { queueLines } from "../serve/QueueLines.ts"
+import { storeOnly } from "../serve/Live.ts"
+import { fileName } from "../store/Database.ts"
+import { DeadLetters } from "../store/DeadLetters.ts"
+import { DrainLease } from "../store/DrainLease.ts"
+import { QueueStatus } from "../store/QueueStatus.ts"
+import { RuntimeRow } from "../store/RuntimeRow.ts"
+import { Unfinished } from "./Exit.ts"
+import { dataDir, json } from "./Flags.ts"
+import { Invocation } from "./Invocation.ts"
+
+const shownDeadLetters = 5
+
+const gather = (host: string, database: string, version: string) =>
+  Effect.gen(function* () {
+    const runtime = yield* Effect.flatMap(RuntimeRow, (row) => row.living(host))
+    const queue = yield* Effect.flatMap(QueueStatus, (status) => status.counts)
+    const deadLetters = yield* Effect.flatMap(DeadLetters, (letters) => letters.list(shownDeadLetters))
+    const lease = yield* Effect.flatMap(DrainLease, ({ holder }) => holder)
+    const blocked = Option.flatMap(runtime, (info) => Option.fromNullable(info.blocked))
+    return { version, database, runtime: Option.getOrNull(runtime), blocked: Option.getOrNull(blocked), queue, lease: Option.getOrNull(lease), deadLetters }
+  })
+
+type Status = Effect.Effect.Success<ReturnType<typeof gather>>
+
+const lines = (status: Status): ReadonlyArray<string> => [
+  ...(status.blocked === null ? [] : [`BLOCKED: ${status.blocked}`]),
+  status.runtime === null
+    ? "No runtime is running; start one with: plexsync serve"
+    : `Runtime: process ${status.runtime.pid} on ${status.runtime.host}, version ${status.runtime.version}, since ${new Date(status.runtime.started).toISOString()}`,
+  ...queueLines(status.queue),
+  ...status.deadLetters.map((letter) => `  scene ${letter.sceneId}: ${letter.message}`),
+  `Version: ${status.version}`,
+  `Database: ${status.database}`
+]
+
+export const status = Command.make("status", { json, dataDir }, (given) =>
+  Effect.gen(function* () {
+    const { places, self } = yield* Invocation
+    const folder = yield* resolve(given.dataDir, places)
+    const database = join(folder, fileName)
+    if (!(yield* Effect.flatMap(FileSystem.FileSystem, (fs) => fs.exists(database)))) {
+      yield* given.json
+        ? Console.log(JSON.stringify({ version: self.version, database, runtime: null, blocked: null, queue: null }))
+        : Console.log(`PlexSync has not been used yet: there is no database ${database}`)
+      return yield* new Unfinished()
+    }
+    const found = yield* Effect.provide(gather(self.host, database, self.version), storeOnly(folder))
+    yield* Console.log(given.json ? JSON.stringify(found) : lines(found).join("\n"))
+    if (found.runtime === null || found.blocked !== null) return yield* new Unfinished()
+  })
+).pipe(Command.withDescription("What runs, what blocks, what is queued; exit status 1 when no runtime lives or it is blocked"))

@@ -1,0 +1,110 @@
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as Console from "effect/Console"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as LogLevel from "effect/LogLevel"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { join } from "node:path"
+import { Requests } from "../capture/Requests.ts"
+import { remember } from "../config/DataDirectory.ts"
+import { SceneIdFromString, type SceneId } from "../core/Scene.ts"
+import { fileName } from "../store/Database.ts"
+import { Follow, type Report } from "../sync/Follow.ts"
+import { Libraries } from "../sync/Libraries.ts"
+import { DryRun } from "../sync/DryRun.ts"
+import { Unfinished, Usage } from "./Exit.ts"
+import { dataDir, json, logFormat } from "./Flags.ts"
+import { Invocation } from "./Invocation.ts"
+import * as Logging from "./Logging.ts"
+import { opened } from "./Opened.ts"
+import { planLines } from "./PlanLines.ts"
+import { progressBar } from "./ProgressBar.ts"
+
+const options = {
+  all: Options.boolean("all").pipe(Options.withDescription("Every scene")),
+  recent: Options.boolean("recent").pipe(Options.withDescription("Scenes edited within the last 24 hours")),
+  scene: Options.text("scene").pipe(
+    Options.withPseudoName("ID"),
+    Options.withDescription("One scene; may be given several times"),
+    Options.repeated,
+    Options.withSchema(Schema.mutable(Schema.Array(SceneIdFromString)))
+  ),
+  wait: Options.boolean("wait").pipe(Options.withDescription("Stay until these scenes are synced, waiting, parked or failed")),
+  timeout: Options.float("timeout").pipe(
+    Options.withPseudoName("SECONDS"),
+    Options.withDescription("With --wait: the longest time to stay; without it, no limit"),
+    Options.optional
+  ),
+  dryRun: Options.boolean("dry-run").pipe(Options.withDescription("Print what would be written, field by field, and write nothing")),
+  json,
+  dataDir,
+  logFormat
+}
+
+type Given = Command.Command.ParseConfig<typeof options>
+
+const checked = ({ all, recent, scene }: Given) =>
+  [all, recent, scene.length > 0].filter(Boolean).length === 1
+    ? Effect.void
+    : new Usage({ problem: "Say what to sync: one of --all, --recent or --scene ID" })
+
+const chosen = ({ all, recent, scene }: Given) =>
+  Effect.flatMap(Requests, (requests) => (all ? requests.findAll : recent ? requests.findRecent : Effect.succeed(scene)))
+
+const enqueue = ({ all, recent, scene }: Given) =>
+  Effect.flatMap(Requests, (requests) => (all ? requests.all : recent ? requests.recent : requests.named(scene)))
+
+const line = (report: Report): string =>
+  `${report.enqueued} scenes in ${report.seconds.toFixed(1)} s: ${report.synced} synced, ${report.unchanged} unchanged, ` +
+  `${report.waiting} waiting, ${report.parked} parked, ${report.dead} failed (${report.writes} writes)`
+
+const follow = (given: Given, folder: string, ids: ReadonlyArray<SceneId>) =>
+  Effect.gen(function* () {
+    const { self, terminal } = yield* Invocation
+    // Whether Plex answers and lets us in is better said now than by a thousand jobs.
+    yield* Effect.flatMap(Libraries, ({ ask }) => ask)
+    const bar = yield* progressBar(terminal && given.logFormat === "pretty")
+    const { follow: see } = yield* Follow
+    const timeout = Option.map(given.timeout, Duration.seconds)
+    const report = yield* see({ self, ids, timeout, progress: bar })
+    const database = join(folder, fileName)
+    const { remaining, seconds, ...counts } = report
+    yield* given.json
+      ? Console.log(JSON.stringify({ database, ...counts, uploads: 0, seconds }))
+      : Console.log(`${line(report)}\nDatabase: ${database}`)
+    if (remaining > 0) yield* Console.error(`The time is over: ${remaining} scenes are still in the queue`)
+    if (remaining > 0 || report.dead > 0) return yield* new Unfinished()
+  }).pipe(Effect.scoped)
+
+const dry = (given: Given, ids: ReadonlyArray<SceneId>) =>
+  Effect.gen(function* () {
+    const { plans } = yield* DryRun
+    const found = yield* plans(ids)
+    yield* Console.log(given.json ? JSON.stringify(found) : planLines(found).join("\n"))
+  })
+
+const enqueued = (given: Given, folder: string, ids: ReadonlyArray<SceneId>) =>
+  Console.log(
+    given.json
+      ? JSON.stringify({ database: join(folder, fileName), enqueued: ids.length })
+      : `${ids.length} scenes enqueued; a running \`plexsync serve\` syncs them, or add --wait\nDatabase: ${join(folder, fileName)}`
+  )
+
+export const sync = Command.make("sync", options, (given) =>
+  Effect.gen(function* () {
+    const { places, terminal } = yield* Invocation
+    yield* checked(given)
+    const { folder, layer } = yield* opened(given.dataDir)
+    yield* Effect.gen(function* () {
+      if (given.dryRun) return yield* dry(given, yield* chosen(given))
+      const ids = yield* enqueue(given)
+      yield* remember(folder, places)
+      yield* given.wait ? follow(given, folder, ids) : enqueued(given, folder, ids)
+    }).pipe(
+      Effect.provide(layer),
+      Effect.provide(Logging.layer(given.logFormat, terminal, given.json ? LogLevel.Warning : LogLevel.Info))
+    )
+  })
+).pipe(Command.withDescription("Sync scenes to Plex: all, recently edited, or named ones"))

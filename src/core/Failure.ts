@@ -1,0 +1,167 @@
+import * as Schema from "effect/Schema"
+import { SceneId } from "./Scene.ts"
+
+/** What becomes of a job: tried again, given up, looked for again later, or everything pauses. */
+export type Family = "transient" | "permanent" | "not_found" | "blocked"
+
+export const Server = Schema.Literal("Plex", "Stash")
+export type Server = typeof Server.Type
+
+const call = { server: Server, operation: Schema.String }
+
+/** No answer: refused, reset, unknown host, time over, TLS. Worth an immediate second try. */
+export class Unreachable extends Schema.TaggedError<Unreachable>()("Unreachable", {
+  ...call,
+  address: Schema.String,
+  problem: Schema.String,
+  /** Whether it failed at once, so that an immediate second try costs nothing. */
+  quick: Schema.Boolean,
+  /** Whether the server may have received the request all the same. */
+  sent: Schema.Boolean
+}) {
+  override get message() {
+    return `${this.server} cannot be reached at ${this.address}: ${this.problem} (${this.operation})`
+  }
+}
+
+/** An answer that will be another one later: 429, 5xx, starting up, cut off, not readable. */
+export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", {
+  ...call,
+  status: Schema.NullOr(Schema.Int),
+  problem: Schema.String,
+  /** Milliseconds the server asked to be left alone. */
+  retryAfter: Schema.NullOr(Schema.Number)
+}) {
+  override get message() {
+    return `${this.server} is not ready: ${this.problem} (${this.operation})`
+  }
+}
+
+/** The server does not accept our key. */
+export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", {
+  ...call,
+  status: Schema.Int,
+  remedy: Schema.String
+}) {
+  override get message() {
+    return `Authentication failed: Unauthorized (${this.server}, ${this.operation}). ${this.remedy}`
+  }
+}
+
+/** The server understood and refused for good. */
+export class Refused extends Schema.TaggedError<Refused>()("Refused", {
+  ...call,
+  status: Schema.Int,
+  problem: Schema.String
+}) {
+  override get message() {
+    return `${this.server} refused with status ${this.status}: ${this.problem} (${this.operation})`
+  }
+}
+
+/** A Stash that cannot serve us until a person acts: old version, migration, unknown field. */
+export class NotUsable extends Schema.TaggedError<NotUsable>()("NotUsable", { ...call, problem: Schema.String }) {
+  override get message() {
+    return `${this.server} cannot be used: ${this.problem} (${this.operation})`
+  }
+}
+
+/** A library named in the settings is not there. */
+export class UnknownLibrary extends Schema.TaggedError<UnknownLibrary>()("UnknownLibrary", {
+  unknown: Schema.Array(Schema.String),
+  known: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    const names = (list: ReadonlyArray<string>) => list.map((name) => `"${name}"`).join(", ")
+    return `Configuration error: plex_library: Plex has no movie library named ${names(this.unknown)}; it has ${names(this.known) || "none"}`
+  }
+}
+
+/** The item was deleted or renumbered in Plex between matching and reading or writing. */
+export class ItemGone extends Schema.TaggedError<ItemGone>()("ItemGone", { ratingKey: Schema.String }) {
+  override get message() {
+    return `Item ${this.ratingKey} is no longer in Plex`
+  }
+}
+
+/** Plex shows none of the scene's files. */
+export class NoItem extends Schema.TaggedError<NoItem>()("NoItem", {
+  sceneId: SceneId,
+  files: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `No Plex item for ${this.files.map((file) => `'${file}'`).join(", ")} of scene ${this.sceneId}`
+  }
+}
+
+export class NoFile extends Schema.TaggedError<NoFile>()("NoFile", { sceneId: SceneId }) {
+  override get message() {
+    return `No file path for scene ${this.sceneId}, cannot sync to Plex`
+  }
+}
+
+/** Several items could be meant; none is written. Candidates are `ratingKey: file`. */
+export class LowConfidence extends Schema.TaggedError<LowConfidence>()("LowConfidence", {
+  file: Schema.String,
+  candidates: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `Low confidence match skipped (strict_matching=true) for '${this.file}': ${this.candidates.join(", ")}`
+  }
+}
+
+/** Scene data that strict_mode does not let pass. */
+export class InvalidMetadata extends Schema.TaggedError<InvalidMetadata>()("InvalidMetadata", {
+  sceneId: SceneId,
+  problems: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `Invalid metadata of scene ${this.sceneId} (strict_mode=true): ${this.problems.join("; ")}`
+  }
+}
+
+/** The database cannot be read or written: disk full, read-only, corrupt, locked for too long. */
+export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed", {
+  operation: Schema.String,
+  code: Schema.String,
+  problem: Schema.String
+}) {
+  override get message() {
+    return `The PlexSync database failed: ${this.problem} (${this.operation})`
+  }
+}
+
+export type CallFailure = Unreachable | Unavailable | Unauthorized | Refused | NotUsable
+export type Failure = CallFailure | UnknownLibrary | ItemGone | NoItem | NoFile | LowConfidence | InvalidMetadata | StoreFailed
+
+/** The one place that says which family a failure belongs to. */
+export const familyOf = (failure: Failure): Family => {
+  switch (failure._tag) {
+    case "Unreachable":
+    case "Unavailable":
+      return "transient"
+    case "ItemGone":
+    case "NoItem":
+      return "not_found"
+    case "Unauthorized":
+    case "NotUsable":
+    case "UnknownLibrary":
+    case "StoreFailed":
+      return "blocked"
+    case "Refused":
+    case "NoFile":
+    case "LowConfidence":
+    case "InvalidMetadata":
+      return "permanent"
+  }
+}
+
+/** The server whose trouble a failure tells of, if any: what a circuit breaker counts. */
+export const troubled = (failure: Failure): Server | undefined =>
+  failure._tag === "Unreachable" || failure._tag === "Unavailable" ? failure.server : undefined
+
+/** After such a failure of a write nobody knows whether it took effect, or still will. */
+export const leavesDoubt = (failure: CallFailure): boolean =>
+  failure._tag === "Unreachable"
+    ? failure.sent
+    : failure._tag === "Unavailable" && (failure.status === null || failure.status < 400 || failure.status === 502 || failure.status === 504)

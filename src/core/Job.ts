@@ -1,0 +1,64 @@
+import * as Schema from "effect/Schema"
+import { SceneId } from "./Scene.ts"
+
+/** Why a scene is to be synced. */
+export const Reason = Schema.Literal(
+  "hook",
+  "edit",
+  "wake",
+  "named",
+  "bulk",
+  "recent",
+  "fan_out",
+  "all",
+  "scan",
+  "reconcile"
+)
+export type Reason = typeof Reason.Type
+
+/** Lower goes first. */
+export const priorityOf: Readonly<Record<Reason, number>> = {
+  hook: 0,
+  edit: 0,
+  wake: 0,
+  named: 1,
+  bulk: 2,
+  recent: 3,
+  fan_out: 4,
+  all: 5,
+  scan: 6,
+  reconcile: 7
+}
+
+/** A person is waiting for it: an earlier failure no longer holds it back, and a miss is looked up at once. */
+export const isEdit = (reason: Reason): boolean => priorityOf[reason] <= priorityOf.bulk
+
+export const State = Schema.Literal("ready", "running", "waiting", "parked")
+export type State = typeof State.Type
+
+/** Why a row waits or is parked. */
+export const Because = Schema.Literal("backoff", "not_in_plex", "no_metadata", "scan_settling", "out_of_scope", "absent", "doubt")
+export type Because = typeof Because.Type
+
+export const becauseText: Readonly<Record<Because, string>> = {
+  backoff: "to be tried again",
+  not_in_plex: "not in Plex yet",
+  no_metadata: "no metadata yet",
+  scan_settling: "scan settling",
+  out_of_scope: "out of scope",
+  absent: "absent from Plex",
+  doubt: "to be looked at once more"
+}
+
+/** A claimed row: the wish to sync one scene, as it stood when it was claimed. Times in epoch ms. */
+export const Job = Schema.Struct({
+  sceneId: SceneId,
+  reason: Reason,
+  priority: Schema.Int,
+  revision: Schema.Int,
+  enqueuedAt: Schema.Int,
+  attempts: Schema.Int,
+  firstFailedAt: Schema.NullOr(Schema.Int),
+  epoch: Schema.Int
+})
+export type Job = typeof Job.Type

@@ -1,0 +1,56 @@
+import * as Schema from "effect/Schema"
+import { pathKey } from "./FilePath.ts"
+
+/**
+ * The key of a Plex item: opaque text. Never empty and free of separators, because an edit with an empty `id`
+ * changes every item of the section (`PUT /library/sections/{id}/all`).
+ */
+export const RatingKey = Schema.String.pipe(Schema.pattern(/^[A-Za-z0-9_-]+$/), Schema.brand("RatingKey"))
+export type RatingKey = typeof RatingKey.Type
+
+/** A library of Plex (`Directory` of `GET /library/sections`). */
+export interface Library {
+  /** Section key, a string in JSON too. */
+  readonly key: string
+  readonly title: string
+  readonly type: string
+  /** Folders as the Plex server sees them. */
+  readonly locations: ReadonlyArray<string>
+  /** Epoch seconds of the last completed scan, 0 when never. */
+  readonly scannedAt: number
+  /** Rises whenever the content changes; not a time. */
+  readonly contentChangedAt: number
+}
+
+/** One file of an item. */
+export interface Part {
+  readonly ratingKey: RatingKey
+  readonly partId: string
+  readonly file: string
+  /** Bytes, when Plex knows them. */
+  readonly size: number | null
+  /** Whether it is the first file of its item. */
+  readonly first: boolean
+}
+
+/** The fields PlexSync writes, by Plex's names in edits and locks. */
+export type ScalarField = "title" | "summary" | "studio" | "originallyAvailableAt"
+export type TagField = "genre" | "actor"
+export type Field = ScalarField | TagField
+
+/** What an item shows (`GET /library/metadata/{ids}`), absent texts as "". */
+export interface PlexItem {
+  readonly ratingKey: RatingKey
+  readonly guid: string
+  readonly sectionKey: string
+  readonly scalars: Readonly<Record<ScalarField, string>>
+  readonly tags: Readonly<Record<TagField, ReadonlyArray<string>>>
+  readonly locked: ReadonlySet<string>
+  readonly parts: ReadonlyArray<Part>
+}
+
+/** What a memory of the item is tied to: the path of its first file. */
+export const firstPath = (item: PlexItem): string => {
+  const part = item.parts.find(({ first }) => first) ?? item.parts[0]
+  return part === undefined ? "" : pathKey(part.file)
+}

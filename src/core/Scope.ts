@@ -1,0 +1,29 @@
+import { normalise } from "./FilePath.ts"
+import type { Scene } from "./Scene.ts"
+import { identity } from "./Text.ts"
+
+/** Which scenes a person wants in Plex at all. */
+export interface Scope {
+  readonly onlyOrganized: boolean
+  readonly excludeTags: ReadonlyArray<string>
+  readonly onlyStudios: ReadonlyArray<string>
+  readonly excludePaths: ReadonlyArray<string>
+}
+
+const isBelow = (path: string, folder: string): boolean => {
+  const [file, prefix] = [normalise(path), normalise(folder)]
+  return file === prefix || file.startsWith(prefix === "/" ? "/" : `${prefix}/`)
+}
+
+/** Why a scene is out of scope, or undefined when it is in. */
+export const outOfScope = (scene: Scene, scope: Scope): string | undefined => {
+  if (scope.onlyOrganized && !scene.organized) return "not organized (only_organized)"
+  const tag = scene.tags.find(({ name }) => scope.excludeTags.some((excluded) => identity(excluded) === identity(name)))
+  if (tag !== undefined) return `tag '${tag.name}' (exclude_tags)`
+  const { studio } = scene
+  if (scope.onlyStudios.length > 0 && !scope.onlyStudios.some((name) => studio !== null && identity(name) === identity(studio.name))) {
+    return "another studio (only_studios)"
+  }
+  const path = scope.excludePaths.find((folder) => scene.files.some((file) => isBelow(file.path, folder)))
+  return path === undefined ? undefined : `below '${path}' (exclude_paths)`
+}

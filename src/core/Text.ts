@@ -1,0 +1,51 @@
+// Line breaks and tabs stay; everything else below a blank, and the C1 block, is not text.
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g
+const lineBreaks = /\r\n?|\u2028|\u2029/g
+const blanks = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g
+const invisible = /[\u200b\u2060\ufeff]/g
+// Half of a character, left over by a cut elsewhere: no URL can carry it.
+const halves = /\p{Surrogate}/gu
+const doubleQuotes = /[\u201c\u201d\u201e\u201f\u2033]/g
+const singleQuotes = /[\u2018\u2019\u201a\u201b\u2032]/g
+
+/** Whether a text holds characters that no title or description may hold. */
+export const hasControl = (text: string): boolean => text.replace(lineBreaks, "\n").search(control) !== -1
+
+/** Text over several lines: NFC, straight quotes, plain blanks, no control characters. */
+export const paragraph = (text: string): string =>
+  text
+    .replace(lineBreaks, "\n")
+    .replace(control, "")
+    .replace(halves, "")
+    .replace(invisible, "")
+    .replace(blanks, " ")
+    .replace(doubleQuotes, '"')
+    .replace(singleQuotes, "'")
+    // Last: what was taken out may have stood between a letter and its accent.
+    .normalize("NFC")
+    .trim()
+
+/** The same on one line, with single blanks. */
+export const line = (text: string): string => paragraph(text).replace(/\s+/g, " ")
+
+/** Cuts at a whole character; `limit` in characters (code points). */
+export const cut = (text: string, limit: number): string => {
+  if (text.length <= limit) return text
+  const characters = Array.from(text)
+  return characters.length <= limit ? text : characters.slice(0, limit).join("").trimEnd()
+}
+
+/** What two names must share to be the same tag: Plex and people differ in case and normal form. */
+export const identity = (name: string): string => name.normalize("NFC").toLowerCase()
+
+/** Without later repetitions of the same name. */
+export const distinct = (names: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const seen = new Set<string>()
+  return names.filter((name) => {
+    const key = identity(name)
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}

@@ -1,0 +1,67 @@
+import type { HttpClientError } from "@effect/platform/HttpClientError"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import { type CallFailure, type Server, Unavailable, Unreachable } from "../core/Failure.ts"
+
+/** Which call failed, for the message: never a query value. */
+export interface Call {
+  readonly server: Server
+  readonly operation: string
+  /** Scheme, host and port. */
+  readonly address: string
+}
+
+const codeOf = (cause: unknown): string => {
+  if (typeof cause !== "object" || cause === null) return ""
+  if ("code" in cause && typeof cause.code === "string") return cause.code
+  return "cause" in cause ? codeOf(cause.cause) : ""
+}
+
+const problems: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "connection refused; is it running, and is the port right?",
+  ECONNRESET: "the connection was reset",
+  EPIPE: "the connection was reset",
+  ENOTFOUND: "there is no host of this name",
+  EAI_AGAIN: "the host name cannot be looked up right now",
+  EHOSTUNREACH: "there is no way to this host",
+  ENETUNREACH: "there is no way to this network",
+  UND_ERR_SOCKET: "the connection was closed",
+  UND_ERR_CONNECT_TIMEOUT: "no connection within connect_timeout",
+  UND_ERR_HEADERS_TIMEOUT: "no answer within read_timeout",
+  UND_ERR_BODY_TIMEOUT: "the answer stalled for read_timeout",
+  ETIMEDOUT: "the connection timed out",
+  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another name; use the name in the certificate"
+}
+
+const problemOf = (code: string): string =>
+  problems[code] ?? (/CERT|SELF_SIGNED|TLS|SSL/.test(code) ? `its certificate is not accepted (${code})` : `the connection failed${code === "" ? "" : ` (${code})`}`)
+
+/** The request never left. */
+const unsent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$|CERT|SELF_SIGNED|TLS|SSL/
+
+const slow = new Set(["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "ETIMEDOUT"])
+
+/** What the HTTP client reports, as a failure of ours: no connection, or an answer that could not be read. */
+export const ofTransport =
+  (call: Call) =>
+  (error: HttpClientError): Unreachable | Unavailable => {
+    const code = codeOf(error.cause)
+    return error._tag === "RequestError" || slow.has(code)
+      ? new Unreachable({ ...call, problem: problemOf(code), quick: !slow.has(code), sent: !unsent.test(code) })
+      : new Unavailable({ ...call, status: error.response.status, problem: "its answer was cut off or is not readable", retryAfter: null })
+  }
+
+/** Milliseconds of a `Retry-After` header, which is seconds or a date. `now` in epoch ms. */
+export const retryAfter = (header: string | undefined, now: number): number | null => {
+  if (header === undefined || header.trim() === "") return null
+  const seconds = Number(header)
+  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now
+  return Number.isFinite(wait) ? Math.max(0, wait) : null
+}
+
+/** Three attempts in all, 100 to 400 ms apart, for connections that failed at once. Everything else is the queue's matter. */
+export const atOnce = <A, E, R>(call: Effect.Effect<A, E | CallFailure, R>): Effect.Effect<A, E | CallFailure, R> =>
+  Effect.retry(call, {
+    schedule: Schedule.intersect(Schedule.jitteredWith(Schedule.spaced("250 millis"), { min: 0.4, max: 1.6 }), Schedule.recurs(2)),
+    while: (error) => error instanceof Unreachable && error.quick
+  })

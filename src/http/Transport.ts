@@ -1,0 +1,58 @@
+import * as Headers from "@effect/platform/Headers"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { Agent, type Dispatcher } from "undici"
+
+/** Limits of every call. Milliseconds. */
+export interface Limits {
+  /** Until the connection stands, TLS included. */
+  readonly connect: number
+  /** Of silence: before the headers, and between any two bytes after them. */
+  readonly read: number
+  /** Whether certificates go unchecked (a Stash with its own certificate). */
+  readonly insecure?: boolean
+}
+
+/** Plex closes idle connections after 20 s (`Keep-Alive: timeout=20`); ours go first. */
+const idle = 15_000
+
+/** Effect's client passes limits of its own with each request, so ours are put in where the request leaves. */
+const withLimits =
+  ({ read }: Limits): Dispatcher.DispatcherComposeInterceptor =>
+  (dispatch) =>
+  (options, handler) =>
+    dispatch({ ...options, headersTimeout: read, bodyTimeout: read }, handler)
+
+const agent = (limits: Limits) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.sync(
+        () =>
+          new Agent({
+            connect: { timeout: limits.connect, rejectUnauthorized: limits.insecure !== true },
+            keepAliveTimeout: idle,
+            keepAliveMaxTimeout: idle,
+            connections: 4
+          })
+      ),
+      (open) => Effect.promise(() => open.destroy())
+    ),
+    (open) => open.compose(withLimits(limits))
+  )
+
+/** Headers that no span, log or error may show. */
+const secretHeaders = ["x-plex-token", "apikey", "cookie", "set-cookie", "authorization"]
+
+/** An HTTP client that cannot hang, and whose spans hold no secret. */
+export const layer = (limits: Limits): Layer.Layer<HttpClient.HttpClient> =>
+  Layer.effect(
+    HttpClient.HttpClient,
+    Effect.map(HttpClient.HttpClient, (client) =>
+      HttpClient.transform(client, (call) => Effect.locally(call, Headers.currentRedactedNames, secretHeaders))
+    )
+  ).pipe(
+    Layer.provide(NodeHttpClient.layerUndiciWithoutDispatcher),
+    Layer.provide(Layer.scoped(NodeHttpClient.Dispatcher, agent(limits)))
+  )

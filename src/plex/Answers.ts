@@ -1,0 +1,98 @@
+import * as Schema from "effect/Schema"
+import { type Library, type Part, type PlexItem, RatingKey } from "../core/PlexItem.ts"
+
+// Plex leaves empty lists and unset fields out, and sends keys as text or as numbers.
+const Id = Schema.Union(Schema.String, Schema.Number).pipe(
+  Schema.transform(Schema.String, { strict: true, decode: String, encode: (id) => id })
+)
+const listOf = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(Schema.Array(schema), { default: () => [] })
+const text = Schema.optionalWith(Schema.String, { default: () => "" })
+const number = Schema.optionalWith(Schema.Number, { default: () => 0 })
+const Flag = Schema.Union(Schema.Boolean, Schema.String, Schema.Number)
+const Tags = listOf(Schema.Struct({ tag: Schema.String }))
+
+const container = <A, I>(fields: Schema.Schema<A, I>) => Schema.Struct({ MediaContainer: fields })
+
+export const Identity = container(Schema.Struct({ machineIdentifier: Schema.NonEmptyString, version: text }))
+
+export const Sections = container(
+  Schema.Struct({
+    Directory: listOf(
+      Schema.Struct({
+        key: Id,
+        type: Schema.String,
+        title: Schema.String,
+        scannedAt: number,
+        contentChangedAt: number,
+        Location: listOf(Schema.Struct({ path: Schema.String }))
+      })
+    )
+  })
+)
+
+const MediaPart = Schema.Struct({ id: Id, file: Schema.optional(Schema.String), size: Schema.optional(Schema.Number) })
+const MediaVersion = Schema.Struct({ proxyType: Schema.optional(Schema.Unknown), Part: listOf(MediaPart) })
+const Media = listOf(MediaVersion)
+
+const key = Schema.compose(Id, RatingKey)
+
+/** An item of a listing: partial, but its files are always there. */
+export const Listing = container(
+  Schema.Struct({
+    totalSize: Schema.optional(Schema.Number),
+    Metadata: listOf(Schema.Struct({ ratingKey: key, Media }))
+  })
+)
+
+const Item = Schema.Struct({
+  ratingKey: key,
+  guid: text,
+  librarySectionID: Schema.optionalWith(Id, { default: () => "" }),
+  title: text,
+  summary: text,
+  studio: text,
+  originallyAvailableAt: text,
+  Media,
+  Genre: Tags,
+  Role: Tags,
+  Field: listOf(Schema.Struct({ name: Schema.String, locked: Schema.optional(Flag) }))
+})
+
+export const Items = container(Schema.Struct({ librarySectionID: Schema.optionalWith(Id, { default: () => "" }), Metadata: listOf(Item) }))
+
+/** Every part of every version, except those Plex made itself by optimising. */
+export const partsOf = (item: { readonly ratingKey: RatingKey; readonly Media: ReadonlyArray<typeof MediaVersion.Type> }): ReadonlyArray<Part> =>
+  item.Media.filter((media) => media.proxyType === undefined)
+    .flatMap((media) => media.Part)
+    .flatMap((part, index) =>
+      part.file === undefined
+        ? []
+        : [{ ratingKey: item.ratingKey, partId: part.id, file: part.file, size: part.size ?? null, first: index === 0 }]
+    )
+
+export const libraryOf = (section: (typeof Sections.Type)["MediaContainer"]["Directory"][number]): Library => ({
+  key: section.key,
+  title: section.title,
+  type: section.type,
+  locations: section.Location.map((location) => location.path),
+  scannedAt: section.scannedAt,
+  contentChangedAt: section.contentChangedAt
+})
+
+const isSet = (flag: typeof Flag.Type | undefined) => flag === undefined || flag === true || flag === 1 || flag === "1" || flag === "true"
+
+/** `Role` is read where `actor` is written; a date may carry a time of day. */
+export const itemOf = (item: typeof Item.Type, container: { readonly librarySectionID: string }): PlexItem => ({
+  ratingKey: item.ratingKey,
+  guid: item.guid,
+  sectionKey: item.librarySectionID === "" ? container.librarySectionID : item.librarySectionID,
+  scalars: {
+    title: item.title,
+    summary: item.summary,
+    studio: item.studio,
+    originallyAvailableAt: item.originallyAvailableAt.slice(0, 10)
+  },
+  tags: { genre: item.Genre.map(({ tag }) => tag), actor: item.Role.map(({ tag }) => tag) },
+  locked: new Set(item.Field.filter((field) => isSet(field.locked)).map((field) => field.name)),
+  parts: partsOf(item)
+})

@@ -1,0 +1,97 @@
+import * as Effect from "effect/Effect"
+import { type CallFailure, Refused } from "../core/Failure.ts"
+import { fileName } from "../core/FilePath.ts"
+import type { Library, Part, PlexItem, RatingKey } from "../core/PlexItem.ts"
+import { atOnce } from "../http/CallFailures.ts"
+import * as Answers from "./Answers.ts"
+import type { EditQuery } from "./EditQuery.ts"
+import * as PlexCall from "./PlexCall.ts"
+
+/** Items per page of a sweep. */
+export const pageSize = 500
+
+/** Listings without what a sweep does not read: a hint that Plex may ignore. */
+const trimmed =
+  "&excludeElements=Genre,Country,Guid,Rating,Collection,Director,Writer,Role,Producer,Similar,Style,Mood,Format,Image,UltraBlurColors&excludeFields=summary,tagline"
+
+/** One page of a library's files. `total` where Plex says it. */
+export interface PartPage {
+  readonly parts: ReadonlyArray<Part>
+  readonly items: number
+  readonly total: number | undefined
+}
+
+/** Plex, as PlexSync needs it. Reads are tried again at once when the connection failed; an edit never is, its claim comes first. */
+export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
+  effect: Effect.gen(function* () {
+    const { ask, tell } = yield* PlexCall.make
+
+    /** A 404 of something that is no item: the section or the route is not there. */
+    const noItem = (operation: string) => (error: { readonly _tag: "ItemGone" }) =>
+      new Refused({ server: "Plex", operation, status: 404, problem: `${error._tag}` })
+
+    const read = <A, I>(operation: string, target: string, schema: Parameters<typeof ask<A, I>>[1]) =>
+      ask({ operation, method: "GET", target }, schema).pipe(Effect.catchTag("ItemGone", noItem(operation)), atOnce)
+
+    /** Answers without a token: proof that a server is there, not that it takes writes. */
+    const identity = Effect.map(read("identity", "/identity", Answers.Identity), ({ MediaContainer }) => MediaContainer)
+
+    /** All libraries; only those of type `movie` are synced. */
+    const libraries = Effect.map(
+      read("list libraries", "/library/sections", Answers.Sections),
+      ({ MediaContainer }): ReadonlyArray<Library> => MediaContainer.Directory.map(Answers.libraryOf)
+    )
+
+    /** Files of a library, in the order they came: what is added while paging comes last. `start` counts items from 0. */
+    const partsPage = (sectionKey: string, start: number) =>
+      Effect.map(
+        read(
+          "sweep library",
+          `/library/sections/${encodeURIComponent(sectionKey)}/all?type=1&sort=addedAt:asc${trimmed}&X-Plex-Container-Start=${start}&X-Plex-Container-Size=${pageSize}`,
+          Answers.Listing
+        ),
+        ({ MediaContainer }): PartPage => ({
+          parts: MediaContainer.Metadata.flatMap(Answers.partsOf),
+          items: MediaContainer.Metadata.length,
+          total: MediaContainer.totalSize
+        })
+      )
+
+    /** Files whose path holds this file's name (`file=` is a substring filter, and needs `type`). */
+    const partsNamed = (sectionKey: string, path: string) =>
+      Effect.map(
+        read("look a file up", `/library/sections/${encodeURIComponent(sectionKey)}/all?type=1&file=${encodeURIComponent(fileName(path))}`, Answers.Listing),
+        ({ MediaContainer }) => MediaContainer.Metadata.flatMap(Answers.partsOf)
+      )
+
+    /** These items in full; those that are gone are left out. At most 200 keys. */
+    const items = (keys: ReadonlyArray<RatingKey>): Effect.Effect<ReadonlyArray<PlexItem>, CallFailure> =>
+      keys.length === 0
+        ? Effect.succeed([])
+        : ask(
+            {
+              operation: "read items",
+              method: "GET",
+              // Without skipRefresh, merely reading an item may start an agent's pass over it.
+              target: `/library/metadata/${keys.join(",")}?skipRefresh=1`,
+              ratingKey: keys.join(",")
+            },
+            Answers.Items
+          ).pipe(
+            Effect.map(({ MediaContainer }) => MediaContainer.Metadata.map((item) => Answers.itemOf(item, MediaContainer))),
+            Effect.catchTag("ItemGone", () => Effect.succeed([])),
+            atOnce
+          )
+
+    /** One PUT. `query` is made by `editQueries`, which never leaves the id out. */
+    const edit = (item: PlexItem, query: EditQuery) =>
+      tell({
+        operation: "edit item",
+        method: "PUT",
+        target: `/library/sections/${encodeURIComponent(item.sectionKey)}/all?${query}`,
+        ratingKey: item.ratingKey
+      })
+
+    return { identity, libraries, partsPage, partsNamed, items, edit } as const
+  })
+}) {}

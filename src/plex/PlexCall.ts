@@ -1,0 +1,87 @@
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { ItemGone, Refused, Unauthorized, Unavailable } from "../core/Failure.ts"
+import { type Call, ofTransport, retryAfter } from "../http/CallFailures.ts"
+import { PlexConnection } from "./PlexConnection.ts"
+
+const remedies: Readonly<Record<number, string>> = {
+  401: "Set plex_token to a valid X-Plex-Token of the server's owner.",
+  403: "The token may not edit: use the token of the server's owner, not of a shared user."
+}
+
+/** One request: its name for messages, what it asks for, and the item it is about, if one. */
+export interface PlexRequest {
+  readonly operation: string
+  readonly method: "GET" | "PUT" | "POST"
+  /** Path and query, encoded. */
+  readonly target: string
+  readonly ratingKey?: string
+}
+
+/** Sends requests as one known device, with the token in a header only, and sorts the answers by status. Error bodies are never JSON. */
+export const make = Effect.gen(function* () {
+  const client = yield* HttpClient.HttpClient
+  const { device, server } = yield* PlexConnection
+
+  const refusal = (call: Call, request: PlexRequest, status: number, body: string, wait: number | null) => {
+    const remedy = remedies[status]
+    if (remedy !== undefined) return new Unauthorized({ ...call, status, remedy })
+    if (status === 404 && request.ratingKey !== undefined) return new ItemGone({ ratingKey: request.ratingKey })
+    // While it starts, Plex answers reads, but writes with a 400 that says so.
+    const starting = status === 400 && body.includes("still starting up")
+    if (status === 429 || status >= 500 || starting) {
+      const problem = status === 503 ? "maintenance or start-up (status 503)" : starting ? "it is still starting up" : `it answered with status ${status}`
+      return new Unavailable({ ...call, status, problem, retryAfter: wait })
+    }
+    return new Refused({ ...call, status, problem: `it answered with status ${status}` })
+  }
+
+  const send = (request: PlexRequest) =>
+    Effect.gen(function* () {
+      const { token, url } = yield* server
+      const call: Call = { server: "Plex", operation: request.operation, address: url }
+      const response = yield* HttpClientRequest.make(request.method)(`${url}${request.target}`).pipe(
+        HttpClientRequest.setHeaders({
+          Accept: "application/json",
+          "X-Plex-Token": Redacted.value(token),
+          "X-Plex-Client-Identifier": device.id,
+          "X-Plex-Product": "PlexSync",
+          "X-Plex-Version": device.version,
+          "X-Plex-Platform": device.platform,
+          "X-Plex-Device-Name": "PlexSync"
+        }),
+        client.execute,
+        Effect.mapError(ofTransport(call))
+      )
+      if (response.status >= 200 && response.status < 300) return { call, response }
+      const body = yield* Effect.orElseSucceed(response.text, () => "")
+      const now = yield* Clock.currentTimeMillis
+      return yield* refusal(call, request, response.status, body, retryAfter(response.headers["retry-after"], now))
+    })
+
+  const json = <A, I>(schema: Schema.Schema<A, I>, call: Call, response: HttpClientResponse) =>
+    Effect.gen(function* () {
+      const wrong = (problem: string) => new Unavailable({ ...call, status: response.status, problem, retryAfter: null })
+      if (!/\bjson\b/.test(response.headers["content-type"] ?? "")) return yield* wrong("its answer is not JSON; is plex_url really Plex?")
+      const body = yield* Effect.mapError(response.json, ofTransport(call))
+      return yield* Effect.mapError(Schema.decodeUnknown(schema)(body), () => wrong("its answer lacks what was asked for"))
+    })
+
+  return {
+    /** An answer that is read. */
+    ask: <A, I>(request: PlexRequest, schema: Schema.Schema<A, I>) =>
+      Effect.flatMap(send(request), ({ call, response }) => json(schema, call, response)).pipe(
+        Effect.withSpan(`PlexApi.${request.operation}`)
+      ),
+    /** An answer that is only waited for, to its end: the connection is then free again. */
+    tell: (request: PlexRequest) =>
+      Effect.flatMap(send(request), ({ call, response }) => Effect.asVoid(Effect.mapError(response.text, ofTransport(call)))).pipe(
+        Effect.withSpan(`PlexApi.${request.operation}`)
+      )
+  } as const
+})

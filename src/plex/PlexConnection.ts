@@ -1,0 +1,17 @@
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type * as Redacted from "effect/Redacted"
+
+/** Where Plex is and how to be let in. Asked at each call, so that changed settings count at once. */
+export class PlexConnection extends Context.Tag("plexsync/PlexConnection")<
+  PlexConnection,
+  {
+    readonly server: Effect.Effect<{
+      /** Address without a trailing slash. */
+      readonly url: string
+      readonly token: Redacted.Redacted
+    }>
+    /** Who we are to Plex; the same for ever, or its list of devices grows. */
+    readonly device: { readonly id: string; readonly version: string; readonly platform: string }
+  }
+>() {}

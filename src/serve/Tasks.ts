@@ -1,0 +1,59 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { Requests } from "../capture/Requests.ts"
+import { Config } from "../config/Config.ts"
+import type { Failure } from "../core/Failure.ts"
+import type { SceneId } from "../core/Scene.ts"
+import type { Self } from "../store/Process.ts"
+import { QueueStatus } from "../store/QueueStatus.ts"
+import { Follow } from "../sync/Follow.ts"
+import type { Blocked } from "../sync/Worker.ts"
+import { queueLines } from "./QueueLines.ts"
+
+/** What a task is run with. */
+export interface TaskContext {
+  readonly self: Self
+  /** Share of the work that is done, 0 to 1, for Stash's progress bar. */
+  readonly progress: (share: number) => Effect.Effect<void>
+}
+
+type Handler = (context: TaskContext) => Effect.Effect<string, Failure | Blocked, Requests | Config | Follow | QueueStatus>
+
+const sentence = (report: Effect.Effect.Success<ReturnType<Follow["follow"]>>): string =>
+  `${report.enqueued} scenes: ${report.synced} synced, ${report.unchanged} unchanged, ${report.waiting} waiting, ${report.parked} parked, ${report.dead} failed`
+
+/** Enqueues, and follows for as long as a task may hold up Stash's own queue. The rest goes on without it. */
+const followed = (context: TaskContext, ids: ReadonlyArray<SceneId>) =>
+  Effect.gen(function* () {
+    const { settings } = yield* Config
+    const { task_budget: budget } = yield* settings
+    const { follow } = yield* Follow
+    const report = yield* follow({
+      self: context.self,
+      ids,
+      timeout: Option.some(Duration.seconds(budget)),
+      progress: (settled, all) => context.progress(all === 0 ? 1 : settled / all)
+    })
+    if (report.remaining > 0) yield* Effect.logWarning(`Timeout waiting for queue (${report.remaining} items remaining)`)
+    if (report.dead > 0) yield* Effect.logError(`DLQ contains ${report.dead} failed jobs requiring review`)
+    yield* Effect.logInfo(sentence(report))
+    return sentence(report)
+  })
+
+const enqueue = (which: "all" | "recent"): Handler => (context) =>
+  Effect.flatMap(Requests, (requests) => Effect.flatMap(requests[which], (ids) => followed(context, ids)))
+
+const queueStatus: Handler = () =>
+  Effect.gen(function* () {
+    const lines = queueLines(yield* Effect.flatMap(QueueStatus, (status) => status.counts))
+    yield* Effect.forEach(lines, (line) => Effect.logInfo(line), { discard: true })
+    return lines.join("; ")
+  })
+
+/** Every task of PlexSync.yml by its `mode`. */
+export const handlers: Readonly<Record<string, Handler>> = {
+  sync_all: enqueue("all"),
+  sync_recent: enqueue("recent"),
+  queue_status: queueStatus
+}

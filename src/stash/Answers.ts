@@ -1,0 +1,43 @@
+import * as Schema from "effect/Schema"
+import { SceneFile, SceneIdFromString } from "../core/Scene.ts"
+
+/** The envelope of every GraphQL answer: errors may stand beside partial data. */
+export const Envelope = Schema.Struct({
+  errors: Schema.optionalWith(
+    Schema.Array(
+      Schema.Struct({
+        message: Schema.String,
+        extensions: Schema.optionalWith(Schema.Struct({ code: Schema.optional(Schema.String) }), { nullable: true })
+      })
+    ),
+    { nullable: true, default: () => [] }
+  ),
+  data: Schema.optional(Schema.Unknown)
+})
+export type Envelope = typeof Envelope.Type
+
+/** Scenes are decoded one by one, so that one odd scene spoils no page. */
+export const SceneList = Schema.Struct({ findScenes: Schema.Struct({ scenes: Schema.Array(Schema.Unknown) }) })
+
+export const SceneAliases = Schema.Record({ key: Schema.String, value: Schema.NullOr(Schema.Unknown) })
+
+/** A scene as sweeps and walks read it. `updated_at` is RFC 3339 in Stash's local offset, whole seconds. */
+export const SceneStamp = Schema.Struct({
+  id: SceneIdFromString,
+  updated_at: Schema.String,
+  files: Schema.Array(SceneFile)
+})
+export type SceneStamp = typeof SceneStamp.Type
+
+export const StampList = Schema.Struct({ findScenes: Schema.Struct({ scenes: Schema.Array(SceneStamp) }) })
+
+export const PluginSettingsAnswer = Schema.Struct({
+  configuration: Schema.Struct({ plugins: Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown })) })
+})
+
+export const ApiKeyAnswer = Schema.Struct({ configuration: Schema.Struct({ general: Schema.Struct({ apiKey: Schema.String }) }) })
+
+export const StatusAnswer = Schema.Struct({
+  version: Schema.Struct({ version: Schema.NullOr(Schema.String) }),
+  systemStatus: Schema.Struct({ status: Schema.String })
+})

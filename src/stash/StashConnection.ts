@@ -1,0 +1,14 @@
+import * as Context from "effect/Context"
+import type * as Redacted from "effect/Redacted"
+
+/** Where Stash is and how to be let in. Without key and cookie, Stash must ask for none. */
+export class StashConnection extends Context.Tag("plexsync/StashConnection")<
+  StashConnection,
+  {
+    /** Address without a trailing slash; a path before `/graphql` is kept (reverse proxies). */
+    readonly url: string
+    readonly apiKey: Redacted.Redacted | undefined
+    /** Value of the `session` cookie, as a plugin is handed it. */
+    readonly sessionCookie: Redacted.Redacted | undefined
+  }
+>() {}

@@ -1,0 +1,172 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import type { Fragment } from "@effect/sql/Statement"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { StoreFailed } from "../core/Failure.ts"
+import { type Because, Job, priorityOf } from "../core/Job.ts"
+import type { Lease } from "./DrainLease.ts"
+import { storeCall } from "./StoreCall.ts"
+
+const Rows = Schema.Array(Job)
+const columns = `scene_id AS "sceneId", reason, priority, revision, enqueued_at AS "enqueuedAt", attempts,
+  first_failed_at AS "firstFailedAt", epoch`
+
+/** At most this many due rows become ready in one go. */
+const promoteLimit = 500
+
+/** How a run of a job ended, as far as the queue is concerned. */
+export type Ended =
+  /** The row is as the run left it. */
+  | "settled"
+  /** A newer wish came meanwhile: the row is ready again. */
+  | "again"
+  /** The claim was no longer ours; nothing was changed. */
+  | "lost"
+
+export interface Trouble {
+  readonly family: string
+  readonly message: string
+}
+
+/** The drainer's side of the queue. Every transition is one statement, guarded by the epoch and the revision of the claim. */
+export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
+  effect: Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+
+    /** Rows whose time has come become ready. Returns how many. */
+    const promoteDue = Effect.flatMap(
+      Clock.currentTimeMillis,
+      (now) => sql`
+        UPDATE job SET state = 'ready', because = '', not_before = NULL WHERE scene_id IN (
+          SELECT scene_id FROM job WHERE state = 'waiting' AND not_before IS NOT NULL AND not_before <= ${now}
+          ORDER BY not_before LIMIT ${promoteLimit})
+        RETURNING scene_id`
+    ).pipe(
+      Effect.map((rows) => rows.length),
+      storeCall("promote due jobs")
+    )
+
+    /** Scenes fresh from a scan wait until Stash has made their covers. `delay` in ms. */
+    const settleScans = (delay: number) =>
+      Effect.flatMap(
+        Clock.currentTimeMillis,
+        (now) => sql`
+          UPDATE job SET state = 'waiting', because = 'scan_settling', not_before = enqueued_at + ${delay}
+          WHERE state = 'ready' AND priority = ${priorityOf.scan} AND enqueued_at > ${now - delay}`
+      ).pipe(Effect.asVoid, storeCall("let scans settle"))
+
+    const take = (lease: Lease, now: number, chosen: Fragment) =>
+      sql`
+        UPDATE job SET state = 'running', epoch = ${lease.epoch}, renewed_at = ${now}
+        WHERE scene_id IN (${chosen})
+          AND EXISTS (SELECT 1 FROM drain_lease WHERE owner = ${lease.owner} AND epoch = ${lease.epoch})
+        RETURNING ${sql.literal(columns)}`.pipe(
+        Effect.flatMap(Schema.decodeUnknown(Rows)),
+        // RETURNING promises no order.
+        Effect.map((jobs) => jobs.toSorted((a, b) => a.priority - b.priority || a.enqueuedAt - b.enqueuedAt)),
+        storeCall("claim jobs")
+      )
+
+    /** Up to `limit` ready rows, most urgent first, or the oldest of all. None when the lease is no longer ours. */
+    const claim = (lease: Lease, limit: number, order: "urgent" | "oldest" = "urgent") =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        take(
+          lease,
+          now,
+          order === "urgent"
+            ? sql`SELECT scene_id FROM job WHERE state = 'ready' ORDER BY priority, enqueued_at, scene_id LIMIT ${limit}`
+            : sql`SELECT scene_id FROM job WHERE state = 'ready' ORDER BY enqueued_at, scene_id LIMIT ${limit}`
+        )
+      )
+
+    /** Ready rows a person is waiting for, which go before the rest of a batch. */
+    const claimUrgent = (lease: Lease, limit: number) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        take(
+          lease,
+          now,
+          sql`SELECT scene_id FROM job WHERE state = 'ready' AND priority = ${priorityOf.hook} ORDER BY enqueued_at, scene_id LIMIT ${limit}`
+        )
+      )
+
+    /** Right before a write: false means that the claim is lost and nothing may be written. */
+    const renew = (job: Job) =>
+      Effect.flatMap(
+        Clock.currentTimeMillis,
+        (now) => sql`
+          UPDATE job SET renewed_at = ${now} WHERE scene_id = ${job.sceneId} AND state = 'running' AND epoch = ${job.epoch}
+            AND EXISTS (SELECT 1 FROM drain_lease WHERE epoch = ${job.epoch})
+          RETURNING scene_id`
+      ).pipe(
+        Effect.map((rows) => rows.length > 0),
+        storeCall("renew claim")
+      )
+
+    const ended = (rows: ReadonlyArray<unknown>) =>
+      Effect.map(Schema.decodeUnknown(Schema.Array(Schema.Struct({ state: Schema.String })))(rows), ([row]): Ended =>
+        row === undefined ? "lost" : row.state === "ready" ? "again" : "settled"
+      )
+
+    /** To another state, unless a newer wish came: then the row is ready. */
+    const leave = (job: Job, to: "waiting" | "parked", because: Because, notBefore: number | null, trouble: Trouble | null) =>
+      Effect.flatMap(
+        Clock.currentTimeMillis,
+        (now) => sql`
+          UPDATE job SET
+            state = CASE WHEN revision = ${job.revision} THEN ${to} ELSE 'ready' END,
+            because = CASE WHEN revision = ${job.revision} THEN ${because} ELSE '' END,
+            not_before = CASE WHEN revision = ${job.revision} THEN ${notBefore} END,
+            attempts = CASE WHEN revision = ${job.revision} THEN attempts + ${trouble === null ? 0 : 1} ELSE attempts END,
+            first_failed_at = CASE WHEN ${trouble === null ? 0 : 1} THEN coalesce(first_failed_at, ${now}) ELSE first_failed_at END,
+            family = ${trouble?.family ?? null}, last_error = ${trouble?.message ?? null}, epoch = NULL
+          WHERE scene_id = ${job.sceneId} AND state = 'running' AND epoch = ${job.epoch}
+          RETURNING state`
+      ).pipe(Effect.flatMap(ended))
+
+    const backToReady = (job: Job) =>
+      sql`UPDATE job SET state = 'ready', because = '', not_before = NULL, epoch = NULL
+        WHERE scene_id = ${job.sceneId} AND state = 'running' AND epoch = ${job.epoch} RETURNING state`
+
+    /** After a write of unknown outcome: it may still take effect late, so the scene is looked at once more, `at` epoch ms. */
+    const doubt = (job: Job, at: number) =>
+      Effect.asVoid(sql`UPDATE job SET again_at = ${at} WHERE scene_id = ${job.sceneId}`).pipe(storeCall("note doubt"))
+
+    /** Ends the job, together with what `record` writes down: both or neither. */
+    const finish = <A>(job: Job, record: Effect.Effect<A, StoreFailed>) =>
+      sql
+        .withTransaction(
+          Effect.gen(function* () {
+            const looks = yield* sql`
+              UPDATE job SET state = 'waiting', because = 'doubt', not_before = again_at, again_at = NULL, epoch = NULL, attempts = 0,
+                family = NULL, first_failed_at = NULL, last_error = NULL
+              WHERE scene_id = ${job.sceneId} AND state = 'running' AND epoch = ${job.epoch} AND revision = ${job.revision}
+                AND again_at IS NOT NULL RETURNING scene_id`
+            const gone = yield* sql`
+              DELETE FROM job WHERE scene_id = ${job.sceneId} AND state = 'running' AND epoch = ${job.epoch} AND revision = ${job.revision}
+              RETURNING scene_id`
+            yield* record
+            if (looks.length > 0) return "settled" satisfies Ended
+            return gone.length > 0 ? ("settled" satisfies Ended) : yield* Effect.flatMap(backToReady(job), ended)
+          })
+        )
+        .pipe(Effect.catchTags({ SqlError: (error) => storeCall("finish job")(error), ParseError: (error) => storeCall("finish job")(error) }))
+
+    return {
+      promoteDue,
+      settleScans,
+      claim,
+      claimUrgent,
+      renew,
+      doubt,
+      finish,
+      /** Waits until `notBefore` (epoch ms), or for a new wish when null. A trouble counts as an attempt. */
+      wait: (job: Job, because: Because, notBefore: number | null, trouble: Trouble | null) =>
+        leave(job, "waiting", because, notBefore, trouble).pipe(storeCall("let job wait")),
+      park: (job: Job, because: Because, trouble: Trouble | null) =>
+        leave(job, "parked", because, null, trouble).pipe(storeCall("park job")),
+      /** As it was before the claim: no attempt is counted. */
+      giveBack: (job: Job) => backToReady(job).pipe(Effect.asVoid, storeCall("give job back"))
+    } as const
+  })
+}) {}

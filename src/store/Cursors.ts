@@ -1,0 +1,35 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as SqlSchema from "@effect/sql/SqlSchema"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { storeCall } from "./StoreCall.ts"
+
+/** Small things to be remembered by name: how far a sweep or a walk has come. */
+export class Cursors extends Effect.Service<Cursors>()("plexsync/Cursors", {
+  effect: Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+
+    const find = SqlSchema.findOne({
+      Request: Schema.String,
+      Result: Schema.Struct({ value: Schema.String }),
+      execute: (name) => sql`SELECT value FROM cursor WHERE name = ${name}`
+    })
+
+    /** A value that can no longer be read counts as none: it will be made again. */
+    const get = <A, I>(name: string, schema: Schema.Schema<A, I>) =>
+      find(name).pipe(
+        Effect.map(Option.flatMap(({ value }) => Schema.decodeUnknownOption(Schema.parseJson(schema))(value))),
+        storeCall("read cursor")
+      )
+
+    const set = <A, I>(name: string, schema: Schema.Schema<A, I>, value: A) =>
+      Schema.encode(Schema.parseJson(schema))(value).pipe(
+        Effect.flatMap((text) => sql`INSERT INTO cursor (name, value) VALUES (${name}, ${text}) ON CONFLICT DO UPDATE SET value = excluded.value`),
+        Effect.asVoid,
+        storeCall("move cursor")
+      )
+
+    return { get, set } as const
+  })
+}) {}

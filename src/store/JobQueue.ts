@@ -1,0 +1,62 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type { EntityKind } from "../core/HookFilter.ts"
+import { isEdit, priorityOf, type Reason } from "../core/Job.ts"
+import type { SceneId } from "../core/Scene.ts"
+import { storeCall } from "./StoreCall.ts"
+
+/** Where wishes arrive: one row per scene, however often it is wished for. */
+export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
+  effect: Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+
+    /**
+     * One more wish for each scene. An existing row keeps the higher priority and the earlier time; its revision rises, so that a
+     * run under way is repeated. An edit clears an earlier failure and makes the row ready; a lesser wish leaves a waiting row to its time,
+     * save one that waits for nothing but a new wish.
+     */
+    const enqueueAll = (ids: ReadonlyArray<SceneId>, reason: Reason) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        const edit = isEdit(reason) ? 1 : 0
+        return sql`
+          INSERT INTO job (scene_id, reason, priority, revision, enqueued_at, state)
+          SELECT value, ${reason}, ${priorityOf[reason]}, 1, ${now}, 'ready' FROM json_each(${JSON.stringify(ids)}) WHERE true
+          ON CONFLICT (scene_id) DO UPDATE SET
+            revision = revision + 1,
+            reason = CASE WHEN excluded.priority < priority THEN excluded.reason ELSE reason END,
+            priority = min(priority, excluded.priority),
+            enqueued_at = min(enqueued_at, excluded.enqueued_at),
+            attempts = CASE WHEN ${edit} THEN 0 ELSE attempts END,
+            family = CASE WHEN ${edit} THEN NULL ELSE family END,
+            first_failed_at = CASE WHEN ${edit} THEN NULL ELSE first_failed_at END,
+            last_error = CASE WHEN ${edit} THEN NULL ELSE last_error END,
+            state = CASE
+              WHEN state = 'running' THEN 'running'
+              WHEN state = 'waiting' AND not_before IS NOT NULL AND NOT ${edit} THEN 'waiting'
+              ELSE 'ready' END,
+            because = CASE WHEN state = 'waiting' AND not_before IS NOT NULL AND NOT ${edit} THEN because ELSE '' END,
+            not_before = CASE WHEN state = 'waiting' AND NOT ${edit} THEN not_before END`
+      }).pipe(Effect.asVoid, storeCall("enqueue"))
+
+    /** The scene is gone from Stash: its job goes, whoever runs it finds its claim lost. What was written stays known. */
+    const forget = (id: SceneId) =>
+      Effect.asVoid(sql`DELETE FROM job WHERE scene_id = ${id}`).pipe(storeCall("forget scene"))
+
+    /** The scenes of this entity are to be looked at. */
+    const fanOut = (kind: EntityKind, id: number) =>
+      Effect.flatMap(
+        Clock.currentTimeMillis,
+        (now) => sql`
+          INSERT INTO fan_out (kind, entity_id, revision, enqueued_at) VALUES (${kind}, ${id}, 1, ${now})
+          ON CONFLICT DO UPDATE SET revision = revision + 1, after_scene_id = 0`
+      ).pipe(Effect.asVoid, storeCall("enqueue fan-out"))
+
+    return {
+      enqueue: (id: SceneId, reason: Reason) => enqueueAll([id], reason),
+      enqueueAll,
+      forget,
+      fanOut
+    } as const
+  })
+}) {}

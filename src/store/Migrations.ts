@@ -1,0 +1,77 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as Effect from "effect/Effect"
+
+/** Rises with every migration; a database that says more was written by a newer PlexSync. */
+export const schemaVersion = 1
+
+const statements = (list: ReadonlyArray<string>) =>
+  Effect.flatMap(SqlClient.SqlClient, (sql) => Effect.forEach(list, (text) => sql.unsafe(text), { discard: true }))
+
+// Every index on a state is partial: claim, enqueue and status then cost the same at a thousand rows and at a million.
+const job = [
+  `CREATE TABLE job (
+     scene_id INTEGER PRIMARY KEY, reason TEXT NOT NULL, priority INTEGER NOT NULL, revision INTEGER NOT NULL,
+     enqueued_at INTEGER NOT NULL, state TEXT NOT NULL, because TEXT NOT NULL DEFAULT '', not_before INTEGER,
+     attempts INTEGER NOT NULL DEFAULT 0, family TEXT, first_failed_at INTEGER, last_error TEXT,
+     epoch INTEGER, renewed_at INTEGER, again_at INTEGER) STRICT`,
+  `CREATE INDEX job_ready ON job (priority, enqueued_at, scene_id) WHERE state = 'ready'`,
+  `CREATE INDEX job_oldest ON job (enqueued_at, scene_id) WHERE state = 'ready'`,
+  `CREATE INDEX job_due ON job (not_before) WHERE state = 'waiting' AND not_before IS NOT NULL`,
+  `CREATE INDEX job_running ON job (epoch) WHERE state = 'running'`
+]
+
+// Counted by the transactions that change rows, so that status never counts a table.
+const jobCount = [
+  `CREATE TABLE job_count (state TEXT NOT NULL, because TEXT NOT NULL, jobs INTEGER NOT NULL,
+     PRIMARY KEY (state, because)) WITHOUT ROWID, STRICT`,
+  `CREATE TRIGGER job_counted_in AFTER INSERT ON job BEGIN
+     INSERT INTO job_count VALUES (new.state, new.because, 1) ON CONFLICT DO UPDATE SET jobs = jobs + 1; END`,
+  `CREATE TRIGGER job_counted_out AFTER DELETE ON job BEGIN
+     UPDATE job_count SET jobs = jobs - 1 WHERE state = old.state AND because = old.because; END`,
+  `CREATE TRIGGER job_recounted AFTER UPDATE OF state, because ON job
+     WHEN old.state <> new.state OR old.because <> new.because BEGIN
+     UPDATE job_count SET jobs = jobs - 1 WHERE state = old.state AND because = old.because;
+     INSERT INTO job_count VALUES (new.state, new.because, 1) ON CONFLICT DO UPDATE SET jobs = jobs + 1; END`
+]
+
+const queue = [
+  `CREATE TABLE dead_letter (
+     scene_id INTEGER PRIMARY KEY, reason TEXT NOT NULL, error_tag TEXT NOT NULL, family TEXT NOT NULL, message TEXT NOT NULL,
+     cause TEXT NOT NULL, attempts INTEGER NOT NULL, first_at INTEGER NOT NULL, failed_at INTEGER NOT NULL, retry_at INTEGER,
+     candidates TEXT NOT NULL) STRICT`,
+  `CREATE TABLE fan_out (kind TEXT NOT NULL, entity_id INTEGER NOT NULL, revision INTEGER NOT NULL, enqueued_at INTEGER NOT NULL,
+     after_scene_id INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (kind, entity_id)) WITHOUT ROWID, STRICT`,
+  `CREATE TABLE drain_lease (id INTEGER PRIMARY KEY CHECK (id = 1), owner TEXT NOT NULL, epoch INTEGER NOT NULL, host TEXT NOT NULL,
+     pid INTEGER NOT NULL, started INTEGER NOT NULL, version TEXT NOT NULL, until INTEGER NOT NULL) STRICT`,
+  `CREATE TABLE runtime (id INTEGER PRIMARY KEY CHECK (id = 1), host TEXT NOT NULL, pid INTEGER NOT NULL, started INTEGER NOT NULL,
+     version TEXT NOT NULL, heartbeat INTEGER NOT NULL, blocked TEXT) STRICT`
+]
+
+const memory = [
+  `CREATE TABLE plex_part (
+     server TEXT NOT NULL, library TEXT NOT NULL, rating_key TEXT NOT NULL, part_id TEXT NOT NULL, file TEXT NOT NULL,
+     path_key TEXT NOT NULL, name_key TEXT NOT NULL, size INTEGER, first_part INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+     PRIMARY KEY (server, rating_key, part_id)) WITHOUT ROWID, STRICT`,
+  `CREATE INDEX plex_part_name ON plex_part (server, name_key)`,
+  `CREATE INDEX plex_part_seen ON plex_part (server, library, updated_at)`,
+  `CREATE TABLE written (
+     server TEXT NOT NULL, rating_key TEXT NOT NULL, field TEXT NOT NULL, part_path TEXT NOT NULL, scene_id INTEGER NOT NULL,
+     sent TEXT NOT NULL, shown TEXT, at INTEGER NOT NULL, PRIMARY KEY (server, rating_key, field)) WITHOUT ROWID, STRICT`,
+  `CREATE INDEX written_scene ON written (scene_id, server)`,
+  `CREATE TABLE history (
+     id INTEGER PRIMARY KEY, server TEXT NOT NULL, rating_key TEXT NOT NULL, part_path TEXT NOT NULL, scene_id INTEGER NOT NULL,
+     at INTEGER NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL) STRICT`,
+  `CREATE INDEX history_item ON history (server, rating_key, id)`,
+  `CREATE INDEX history_scene ON history (scene_id, at)`,
+  `CREATE TABLE scene (scene_id INTEGER PRIMARY KEY, stamp TEXT, synced_at INTEGER) STRICT`,
+  `CREATE TABLE scene_file (
+     scene_id INTEGER NOT NULL, file_id TEXT NOT NULL, path TEXT NOT NULL, name_key TEXT NOT NULL, size INTEGER NOT NULL,
+     PRIMARY KEY (scene_id, file_id)) WITHOUT ROWID, STRICT`,
+  `CREATE INDEX scene_file_name ON scene_file (name_key, size)`,
+  `CREATE TABLE cursor (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT`
+]
+
+/** Every step there ever was, oldest first; what was released never changes. */
+export const migrations = {
+  "0001_initial": statements([...job, ...jobCount, ...queue, ...memory])
+}

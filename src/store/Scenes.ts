@@ -1,0 +1,86 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as SqlSchema from "@effect/sql/SqlSchema"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { nameKey } from "../core/FilePath.ts"
+import { SceneId, type SceneFile } from "../core/Scene.ts"
+import { Cursors } from "./Cursors.ts"
+import { storeCall } from "./StoreCall.ts"
+
+/** A scene and its files, as far as they are remembered. */
+export interface SceneFiles {
+  readonly id: SceneId
+  readonly files: ReadonlyArray<SceneFile>
+}
+
+/** What is remembered of scenes: their files, and when they were last synced. */
+export class Scenes extends Effect.Service<Scenes>()("plexsync/Scenes", {
+  effect: Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    const cursors = yield* Cursors
+
+    /** Replaces what is known of these scenes' files: a file id may come back under another scene. */
+    const rememberFiles = (scenes: ReadonlyArray<SceneFiles>) => {
+      const ids = JSON.stringify(scenes.map((scene) => scene.id))
+      const files = scenes.flatMap(({ files: list, id }) =>
+        list.map((file) => ({ s: id, f: file.id, p: file.path, n: nameKey(file.path), z: file.size }))
+      )
+      return sql
+        .withTransaction(
+          Effect.zipRight(
+            sql`DELETE FROM scene_file WHERE scene_id IN (SELECT value FROM json_each(${ids}))`,
+            sql`INSERT INTO scene_file (scene_id, file_id, path, name_key, size)
+              SELECT value ->> 's', value ->> 'f', value ->> 'p', value ->> 'n', value ->> 'z' FROM json_each(${JSON.stringify(files)})`
+          )
+        )
+        .pipe(Effect.asVoid, storeCall("remember files"))
+    }
+
+    const findNamesakes = SqlSchema.findAll({
+      Request: Schema.parseJson(Schema.Array(Schema.String)),
+      Result: Schema.Struct({ sceneId: SceneId, nameKey: Schema.String, size: Schema.Number }),
+      execute: (names) => sql`
+        SELECT scene_id AS "sceneId", name_key AS "nameKey", size FROM scene_file
+        WHERE name_key IN (SELECT value FROM json_each(${names}))`
+    })
+    /** Remembered files with these names, of any scene. */
+    const namesakes = (files: ReadonlyArray<string>) =>
+      findNamesakes([...new Set(files.map(nameKey))]).pipe(storeCall("look namesakes up"))
+
+    const sweptCursor = "scene files swept"
+    /** Every scene's files were read, from the first to the last. */
+    const filesSwept = Effect.flatMap(Clock.currentTimeMillis, (now) => cursors.set(sweptCursor, Schema.Number, now))
+    /** Whether that happened within the last `span` ms. */
+    const filesSweptSince = (span: number) =>
+      Effect.gen(function* () {
+        const now = yield* Clock.currentTimeMillis
+        return Option.exists(yield* cursors.get(sweptCursor, Schema.Number), (at) => now - at < span)
+      })
+
+    const synced = (id: SceneId, stamp: string) =>
+      Effect.flatMap(
+        Clock.currentTimeMillis,
+        (now) => sql`
+          INSERT INTO scene (scene_id, stamp, synced_at) VALUES (${id}, ${stamp}, ${now})
+          ON CONFLICT DO UPDATE SET stamp = excluded.stamp, synced_at = excluded.synced_at`
+      ).pipe(Effect.asVoid, storeCall("remember sync"))
+
+    const findSynced = SqlSchema.findAll({
+      Request: Schema.parseJson(Schema.Array(Schema.Number)),
+      Result: Schema.Struct({ sceneId: SceneId }),
+      execute: (ids) => sql`
+        SELECT scene_id AS "sceneId" FROM scene WHERE synced_at IS NOT NULL AND scene_id IN (SELECT value FROM json_each(${ids}))`
+    })
+    /** Which of these scenes were ever synced. */
+    const everSynced = (ids: ReadonlyArray<SceneId>) =>
+      findSynced(ids).pipe(
+        Effect.map((rows): ReadonlySet<SceneId> => new Set(rows.map((row) => row.sceneId))),
+        storeCall("read syncs")
+      )
+
+    return { rememberFiles, namesakes, filesSwept, filesSweptSince, synced, everSynced } as const
+  }),
+  dependencies: [Cursors.Default]
+}) {}

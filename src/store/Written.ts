@@ -1,0 +1,95 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as SqlSchema from "@effect/sql/SqlSchema"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { pathKey } from "../core/FilePath.ts"
+import type { Memory, Value } from "../core/Plan.ts"
+import { type Field, firstPath, type PlexItem, RatingKey } from "../core/PlexItem.ts"
+import type { SceneId } from "../core/Scene.ts"
+import { storeCall } from "./StoreCall.ts"
+
+const ValueJson = Schema.parseJson(Schema.Union(Schema.String, Schema.Array(Schema.String)))
+
+const WrittenRow = Schema.Struct({
+  ratingKey: RatingKey,
+  field: Schema.Literal("title", "summary", "studio", "originallyAvailableAt", "genre", "actor"),
+  partPath: Schema.String,
+  sent: ValueJson,
+  shown: Schema.NullOr(ValueJson)
+})
+
+/** One field as it was sent. */
+export interface SentField {
+  readonly field: Field
+  readonly sent: Value
+  /** What Plex is known to show, when it was read. */
+  readonly shown: Value | null
+}
+
+/**
+ * What PlexSync last sent to each item. It belongs to the item (server, key and file), not to the scene: an item that no longer
+ * holds that file counts as never written.
+ */
+export class WrittenValues extends Effect.Service<WrittenValues>()("plexsync/WrittenValues", {
+  effect: Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+
+    const find = SqlSchema.findAll({
+      Request: Schema.Struct({ server: Schema.String, keys: Schema.parseJson(Schema.Array(Schema.String)) }),
+      Result: WrittenRow,
+      execute: ({ keys, server }) => sql`
+        SELECT rating_key AS "ratingKey", field, part_path AS "partPath", sent, shown FROM written
+        WHERE server = ${server} AND rating_key IN (SELECT value FROM json_each(${keys}))`
+    })
+
+    /** What is remembered of these items, by key. */
+    const of = (server: string, items: ReadonlyArray<PlexItem>) =>
+      find({ server, keys: items.map((item) => item.ratingKey) }).pipe(
+        Effect.map((rows) => {
+          const paths = new Map(items.map((item) => [item.ratingKey, new Set(item.parts.map((part) => pathKey(part.file)))]))
+          const memories = new Map<RatingKey, Memory["written"]>()
+          for (const { field, partPath, ratingKey, sent, shown } of rows) {
+            if (paths.get(ratingKey)?.has(partPath) !== true) continue
+            memories.set(ratingKey, { ...memories.get(ratingKey), [field]: { sent, shown } })
+          }
+          return memories
+        }),
+        storeCall("read written values")
+      )
+
+    const record = (server: string, item: PlexItem, sceneId: SceneId, fields: ReadonlyArray<SentField>) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        Effect.forEach(
+          fields,
+          ({ field, sent, shown }) => sql`
+            INSERT INTO written (server, rating_key, field, part_path, scene_id, sent, shown, at)
+            VALUES (${server}, ${item.ratingKey}, ${field}, ${firstPath(item)}, ${sceneId}, ${JSON.stringify(sent)},
+              ${shown === null ? null : JSON.stringify(shown)}, ${now})
+            ON CONFLICT DO UPDATE SET part_path = excluded.part_path, scene_id = excluded.scene_id, sent = excluded.sent,
+              shown = excluded.shown, at = excluded.at`,
+          { discard: true }
+        )
+      ).pipe(storeCall("record written values"))
+
+    /** What Plex made of a value just sent, where it is not the value itself. */
+    const shows = (server: string, ratingKey: RatingKey, field: Field, shown: Value) =>
+      Effect.asVoid(sql`
+        UPDATE written SET shown = ${JSON.stringify(shown)} WHERE server = ${server} AND rating_key = ${ratingKey} AND field = ${field}`).pipe(
+        storeCall("record shown value")
+      )
+
+    const findItems = SqlSchema.findAll({
+      Request: Schema.Struct({ server: Schema.String, scenes: Schema.parseJson(Schema.Array(Schema.Number)) }),
+      Result: Schema.Struct({ ratingKey: RatingKey, sceneId: Schema.Number }),
+      execute: ({ scenes, server }) => sql`
+        SELECT DISTINCT rating_key AS "ratingKey", scene_id AS "sceneId" FROM written
+        WHERE scene_id IN (SELECT value FROM json_each(${scenes})) AND server = ${server}`
+    })
+    /** Items these scenes were written to before. */
+    const itemsOf = (server: string, scenes: ReadonlyArray<SceneId>) =>
+      findItems({ server, scenes }).pipe(storeCall("read written items"))
+
+    return { of, record, shows, itemsOf } as const
+  })
+}) {}

@@ -1,0 +1,111 @@
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import * as Schedule from "effect/Schedule"
+import type { StoreFailed } from "../core/Failure.ts"
+import type { SceneId } from "../core/Scene.ts"
+import type { Self } from "../store/Process.ts"
+import { QueueStatus } from "../store/QueueStatus.ts"
+import { Drain, type Watcher } from "./Drain.ts"
+import type { Ran } from "./RunTask.ts"
+import type { Blocked } from "./Worker.ts"
+
+/** What became of a set of scenes. */
+export interface Report {
+  readonly enqueued: number
+  readonly synced: number
+  readonly unchanged: number
+  readonly writes: number
+  readonly waiting: number
+  readonly parked: number
+  readonly dead: number
+  /** Scenes still in hand when the time was over. */
+  readonly remaining: number
+  readonly seconds: number
+}
+
+/** How often the rows are looked at: a person watches a bar move. */
+const glances = Schedule.spaced(Duration.millis(200))
+
+export interface FollowOptions {
+  readonly self: Self
+  readonly ids: ReadonlyArray<SceneId>
+  /** No end when none. */
+  readonly timeout: Option.Option<Duration.Duration>
+  readonly progress: (settled: number, all: number) => Effect.Effect<void>
+}
+
+/** What our own drainer did, scene by scene: the last run counts, the writes of all of them add up. */
+interface Tally {
+  readonly runs: ReadonlyMap<SceneId, Ran>
+  readonly writes: number
+}
+
+const emptyTally: Tally = { runs: new Map(), writes: 0 }
+
+const tallied = (tally: Tally, runs: ReadonlyArray<Ran>): Tally => ({
+  runs: new Map([...tally.runs, ...runs.map((run): [SceneId, Ran] => [run.sceneId, run])]),
+  writes: runs.reduce((sum, { outcome }) => sum + (outcome.writes ?? 0), tally.writes)
+})
+
+/** Sees a set of scenes through: drains the queue, or watches whoever drains it, until none of them is ready or running. */
+export class Follow extends Effect.Service<Follow>()("plexsync/Follow", {
+  effect: Effect.gen(function* () {
+    const drain = yield* Drain
+    const status = yield* QueueStatus
+
+    const watch = ({ ids, progress }: FollowOptions) =>
+      Effect.gen(function* () {
+        const { unsettled } = yield* status.statesOf(ids)
+        yield* progress(ids.length - unsettled, ids.length)
+        return unsettled === 0
+      }).pipe(Effect.repeat({ until: (done) => done, schedule: glances }))
+
+    const report = (ids: ReadonlyArray<SceneId>, started: number, { runs, writes }: Tally) =>
+      Effect.gen(function* () {
+        const { parked, unsettled, waiting } = yield* status.statesOf(ids)
+        const dead = yield* status.deadSince(ids, started)
+        // What another process finished is known by the database alone.
+        const others = (yield* status.doneSince(ids, started)).filter(({ sceneId }) => !runs.has(sceneId))
+        const count = (kind: "synced" | "unchanged") => [...runs.values()].reduce((sum, { outcome }) => sum + (outcome[kind] ?? 0), 0)
+        const now = yield* Clock.currentTimeMillis
+        return {
+          enqueued: ids.length,
+          synced: count("synced") + others.filter((other) => other.writes > 0).length,
+          unchanged: count("unchanged") + others.filter((other) => other.writes === 0).length,
+          writes: writes + others.reduce((sum, other) => sum + other.writes, 0),
+          waiting,
+          parked,
+          dead,
+          remaining: unsettled,
+          seconds: (now - started) / 1000
+        } satisfies Report
+      })
+
+    /** Fails with what blocks the queue; the time being over is no failure but a report with a remainder. */
+    const follow = (options: FollowOptions): Effect.Effect<Report, Blocked | StoreFailed> =>
+      Effect.gen(function* () {
+        const { ids, self, timeout } = options
+        const started = yield* Clock.currentTimeMillis
+        const tally = yield* Ref.make(emptyTally)
+        const wanted = new Set(ids)
+        const watcher: Watcher = {
+          worked: (runs) =>
+            Ref.update(tally, (known) =>
+              tallied(
+                known,
+                runs.filter(({ sceneId }) => wanted.has(sceneId))
+              )
+            ),
+          blocked: () => Effect.void
+        }
+        const seen = Effect.raceFirst(watch(options), drain.untilBlocked(self, watcher))
+        yield* Option.match(timeout, { onNone: () => seen, onSome: (limit) => Effect.timeoutOption(seen, limit) })
+        return yield* report(ids, started, yield* Ref.get(tally))
+      })
+
+    return { follow } as const
+  })
+}) {}

@@ -1,0 +1,75 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import { Config } from "../config/Config.ts"
+import { UnknownLibrary } from "../core/Failure.ts"
+import type { Library } from "../core/PlexItem.ts"
+import { identity } from "../core/Text.ts"
+import { PlexApi } from "../plex/PlexApi.ts"
+import { CircuitBreakers } from "./CircuitBreaker.ts"
+
+/** A library that is synced. */
+export interface SyncedLibrary extends Library {
+  /** Whether plex_library names it. */
+  readonly named: boolean
+}
+
+/** The Plex server as it is now: its `machineIdentifier`, and the libraries to sync. */
+export interface Served {
+  readonly server: string
+  readonly libraries: ReadonlyArray<SyncedLibrary>
+  /** Libraries that are not synced, with the reason. */
+  readonly ignored: ReadonlyArray<{ readonly title: string; readonly reason: string }>
+  /** When it was asked, epoch ms. */
+  readonly at: number
+}
+
+/** How long an answer about the server is good for. Milliseconds. */
+const fresh = 10_000
+
+const choose = (all: ReadonlyArray<Library>, names: ReadonlyArray<string>) => {
+  const movies = all.filter((library) => library.type === "movie")
+  const wanted = new Set(names.map(identity))
+  const libraries = movies
+    .filter((library) => wanted.size === 0 || wanted.has(identity(library.title)))
+    .map((library): SyncedLibrary => ({ ...library, named: wanted.size > 0 }))
+  const chosen = new Set(libraries.map((library) => library.key))
+  return {
+    libraries,
+    unknown: names.filter((name) => !movies.some((library) => identity(library.title) === identity(name))),
+    known: movies.map((library) => library.title),
+    ignored: all
+      .filter((library) => !chosen.has(library.key))
+      .map(({ title, type }) => ({ title, reason: type === "movie" ? "not in plex_library" : `type ${type}` }))
+  }
+}
+
+/** Which server and which libraries are synced: asked anew every few seconds, as another server may stand behind the same address. */
+export class Libraries extends Effect.Service<Libraries>()("plexsync/Libraries", {
+  effect: Effect.gen(function* () {
+    const plex = yield* PlexApi
+    const config = yield* Config
+    const { guard } = yield* CircuitBreakers
+    const last = yield* Ref.make(Option.none<Served>())
+
+    const ask = Effect.gen(function* () {
+      const { plex_library: names } = yield* config.settings
+      const identityAnswer = yield* plex.identity
+      const { ignored, known, libraries, unknown } = choose(yield* plex.libraries, names)
+      if (unknown.length > 0) return yield* new UnknownLibrary({ unknown, known })
+      const served: Served = { server: identityAnswer.machineIdentifier, libraries, ignored, at: yield* Clock.currentTimeMillis }
+      yield* Ref.set(last, Option.some(served))
+      return served
+    }).pipe(guard("Plex"), Effect.withSpan("Libraries.ask"))
+
+    /** An answer of the last seconds, or a new one. */
+    const served = Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis
+      const known = Option.filter(yield* Ref.get(last), ({ at }) => now - at < fresh)
+      return yield* Option.match(known, { onNone: () => ask, onSome: Effect.succeed })
+    })
+
+    return { ask, served } as const
+  })
+}) {}

@@ -1,0 +1,10 @@
+/** What the run of one job came to. A job whose claim was lost or given back came to nothing. */
+export interface Outcome {
+  readonly synced: number
+  readonly unchanged: number
+  /** Requests that changed something in Plex. */
+  readonly writes: number
+  readonly waiting: number
+  readonly parked: number
+  readonly dead: number
+}

@@ -1,0 +1,96 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import { Config } from "../config/Config.ts"
+import { atLeast, delay } from "../core/Backoff.ts"
+import { type Failure, familyOf, type StoreFailed } from "../core/Failure.ts"
+import { isEdit, type Job } from "../core/Job.ts"
+import type { Settings } from "../core/Settings.ts"
+import { Claims } from "../store/Claims.ts"
+import { DeadLetters } from "../store/DeadLetters.ts"
+
+/** How many looks a file that is not in Plex gets at least, before its job is given up. */
+const notFoundAttempts = 12
+
+/** What became of a job whose run failed. */
+export type Fate = "waiting" | "parked" | "dead"
+
+const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)}s`
+
+const candidatesOf = (failure: Failure) => (failure._tag === "LowConfidence" ? failure.candidates : [])
+
+const retryAfterOf = (failure: Failure) => (failure._tag === "Unavailable" ? failure.retryAfter : null)
+
+/** What a failure does to its job: wait for another try, be parked, or become a dead letter. Blocked failures never come here. */
+export class Settle extends Effect.Service<Settle>()("plexsync/Settle", {
+  effect: Effect.gen(function* () {
+    const config = yield* Config
+    const claims = yield* Claims
+    const deadLetters = yield* DeadLetters
+
+    const bury = (job: Job, failure: Failure, line: string) =>
+      Effect.gen(function* () {
+        const buried = yield* deadLetters.bury(job, {
+          errorTag: failure._tag,
+          family: familyOf(failure),
+          message: failure.message,
+          cause: failure.message,
+          candidates: candidatesOf(failure)
+        })
+        if (!buried) return "waiting" satisfies Fate
+        yield* Effect.logError(line)
+        return "dead" satisfies Fate
+      })
+
+    const trouble = (failure: Failure) => ({ family: familyOf(failure), message: failure.message })
+
+    const retry = (job: Job, failure: Failure, settings: Settings) =>
+      Effect.gen(function* () {
+        const attempt = job.attempts + 1
+        if (attempt >= settings.max_retries) {
+          return yield* bury(job, failure, `Job ${job.sceneId} exceeded max retries (${settings.max_retries}), moving to DLQ: ${failure.message}`)
+        }
+        const now = yield* Clock.currentTimeMillis
+        const policy = { base: settings.backoff_base * 1000, cap: settings.backoff_cap * 1000 }
+        const wait = atLeast(retryAfterOf(failure), delay(policy, job.attempts, yield* Random.next))
+        yield* claims.wait(job, "backoff", now + wait, trouble(failure))
+        yield* Effect.logWarning(`Job ${job.sceneId} failed (attempt ${attempt}/${settings.max_retries}), retry in ${seconds(wait)}: ${failure.message}`)
+        return "waiting" satisfies Fate
+      })
+
+    const lookAgain = (job: Job, failure: Failure, settings: Settings) =>
+      Effect.gen(function* () {
+        if (settings.skip_not_found || !isEdit(job.reason)) {
+          yield* claims.park(job, "absent", trouble(failure))
+          yield* Effect.logDebug(failure.message)
+          return "parked" satisfies Fate
+        }
+        const now = yield* Clock.currentTimeMillis
+        const age = now - (job.firstFailedAt ?? now)
+        if (job.attempts + 1 >= notFoundAttempts && age >= settings.not_found_window * 1000) {
+          return yield* bury(job, failure, `Job ${job.sceneId} permanent failure, moving to DLQ: ${failure.message}`)
+        }
+        const policy = { base: settings.not_found_base * 1000, cap: settings.not_found_cap * 1000 }
+        const wait = delay(policy, job.attempts, yield* Random.next)
+        yield* claims.wait(job, "not_in_plex", now + wait, trouble(failure))
+        yield* Effect.logInfo(`${failure.message}; looking again in ${seconds(wait)}`)
+        return "waiting" satisfies Fate
+      })
+
+    /** Moves the job on by its failure's family. */
+    const failed = (job: Job, failure: Failure): Effect.Effect<Fate, StoreFailed> =>
+      Effect.flatMap(config.settings, (settings) => {
+        switch (familyOf(failure)) {
+          case "transient":
+          case "blocked":
+            return retry(job, failure, settings)
+          case "not_found":
+            return lookAgain(job, failure, settings)
+          case "permanent":
+            return bury(job, failure, `Job ${job.sceneId} permanent failure, moving to DLQ: ${failure.message}`)
+        }
+      })
+
+    return { failed } as const
+  })
+}) {}

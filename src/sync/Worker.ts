@@ -1,0 +1,113 @@
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import { Config } from "../config/Config.ts"
+import { type Failure, familyOf, type StoreFailed } from "../core/Failure.ts"
+import { type Job, priorityOf } from "../core/Job.ts"
+import { Claims } from "../store/Claims.ts"
+import type { Lease } from "../store/DrainLease.ts"
+import { CircuitBreakers, CircuitOpen } from "./CircuitBreaker.ts"
+import { ReadBack } from "./ReadBack.ts"
+import { type Ran, RunTask } from "./RunTask.ts"
+import { SyncScenes, type Task } from "./SyncScenes.ts"
+
+/** Something that would hit every job: claiming pauses until it is mended. No job is the worse for it. */
+export class Blocked extends Data.TaggedError("Blocked")<{ readonly failure: Failure }> {
+  override get message() {
+    return this.failure.message
+  }
+}
+
+/** Jobs per batch: one Stash read and one Plex read serve them all. */
+const batchSize = 50
+/** One batch in so many takes the oldest rows of all, so that nothing waits for ever behind fresher edits. */
+const fairness = 10
+
+type Stop = Blocked | CircuitOpen | StoreFailed
+
+/** Works off what is ready, a batch at a time. */
+export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
+  effect: Effect.gen(function* () {
+    const config = yield* Config
+    const claims = yield* Claims
+    const { gate } = yield* CircuitBreakers
+    const { prepare } = yield* SyncScenes
+    const { fail, run } = yield* RunTask
+    const readBack = yield* ReadBack
+    const batches = yield* Ref.make(0)
+
+    const giveBack = (jobs: ReadonlyArray<Job>) => Effect.forEach(jobs, claims.giveBack, { discard: true })
+
+    /** A failure that hits every job stops the batch; one of this job's own moves the job on. */
+    const judge =
+      (jobs: ReadonlyArray<Job>) =>
+      (failure: Failure | Stop): Effect.Effect<ReadonlyArray<Ran>, Stop> => {
+        if (failure._tag === "Blocked") return Effect.fail(failure)
+        if (failure._tag === "CircuitOpen") return Effect.zipRight(giveBack(jobs), Effect.fail(failure))
+        if (familyOf(failure) === "blocked") return Effect.zipRight(giveBack(jobs), Effect.fail(new Blocked({ failure })))
+        return Effect.forEach(jobs, (job) => fail(job, failure))
+      }
+
+    const tasksOf = (jobs: ReadonlyArray<Job>): Effect.Effect<ReadonlyArray<Task>, Failure | CircuitOpen> =>
+      Effect.map(prepare(jobs), (tasks) => {
+        const place = new Map(jobs.map((job, index) => [job.sceneId, index]))
+        return tasks.toSorted((a, b) => (place.get(a.job.sceneId) ?? 0) - (place.get(b.job.sceneId) ?? 0))
+      })
+
+    const runAll = (tasks: ReadonlyArray<Task>, before: Effect.Effect<ReadonlyArray<Ran>, Stop>): Effect.Effect<ReadonlyArray<Ran>, Stop> =>
+      Effect.gen(function* () {
+        const { write_concurrency: concurrency } = yield* config.settings
+        const runs = yield* Effect.forEach(
+          tasks,
+          (task) =>
+            Effect.gen(function* () {
+              const urgent = yield* before
+              const own = yield* Effect.matchEffect(run(task), {
+                onFailure: judge([task.job]),
+                onSuccess: (one) => Effect.succeed<ReadonlyArray<Ran>>([one])
+              })
+              return [...urgent, ...own]
+            }),
+          { concurrency }
+        )
+        return runs.flat()
+      })
+
+    const work = (jobs: ReadonlyArray<Job>, before: Effect.Effect<ReadonlyArray<Ran>, Stop>): Effect.Effect<ReadonlyArray<Ran>, Stop> =>
+      Effect.matchEffect(tasksOf(jobs), {
+        onFailure: judge(jobs),
+        // Whatever stops the batch midway, the jobs not yet run are free again.
+        onSuccess: (tasks) => Effect.tapError(runAll(tasks, before), () => giveBack(jobs))
+      })
+
+    /** An edit made while a batch runs goes before the rest of it. */
+    const urgent = (lease: Lease) =>
+      Effect.flatMap(claims.claimUrgent(lease, batchSize), (jobs) =>
+        jobs.length === 0 ? Effect.succeed<ReadonlyArray<Ran>>([]) : work(jobs, Effect.succeed([]))
+      )
+
+    const claim = (lease: Lease) =>
+      Effect.gen(function* () {
+        const { scan_delay: settling } = yield* config.settings
+        yield* claims.promoteDue
+        yield* claims.settleScans(settling * 1000)
+        const { probing } = yield* gate
+        const count = yield* Ref.getAndUpdate(batches, (n) => n + 1)
+        return yield* claims.claim(lease, probing ? 1 : batchSize, count % fairness === fairness - 1 ? "oldest" : "urgent")
+      })
+
+    /** Claims one batch and works it off. None: nothing is ready, or the lease is no longer ours. */
+    const batch = (lease: Lease) =>
+      Effect.gen(function* () {
+        const jobs = yield* claim(lease)
+        if (jobs.length === 0) return Option.none<ReadonlyArray<Ran>>()
+        const bulk = jobs.some((job) => job.priority !== priorityOf.hook)
+        const runs = yield* work(jobs, bulk ? urgent(lease) : Effect.succeed([]))
+        yield* readBack.check(runs)
+        return Option.some(runs)
+      }).pipe(Effect.withSpan("Worker.batch"))
+
+    return { batch } as const
+  })
+}) {}
