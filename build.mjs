@@ -18,7 +18,9 @@ const shared = {
   external: ["better-sqlite3"],
   define: { PLEXSYNC_VERSION: JSON.stringify(version) },
   // Packages in CommonJS ask for their parts with require.
-  banner: { js: 'import{createRequire as plexsyncRequire}from"node:module";const require=plexsyncRequire(import.meta.url);' },
+  banner: {
+    js: 'import{createRequire as plexsyncRequire}from"node:module";const require=plexsyncRequire(import.meta.url);'
+  },
   logLevel: "warning",
   metafile: true,
   write: !check,
@@ -36,7 +38,12 @@ if (!check) {
   mkdirSync(new URL("dist", import.meta.url))
 }
 
-const plugin = await build({ ...shared, entryPoints: { plugin: "src/plugin.ts" }, outdir: "dist", plugins: [tasksApart] })
+const plugin = await build({
+  ...shared,
+  entryPoints: { plugin: "src/plugin.ts" },
+  outdir: "dist",
+  plugins: [tasksApart]
+})
 if (!check) {
   await build({
     ...shared,
@@ -51,8 +58,10 @@ if (!check) {
 }
 
 /** What a hook's process may be made of; everything else waits for a task. */
-const allowedRooms = /^src\/(plugin\.ts|core\/|store\/|capture\/(Capture|HookCall)\.ts|stash\/(PluginProtocol|StashLogger)\.ts|config\/DataFolder\.ts)/
-const forbiddenPackages = /node_modules\/(undici|@effect\/cli|graphql|ws|@effect\/platform\/(dist\/)?esm\/(HttpClient|HttpApi|HttpServer)\.js)/
+const allowedRooms =
+  /^src\/(plugin\.ts|core\/|store\/|capture\/(Capture|HookCall)\.ts|stash\/(PluginProtocol|StashLogger)\.ts|config\/DataFolder\.ts)/
+const forbiddenPackages =
+  /node_modules\/(undici|@effect\/cli|graphql|ws|@effect\/platform\/(dist\/)?esm\/(HttpClient|HttpApi|HttpServer)\.js)/
 const sizeLimit = 350 * 1024
 
 const [[, output]] = Object.entries(plugin.metafile.outputs).filter(([name]) => name.endsWith("plugin.mjs"))
@@ -61,7 +70,10 @@ const strangers = Object.keys(output.inputs).filter(
 )
 if (strangers.length > 0 || output.bytes > sizeLimit) {
   const size = `${(output.bytes / 1024).toFixed(0)} KB of at most ${sizeLimit / 1024} KB`
-  console.error(`The plugin bundle is too heavy for a hook: ${size}.\nNot allowed in it: ${strangers.join(", ") || "-"}`)
+  console.error(
+    `The plugin bundle is too heavy for a hook: ${size}.\nNot allowed in it: ${strangers.join(", ") || "-"}`
+  )
   process.exit(1)
 }
-if (check) console.log(`plugin bundle: ${(output.bytes / 1024).toFixed(0)} KB, ${Object.keys(output.inputs).length} modules`)
+if (check)
+  console.log(`plugin bundle: ${(output.bytes / 1024).toFixed(0)} KB, ${Object.keys(output.inputs).length} modules`)

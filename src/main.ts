@@ -1,5 +1,6 @@
 import * as CliConfig from "@effect/cli/CliConfig"
 import * as Command from "@effect/cli/Command"
+import * as ValidationError from "@effect/cli/ValidationError"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Cause from "effect/Cause"
@@ -12,6 +13,7 @@ import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import { codeOf, Unfinished } from "./cli/Exit.ts"
 import { Invocation } from "./cli/Invocation.ts"
+import { demo } from "./cli/Demo.ts"
 import { sandbox } from "./cli/Sandbox.ts"
 import { serve } from "./cli/Serve.ts"
 import { status } from "./cli/Status.ts"
@@ -37,17 +39,21 @@ const invocation = Layer.succeed(Invocation, {
 
 const plexsync = Command.make("plexsync").pipe(
   Command.withDescription("Keeps Plex showing what Stash knows"),
-  Command.withSubcommands([serve, sync, status, sandbox])
+  Command.withSubcommands([serve, sync, status, sandbox, demo])
 )
 
 const run = Command.run(plexsync, { name: "plexsync", version: PLEXSYNC_VERSION })
+
+/** 0 done, 1 something failed, 2 bad configuration or usage. */
+const statusOf = (failure: unknown): number => (ValidationError.isValidationError(failure) ? 2 : codeOf(failure))
 
 /** One clear line; a stack only for what no one foresaw. */
 const say = (cause: Cause.Cause<unknown>) =>
   Effect.sync(() => {
     if (Cause.isInterruptedOnly(cause)) return
     const failure = Cause.squash(cause)
-    if (failure instanceof Unfinished) return
+    // The command line says itself what it did not understand.
+    if (failure instanceof Unfinished || ValidationError.isValidationError(failure)) return
     const known = Cause.isFailure(cause) && failure instanceof Error
     process.stderr.write(`${known ? failure.message : Cause.pretty(cause)}\n`)
   })
@@ -59,6 +65,7 @@ run(process.argv).pipe(
     NodeRuntime.runMain(main, {
       disableErrorReporting: true,
       disablePrettyLogger: true,
-      teardown: (exit, end) => end(Exit.isFailure(exit) && !Cause.isInterruptedOnly(exit.cause) ? codeOf(Cause.squash(exit.cause)) : 0)
+      teardown: (exit, end) =>
+        end(Exit.isFailure(exit) && !Cause.isInterruptedOnly(exit.cause) ? statusOf(Cause.squash(exit.cause)) : 0)
     })
 )

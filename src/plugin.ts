@@ -54,8 +54,18 @@ const hook = (context: HookContext) => {
 /** Tasks need everything: their bundle is only loaded when one is called. */
 const task = (input: PluginInput, mode: string) =>
   Effect.tryPromise({
-    try: async () => (await import("./tasks.ts")).runTask({ mode, connection: input.server_connection, folder, home, environment: process.env }),
-    catch: (cause) => new BadInput({ problem: `the task could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}` })
+    try: async () =>
+      (await import("./tasks.ts")).runTask({
+        mode,
+        connection: input.server_connection,
+        folder,
+        home,
+        environment: process.env
+      }),
+    catch: (cause) =>
+      new BadInput({
+        problem: `the task could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`
+      })
   })
 
 const answer = Effect.gen(function* () {

@@ -35,11 +35,23 @@ const run = (call: TaskCall) =>
   Effect.gen(function* () {
     const handler = Object.hasOwn(handlers, call.mode) ? handlers[call.mode] : undefined
     if (handler === undefined) {
-      return yield* new BadInput({ problem: `there is no task "${call.mode}"; known are ${Object.keys(handlers).join(", ")}` })
+      return yield* new BadInput({
+        problem: `there is no task "${call.mode}"; known are ${Object.keys(handlers).join(", ")}`
+      })
     }
-    const now = Date.now() - performance.now()
-    const self = { owner: randomUUID(), host: hostname(), pid: process.pid, started: Math.round(now), version: PLEXSYNC_VERSION }
-    const setting = { folder: call.folder, environment: environmentOf(call), version: PLEXSYNC_VERSION, platform: process.platform }
+    const self = {
+      owner: randomUUID(),
+      host: hostname(),
+      pid: process.pid,
+      started: Math.round(performance.timeOrigin),
+      version: PLEXSYNC_VERSION
+    }
+    const setting = {
+      folder: call.folder,
+      environment: environmentOf(call),
+      version: PLEXSYNC_VERSION,
+      platform: process.platform
+    }
     const output = yield* Effect.provide(
       handler({ self, progress: (share) => Effect.sync(() => StashLogger.write(StashLogger.progressLine(share))) }),
       live(setting)

@@ -2,7 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { StoreFailed } from "../core/Failure.ts"
 import type { Wish } from "../core/HookFilter.ts"
-import { JobQueue } from "../store/JobQueue.ts"
+import { type JobQueue } from "../store/JobQueue.ts"
 import { SlowHooks } from "../store/SlowHooks.ts"
 import { capture } from "./Capture.ts"
 
@@ -42,14 +42,19 @@ const warnWhenSlow = (span: number) =>
   Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
     const slow = yield* SlowHooks
-    if (yield* slow.firstToday(now)) yield* Effect.logWarning(`Hook handler exceeded 100ms target (${milliseconds(span)})`)
+    if (yield* slow.firstToday(now))
+      yield* Effect.logWarning(`Hook handler exceeded 100ms target (${milliseconds(span)})`)
   })
 
 /** Whether a call needs the database at all. */
-export const needsStore = (wish: Wish): boolean => wish._tag === "Sync" || wish._tag === "Forget" || wish._tag === "FanOut"
+export const needsStore = (wish: Wish): boolean =>
+  wish._tag === "Sync" || wish._tag === "Forget" || wish._tag === "FanOut"
 
 /** Takes a wish in; `elapsed` tells how long the process has been running, in ms. Gives the text of the reply. */
-export const take = (wish: Wish, elapsed: Effect.Effect<number>): Effect.Effect<string, StoreFailed, JobQueue | SlowHooks> =>
+export const take = (
+  wish: Wish,
+  elapsed: Effect.Effect<number>
+): Effect.Effect<string, StoreFailed, JobQueue | SlowHooks> =>
   Effect.gen(function* () {
     yield* capture(wish)
     const span = yield* elapsed
@@ -64,4 +69,3 @@ export const dismiss = (wish: Wish, elapsed: Effect.Effect<number>): Effect.Effe
     Effect.flatMap(elapsed, (span) => say(wish, span)),
     outputs[wish._tag]
   )
-

@@ -3,11 +3,16 @@ import * as HashMap from "effect/HashMap"
 import * as Inspectable from "effect/Inspectable"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
-import * as LogLevel from "effect/LogLevel"
+import type * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import { text, write } from "../stash/StashLogger.ts"
 
-const colours: Readonly<Partial<Record<LogLevel.LogLevel["_tag"], string>>> = { Warning: "33", Error: "31", Fatal: "31", Debug: "90" }
+const colours: Readonly<Partial<Record<LogLevel.LogLevel["_tag"], string>>> = {
+  Warning: "33",
+  Error: "31",
+  Fatal: "31",
+  Debug: "90"
+}
 
 const painted = (level: LogLevel.LogLevel, line: string, terminal: boolean): string => {
   const colour = colours[level._tag]

@@ -8,7 +8,12 @@ export const progressBar = (terminal: boolean) =>
     const bar = yield* Effect.acquireRelease(
       Effect.sync(() => {
         const made = new CliProgress.SingleBar(
-          { stream: process.stderr, clearOnComplete: true, hideCursor: true, format: "Syncing {bar} {value} of {total} scenes, {duration_formatted}" },
+          {
+            stream: process.stderr,
+            clearOnComplete: true,
+            hideCursor: true,
+            format: "Syncing {bar} {value} of {total} scenes, {duration_formatted}"
+          },
           CliProgress.Presets.shades_classic
         )
         made.start(0, 0)

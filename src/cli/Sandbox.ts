@@ -12,14 +12,23 @@ const options = {
   plexPort: count("plex-port", "Port of the Plex side; 0 takes a free one", 0),
   seed: count("seed", "The same seed gives the same data", 1),
   scenes: count("scenes", "Scenes in Stash; 0 for none", 200),
-  items: Options.integer("items").pipe(Options.withDescription("Items in Plex; by default one per scene"), Options.optional),
+  items: Options.integer("items").pipe(
+    Options.withDescription("Items in Plex; by default one per scene"),
+    Options.optional
+  ),
   latency: count("latency", "Milliseconds each answer is held back", 0),
-  stashTimezone: Options.text("stash-timezone").pipe(Options.withDescription("Time zone of the Stash server"), Options.withDefault("UTC")),
+  stashTimezone: Options.text("stash-timezone").pipe(
+    Options.withDescription("Time zone of the Stash server"),
+    Options.withDefault("UTC")
+  ),
   stashCredentials: Options.choice("stash-credentials", ["none", "key", "nokey"]).pipe(
     Options.withDescription("Whether Stash asks for a password, and has an API key"),
     Options.withDefault("none")
   ),
-  plugins: Options.directory("plugins").pipe(Options.withDescription("Folder of plugins that Stash loads"), Options.optional),
+  plugins: Options.directory("plugins").pipe(
+    Options.withDescription("Folder of plugins that Stash loads"),
+    Options.optional
+  ),
   trouble: Options.boolean("trouble").pipe(Options.withDescription("Add scenes that cannot be synced"))
 }
 

@@ -1,6 +1,8 @@
 import * as Command from "@effect/cli/Command"
 import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
+import { Config } from "../config/Config.ts"
 import { remember } from "../config/DataDirectory.ts"
 import { run } from "../serve/Runtime.ts"
 import { dataDir, logFormat } from "./Flags.ts"
@@ -16,7 +18,8 @@ export const serve = Command.make("serve", { dataDir, logFormat }, (options) =>
     yield* Effect.gen(function* () {
       yield* Effect.logInfo(`Data directory: ${setting.folder}`)
       yield* remember(setting.folder, places)
-      yield* run(self)
+      const { debug_logging: debug } = yield* Effect.flatMap(Config, ({ settings }) => settings)
+      yield* Logger.withMinimumLogLevel(run(self), debug ? LogLevel.Debug : LogLevel.Info)
     }).pipe(Effect.provide(setting.layer), Effect.provide(logging))
   })
 ).pipe(Command.withDescription("Run until stopped: sync what hooks and commands ask for"))

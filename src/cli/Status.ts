@@ -1,6 +1,7 @@
 import * as Command from "@effect/cli/Command"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Console from "effect/Console"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { join } from "node:path"
@@ -25,7 +26,15 @@ const gather = (host: string, database: string, version: string) =>
     const deadLetters = yield* Effect.flatMap(DeadLetters, (letters) => letters.list(shownDeadLetters))
     const lease = yield* Effect.flatMap(DrainLease, ({ holder }) => holder)
     const blocked = Option.flatMap(runtime, (info) => Option.fromNullable(info.blocked))
-    return { version, database, runtime: Option.getOrNull(runtime), blocked: Option.getOrNull(blocked), queue, lease: Option.getOrNull(lease), deadLetters }
+    return {
+      version,
+      database,
+      runtime: Option.getOrNull(runtime),
+      blocked: Option.getOrNull(blocked),
+      queue,
+      lease: Option.getOrNull(lease),
+      deadLetters
+    }
   })
 
 type Status = Effect.Effect.Success<ReturnType<typeof gather>>
@@ -34,7 +43,7 @@ const lines = (status: Status): ReadonlyArray<string> => [
   ...(status.blocked === null ? [] : [`BLOCKED: ${status.blocked}`]),
   status.runtime === null
     ? "No runtime is running; start one with: plexsync serve"
-    : `Runtime: process ${status.runtime.pid} on ${status.runtime.host}, version ${status.runtime.version}, since ${new Date(status.runtime.started).toISOString()}`,
+    : `Runtime: process ${status.runtime.pid} on ${status.runtime.host}, version ${status.runtime.version}, since ${DateTime.formatIso(DateTime.unsafeMake(status.runtime.started))}`,
   ...queueLines(status.queue),
   ...status.deadLetters.map((letter) => `  scene ${letter.sceneId}: ${letter.message}`),
   `Version: ${status.version}`,
@@ -56,4 +65,8 @@ export const status = Command.make("status", { json, dataDir }, (given) =>
     yield* Console.log(given.json ? JSON.stringify(found) : lines(found).join("\n"))
     if (found.runtime === null || found.blocked !== null) return yield* new Unfinished()
   })
-).pipe(Command.withDescription("What runs, what blocks, what is queued; exit status 1 when no runtime lives or it is blocked"))
+).pipe(
+  Command.withDescription(
+    "What runs, what blocks, what is queued; exit status 1 when no runtime lives or it is blocked"
+  )
+)

@@ -8,13 +8,14 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { join } from "node:path"
 import { Requests } from "../capture/Requests.ts"
+import { Config } from "../config/Config.ts"
 import { remember } from "../config/DataDirectory.ts"
 import { SceneIdFromString, type SceneId } from "../core/Scene.ts"
 import { fileName } from "../store/Database.ts"
 import { Follow, type Report } from "../sync/Follow.ts"
 import { Libraries } from "../sync/Libraries.ts"
 import { DryRun } from "../sync/DryRun.ts"
-import { Unfinished, Usage } from "./Exit.ts"
+import { SwitchedOff, Unfinished, Usage } from "./Exit.ts"
 import { dataDir, json, logFormat } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
 import * as Logging from "./Logging.ts"
@@ -31,13 +32,17 @@ const options = {
     Options.repeated,
     Options.withSchema(Schema.mutable(Schema.Array(SceneIdFromString)))
   ),
-  wait: Options.boolean("wait").pipe(Options.withDescription("Stay until these scenes are synced, waiting, parked or failed")),
+  wait: Options.boolean("wait").pipe(
+    Options.withDescription("Stay until these scenes are synced, waiting, parked or failed")
+  ),
   timeout: Options.float("timeout").pipe(
     Options.withPseudoName("SECONDS"),
     Options.withDescription("With --wait: the longest time to stay; without it, no limit"),
     Options.optional
   ),
-  dryRun: Options.boolean("dry-run").pipe(Options.withDescription("Print what would be written, field by field, and write nothing")),
+  dryRun: Options.boolean("dry-run").pipe(
+    Options.withDescription("Print what would be written, field by field, and write nothing")
+  ),
   json,
   dataDir,
   logFormat
@@ -51,7 +56,9 @@ const checked = ({ all, recent, scene }: Given) =>
     : new Usage({ problem: "Say what to sync: one of --all, --recent or --scene ID" })
 
 const chosen = ({ all, recent, scene }: Given) =>
-  Effect.flatMap(Requests, (requests) => (all ? requests.findAll : recent ? requests.findRecent : Effect.succeed(scene)))
+  Effect.flatMap(Requests, (requests) =>
+    all ? requests.findAll : recent ? requests.findRecent : Effect.succeed(scene)
+  )
 
 const enqueue = ({ all, recent, scene }: Given) =>
   Effect.flatMap(Requests, (requests) => (all ? requests.all : recent ? requests.recent : requests.named(scene)))
@@ -63,6 +70,8 @@ const line = (report: Report): string =>
 const follow = (given: Given, folder: string, ids: ReadonlyArray<SceneId>) =>
   Effect.gen(function* () {
     const { self, terminal } = yield* Invocation
+    const { enabled } = yield* Effect.flatMap(Config, ({ settings }) => settings)
+    if (!enabled) return yield* new SwitchedOff({ scenes: ids.length })
     // Whether Plex answers and lets us in is better said now than by a thousand jobs.
     yield* Effect.flatMap(Libraries, ({ ask }) => ask)
     const bar = yield* progressBar(terminal && given.logFormat === "pretty")

@@ -26,7 +26,14 @@ export class BadConfiguration extends Schema.TaggedError<BadConfiguration>()("Ba
 }
 
 /** What must be known to ask Stash for the rest. */
-const Bootstrap = Settings.pick("stash_url", "stash_api_key", "stash_session_cookie", "stash_tls_insecure", "connect_timeout", "read_timeout")
+const Bootstrap = Settings.pick(
+  "stash_url",
+  "stash_api_key",
+  "stash_session_cookie",
+  "stash_tls_insecure",
+  "connect_timeout",
+  "read_timeout"
+)
 const decodeBootstrap = Schema.decodeUnknownEither(Bootstrap)
 
 const all = (source: Source): Either.Either<Settings, ReadonlyArray<SettingProblem>> =>
@@ -58,15 +65,21 @@ const stashLayer = (bootstrap: typeof Bootstrap.Type) =>
   )
 
 const warnUnknown = (raw: RawSettings) =>
-  Effect.forEach(unknownNames(raw), (name) => Effect.logWarning(`Unknown setting ${name}: it is ignored`), { discard: true })
+  Effect.forEach(unknownNames(raw), (name) => Effect.logWarning(`Unknown setting ${name}: it is ignored`), {
+    discard: true
+  })
 
 /** Settings and the way to Stash together: the settings are partly kept there. */
-export const layer = (file: Source, environment: Source): Layer.Layer<Config | StashApi, BadConfiguration | CallFailure> =>
+export const layer = (
+  file: Source,
+  environment: Source
+): Layer.Layer<Config | StashApi, BadConfiguration | CallFailure> =>
   Layer.unwrapEffect(
     Effect.gen(function* () {
       const local = layers(file, {}, environment)
       const bootstrap = decodeBootstrap(local.raw)
-      if (Either.isLeft(bootstrap)) return yield* Effect.zipRight(orFail(local), Effect.dieMessage("the settings hold no Stash address"))
+      if (Either.isLeft(bootstrap))
+        return yield* Effect.zipRight(orFail(local), Effect.dieMessage("the settings hold no Stash address"))
       const config = Layer.effect(
         Config,
         Effect.gen(function* () {

@@ -24,10 +24,13 @@ export const resolve = (option: Option.Option<string>, { environment, home, stat
     const named = Option.orElse(option, () => Option.fromNullable(namedFolder(environment)))
     if (Option.isSome(named)) return path.resolve(named.value)
     const last = yield* Effect.option(fs.readFileString(path.join(stateFolder, lastUsed)))
-    return yield* Option.match(Option.filter(last, (text) => text.trim() !== ""), {
-      onNone: () => Effect.succeed(path.join(home, "data")),
-      onSome: (text) => Effect.succeed(text.trim())
-    })
+    return yield* Option.match(
+      Option.filter(last, (text) => text.trim() !== ""),
+      {
+        onNone: () => Effect.succeed(path.join(home, "data")),
+        onSome: (text) => Effect.succeed(text.trim())
+      }
+    )
   })
 
 /** Remembers the directory for the next command. Best effort: without it, a command needs `--data-dir`. */

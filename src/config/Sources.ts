@@ -26,7 +26,10 @@ const fromSecretFile = (environment: Environment, name: string) =>
     if (path === undefined || path.trim() === "") return { raw: {}, problems: [] } satisfies Source
     const fs = yield* FileSystem.FileSystem
     return yield* Effect.match(fs.readFileString(path), {
-      onFailure: (): Source => ({ raw: {}, problems: [{ name, problem: `the file ${path} of ${fileVariable(name)} cannot be read` }] }),
+      onFailure: (): Source => ({
+        raw: {},
+        problems: [{ name, problem: `the file ${path} of ${fileVariable(name)} cannot be read` }]
+      }),
       onSuccess: (text): Source => ({ raw: { [name]: text.trim() }, problems: [] })
     })
   })
@@ -43,7 +46,9 @@ export const fromEnvironment = (environment: Environment) =>
     const fileVariables = new Set(secretNames.map(fileVariable))
     const raw = Object.fromEntries(
       Object.entries(environment)
-        .filter(([name]) => name.startsWith(prefix) && !fileVariables.has(name) && !others.has(name.slice(prefix.length)))
+        .filter(
+          ([name]) => name.startsWith(prefix) && !fileVariables.has(name) && !others.has(name.slice(prefix.length))
+        )
         .map(([name, value]) => [name.slice(prefix.length).toLowerCase(), value])
     )
     return merge([...files, { raw, problems: [] }])
@@ -59,7 +64,10 @@ export const fromFile = (folder: string) =>
     const text = yield* Effect.option(fs.readFileString(path))
     if (Option.isNone(text)) return { raw: {}, problems: [] } satisfies Source
     return yield* Effect.match(Schema.decodeUnknown(Json)(text.value), {
-      onFailure: (): Source => ({ raw: {}, problems: [{ name: "config.json", problem: `${path} is not a JSON object like {"plex_url": "http://…"}` }] }),
+      onFailure: (): Source => ({
+        raw: {},
+        problems: [{ name: "config.json", problem: `${path} is not a JSON object like {"plex_url": "http://…"}` }]
+      }),
       onSuccess: (raw): Source => ({ raw, problems: [] })
     })
   })

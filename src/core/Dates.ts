@@ -1,7 +1,13 @@
 const form = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/
 
 const daysIn = (year: number, month: number): number =>
-  month === 2 ? (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31
+  month === 2
+    ? year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+      ? 29
+      : 28
+    : [4, 6, 9, 11].includes(month)
+      ? 30
+      : 31
 
 /** A Stash date, which may lack day or month, as `YYYY-MM-DD`; undefined when it is no date. */
 export const wholeDate = (text: string): string | undefined => {

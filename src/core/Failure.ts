@@ -132,7 +132,8 @@ export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed"
 }
 
 export type CallFailure = Unreachable | Unavailable | Unauthorized | Refused | NotUsable
-export type Failure = CallFailure | UnknownLibrary | ItemGone | NoItem | NoFile | LowConfidence | InvalidMetadata | StoreFailed
+export type Failure =
+  CallFailure | UnknownLibrary | ItemGone | NoItem | NoFile | LowConfidence | InvalidMetadata | StoreFailed
 
 /** The one place that says which family a failure belongs to. */
 export const familyOf = (failure: Failure): Family => {
@@ -164,4 +165,5 @@ export const troubled = (failure: Failure): Server | undefined =>
 export const leavesDoubt = (failure: CallFailure): boolean =>
   failure._tag === "Unreachable"
     ? failure.sent
-    : failure._tag === "Unavailable" && (failure.status === null || failure.status < 400 || failure.status === 502 || failure.status === 504)
+    : failure._tag === "Unavailable" &&
+      (failure.status === null || failure.status < 400 || failure.status === 502 || failure.status === 504)

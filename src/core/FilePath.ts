@@ -17,8 +17,7 @@ export const normalise = (path: string): string => {
 }
 
 /** What two spellings of one full path share. */
-export const pathKey = (path: string): string =>
-  isWindows(path) ? normalise(path).toLowerCase() : normalise(path)
+export const pathKey = (path: string): string => (isWindows(path) ? normalise(path).toLowerCase() : normalise(path))
 
 /** The last segment, in NFC. */
 export const fileName = (path: string): string => {

@@ -40,15 +40,15 @@ const notSynced = new Set(
   ).split(" ")
 )
 
-const entityTypes: Readonly<Record<string, EntityKind>> = {
-  "Performer.Update.Post": "performer",
-  "Performer.Destroy.Post": "performer",
-  "Studio.Update.Post": "studio",
-  "Studio.Destroy.Post": "studio",
-  "Tag.Update.Post": "tag",
-  "Tag.Destroy.Post": "tag",
-  "Tag.Merge.Post": "tag"
-}
+const entityTypes: ReadonlyMap<string, EntityKind> = new Map([
+  ["Performer.Update.Post", "performer"],
+  ["Performer.Destroy.Post", "performer"],
+  ["Studio.Update.Post", "studio"],
+  ["Studio.Destroy.Post", "studio"],
+  ["Tag.Update.Post", "tag"],
+  ["Tag.Destroy.Post", "tag"],
+  ["Tag.Merge.Post", "tag"]
+])
 
 const sceneTypes = new Set(["Scene.Create.Post", "Scene.Update.Post", "Scene.Destroy.Post"])
 
@@ -76,7 +76,7 @@ const sceneWish = (context: HookContext, sceneId: SceneId): Wish => {
  * (in `input` itself every key stands, null or not).
  */
 export const wishOf = (context: HookContext): Wish => {
-  const kind = entityTypes[context.type]
+  const kind = entityTypes.get(context.type)
   if (kind === undefined && !sceneTypes.has(context.type)) return Wish.Ignored()
   const id = Schema.decodeUnknownOption(SceneId)(context.id)
   return Option.match(id, {

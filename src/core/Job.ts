@@ -37,7 +37,15 @@ export const State = Schema.Literal("ready", "running", "waiting", "parked")
 export type State = typeof State.Type
 
 /** Why a row waits or is parked. */
-export const Because = Schema.Literal("backoff", "not_in_plex", "no_metadata", "scan_settling", "out_of_scope", "absent", "doubt")
+export const Because = Schema.Literal(
+  "backoff",
+  "not_in_plex",
+  "no_metadata",
+  "scan_settling",
+  "out_of_scope",
+  "absent",
+  "doubt"
+)
 export type Because = typeof Because.Type
 
 export const becauseText: Readonly<Record<Because, string>> = {

@@ -39,12 +39,23 @@ export type Decision = Data.TaggedEnum<{
     readonly parts: ReadonlyArray<Part>
     readonly reason: string
   }
-  Unsure: { readonly library: string; readonly file: string; readonly candidates: ReadonlyArray<Part>; readonly reason: string }
+  Unsure: {
+    readonly library: string
+    readonly file: string
+    readonly candidates: ReadonlyArray<Part>
+    readonly reason: string
+  }
   None: { readonly library: string; readonly file: string; readonly reason: string }
 }>
 export const Decision = Data.taggedEnum<Decision>()
 
-const found = (question: Question, rule: Rule, parts: ReadonlyArray<Part>, reason: string, confidence: "HIGH" | "LOW" = "HIGH") =>
+const found = (
+  question: Question,
+  rule: Rule,
+  parts: ReadonlyArray<Part>,
+  reason: string,
+  confidence: "HIGH" | "LOW" = "HIGH"
+) =>
   Decision.Found({
     library: question.library,
     file: question.file.path,
@@ -72,16 +83,27 @@ const sameName = (question: Question, parts: ReadonlyArray<Part>): ReadonlyArray
 }
 
 const byNameAndSize = (question: Question, candidates: ReadonlyArray<Part>): Decision | undefined => {
-  const equal = sameName(question, candidates.filter((part) => part.size === question.file.size))
+  const equal = sameName(
+    question,
+    candidates.filter((part) => part.size === question.file.size)
+  )
   return equal.length === 1 && question.rivals.sameNameAndSize === 0
-    ? found(question, "name and size", equal, `the only file of this name and ${question.file.size} bytes on both sides`)
+    ? found(
+        question,
+        "name and size",
+        equal,
+        `the only file of this name and ${question.file.size} bytes on both sides`
+      )
     : undefined
 }
 
-const byName = (question: Question, candidates: ReadonlyArray<Part>): Decision | undefined =>
-  question.named && candidates.length === 1 && candidates[0]?.size === null && question.rivals.sameName === 0
-    ? found(question, "name", candidates, "the only file of this name on both sides, its size unknown to Plex")
+const byName = (question: Question, candidates: ReadonlyArray<Part>): Decision | undefined => {
+  if (!question.named || question.rivals.sameName > 0 || candidates.some((part) => part.size !== null)) return undefined
+  const equal = sameName(question, candidates)
+  return equal.length === 1
+    ? found(question, "name", equal, "the only file of this name on both sides, its size unknown to Plex")
     : undefined
+}
 
 const sharedFolders = (path: string, part: Part): number => {
   const theirs = folders(pathKey(part.file))

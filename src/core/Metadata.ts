@@ -51,7 +51,9 @@ const names = (field: string, raws: ReadonlyArray<string>): Repaired<ReadonlyArr
   const repaired = raws.map((raw) => text(field, raw, nameLimit, line))
   return {
     value: distinct(repaired.map(({ value }) => value).filter((name) => name !== "")),
-    problems: repaired.flatMap(({ problems, value }) => (value === "" ? [...problems, `${field} without name`] : problems))
+    problems: repaired.flatMap(({ problems, value }) =>
+      value === "" ? [...problems, `${field} without name`] : problems
+    )
   }
 }
 
@@ -66,11 +68,18 @@ const day = (raw: string | null): Repaired<string> => {
 
 const genres = (scene: Scene, rules: MetadataRules) => {
   const ignored = new Set(rules.ignoreTags.map((name) => identity(line(name))))
-  const all = names("tag", scene.tags.map((tag) => tag.name))
+  const all = names(
+    "tag",
+    scene.tags.map((tag) => tag.name)
+  )
   const wanted = all.value.filter((name) => !ignored.has(identity(name)))
   const value = wanted.slice(0, rules.maxTags)
   const left = wanted.length - value.length
-  return { value, problems: all.problems, left: left > 0 ? [`${left} of ${wanted.length} tags left out (max_tags=${rules.maxTags})`] : [] }
+  return {
+    value,
+    problems: all.problems,
+    left: left > 0 ? [`${left} of ${wanted.length} tags left out (max_tags=${rules.maxTags})`] : []
+  }
 }
 
 const ratingProblems = (rating: number | null) =>

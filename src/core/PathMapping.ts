@@ -24,7 +24,8 @@ const side = (text: string, name: string): Either.Either<string, string> => {
 
 const rule = (text: string): Either.Either<PathMapping, string> => {
   const [stash, plex, ...rest] = text.split("=>")
-  if (stash === undefined || plex === undefined) return Either.left('"=>" is missing between the Stash path and the Plex path')
+  if (stash === undefined || plex === undefined)
+    return Either.left('"=>" is missing between the Stash path and the Plex path')
   if (rest.length > 0) return Either.left('it has more than one "=>"; separate rules with ";"')
   return Either.all({ stash: side(stash, "Stash"), plex: side(plex, "Plex") })
 }

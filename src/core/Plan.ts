@@ -24,9 +24,15 @@ export const noMemory: Memory = { written: {}, earlier: {} }
 /** The verdict on one field, with its reason. */
 export type Step = Data.TaggedEnum<{
   /** Write `after`, and lock. `memory` is what the wish was: what a later plan compares with. */
-  Set: { readonly field: Field; readonly before: Value; readonly after: Value; readonly memory: Value; readonly reason: string }
-  /** The value is right; only the lock is missing. */
-  Lock: { readonly field: Field; readonly value: Value; readonly reason: string }
+  Set: {
+    readonly field: Field
+    readonly before: Value
+    readonly after: Value
+    readonly memory: Value
+    readonly reason: string
+  }
+  /** The value is right; only the lock is missing. `memory` as in `Set`: Plex may show the wish in its own way. */
+  Lock: { readonly field: Field; readonly value: Value; readonly memory: Value; readonly reason: string }
   Keep: { readonly field: Field; readonly reason: string }
 }>
 export const Step = Data.taggedEnum<Step>()
@@ -79,15 +85,24 @@ interface Given {
 
 /** Whether PlexSync ever gave the field this value: then no person did, even if a crash kept the last write from being recorded. */
 const isOurs = ({ earlier, shown, written }: Given): boolean =>
-  [...earlier, ...(written === undefined ? [] : [written.sent, written.shown ?? written.sent])].some((value) => sameValue(value, shown))
+  [...earlier, ...(written === undefined ? [] : [written.sent, written.shown ?? written.sent])].some((value) =>
+    sameValue(value, shown)
+  )
 
-const settled = ({ field, locked, shown }: Given, reason: string): Step =>
-  locked ? Step.Keep({ field, reason }) : Step.Lock({ field, value: shown, reason: `${reason}, but not locked` })
+const settled = ({ field, locked, shown, wanted }: Given, reason: string): Step =>
+  locked
+    ? Step.Keep({ field, reason })
+    : Step.Lock({ field, value: shown, memory: wanted, reason: `${reason}, but not locked` })
 
 const stepFor = (given: Given, preserve: boolean): Step => {
   const { field, locked, shown, wanted, written } = given
   if (sameValue(wanted, shown)) return settled(given, "equal")
-  if (written?.shown != null && sameValue(wanted, written.sent) && sameValue(shown, written.shown)) {
+  if (
+    written !== undefined &&
+    written.shown !== null &&
+    sameValue(wanted, written.sent) &&
+    sameValue(shown, written.shown)
+  ) {
     return settled(given, "sent before, and Plex shows it in its own way")
   }
   if (preserve && locked && !isOurs(given)) return Step.Keep({ field, reason: "edited in Plex (preserve_plex_edits)" })
@@ -104,7 +119,9 @@ const titleStep = (given: Given, metadata: Metadata, preserve: boolean): Step =>
   return stepFor(given, preserve)
 }
 
-const wishes = (metadata: Metadata): Readonly<Record<ScalarField, string> & Record<TagField, ReadonlyArray<string>>> => ({
+const wishes = (
+  metadata: Metadata
+): Readonly<Record<ScalarField, string> & Record<TagField, ReadonlyArray<string>>> => ({
   title: metadata.title,
   summary: metadata.summary,
   studio: metadata.studio,
@@ -120,7 +137,8 @@ export const fields: ReadonlyArray<Field> = [...scalarFields, ...tagFields]
 const isTagField = (field: Field): field is TagField => field === "genre" || field === "actor"
 
 /** The value an item shows in a field. */
-export const shownIn = (item: PlexItem, field: Field): Value => (isTagField(field) ? item.tags[field] : item.scalars[field])
+export const shownIn = (item: PlexItem, field: Field): Value =>
+  isTagField(field) ? item.tags[field] : item.scalars[field]
 
 /** The difference between what an item shows and what it should show, field by field. */
 export const planFor = (metadata: Metadata, item: PlexItem, memory: Memory, rules: PlanRules): Plan => {

@@ -1,4 +1,4 @@
-import { normalise } from "./FilePath.ts"
+import { pathKey } from "./FilePath.ts"
 import type { Scene } from "./Scene.ts"
 import { identity } from "./Text.ts"
 
@@ -11,8 +11,8 @@ export interface Scope {
 }
 
 const isBelow = (path: string, folder: string): boolean => {
-  const [file, prefix] = [normalise(path), normalise(folder)]
-  return file === prefix || file.startsWith(prefix === "/" ? "/" : `${prefix}/`)
+  const [file, prefix] = [pathKey(path), pathKey(folder)]
+  return file === prefix || file.startsWith(prefix.endsWith("/") ? prefix : `${prefix}/`)
 }
 
 /** Why a scene is out of scope, or undefined when it is in. */
@@ -21,7 +21,10 @@ export const outOfScope = (scene: Scene, scope: Scope): string | undefined => {
   const tag = scene.tags.find(({ name }) => scope.excludeTags.some((excluded) => identity(excluded) === identity(name)))
   if (tag !== undefined) return `tag '${tag.name}' (exclude_tags)`
   const { studio } = scene
-  if (scope.onlyStudios.length > 0 && !scope.onlyStudios.some((name) => studio !== null && identity(name) === identity(studio.name))) {
+  if (
+    scope.onlyStudios.length > 0 &&
+    !scope.onlyStudios.some((name) => studio !== null && identity(name) === identity(studio.name))
+  ) {
     return "another studio (only_studios)"
   }
   const path = scope.excludePaths.find((folder) => scene.files.some((file) => isBelow(file.path, folder)))

@@ -6,7 +6,11 @@ import * as PathMapping from "./PathMapping.ts"
 // Values come from a form in Stash (true, 5, "text"), from the environment (always text) and from config.json (any of them).
 
 const text = (value: unknown): string | undefined =>
-  typeof value === "string" ? value.trim() : typeof value === "number" || typeof value === "boolean" ? String(value) : undefined
+  typeof value === "string"
+    ? value.trim()
+    : typeof value === "number" || typeof value === "boolean"
+      ? String(value)
+      : undefined
 
 /** A setting's type: how a raw value is read, and the sentence that says what is allowed. */
 const reading = <A, I>(target: Schema.Schema<A, I>, allowed: string, read: (raw: string) => I | undefined) =>
@@ -23,10 +27,17 @@ const reading = <A, I>(target: Schema.Schema<A, I>, allowed: string, read: (raw:
     description: allowed
   })
 
-const shown = (raw: unknown): string => JSON.stringify(text(raw) ?? raw) ?? "this value"
+const shown = (raw: unknown): string => JSON.stringify(text(raw) ?? raw)
 
 const truths: Readonly<Record<string, boolean>> = {
-  true: true, "1": true, yes: true, on: true, false: false, "0": false, no: false, off: false
+  true: true,
+  "1": true,
+  yes: true,
+  on: true,
+  false: false,
+  "0": false,
+  no: false,
+  off: false
 }
 
 export const Toggle = reading(Schema.Boolean, "true or false", (raw) => truths[raw.toLowerCase()])
@@ -54,7 +65,10 @@ export const Names = Schema.transformOrFail(Schema.Unknown, Schema.Array(Schema.
   },
   encode: (names) => ParseResult.succeed(names)
 }).annotations({
-  message: (issue) => ({ message: `${shown(issue.actual)} is not allowed; it must be names separated by commas`, override: true }),
+  message: (issue) => ({
+    message: `${shown(issue.actual)} is not allowed; it must be names separated by commas`,
+    override: true
+  }),
   description: "names separated by commas"
 })
 
@@ -71,7 +85,11 @@ const httpUrl = (raw: string): string | undefined => {
   return (protocol === "http:" || protocol === "https:") && hostname !== "" ? raw.replace(/\/+$/, "") : undefined
 }
 
-export const HttpUrl = reading(Schema.String, "an http or https address, for example http://192.168.1.10:32400", httpUrl)
+export const HttpUrl = reading(
+  Schema.String,
+  "an http or https address, for example http://192.168.1.10:32400",
+  httpUrl
+)
 
 /** A secret of at least so many characters; never shown again, not even in the error. */
 export const secret = (least: number) =>
@@ -85,9 +103,14 @@ export const secret = (least: number) =>
     },
     encode: (value) => ParseResult.succeed(value)
   }).annotations({
-    message: () => ({ message: `the given value is not allowed; it must be at least ${least} characters without blanks`, override: true }),
+    message: () => ({
+      message: `the given value is not allowed; it must be at least ${least} characters without blanks`,
+      override: true
+    }),
     description: `at least ${least} characters`
   })
+
+const mappingRules = "rules like /data => /media, separated by ;"
 
 /** `stash prefix => plex prefix`, several separated by `;`. */
 export const Mappings = Schema.transformOrFail(
@@ -95,10 +118,23 @@ export const Mappings = Schema.transformOrFail(
   Schema.Array(Schema.Struct({ stash: Schema.String, plex: Schema.String })),
   {
     strict: true,
-    decode: (raw, _, ast) =>
-      Either.mapLeft(PathMapping.parse(text(raw) ?? ""), (bad) =>
-        new ParseResult.Type(ast, raw, bad.map(({ position, problem, text: rule }) => `rule ${position} "${rule}": ${problem}`).join("; "))
-      ),
+    decode: (raw, _, ast) => {
+      const given = text(raw)
+      if (given === undefined) {
+        return ParseResult.fail(
+          new ParseResult.Type(ast, raw, `${shown(raw)} is not allowed; it must be ${mappingRules}`)
+        )
+      }
+      return Either.mapLeft(
+        PathMapping.parse(given),
+        (bad) =>
+          new ParseResult.Type(
+            ast,
+            raw,
+            bad.map(({ position, problem, text: rule }) => `rule ${position} "${rule}": ${problem}`).join("; ")
+          )
+      )
+    },
     encode: (mappings) => ParseResult.succeed(mappings)
   }
-).annotations({ description: "rules like /data => /media, separated by ;" })
+).annotations({ description: mappingRules })

@@ -3,7 +3,17 @@ import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import * as T from "./SettingTypes.ts"
 
-export const syncFields = ["details", "studio", "date", "performers", "tags", "collection", "rating", "poster", "background"] as const
+export const syncFields = [
+  "details",
+  "studio",
+  "date",
+  "performers",
+  "tags",
+  "collection",
+  "rating",
+  "poster",
+  "background"
+] as const
 export type SyncField = (typeof syncFields)[number]
 
 const SkipFields = Schema.transformOrFail(T.Names, Schema.Array(Schema.Literal(...syncFields)), {
@@ -15,13 +25,18 @@ const SkipFields = Schema.transformOrFail(T.Names, Schema.Array(Schema.Literal(.
     return known.length === words.length
       ? ParseResult.succeed(known)
       : ParseResult.fail(
-          new ParseResult.Type(ast, names, `${JSON.stringify(names.join(", "))} is not allowed; it must be none, or some of ${syncFields.join(", ")}`)
+          new ParseResult.Type(
+            ast,
+            names,
+            `${JSON.stringify(names.join(", "))} is not allowed; it must be none, or some of ${syncFields.join(", ")}`
+          )
         )
   },
   encode: (fields) => ParseResult.succeed(fields)
 }).annotations({ description: `none, or some of ${syncFields.join(", ")}` })
 
-const or = <A, I>(schema: Schema.Schema<A, I>, value: NoInfer<A>) => Schema.optionalWith(schema, { exact: true, default: () => value })
+const or = <A, I>(schema: Schema.Schema<A, I>, value: NoInfer<A>) =>
+  Schema.optionalWith(schema, { exact: true, default: () => value })
 
 /** What a person sets in Stash's plugin settings, the environment or config.json. Durations in seconds. */
 export const Settings = Schema.Struct({

@@ -1,5 +1,4 @@
 // Line breaks and tabs stay; everything else below a blank, and the C1 block, is not text.
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g
 const lineBreaks = /\r\n?|\u2028|\u2029/g
 const blanks = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g

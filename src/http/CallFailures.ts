@@ -34,10 +34,14 @@ const problems: Readonly<Record<string, string>> = {
 }
 
 const problemOf = (code: string): string =>
-  problems[code] ?? (/CERT|SELF_SIGNED|TLS|SSL/.test(code) ? `its certificate is not accepted (${code})` : `the connection failed${code === "" ? "" : ` (${code})`}`)
+  problems[code] ??
+  (/CERT|SELF_SIGNED|TLS|SSL/.test(code)
+    ? `its certificate is not accepted (${code})`
+    : `the connection failed${code === "" ? "" : ` (${code})`}`)
 
 /** The request never left. */
-const unsent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$|CERT|SELF_SIGNED|TLS|SSL/
+const unsent =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$|CERT|SELF_SIGNED|TLS|SSL/
 
 const slow = new Set(["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "ETIMEDOUT"])
 
@@ -48,7 +52,12 @@ export const ofTransport =
     const code = codeOf(error.cause)
     return error._tag === "RequestError" || slow.has(code)
       ? new Unreachable({ ...call, problem: problemOf(code), quick: !slow.has(code), sent: !unsent.test(code) })
-      : new Unavailable({ ...call, status: error.response.status, problem: "its answer was cut off or is not readable", retryAfter: null })
+      : new Unavailable({
+          ...call,
+          status: error.response.status,
+          problem: "its answer was cut off or is not readable",
+          retryAfter: null
+        })
   }
 
 /** Milliseconds of a `Retry-After` header, which is seconds or a date. `now` in epoch ms. */
@@ -62,6 +71,9 @@ export const retryAfter = (header: string | undefined, now: number): number | nu
 /** Three attempts in all, 100 to 400 ms apart, for connections that failed at once. Everything else is the queue's matter. */
 export const atOnce = <A, E, R>(call: Effect.Effect<A, E | CallFailure, R>): Effect.Effect<A, E | CallFailure, R> =>
   Effect.retry(call, {
-    schedule: Schedule.intersect(Schedule.jitteredWith(Schedule.spaced("250 millis"), { min: 0.4, max: 1.6 }), Schedule.recurs(2)),
+    schedule: Schedule.intersect(
+      Schedule.jitteredWith(Schedule.spaced("250 millis"), { min: 0.4, max: 1.6 }),
+      Schedule.recurs(2)
+    ),
     while: (error) => error instanceof Unreachable && error.quick
   })

@@ -58,10 +58,15 @@ const Item = Schema.Struct({
   Field: listOf(Schema.Struct({ name: Schema.String, locked: Schema.optional(Flag) }))
 })
 
-export const Items = container(Schema.Struct({ librarySectionID: Schema.optionalWith(Id, { default: () => "" }), Metadata: listOf(Item) }))
+export const Items = container(
+  Schema.Struct({ librarySectionID: Schema.optionalWith(Id, { default: () => "" }), Metadata: listOf(Item) })
+)
 
 /** Every part of every version, except those Plex made itself by optimising. */
-export const partsOf = (item: { readonly ratingKey: RatingKey; readonly Media: ReadonlyArray<typeof MediaVersion.Type> }): ReadonlyArray<Part> =>
+export const partsOf = (item: {
+  readonly ratingKey: RatingKey
+  readonly Media: ReadonlyArray<typeof MediaVersion.Type>
+}): ReadonlyArray<Part> =>
   item.Media.filter((media) => media.proxyType === undefined)
     .flatMap((media) => media.Part)
     .flatMap((part, index) =>
@@ -79,7 +84,8 @@ export const libraryOf = (section: (typeof Sections.Type)["MediaContainer"]["Dir
   contentChangedAt: section.contentChangedAt
 })
 
-const isSet = (flag: typeof Flag.Type | undefined) => flag === undefined || flag === true || flag === 1 || flag === "1" || flag === "true"
+const isSet = (flag: typeof Flag.Type | undefined) =>
+  flag === undefined || flag === true || flag === 1 || flag === "1" || flag === "true"
 
 /** `Role` is read where `actor` is written; a date may carry a time of day. */
 export const itemOf = (item: typeof Item.Type, container: { readonly librarySectionID: string }): PlexItem => ({

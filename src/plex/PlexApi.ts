@@ -27,8 +27,8 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
     const { ask, tell } = yield* PlexCall.make
 
     /** A 404 of something that is no item: the section or the route is not there. */
-    const noItem = (operation: string) => (error: { readonly _tag: "ItemGone" }) =>
-      new Refused({ server: "Plex", operation, status: 404, problem: `${error._tag}` })
+    const noItem = (operation: string) => () =>
+      new Refused({ server: "Plex", operation, status: 404, problem: "it does not know this address or library" })
 
     const read = <A, I>(operation: string, target: string, schema: Parameters<typeof ask<A, I>>[1]) =>
       ask({ operation, method: "GET", target }, schema).pipe(Effect.catchTag("ItemGone", noItem(operation)), atOnce)
@@ -60,7 +60,11 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
     /** Files whose path holds this file's name (`file=` is a substring filter, and needs `type`). */
     const partsNamed = (sectionKey: string, path: string) =>
       Effect.map(
-        read("look a file up", `/library/sections/${encodeURIComponent(sectionKey)}/all?type=1&file=${encodeURIComponent(fileName(path))}`, Answers.Listing),
+        read(
+          "look a file up",
+          `/library/sections/${encodeURIComponent(sectionKey)}/all?type=1&file=${encodeURIComponent(fileName(path))}`,
+          Answers.Listing
+        ),
         ({ MediaContainer }) => MediaContainer.Metadata.flatMap(Answers.partsOf)
       )
 
@@ -78,7 +82,9 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
             },
             Answers.Items
           ).pipe(
-            Effect.map(({ MediaContainer }) => MediaContainer.Metadata.map((item) => Answers.itemOf(item, MediaContainer))),
+            Effect.map(({ MediaContainer }) =>
+              MediaContainer.Metadata.map((item) => Answers.itemOf(item, MediaContainer))
+            ),
             Effect.catchTag("ItemGone", () => Effect.succeed([])),
             atOnce
           )

@@ -35,7 +35,12 @@ export const make = Effect.gen(function* () {
     // While it starts, Plex answers reads, but writes with a 400 that says so.
     const starting = status === 400 && body.includes("still starting up")
     if (status === 429 || status >= 500 || starting) {
-      const problem = status === 503 ? "maintenance or start-up (status 503)" : starting ? "it is still starting up" : `it answered with status ${status}`
+      const problem =
+        status === 503
+          ? "maintenance or start-up (status 503)"
+          : starting
+            ? "it is still starting up"
+            : `it answered with status ${status}`
       return new Unavailable({ ...call, status, problem, retryAfter: wait })
     }
     return new Refused({ ...call, status, problem: `it answered with status ${status}` })
@@ -66,10 +71,14 @@ export const make = Effect.gen(function* () {
 
   const json = <A, I>(schema: Schema.Schema<A, I>, call: Call, response: HttpClientResponse) =>
     Effect.gen(function* () {
-      const wrong = (problem: string) => new Unavailable({ ...call, status: response.status, problem, retryAfter: null })
-      if (!/\bjson\b/.test(response.headers["content-type"] ?? "")) return yield* wrong("its answer is not JSON; is plex_url really Plex?")
+      const wrong = (problem: string) =>
+        new Unavailable({ ...call, status: response.status, problem, retryAfter: null })
+      if (!/\bjson\b/.test(response.headers["content-type"] ?? ""))
+        return yield* wrong("its answer is not JSON; is plex_url really Plex?")
       const body = yield* Effect.mapError(response.json, ofTransport(call))
-      return yield* Effect.mapError(Schema.decodeUnknown(schema)(body), () => wrong("its answer lacks what was asked for"))
+      return yield* Effect.mapError(Schema.decodeUnknown(schema)(body), () =>
+        wrong("its answer lacks what was asked for")
+      )
     })
 
   return {
@@ -80,8 +89,8 @@ export const make = Effect.gen(function* () {
       ),
     /** An answer that is only waited for, to its end: the connection is then free again. */
     tell: (request: PlexRequest) =>
-      Effect.flatMap(send(request), ({ call, response }) => Effect.asVoid(Effect.mapError(response.text, ofTransport(call)))).pipe(
-        Effect.withSpan(`PlexApi.${request.operation}`)
-      )
+      Effect.flatMap(send(request), ({ call, response }) =>
+        Effect.asVoid(Effect.mapError(response.text, ofTransport(call)))
+      ).pipe(Effect.withSpan(`PlexApi.${request.operation}`))
   } as const
 })

@@ -89,11 +89,10 @@ const plexTransport = Layer.unwrapEffect(
   })
 )
 
-const plexLive = (setting: Setting) =>
-  PlexApi.Default.pipe(Layer.provide([plexTransport, plexConnection(setting)]))
+const plexLive = (setting: Setting) => PlexApi.Default.pipe(Layer.provide([plexTransport, plexConnection(setting)]))
 
 /** The pipeline, from the claim to the record. Each line stands on the ones below it. */
-const syncLive = Layer.mergeAll(Follow.Default, DryRun.Default).pipe(
+export const syncLive = Layer.mergeAll(Follow.Default, DryRun.Default).pipe(
   Layer.provideMerge(Drain.Default),
   Layer.provideMerge(Worker.Default),
   Layer.provideMerge(Layer.mergeAll(RunTask.Default, ReadBack.Default)),

@@ -10,7 +10,11 @@ import type { Self } from "../store/Process.ts"
 import { Drain } from "../sync/Drain.ts"
 
 /** A runtime lives on this database already. */
-export class AlreadyRunning extends Data.TaggedError("AlreadyRunning")<{ readonly host: string; readonly pid: number; readonly version: string }> {
+export class AlreadyRunning extends Data.TaggedError("AlreadyRunning")<{
+  readonly host: string
+  readonly pid: number
+  readonly version: string
+}> {
   override get message() {
     return `A PlexSync runtime is already running on this data directory: process ${this.pid} on ${this.host}, version ${this.version}`
   }
@@ -24,7 +28,10 @@ const heartbeat = Duration.seconds(60)
 const alone = (self: Self) =>
   Effect.gen(function* () {
     const runtime = yield* RuntimeRow
-    const other = Option.filter(yield* runtime.living(self.host), ({ host, pid }) => host !== self.host || pid !== self.pid)
+    const other = Option.filter(
+      yield* runtime.living(self.host),
+      ({ host, pid }) => host !== self.host || pid !== self.pid
+    )
     if (Option.isSome(other)) return yield* new AlreadyRunning(other.value)
   }).pipe(
     Effect.retry({
@@ -41,7 +48,9 @@ export const run = (self: Self) =>
     const runtime = yield* RuntimeRow
     yield* alone(self)
     const problem = yield* Ref.make(Option.none<string>())
-    const beat = Effect.flatMap(Ref.get(problem), (blocked) => Effect.ignoreLogged(runtime.beat(self, Option.getOrNull(blocked))))
+    const beat = Effect.flatMap(Ref.get(problem), (blocked) =>
+      Effect.ignoreLogged(runtime.beat(self, Option.getOrNull(blocked)))
+    )
     yield* Effect.addFinalizer(() => Effect.ignoreLogged(runtime.leave(self)))
     const { enabled } = yield* config.settings
     if (!enabled) yield* Effect.logWarning("Plugin is disabled via configuration")

@@ -18,7 +18,9 @@ export interface TaskContext {
   readonly progress: (share: number) => Effect.Effect<void>
 }
 
-type Handler = (context: TaskContext) => Effect.Effect<string, Failure | Blocked, Requests | Config | Follow | QueueStatus>
+type Handler = (
+  context: TaskContext
+) => Effect.Effect<string, Failure | Blocked, Requests | Config | Follow | QueueStatus>
 
 const sentence = (report: Effect.Effect.Success<ReturnType<Follow["follow"]>>): string =>
   `${report.enqueued} scenes: ${report.synced} synced, ${report.unchanged} unchanged, ${report.waiting} waiting, ${report.parked} parked, ${report.dead} failed`
@@ -35,14 +37,17 @@ const followed = (context: TaskContext, ids: ReadonlyArray<SceneId>) =>
       timeout: Option.some(Duration.seconds(budget)),
       progress: (settled, all) => context.progress(all === 0 ? 1 : settled / all)
     })
-    if (report.remaining > 0) yield* Effect.logWarning(`Timeout waiting for queue (${report.remaining} items remaining)`)
+    if (report.remaining > 0)
+      yield* Effect.logWarning(`Timeout waiting for queue (${report.remaining} items remaining)`)
     if (report.dead > 0) yield* Effect.logError(`DLQ contains ${report.dead} failed jobs requiring review`)
     yield* Effect.logInfo(sentence(report))
     return sentence(report)
   })
 
-const enqueue = (which: "all" | "recent"): Handler => (context) =>
-  Effect.flatMap(Requests, (requests) => Effect.flatMap(requests[which], (ids) => followed(context, ids)))
+const enqueue =
+  (which: "all" | "recent"): Handler =>
+  (context) =>
+    Effect.flatMap(Requests, (requests) => Effect.flatMap(requests[which], (ids) => followed(context, ids)))
 
 const queueStatus: Handler = () =>
   Effect.gen(function* () {

@@ -35,7 +35,21 @@ export const PluginSettingsAnswer = Schema.Struct({
   configuration: Schema.Struct({ plugins: Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown })) })
 })
 
-export const ApiKeyAnswer = Schema.Struct({ configuration: Schema.Struct({ general: Schema.Struct({ apiKey: Schema.String }) }) })
+export const ApiKeyAnswer = Schema.Struct({
+  configuration: Schema.Struct({ general: Schema.Struct({ apiKey: Schema.String }) })
+})
+
+/** A job of Stash's own queue. `progress` is null while unknown. */
+export const StashJob = Schema.Struct({
+  id: Schema.String,
+  status: Schema.Literal("READY", "RUNNING", "FINISHED", "STOPPING", "CANCELLED", "FAILED"),
+  description: Schema.String,
+  progress: Schema.NullOr(Schema.Number)
+})
+export type StashJob = typeof StashJob.Type
+
+/** An empty queue is null. */
+export const JobsAnswer = Schema.Struct({ jobQueue: Schema.NullOr(Schema.Array(StashJob)) })
 
 export const StatusAnswer = Schema.Struct({
   version: Schema.Struct({ version: Schema.NullOr(Schema.String) }),

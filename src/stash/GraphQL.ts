@@ -38,7 +38,8 @@ export const make = Effect.gen(function* () {
     Effect.gen(function* () {
       const fresh = response.cookies.cookies["session"]
       const session = fresh?.value
-      if (session !== undefined && session !== "" && response.status < 300) yield* Ref.set(cookie, Option.some(Redacted.make(session)))
+      if (session !== undefined && session !== "" && response.status < 300)
+        yield* Ref.set(cookie, Option.some(Redacted.make(session)))
       const theirs = Date.parse(response.headers["date"] ?? "")
       const ours = yield* Clock.currentTimeMillis
       if (Number.isFinite(theirs)) yield* Ref.set(clockOffset, theirs - ours)
@@ -48,7 +49,12 @@ export const make = Effect.gen(function* () {
     const { status } = response
     if (status === 401 || (status >= 300 && status < 400)) return new Unauthorized({ ...call, status, remedy })
     if (status === 429 || status >= 500) {
-      return new Unavailable({ ...call, status, problem: `it answered with status ${status}`, retryAfter: retryAfter(response.headers["retry-after"], now) })
+      return new Unavailable({
+        ...call,
+        status,
+        problem: `it answered with status ${status}`,
+        retryAfter: retryAfter(response.headers["retry-after"], now)
+      })
     }
     return new Refused({ ...call, status, problem: `it answered with status ${status}` })
   }
@@ -59,14 +65,26 @@ export const make = Effect.gen(function* () {
     Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
       // 422 and 400 explain themselves in the envelope, except when the body echoes the request.
-      if (response.status !== 200 && !(response.status === 422 && isJson(response))) return yield* refusal(call, response, now)
+      if (response.status !== 200 && !(response.status === 422 && isJson(response)))
+        return yield* refusal(call, response, now)
       if (!isJson(response)) {
-        return yield* new Unavailable({ ...call, status: response.status, problem: "its answer is not JSON; is stash_url really Stash?", retryAfter: null })
+        return yield* new Unavailable({
+          ...call,
+          status: response.status,
+          problem: "its answer is not JSON; is stash_url really Stash?",
+          retryAfter: null
+        })
       }
       const body = yield* Effect.mapError(response.json, ofTransport(call))
       return yield* Effect.mapError(
         Schema.decodeUnknown(Envelope)(body),
-        () => new Unavailable({ ...call, status: response.status, problem: "its answer is not a GraphQL answer; is stash_url really Stash?", retryAfter: null })
+        () =>
+          new Unavailable({
+            ...call,
+            status: response.status,
+            problem: "its answer is not a GraphQL answer; is stash_url really Stash?",
+            retryAfter: null
+          })
       )
     })
 
@@ -87,7 +105,10 @@ export const make = Effect.gen(function* () {
         return yield* new NotUsable({ ...call, problem: `${invalid.message} PlexSync needs Stash v0.27 or newer.` })
       }
       if (envelope.errors.some((error) => error.message.includes("database not initialized"))) {
-        return yield* new NotUsable({ ...call, problem: "its database is not ready; open Stash in a browser and finish the set-up or migration" })
+        return yield* new NotUsable({
+          ...call,
+          problem: "its database is not ready; open Stash in a browser and finish the set-up or migration"
+        })
       }
       return envelope
     })

@@ -37,7 +37,10 @@ const decodeInput = Schema.decodeUnknown(PluginInput)
 /** Reads the one JSON document of stdin. */
 export const decode = (text: string): Effect.Effect<PluginInput, BadInput> =>
   Effect.gen(function* () {
-    if (text.trim() === "") return yield* new BadInput({ problem: "nothing was sent; Stash starts this program with JSON on its standard input" })
+    if (text.trim() === "")
+      return yield* new BadInput({
+        problem: "nothing was sent; Stash starts this program with JSON on its standard input"
+      })
     const json = yield* Effect.try({
       try: (): unknown => JSON.parse(text),
       catch: () => new BadInput({ problem: "it is not JSON" })
@@ -55,9 +58,11 @@ const placeOf = (message: string): string => {
 
 /** Where Stash can be reached from its own machine: it may listen on every address, which is none to call. */
 export const addressOf = ({ Host, Port, Scheme }: ServerConnection): string => {
-  const host = Host === "" || Host === "0.0.0.0" || Host === "::" ? "127.0.0.1" : Host.includes(":") ? `[${Host}]` : Host
+  const host =
+    Host === "" || Host === "0.0.0.0" || Host === "::" ? "127.0.0.1" : Host.includes(":") ? `[${Host}]` : Host
   return `${Scheme}://${host}:${Port}`
 }
 
 /** The one document of stdout. */
-export const reply = (result: { readonly output: string } | { readonly error: string }): string => JSON.stringify(result)
+export const reply = (result: { readonly output: string } | { readonly error: string }): string =>
+  JSON.stringify(result)

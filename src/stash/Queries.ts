@@ -30,4 +30,6 @@ export const pluginSettings = `query PluginSettings($plugin: ID!) { configuratio
 
 export const apiKey = `query ApiKey { configuration { general { apiKey } } }`
 
+export const jobs = `query Jobs { jobQueue { id status description progress } }`
+
 export const status = `query Status { version { version } systemStatus { status } }`

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { NotUsable, Unavailable } from "../core/Failure.ts"
 import { fileName } from "../core/FilePath.ts"
-import { Scene, SceneId } from "../core/Scene.ts"
+import { Scene, type SceneId } from "../core/Scene.ts"
 import { atOnce } from "../http/CallFailures.ts"
 import * as Answers from "./Answers.ts"
 import * as GraphQL from "./GraphQL.ts"
@@ -30,10 +30,17 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
       new Unavailable({ server: "Stash", operation, status: 200, problem, retryAfter: null })
 
     const decode = <A, I>(operation: string, schema: Schema.Schema<A, I>, data: unknown) =>
-      Effect.mapError(Schema.decodeUnknown(schema)(data), () => unreadable(operation, "its answer lacks what was asked for"))
+      Effect.mapError(Schema.decodeUnknown(schema)(data), () =>
+        unreadable(operation, "its answer lacks what was asked for")
+      )
 
     /** A query whose errors are all the same to the caller. */
-    const query = <A, I>(operation: string, schema: Schema.Schema<A, I>, text: string, variables: Readonly<Record<string, unknown>> = {}) =>
+    const query = <A, I>(
+      operation: string,
+      schema: Schema.Schema<A, I>,
+      text: string,
+      variables: Readonly<Record<string, unknown>> = {}
+    ) =>
       Effect.gen(function* () {
         const { data, errors } = yield* graphql.send(operation, text, variables)
         const [first] = errors
@@ -46,22 +53,31 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
         const decoded = raws.map((raw) => decodeScene(raw))
         const [bad] = decoded.filter(Either.isLeft)
         if (bad !== undefined) {
-          return yield* new NotUsable({ server: "Stash", operation: "read scenes", problem: `a scene cannot be read: ${bad.left.message}` })
+          return yield* new NotUsable({
+            server: "Stash",
+            operation: "read scenes",
+            problem: `a scene cannot be read: ${bad.left.message}`
+          })
         }
         return decoded.filter(Either.isRight).map((scene) => scene.right)
       })
 
     const oneByOne = (ids: ReadonlyArray<SceneId>) =>
-      query("read scenes one by one", Answers.SceneAliases, Queries.scenesOneByOne(ids.length), Object.fromEntries(ids.map((id, index) => [`i${index}`, String(id)]))).pipe(
-        Effect.flatMap((answer) => readScenes(Object.values(answer).filter((scene) => scene !== null)))
-      )
+      query(
+        "read scenes one by one",
+        Answers.SceneAliases,
+        Queries.scenesOneByOne(ids.length),
+        Object.fromEntries(ids.map((id, index) => [`i${index}`, String(id)]))
+      ).pipe(Effect.flatMap((answer) => readScenes(Object.values(answer).filter((scene) => scene !== null))))
 
     /** These scenes as they are now; those that are gone are left out. At most 50 ids. */
     const scenesByIds = (ids: ReadonlyArray<SceneId>) =>
       Effect.gen(function* () {
         const wanted = [...new Set(ids)]
         if (wanted.length === 0) return []
-        const { data, errors } = yield* atOnce(graphql.send("read scenes", Queries.scenesByIds, { ids: wanted.map(String) }))
+        const { data, errors } = yield* atOnce(
+          graphql.send("read scenes", Queries.scenesByIds, { ids: wanted.map(String) })
+        )
         const [first] = errors
         // One dead id fails the whole read: ask for each by itself, in one request.
         if (first !== undefined && /^scene with id \d+ not found/.test(first.message)) return yield* oneByOne(wanted)
@@ -70,13 +86,17 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
         return yield* readScenes(list.findScenes.scenes)
       }).pipe(Effect.withSpan("StashApi.scenesByIds"))
 
-    const after = (id: number) => query("sweep scenes", Answers.StampList, Queries.scenesAfter, { after: id, size: pageSize })
+    const after = (id: number) =>
+      query("sweep scenes", Answers.StampList, Queries.scenesAfter, { after: id, size: pageSize })
 
     /** Every scene by rising id, a page at a time. */
     const allScenes = Stream.paginateChunkEffect(0, (last) =>
       Effect.map(after(last), ({ findScenes: { scenes } }) => {
         const end = scenes.at(-1)
-        return [Chunk.of(scenes), scenes.length < pageSize || end === undefined ? Option.none<number>() : Option.some<number>(end.id)]
+        return [
+          Chunk.of(scenes),
+          scenes.length < pageSize || end === undefined ? Option.none<number>() : Option.some<number>(end.id)
+        ]
       })
     )
 
@@ -84,7 +104,10 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
     const newestScenes = Stream.paginateChunkEffect(1, (page) =>
       Effect.map(
         query("walk scenes", Answers.StampList, Queries.scenesNewestFirst, { page, size: pageSize }),
-        ({ findScenes: { scenes } }) => [Chunk.of(scenes), scenes.length < pageSize ? Option.none<number>() : Option.some(page + 1)]
+        ({ findScenes: { scenes } }) => [
+          Chunk.of(scenes),
+          scenes.length < pageSize ? Option.none<number>() : Option.some(page + 1)
+        ]
       )
     )
 
@@ -97,20 +120,35 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
 
     /** What a person set for this plugin in Stash; empty when nothing was ever saved. */
     const pluginSettings = (plugin: string) =>
-      Effect.map(query("read plugin settings", Answers.PluginSettingsAnswer, Queries.pluginSettings, { plugin }), ({ configuration }) => {
-        const settings = configuration.plugins?.[plugin]
-        return Option.getOrElse(Schema.decodeUnknownOption(Schema.Record({ key: Schema.String, value: Schema.Unknown }))(settings), () => ({}))
-      })
+      Effect.map(
+        query("read plugin settings", Answers.PluginSettingsAnswer, Queries.pluginSettings, { plugin }),
+        ({ configuration }) => {
+          const settings = configuration.plugins?.[plugin]
+          return Option.getOrElse(
+            Schema.decodeUnknownOption(Schema.Record({ key: Schema.String, value: Schema.Unknown }))(settings),
+            () => ({})
+          )
+        }
+      )
 
     /** The key that a session may be exchanged for; none where Stash has no password or no key was made. */
     const apiKey = Effect.map(query("read API key", Answers.ApiKeyAnswer, Queries.apiKey), ({ configuration }) =>
-      Option.map(Option.liftPredicate(configuration.general.apiKey, (key) => key !== ""), Redacted.make)
+      Option.map(
+        Option.liftPredicate(configuration.general.apiKey, (key) => key !== ""),
+        Redacted.make
+      )
     )
 
-    const status = Effect.map(query("ask status", Answers.StatusAnswer, Queries.status), ({ systemStatus, version }) => ({
-      version: version.version ?? "",
-      state: systemStatus.status
-    }))
+    /** What Stash has in hand: scans and tasks, one at a time. */
+    const jobs = Effect.map(query("read jobs", Answers.JobsAnswer, Queries.jobs), ({ jobQueue }) => jobQueue ?? [])
+
+    const status = Effect.map(
+      query("ask status", Answers.StatusAnswer, Queries.status),
+      ({ systemStatus, version }) => ({
+        version: version.version ?? "",
+        state: systemStatus.status
+      })
+    )
 
     return {
       address: graphql.address,
@@ -121,6 +159,7 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
       scenesNamedLike,
       pluginSettings,
       apiKey,
+      jobs,
       status
     } as const
   })

@@ -8,7 +8,14 @@ import * as Option from "effect/Option"
 import { writeSync } from "node:fs"
 
 const letters: Readonly<Record<LogLevel.LogLevel["_tag"], string>> = {
-  All: "t", Trace: "t", Debug: "d", Info: "i", Warning: "w", Error: "e", Fatal: "e", None: "t"
+  All: "t",
+  Trace: "t",
+  Debug: "d",
+  Info: "i",
+  Warning: "w",
+  Error: "e",
+  Fatal: "e",
+  None: "t"
 }
 
 /** Stash closes the pipe at a line of 64 KiB; this leaves room for what escaping adds. Characters. */
@@ -21,12 +28,17 @@ export const component = "component"
 export const text = ({ annotations, cause, message }: Logger.Logger.Options<unknown>): string => {
   const parts = (Array.isArray(message) ? message : [message]).map((part) => Inspectable.toStringUnknown(part, 0))
   if (!Cause.isEmpty(cause)) parts.push(Cause.pretty(cause))
-  const name = Option.match(HashMap.get(annotations, component), { onNone: () => "PlexSync", onSome: (part) => `PlexSync ${String(part)}` })
+  const name = Option.match(HashMap.get(annotations, component), {
+    onNone: () => "PlexSync",
+    onSome: (part) => `PlexSync ${String(part)}`
+  })
   return `[${name}] ${parts.join(" ")}`.replaceAll(/\s*[\r\n]+\s*/g, " | ").slice(0, lineLimit)
 }
 
 /** A record in Stash's plugin log protocol: SOH, level letter, STX, text. */
-export const format = Logger.make<unknown, string>((options) => `\u0001${letters[options.logLevel._tag]}\u0002${text(options)}\n`)
+export const format = Logger.make<unknown, string>(
+  (options) => `\u0001${letters[options.logLevel._tag]}\u0002${text(options)}\n`
+)
 
 /** Written at once, so that nothing is lost when the process ends. A closed pipe is no reason to fail. */
 export const write = (line: string): void => {
@@ -37,7 +49,10 @@ export const write = (line: string): void => {
   }
 }
 
-export const layer = Layer.merge(Logger.replace(Logger.defaultLogger, Logger.map(format, write)), Logger.minimumLogLevel(LogLevel.Debug))
+export const layer = Layer.merge(
+  Logger.replace(Logger.defaultLogger, Logger.map(format, write)),
+  Logger.minimumLogLevel(LogLevel.Debug)
+)
 
 /** Progress of a task, 0 to 1. */
 export const progressLine = (share: number): string => `\u0001p\u0002${Math.min(1, Math.max(0, share)).toFixed(4)}\n`

@@ -109,7 +109,13 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
       )
 
     /** To another state, unless a newer wish came: then the row is ready. */
-    const leave = (job: Job, to: "waiting" | "parked", because: Because, notBefore: number | null, trouble: Trouble | null) =>
+    const leave = (
+      job: Job,
+      to: "waiting" | "parked",
+      because: Because,
+      notBefore: number | null,
+      trouble: Trouble | null
+    ) =>
       Effect.flatMap(
         Clock.currentTimeMillis,
         (now) => sql`
@@ -118,8 +124,11 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
             because = CASE WHEN revision = ${job.revision} THEN ${because} ELSE '' END,
             not_before = CASE WHEN revision = ${job.revision} THEN ${notBefore} END,
             attempts = CASE WHEN revision = ${job.revision} THEN attempts + ${trouble === null ? 0 : 1} ELSE attempts END,
-            first_failed_at = CASE WHEN ${trouble === null ? 0 : 1} THEN coalesce(first_failed_at, ${now}) ELSE first_failed_at END,
-            family = ${trouble?.family ?? null}, last_error = ${trouble?.message ?? null}, epoch = NULL
+            first_failed_at = CASE WHEN revision = ${job.revision} AND ${trouble === null ? 0 : 1}
+              THEN coalesce(first_failed_at, ${now}) ELSE first_failed_at END,
+            family = CASE WHEN revision = ${job.revision} THEN ${trouble?.family ?? null} ELSE family END,
+            last_error = CASE WHEN revision = ${job.revision} THEN ${trouble?.message ?? null} ELSE last_error END,
+            epoch = NULL
           WHERE scene_id = ${job.sceneId} AND state = 'running' AND epoch = ${job.epoch}
           RETURNING state`
       ).pipe(Effect.flatMap(ended))
@@ -150,7 +159,12 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
             return gone.length > 0 ? ("settled" satisfies Ended) : yield* Effect.flatMap(backToReady(job), ended)
           })
         )
-        .pipe(Effect.catchTags({ SqlError: (error) => storeCall("finish job")(error), ParseError: (error) => storeCall("finish job")(error) }))
+        .pipe(
+          Effect.catchTags({
+            SqlError: (error) => storeCall("finish job")(error),
+            ParseError: (error) => storeCall("finish job")(error)
+          })
+        )
 
     return {
       promoteDue,

@@ -25,7 +25,10 @@ export class Cursors extends Effect.Service<Cursors>()("plexsync/Cursors", {
 
     const set = <A, I>(name: string, schema: Schema.Schema<A, I>, value: A) =>
       Schema.encode(Schema.parseJson(schema))(value).pipe(
-        Effect.flatMap((text) => sql`INSERT INTO cursor (name, value) VALUES (${name}, ${text}) ON CONFLICT DO UPDATE SET value = excluded.value`),
+        Effect.flatMap(
+          (text) =>
+            sql`INSERT INTO cursor (name, value) VALUES (${name}, ${text}) ON CONFLICT DO UPDATE SET value = excluded.value`
+        ),
         Effect.asVoid,
         storeCall("move cursor")
       )

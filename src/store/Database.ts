@@ -1,6 +1,5 @@
 import * as Migrator from "@effect/sql/Migrator"
 import * as SqlClient from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
 import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -50,7 +49,7 @@ const migrate = (path: string) =>
     if (version < schemaVersion) yield* sql.withTransaction(upgrade)
   })
 
-const problemOf = (cause: Cause.Cause<DatabaseUnusable | SqlError | unknown>, path: string): DatabaseUnusable => {
+const problemOf = (cause: Cause.Cause<unknown>, path: string): DatabaseUnusable => {
   const failure = Cause.squash(cause)
   if (failure instanceof DatabaseUnusable) return failure
   const root = failure instanceof Error && failure.cause instanceof Error ? failure.cause : failure

@@ -64,7 +64,8 @@ export class DeadLetters extends Effect.Service<DeadLetters>()("plexsync/DeadLet
         .pipe(storeCall("bury job"))
 
     /** A success speaks louder than an old failure. Part of the transaction that finishes the job. */
-    const clear = (id: SceneId) => Effect.asVoid(sql`DELETE FROM dead_letter WHERE scene_id = ${id}`).pipe(storeCall("clear dead letter"))
+    const clear = (id: SceneId) =>
+      Effect.asVoid(sql`DELETE FROM dead_letter WHERE scene_id = ${id}`).pipe(storeCall("clear dead letter"))
 
     const findAll = SqlSchema.findAll({
       Request: Schema.Int,
@@ -77,7 +78,8 @@ export class DeadLetters extends Effect.Service<DeadLetters>()("plexsync/DeadLet
     const findOf = SqlSchema.findAll({
       Request: Schema.String,
       Result: DeadLetter,
-      execute: (ids) => sql`SELECT ${sql.literal(columns)} FROM dead_letter WHERE scene_id IN (SELECT value FROM json_each(${ids}))`
+      execute: (ids) =>
+        sql`SELECT ${sql.literal(columns)} FROM dead_letter WHERE scene_id IN (SELECT value FROM json_each(${ids}))`
     })
     const of = (ids: ReadonlyArray<SceneId>) => findOf(JSON.stringify(ids)).pipe(storeCall("read dead letters"))
 

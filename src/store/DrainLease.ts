@@ -72,7 +72,8 @@ export class DrainLease extends Effect.Service<DrainLease>()("plexsync/DrainLeas
     const renew = ({ epoch, owner }: Lease) =>
       Effect.flatMap(
         Clock.currentTimeMillis,
-        (now) => sql`UPDATE drain_lease SET until = ${now + leaseTime} WHERE owner = ${owner} AND epoch = ${epoch} RETURNING epoch`
+        (now) =>
+          sql`UPDATE drain_lease SET until = ${now + leaseTime} WHERE owner = ${owner} AND epoch = ${epoch} RETURNING epoch`
       ).pipe(
         Effect.map((rows) => rows.length > 0),
         storeCall("renew lease")

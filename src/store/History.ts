@@ -61,7 +61,9 @@ export class History extends Effect.Service<History>()("plexsync/History", {
     const given = (server: string, items: ReadonlyArray<PlexItem>) =>
       find({ server, keys: items.map((item) => item.ratingKey) }).pipe(
         Effect.map((rows) => {
-          const paths = new Map(items.map((item) => [item.ratingKey, new Set(item.parts.map((part) => pathKey(part.file)))]))
+          const paths = new Map(
+            items.map((item) => [item.ratingKey, new Set(item.parts.map((part) => pathKey(part.file)))])
+          )
           const values = new Map<RatingKey, Memory["earlier"]>()
           for (const { after, partPath, ratingKey } of rows) {
             if (paths.get(ratingKey)?.has(partPath) !== true) continue

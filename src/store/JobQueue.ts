@@ -39,9 +39,19 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
             not_before = CASE WHEN state = 'waiting' AND NOT ${edit} THEN not_before END`
       }).pipe(Effect.asVoid, storeCall("enqueue"))
 
-    /** The scene is gone from Stash: its job goes, whoever runs it finds its claim lost. What was written stays known. */
+    /**
+     * The scene is gone from Stash: its job goes, whoever runs it finds its claim lost. Its files are no scene's any more, so that
+     * they stand in no other's way. What was written stays known.
+     */
     const forget = (id: SceneId) =>
-      Effect.asVoid(sql`DELETE FROM job WHERE scene_id = ${id}`).pipe(storeCall("forget scene"))
+      sql
+        .withTransaction(
+          Effect.zipRight(
+            sql`DELETE FROM job WHERE scene_id = ${id}`,
+            sql`DELETE FROM scene_file WHERE scene_id = ${id}`
+          )
+        )
+        .pipe(Effect.asVoid, storeCall("forget scene"))
 
     /** The scenes of this entity are to be looked at. */
     const fanOut = (kind: EntityKind, id: number) =>

@@ -13,7 +13,11 @@ const PartRow = Schema.Struct({
   partId: Schema.String,
   file: Schema.String,
   size: Schema.NullOr(Schema.Number),
-  first: Schema.transform(Schema.Int, Schema.Boolean, { strict: true, decode: (n) => n !== 0, encode: (b) => (b ? 1 : 0) })
+  first: Schema.transform(Schema.Int, Schema.Boolean, {
+    strict: true,
+    decode: (n) => n !== 0,
+    encode: (b) => (b ? 1 : 0)
+  })
 })
 export type PartRow = typeof PartRow.Type
 
@@ -32,7 +36,13 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
         ? Effect.void
         : Effect.flatMap(Clock.currentTimeMillis, (now) => {
             const rows = parts.map((part) => ({
-              k: part.ratingKey, p: part.partId, f: part.file, pk: pathKey(part.file), nk: nameKey(part.file), s: part.size, n: part.first ? 1 : 0
+              k: part.ratingKey,
+              p: part.partId,
+              f: part.file,
+              pk: pathKey(part.file),
+              nk: nameKey(part.file),
+              s: part.size,
+              n: part.first ? 1 : 0
             }))
             return sql`
               INSERT INTO plex_part (server, library, rating_key, part_id, file, path_key, name_key, size, first_part, updated_at)
@@ -52,7 +62,9 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
       ).pipe(Effect.catchTag("SqlError", (error) => storeCall("index item")(error)))
 
     const forgetItem = (server: string, ratingKey: RatingKey) =>
-      Effect.asVoid(sql`DELETE FROM plex_part WHERE server = ${server} AND rating_key = ${ratingKey}`).pipe(storeCall("forget item"))
+      Effect.asVoid(sql`DELETE FROM plex_part WHERE server = ${server} AND rating_key = ${ratingKey}`).pipe(
+        storeCall("forget item")
+      )
 
     const count = SqlSchema.single({
       Request: Schema.Struct({ server: Schema.String, library: Schema.String, before: Schema.Number }),
@@ -71,12 +83,13 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
         return 0
       }).pipe(Effect.catchTag("NoSuchElementException", Effect.die), storeCall("drop vanished parts"))
 
+    // Left alone, SQLite reads all parts of the server by the primary key.
     const findByName = SqlSchema.findAll({
       Request: Schema.Struct({ server: Schema.String, names: Schema.parseJson(Schema.Array(Schema.String)) }),
       Result: PartRow,
       execute: ({ names, server }) => sql`
-        SELECT library, rating_key AS "ratingKey", part_id AS "partId", file, size, first_part AS "first" FROM plex_part
-        WHERE server = ${server} AND name_key IN (SELECT value FROM json_each(${names}))`
+        SELECT library, rating_key AS "ratingKey", part_id AS "partId", file, size, first_part AS "first"
+        FROM plex_part INDEXED BY plex_part_name WHERE server = ${server} AND name_key IN (SELECT value FROM json_each(${names}))`
     })
     /** All parts with these file names, in any case. */
     const named = (server: string, files: ReadonlyArray<string>) =>

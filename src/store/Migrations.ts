@@ -68,6 +68,7 @@ const memory = [
      scene_id INTEGER NOT NULL, file_id TEXT NOT NULL, path TEXT NOT NULL, name_key TEXT NOT NULL, size INTEGER NOT NULL,
      PRIMARY KEY (scene_id, file_id)) WITHOUT ROWID, STRICT`,
   `CREATE INDEX scene_file_name ON scene_file (name_key, size)`,
+  `CREATE INDEX scene_file_id ON scene_file (file_id)`,
   `CREATE TABLE cursor (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT`
 ]
 

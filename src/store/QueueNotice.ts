@@ -23,7 +23,14 @@ export class QueueNotice extends Effect.Service<QueueNotice>()("plexsync/QueueNo
 
     /** Ends as soon as the version differs from `seen`; gives the new one. */
     const changed = (seen: number): Effect.Effect<number, Effect.Effect.Error<typeof version>> =>
-      Effect.flatMap(version, (now) => (now === seen ? Effect.zipRight(Effect.sleep(interval), Effect.suspend(() => changed(seen))) : Effect.succeed(now)))
+      Effect.flatMap(version, (now) =>
+        now === seen
+          ? Effect.zipRight(
+              Effect.sleep(interval),
+              Effect.suspend(() => changed(seen))
+            )
+          : Effect.succeed(now)
+      )
 
     return { version, changed } as const
   })

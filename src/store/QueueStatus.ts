@@ -39,8 +39,17 @@ export class QueueStatus extends Effect.Service<QueueStatus>()("plexsync/QueueSt
     const counts = Effect.all({ rows: countRows(), dead: countDead() }).pipe(
       Effect.map(({ dead, rows }): Counts => {
         const of = (state: State) => rows.filter((row) => row.state === state).reduce((sum, row) => sum + row.jobs, 0)
-        const because = Object.fromEntries(rows.filter((row) => row.because !== "").map((row) => [row.because, row.jobs]))
-        return { ready: of("ready"), running: of("running"), waiting: of("waiting"), parked: of("parked"), because, dead: dead.dead }
+        const because = Object.fromEntries(
+          rows.filter((row) => row.because !== "").map((row) => [row.because, row.jobs])
+        )
+        return {
+          ready: of("ready"),
+          running: of("running"),
+          waiting: of("waiting"),
+          parked: of("parked"),
+          because,
+          dead: dead.dead
+        }
       }),
       Effect.catchTag("NoSuchElementException", Effect.die),
       storeCall("count jobs")
@@ -97,7 +106,8 @@ export class QueueStatus extends Effect.Service<QueueStatus>()("plexsync/QueueSt
         FROM scene WHERE synced_at >= ${at} AND scene_id IN (SELECT value FROM json_each(${ids}))`
     })
     /** Which of these scenes were brought up to date since `at` (epoch ms), by whichever process, and with how many writes. */
-    const doneSince = (ids: ReadonlyArray<SceneId>, at: number) => findDone({ ids, at }).pipe(storeCall("read finished jobs"))
+    const doneSince = (ids: ReadonlyArray<SceneId>, at: number) =>
+      findDone({ ids, at }).pipe(storeCall("read finished jobs"))
 
     return { counts, nextDue, statesOf, deadSince, doneSince } as const
   })

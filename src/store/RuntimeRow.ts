@@ -36,7 +36,9 @@ export class RuntimeRow extends Effect.Service<RuntimeRow>()("plexsync/RuntimeRo
       ).pipe(Effect.asVoid, storeCall("runtime heartbeat"))
 
     const leave = (self: Self) =>
-      Effect.asVoid(sql`DELETE FROM runtime WHERE host = ${self.host} AND pid = ${self.pid}`).pipe(storeCall("runtime leaves"))
+      Effect.asVoid(sql`DELETE FROM runtime WHERE host = ${self.host} AND pid = ${self.pid}`).pipe(
+        storeCall("runtime leaves")
+      )
 
     const find = SqlSchema.findOne({
       Request: Schema.Void,

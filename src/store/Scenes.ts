@@ -21,7 +21,7 @@ export class Scenes extends Effect.Service<Scenes>()("plexsync/Scenes", {
     const sql = yield* SqlClient.SqlClient
     const cursors = yield* Cursors
 
-    /** Replaces what is known of these scenes' files: a file id may come back under another scene. */
+    /** Replaces what is known of these scenes and of these files: a file id may come back under another scene. */
     const rememberFiles = (scenes: ReadonlyArray<SceneFiles>) => {
       const ids = JSON.stringify(scenes.map((scene) => scene.id))
       const files = scenes.flatMap(({ files: list, id }) =>
@@ -30,7 +30,8 @@ export class Scenes extends Effect.Service<Scenes>()("plexsync/Scenes", {
       return sql
         .withTransaction(
           Effect.zipRight(
-            sql`DELETE FROM scene_file WHERE scene_id IN (SELECT value FROM json_each(${ids}))`,
+            sql`DELETE FROM scene_file WHERE scene_id IN (SELECT value FROM json_each(${ids}))
+              OR file_id IN (SELECT value ->> 'f' FROM json_each(${JSON.stringify(files)}))`,
             sql`INSERT INTO scene_file (scene_id, file_id, path, name_key, size)
               SELECT value ->> 's', value ->> 'f', value ->> 'p', value ->> 'n', value ->> 'z' FROM json_each(${JSON.stringify(files)})`
           )

@@ -4,12 +4,18 @@ import type { ParseError } from "effect/ParseResult"
 import { StoreFailed } from "../core/Failure.ts"
 
 const codeOf = (cause: unknown): string =>
-  typeof cause === "object" && cause !== null && "code" in cause && typeof cause.code === "string" ? cause.code : "unknown"
+  typeof cause === "object" && cause !== null && "code" in cause && typeof cause.code === "string"
+    ? cause.code
+    : "unknown"
 
 const failed = (operation: string, error: SqlError | ParseError): StoreFailed => {
   if (!(error instanceof SqlError)) return new StoreFailed({ operation, code: "unreadable", problem: error.message })
   const { cause } = error
-  return new StoreFailed({ operation, code: codeOf(cause), problem: cause instanceof Error ? cause.message : error.message })
+  return new StoreFailed({
+    operation,
+    code: codeOf(cause),
+    problem: cause instanceof Error ? cause.message : error.message
+  })
 }
 
 /** Names a call to the store and turns what the driver says into the one error callers decide on. */

@@ -47,7 +47,9 @@ export class WrittenValues extends Effect.Service<WrittenValues>()("plexsync/Wri
     const of = (server: string, items: ReadonlyArray<PlexItem>) =>
       find({ server, keys: items.map((item) => item.ratingKey) }).pipe(
         Effect.map((rows) => {
-          const paths = new Map(items.map((item) => [item.ratingKey, new Set(item.parts.map((part) => pathKey(part.file)))]))
+          const paths = new Map(
+            items.map((item) => [item.ratingKey, new Set(item.parts.map((part) => pathKey(part.file)))])
+          )
           const memories = new Map<RatingKey, Memory["written"]>()
           for (const { field, partPath, ratingKey, sent, shown } of rows) {
             if (paths.get(ratingKey)?.has(partPath) !== true) continue
@@ -74,10 +76,10 @@ export class WrittenValues extends Effect.Service<WrittenValues>()("plexsync/Wri
 
     /** What Plex made of a value just sent, where it is not the value itself. */
     const shows = (server: string, ratingKey: RatingKey, field: Field, shown: Value) =>
-      Effect.asVoid(sql`
-        UPDATE written SET shown = ${JSON.stringify(shown)} WHERE server = ${server} AND rating_key = ${ratingKey} AND field = ${field}`).pipe(
-        storeCall("record shown value")
-      )
+      Effect.asVoid(
+        sql`
+        UPDATE written SET shown = ${JSON.stringify(shown)} WHERE server = ${server} AND rating_key = ${ratingKey} AND field = ${field}`
+      ).pipe(storeCall("record shown value"))
 
     const findItems = SqlSchema.findAll({
       Request: Schema.Struct({ server: Schema.String, scenes: Schema.parseJson(Schema.Array(Schema.Number)) }),

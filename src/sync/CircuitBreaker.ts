@@ -5,12 +5,15 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Cause from "effect/Cause"
 import * as Ref from "effect/Ref"
-import { admit, Breaker, closed, failed, succeeded, waits } from "../core/Breaker.ts"
+import { admit, type Breaker, closed, failed, succeeded, waits } from "../core/Breaker.ts"
 import { type Failure, type Server, troubled } from "../core/Failure.ts"
 import { Config } from "../config/Config.ts"
 
 /** The circuit to a server is open: nothing was tried, and no attempt is counted. */
-export class CircuitOpen extends Data.TaggedError("CircuitOpen")<{ readonly server: Server; readonly problem: string }> {
+export class CircuitOpen extends Data.TaggedError("CircuitOpen")<{
+  readonly server: Server
+  readonly problem: string
+}> {
   override get message() {
     return `Waiting for ${this.server}: ${this.problem}`
   }

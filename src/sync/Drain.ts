@@ -40,7 +40,12 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
     const { gate } = yield* CircuitBreakers
     const worker = yield* Worker
 
-    const renew = (lease: Lease) => Effect.filterOrFail(leases.renew(lease), (ours) => ours, () => new LeaseLost())
+    const renew = (lease: Lease) =>
+      Effect.filterOrFail(
+        leases.renew(lease),
+        (ours) => ours,
+        () => new LeaseLost()
+      )
 
     /** Until something may be ready: a row another process wrote, a waiting row's time, or a minute. */
     const idle = (seen: number, resting: Ref.Ref<boolean>) =>
@@ -48,7 +53,10 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
         yield* Ref.set(resting, true)
         const now = yield* Clock.currentTimeMillis
         const due = yield* status.nextDue
-        const wait = Option.match(due, { onNone: () => idleRenewal, onSome: (at) => Duration.min(idleRenewal, Duration.millis(Math.max(0, at - now))) })
+        const wait = Option.match(due, {
+          onNone: () => idleRenewal,
+          onSome: (at) => Duration.min(idleRenewal, Duration.millis(Math.max(0, at - now)))
+        })
         yield* Effect.raceFirst(notice.changed(seen), Effect.sleep(wait))
         yield* Ref.set(resting, false)
       })
@@ -85,7 +93,14 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
     const acquire = (self: Self): Effect.Effect<Lease, StoreFailed> =>
       Effect.flatMap(
         leases.acquire(self),
-        Option.match({ onNone: () => Effect.delay(Effect.suspend(() => acquire(self)), "500 millis"), onSome: Effect.succeed })
+        Option.match({
+          onNone: () =>
+            Effect.delay(
+              Effect.suspend(() => acquire(self)),
+              "500 millis"
+            ),
+          onSome: Effect.succeed
+        })
       )
 
     /** Waits for the lease, drains, and takes the lease again when it was lost. Ends only when something blocks. */
@@ -116,4 +131,3 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
     return { forever, untilBlocked } as const
   })
 }) {}
-

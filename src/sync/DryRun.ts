@@ -13,7 +13,12 @@ import { planRules, SyncScenes, type Task } from "./SyncScenes.ts"
 /** What would be written to one item. */
 export interface ItemPlan {
   readonly ratingKey: RatingKey
-  readonly changes: ReadonlyArray<{ readonly field: string; readonly before: Value; readonly after: Value; readonly reason: string }>
+  readonly changes: ReadonlyArray<{
+    readonly field: string
+    readonly before: Value
+    readonly after: Value
+    readonly reason: string
+  }>
 }
 
 /** What would become of one scene: its items, or why there are none. */
@@ -62,7 +67,14 @@ export class DryRun extends Effect.Service<DryRun>()("plexsync/DryRun", {
         const rules = planRules(yield* config.settings)
         const now = yield* Clock.currentTimeMillis
         const wish = (sceneId: SceneId): Job => ({
-          sceneId, reason: "named", priority: priorityOf.named, revision: 0, enqueuedAt: now, attempts: 0, firstFailedAt: null, epoch: 0
+          sceneId,
+          reason: "named",
+          priority: priorityOf.named,
+          revision: 0,
+          enqueuedAt: now,
+          attempts: 0,
+          firstFailedAt: null,
+          epoch: 0
         })
         const tasks = yield* Effect.forEach(chunksOf(ids, batchSize), (page) => prepare(page.map(wish)))
         return tasks.flat().map((task) => ({

@@ -69,7 +69,8 @@ export class Follow extends Effect.Service<Follow>()("plexsync/Follow", {
         const dead = yield* status.deadSince(ids, started)
         // What another process finished is known by the database alone.
         const others = (yield* status.doneSince(ids, started)).filter(({ sceneId }) => !runs.has(sceneId))
-        const count = (kind: "synced" | "unchanged") => [...runs.values()].reduce((sum, { outcome }) => sum + (outcome[kind] ?? 0), 0)
+        const count = (kind: "synced" | "unchanged") =>
+          [...runs.values()].reduce((sum, { outcome }) => sum + (outcome[kind] ?? 0), 0)
         const now = yield* Clock.currentTimeMillis
         return {
           enqueued: ids.length,

@@ -58,7 +58,12 @@ export class Libraries extends Effect.Service<Libraries>()("plexsync/Libraries",
       const identityAnswer = yield* plex.identity
       const { ignored, known, libraries, unknown } = choose(yield* plex.libraries, names)
       if (unknown.length > 0) return yield* new UnknownLibrary({ unknown, known })
-      const served: Served = { server: identityAnswer.machineIdentifier, libraries, ignored, at: yield* Clock.currentTimeMillis }
+      const served: Served = {
+        server: identityAnswer.machineIdentifier,
+        libraries,
+        ignored,
+        at: yield* Clock.currentTimeMillis
+      }
       yield* Ref.set(last, Option.some(served))
       return served
     }).pipe(guard("Plex"), Effect.withSpan("Libraries.ask"))

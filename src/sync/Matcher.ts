@@ -71,7 +71,9 @@ const answer = (scene: Scene, known: Known): Matched => {
 
 /** Whether an answer rests on no other scene having such a file. */
 const restsOnStash = ({ decisions }: Matched) =>
-  decisions.some((decision) => decision._tag === "Found" && (decision.rule === "name and size" || decision.rule === "name"))
+  decisions.some(
+    (decision) => decision._tag === "Found" && (decision.rule === "name and size" || decision.rule === "name")
+  )
 
 /** For bulk work, a sweep of all files within a day says enough about namesakes. Milliseconds. */
 const yesterday = 86_400_000
@@ -121,7 +123,9 @@ export class Matcher extends Effect.Service<Matcher>()("plexsync/Matcher", {
       Effect.forEach(
         served.libraries.flatMap((library) => scene.files.map((file) => ({ library, file }))),
         ({ file, library }) =>
-          Effect.flatMap(guard("Plex")(plex.partsNamed(library.key, file.path)), (parts) => index.put(served.server, library.key, parts)),
+          Effect.flatMap(guard("Plex")(plex.partsNamed(library.key, file.path)), (parts) =>
+            index.put(served.server, library.key, parts)
+          ),
         { discard: true }
       )
 
@@ -131,7 +135,9 @@ export class Matcher extends Effect.Service<Matcher>()("plexsync/Matcher", {
         scene.files,
         (file) =>
           Effect.flatMap(guard("Stash")(stash.scenesNamedLike(file.path)), (found) =>
-            scenes.rememberFiles(found.filter((other) => other.files.some((theirs) => nameKey(theirs.path) === nameKey(file.path))))
+            scenes.rememberFiles(
+              found.filter((other) => other.files.some((theirs) => nameKey(theirs.path) === nameKey(file.path)))
+            )
           ),
         { discard: true }
       )

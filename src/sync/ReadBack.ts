@@ -17,7 +17,12 @@ export class ReadBack extends Effect.Service<ReadBack>()("plexsync/ReadBack", {
       Effect.gen(function* () {
         const done = runs.flatMap((run) => run.done.map((one) => ({ server: run.server, ...one })))
         if (done.length === 0) return
-        const items = new Map((yield* plex.items([...new Set(done.map(({ item }) => item.ratingKey))])).map((item) => [item.ratingKey, item]))
+        const items = new Map(
+          (yield* plex.items([...new Set(done.map(({ item }) => item.ratingKey))])).map((item) => [
+            item.ratingKey,
+            item
+          ])
+        )
         for (const { item, plan, server } of done) {
           const now = items.get(item.ratingKey)
           if (now === undefined) continue
@@ -30,6 +35,8 @@ export class ReadBack extends Effect.Service<ReadBack>()("plexsync/ReadBack", {
       })
 
     /** Best effort: the next sync would find out as well. */
-    return { check: (runs: ReadonlyArray<Ran>) => Effect.ignoreLogged(compare(runs)).pipe(Effect.withSpan("ReadBack.check")) } as const
+    return {
+      check: (runs: ReadonlyArray<Ran>) => Effect.ignoreLogged(compare(runs)).pipe(Effect.withSpan("ReadBack.check"))
+    } as const
   })
 }) {}

@@ -41,7 +41,12 @@ const ran = ({ sceneId }: Job, outcome: Partial<Outcome>): Ran => ({ sceneId, ou
 const freshness = 30_000
 
 const fieldNames: Readonly<Record<string, string>> = {
-  title: "Title", summary: "Summary", studio: "Studio", originallyAvailableAt: "Date", genre: "Tags", actor: "Performers"
+  title: "Title",
+  summary: "Summary",
+  studio: "Studio",
+  originallyAvailableAt: "Date",
+  genre: "Tags",
+  actor: "Performers"
 }
 
 const sentFields = (plan: Plan): ReadonlyArray<SentField> =>
@@ -74,11 +79,12 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
       })
 
     /** A claim that was lost between fence and answer: someone else may have been overtaken, so the scene is looked at again. */
-    const afterLoss = (job: Job, ended: Ended) =>
-      ended === "lost" ? queue.enqueue(job.sceneId, "wake") : Effect.void
+    const afterLoss = (job: Job, ended: Ended) => (ended === "lost" ? queue.enqueue(job.sceneId, "wake") : Effect.void)
 
     const record = (task: WriteTask, done: ReadonlyArray<Done>) =>
-      Effect.forEach(done, ({ item, plan }) => written.record(task.server, item, task.job.sceneId, sentFields(plan)), { discard: true })
+      Effect.forEach(done, ({ item, plan }) => written.record(task.server, item, task.job.sceneId, sentFields(plan)), {
+        discard: true
+      })
 
     /** What is sent is noted first: the original is never lost, and after a crash our own value is known as ours. */
     const writeOne = (task: WriteTask, { item, plan }: { readonly item: PlexItem; readonly plan: Plan }) =>
@@ -93,9 +99,9 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
     const writeAll = (task: WriteTask, wanted: ReadonlyArray<{ readonly item: PlexItem; readonly plan: Plan }>) =>
       Effect.gen(function* () {
         const done: Array<Done> = []
-        yield* Effect.forEach(wanted, (one) => Effect.map(writeOne(task, one), (written_) => done.push(written_)), { discard: true }).pipe(
-          Effect.onError(() => Effect.ignore(record(task, done)))
-        )
+        yield* Effect.forEach(wanted, (one) => Effect.map(writeOne(task, one), (written_) => done.push(written_)), {
+          discard: true
+        }).pipe(Effect.onError(() => Effect.ignore(record(task, done))))
         return done
       })
 
@@ -128,13 +134,20 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
         const now = yield* Clock.currentTimeMillis
         if (now - task.readAt > freshness) return yield* Effect.as(claims.giveBack(job), ran(job, {}))
         yield* say(job, `Processing job ${job.sceneId} for scene ${job.sceneId} (attempt ${job.attempts + 1})`)
-        yield* Effect.forEach(task.metadata.notes, (note) => Effect.logWarning(`Scene ${job.sceneId}: ${note}`), { discard: true })
+        yield* Effect.forEach(task.metadata.notes, (note) => Effect.logWarning(`Scene ${job.sceneId}: ${note}`), {
+          discard: true
+        })
         const plans = yield* Effect.forEach(task.targets, (target) => planOf(task, target))
         const wanted = plans.filter(({ plan }) => changes(plan))
         const done = yield* writeAll(task, wanted)
         yield* finish(task, done)
         const writes = done.reduce((sum, { requests }) => sum + requests, 0)
-        return { sceneId: job.sceneId, outcome: writes > 0 ? { synced: 1, writes } : { unchanged: 1 }, server: task.server, done }
+        return {
+          sceneId: job.sceneId,
+          outcome: writes > 0 ? { synced: 1, writes } : { unchanged: 1 },
+          server: task.server,
+          done
+        }
       }).pipe(
         // Another drainer took the scene over before anything was sent: it is theirs now.
         Effect.catchTag("ClaimLost", () => Effect.succeed(ran(task.job, {}))),
@@ -157,7 +170,10 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
         case "write":
           return runWrite(task)
         case "gone":
-          return Effect.zipRight(say(job, `Scene ${job.sceneId} is no longer in Stash; its item stays as it is`), Effect.as(claims.finish(job, deadLetters.clear(job.sceneId)), ran(job, { unchanged: 1 })))
+          return Effect.zipRight(
+            say(job, `Scene ${job.sceneId} is no longer in Stash; its item stays as it is`),
+            Effect.as(claims.finish(job, deadLetters.clear(job.sceneId)), ran(job, { unchanged: 1 }))
+          )
         case "empty":
           return Effect.as(claims.wait(job, "no_metadata", null, null), ran(job, { waiting: 1 }))
         case "out of scope":
@@ -173,4 +189,3 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
     return { run: (task: Task) => run(task).pipe(Effect.annotateLogs({ sceneId: task.job.sceneId })), fail } as const
   })
 }) {}
-

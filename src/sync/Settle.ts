@@ -48,13 +48,19 @@ export class Settle extends Effect.Service<Settle>()("plexsync/Settle", {
       Effect.gen(function* () {
         const attempt = job.attempts + 1
         if (attempt >= settings.max_retries) {
-          return yield* bury(job, failure, `Job ${job.sceneId} exceeded max retries (${settings.max_retries}), moving to DLQ: ${failure.message}`)
+          return yield* bury(
+            job,
+            failure,
+            `Job ${job.sceneId} exceeded max retries (${settings.max_retries}), moving to DLQ: ${failure.message}`
+          )
         }
         const now = yield* Clock.currentTimeMillis
         const policy = { base: settings.backoff_base * 1000, cap: settings.backoff_cap * 1000 }
         const wait = atLeast(retryAfterOf(failure), delay(policy, job.attempts, yield* Random.next))
         yield* claims.wait(job, "backoff", now + wait, trouble(failure))
-        yield* Effect.logWarning(`Job ${job.sceneId} failed (attempt ${attempt}/${settings.max_retries}), retry in ${seconds(wait)}: ${failure.message}`)
+        yield* Effect.logWarning(
+          `Job ${job.sceneId} failed (attempt ${attempt}/${settings.max_retries}), retry in ${seconds(wait)}: ${failure.message}`
+        )
         return "waiting" satisfies Fate
       })
 

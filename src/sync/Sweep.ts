@@ -67,8 +67,11 @@ export class Sweep extends Effect.Service<Sweep>()("plexsync/Sweep", {
             const state = yield* cursors.get(name, IndexState)
             if (Option.isNone(state)) return yield* sweep(served.server, library)
             if (state.value.checkedAt >= since) return
-            const same = state.value.scannedAt === library.scannedAt && state.value.contentChangedAt === library.contentChangedAt
-            yield* same ? cursors.set(name, IndexState, { ...state.value, checkedAt: served.at }) : sweep(served.server, library)
+            const same =
+              state.value.scannedAt === library.scannedAt && state.value.contentChangedAt === library.contentChangedAt
+            yield* same
+              ? cursors.set(name, IndexState, { ...state.value, checkedAt: served.at })
+              : sweep(served.server, library)
           }),
         { discard: true }
       )

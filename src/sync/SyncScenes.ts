@@ -59,10 +59,18 @@ export const planRules = (settings: Settings): PlanRules => ({
   preserve: settings.preserve_plex_edits
 })
 
-type Sorted = { readonly wanted: ReadonlyArray<Wanted & { readonly metadata: Metadata }>; readonly tasks: ReadonlyArray<Task> }
+type Sorted = {
+  readonly wanted: ReadonlyArray<Wanted & { readonly metadata: Metadata }>
+  readonly tasks: ReadonlyArray<Task>
+}
 
 /** What can be decided from the scene alone. */
-const sortOut = (jobs: ReadonlyArray<Job>, scenes: ReadonlyArray<Scene>, synced: ReadonlySet<SceneId>, settings: Settings): Sorted => {
+const sortOut = (
+  jobs: ReadonlyArray<Job>,
+  scenes: ReadonlyArray<Scene>,
+  synced: ReadonlySet<SceneId>,
+  settings: Settings
+): Sorted => {
   const byId = new Map(scenes.map((scene) => [scene.id, scene]))
   const wanted: Array<Sorted["wanted"][number]> = []
   const tasks: Array<Task> = []
@@ -73,7 +81,11 @@ const sortOut = (jobs: ReadonlyArray<Job>, scenes: ReadonlyArray<Scene>, synced:
       continue
     }
     const outside = outOfScope(scene, scopeOf(settings))
-    const metadata = metadataOf(scene, { strict: settings.strict_mode, maxTags: settings.max_tags, ignoreTags: settings.ignore_tags })
+    const metadata = metadataOf(scene, {
+      strict: settings.strict_mode,
+      maxTags: settings.max_tags,
+      ignoreTags: settings.ignore_tags
+    })
     if (outside !== undefined) tasks.push({ kind: "out of scope", job, reason: outside })
     else if (!hasMetadata(scene) && !synced.has(scene.id)) tasks.push({ kind: "empty", job })
     else if (Either.isLeft(metadata)) tasks.push({ kind: "failed", job, failure: metadata.left })
@@ -125,7 +137,10 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
         return new Map(
           items.map((item): [RatingKey, Target] => {
             const { ratingKey } = item
-            return [ratingKey, { item, memory: { written: last.get(ratingKey) ?? {}, earlier: earlier.get(ratingKey) ?? {} } }]
+            return [
+              ratingKey,
+              { item, memory: { written: last.get(ratingKey) ?? {}, earlier: earlier.get(ratingKey) ?? {} } }
+            ]
           })
         )
       })
@@ -136,13 +151,18 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
         parts,
         ({ ratingKey }) => {
           const item = targets.get(ratingKey)?.item
-          return item === undefined ? index.forgetItem(server, ratingKey) : index.replaceItem(server, item.sectionKey, ratingKey, item.parts)
+          return item === undefined
+            ? index.forgetItem(server, ratingKey)
+            : index.replaceItem(server, item.sectionKey, ratingKey, item.parts)
         },
         { discard: true }
       )
 
     /** A match holds only if the item, as it was just read, still has the file. Else the index is mended and asked once more. */
-    const find = (wanted: Sorted["wanted"], again: boolean): Effect.Effect<ReadonlyArray<Task>, Failure | CircuitOpen> =>
+    const find = (
+      wanted: Sorted["wanted"],
+      again: boolean
+    ): Effect.Effect<ReadonlyArray<Task>, Failure | CircuitOpen> =>
       Effect.gen(function* () {
         if (wanted.length === 0) return []
         const { answers, server } = yield* matcher.match(wanted)
@@ -152,17 +172,25 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
         const targets = yield* targetsOf(server, [...keys])
         const stale = (matched: Matched) => partsOf(matched).filter((part) => !holds(targets.get(part.ratingKey), part))
         yield* Effect.forEach(answers, ({ matched }) => correct(server, stale(matched), targets), { discard: true })
-        const wrong = new Set(answers.filter(({ matched }) => stale(matched).length > 0).map(({ wish }) => wish.scene.id))
+        const wrong = new Set(
+          answers.filter(({ matched }) => stale(matched).length > 0).map(({ wish }) => wish.scene.id)
+        )
         const sure = answers
           .filter(({ wish }) => !wrong.has(wish.scene.id))
           .flatMap(({ matched, wish }) => taskOf(wish, matched, wanted, server, targets, readAt))
         const rest = wanted.filter(({ scene }) => wrong.has(scene.id))
-        const gone = rest.map(({ job, scene }): Task => ({ kind: "failed", job, failure: new ItemGone({ ratingKey: String(scene.id) }) }))
+        const gone = rest.map(({ job, scene }): Task => ({
+          kind: "failed",
+          job,
+          failure: new ItemGone({ ratingKey: String(scene.id) })
+        }))
         return [...sure, ...(again ? yield* find(rest, false) : gone)]
       })
 
     /** A task for each job. Fails only with what concerns all of them: a server's trouble, or the database's. */
-    const prepare = (jobs: ReadonlyArray<Job>): Effect.Effect<ReadonlyArray<Task>, Failure | CircuitOpen | StoreFailed> =>
+    const prepare = (
+      jobs: ReadonlyArray<Job>
+    ): Effect.Effect<ReadonlyArray<Task>, Failure | CircuitOpen | StoreFailed> =>
       Effect.gen(function* () {
         const settings = yield* config.settings
         const ids = jobs.map((job) => job.sceneId)

@@ -7,7 +7,7 @@ import { type Failure, familyOf, type StoreFailed } from "../core/Failure.ts"
 import { type Job, priorityOf } from "../core/Job.ts"
 import { Claims } from "../store/Claims.ts"
 import type { Lease } from "../store/DrainLease.ts"
-import { CircuitBreakers, CircuitOpen } from "./CircuitBreaker.ts"
+import { CircuitBreakers, type CircuitOpen } from "./CircuitBreaker.ts"
 import { ReadBack } from "./ReadBack.ts"
 import { type Ran, RunTask } from "./RunTask.ts"
 import { SyncScenes, type Task } from "./SyncScenes.ts"
@@ -39,13 +39,16 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
 
     const giveBack = (jobs: ReadonlyArray<Job>) => Effect.forEach(jobs, claims.giveBack, { discard: true })
 
+    const blocked = (jobs: ReadonlyArray<Job>, failure: Failure) =>
+      Effect.zipRight(giveBack(jobs), Effect.fail(new Blocked({ failure })))
+
     /** A failure that hits every job stops the batch; one of this job's own moves the job on. */
     const judge =
       (jobs: ReadonlyArray<Job>) =>
       (failure: Failure | Stop): Effect.Effect<ReadonlyArray<Ran>, Stop> => {
         if (failure._tag === "Blocked") return Effect.fail(failure)
         if (failure._tag === "CircuitOpen") return Effect.zipRight(giveBack(jobs), Effect.fail(failure))
-        if (familyOf(failure) === "blocked") return Effect.zipRight(giveBack(jobs), Effect.fail(new Blocked({ failure })))
+        if (familyOf(failure) === "blocked") return blocked(jobs, failure)
         return Effect.forEach(jobs, (job) => fail(job, failure))
       }
 
@@ -55,7 +58,10 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
         return tasks.toSorted((a, b) => (place.get(a.job.sceneId) ?? 0) - (place.get(b.job.sceneId) ?? 0))
       })
 
-    const runAll = (tasks: ReadonlyArray<Task>, before: Effect.Effect<ReadonlyArray<Ran>, Stop>): Effect.Effect<ReadonlyArray<Ran>, Stop> =>
+    const runAll = (
+      tasks: ReadonlyArray<Task>,
+      before: Effect.Effect<ReadonlyArray<Ran>, Stop>
+    ): Effect.Effect<ReadonlyArray<Ran>, Stop> =>
       Effect.gen(function* () {
         const { write_concurrency: concurrency } = yield* config.settings
         const runs = yield* Effect.forEach(
@@ -74,9 +80,16 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
         return runs.flat()
       })
 
-    const work = (jobs: ReadonlyArray<Job>, before: Effect.Effect<ReadonlyArray<Ran>, Stop>): Effect.Effect<ReadonlyArray<Ran>, Stop> =>
+    const work = (
+      jobs: ReadonlyArray<Job>,
+      before: Effect.Effect<ReadonlyArray<Ran>, Stop>
+    ): Effect.Effect<ReadonlyArray<Ran>, Stop> =>
       Effect.matchEffect(tasksOf(jobs), {
-        onFailure: judge(jobs),
+        // A read that serves the whole batch and is refused for good is no job's fault.
+        onFailure: (failure) =>
+          failure._tag !== "CircuitOpen" && familyOf(failure) === "permanent"
+            ? blocked(jobs, failure)
+            : judge(jobs)(failure),
         // Whatever stops the batch midway, the jobs not yet run are free again.
         onSuccess: (tasks) => Effect.tapError(runAll(tasks, before), () => giveBack(jobs))
       })
@@ -94,7 +107,11 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
         yield* claims.settleScans(settling * 1000)
         const { probing } = yield* gate
         const count = yield* Ref.getAndUpdate(batches, (n) => n + 1)
-        return yield* claims.claim(lease, probing ? 1 : batchSize, count % fairness === fairness - 1 ? "oldest" : "urgent")
+        return yield* claims.claim(
+          lease,
+          probing ? 1 : batchSize,
+          count % fairness === fairness - 1 ? "oldest" : "urgent"
+        )
       })
 
     /** Claims one batch and works it off. None: nothing is ready, or the lease is no longer ours. */

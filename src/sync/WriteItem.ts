@@ -35,19 +35,25 @@ export class WriteItem extends Effect.Service<WriteItem>()("plexsync/WriteItem",
     const claims = yield* Claims
     const { guard } = yield* CircuitBreakers
 
-    const fence = (job: Job) => Effect.filterOrFail(claims.renew(job), (ours) => ours, () => new ClaimLost())
+    const fence = (job: Job) =>
+      Effect.filterOrFail(
+        claims.renew(job),
+        (ours) => ours,
+        () => new ClaimLost()
+      )
+
+    const lookAgain = (job: Job) => Effect.flatMap(Clock.currentTimeMillis, (now) => claims.doubt(job, now + doubtTime))
 
     const noteDoubt = (job: Job) => (failure: CallFailure | ItemGone) =>
-      failure._tag !== "ItemGone" && leavesDoubt(failure)
-        ? Effect.flatMap(Clock.currentTimeMillis, (now) => claims.doubt(job, now + doubtTime))
-        : Effect.void
+      failure._tag !== "ItemGone" && leavesDoubt(failure) ? lookAgain(job) : Effect.void
 
     const send = (job: Job, item: PlexItem, query: ReturnType<typeof editQueries>[number]) =>
       Effect.gen(function* () {
         yield* fence(job)
         const fenced = yield* Clock.currentTimeMillis
-        yield* Effect.tapError(guard("Plex")(plex.edit(item, query)), (failure) =>
-          failure._tag === "CircuitOpen" ? Effect.void : noteDoubt(job)(failure)
+        yield* guard("Plex")(plex.edit(item, query)).pipe(
+          Effect.tapError((failure) => (failure._tag === "CircuitOpen" ? Effect.void : noteDoubt(job)(failure))),
+          Effect.onInterrupt(() => Effect.ignoreLogged(lookAgain(job)))
         )
         const answered = yield* Clock.currentTimeMillis
         return answered - fenced <= promptly

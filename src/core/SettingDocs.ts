@@ -1,0 +1,106 @@
+import * as Option from "effect/Option"
+import * as SchemaAST from "effect/SchemaAST"
+import * as Schema from "effect/Schema"
+import { overlay, Settings, type SettingName, settingNames } from "./Settings.ts"
+
+/** One sentence for each setting, for people. */
+export const settingDocs: Readonly<Record<SettingName, string>> = {
+  plex_url: "Address of Plex. In Docker: an address the container can reach, not localhost.",
+  plex_token: "The X-Plex-Token of the server's owner. It is shown nowhere and stored in no file of PlexSync.",
+  plex_library: "Libraries to sync. Empty: every library of type movie.",
+  enabled: "Off is a pause: edits are kept, nothing is written.",
+  max_retries: "How often a job may fail because a server is in trouble before it is given up.",
+  poll_interval: "How often Stash is asked for changes. Used by the watch, which comes with a later version.",
+  strict_matching:
+    "A scene that could be several items is written to none. Off: the best guess, in libraries named in plex_library only.",
+  preserve_plex_edits: "What a person changed in Plex stays. Off: Plex always shows what Stash says.",
+  connect_timeout: "How long a connection may take.",
+  read_timeout: "How long a server may be silent before it answers, or in the middle of an answer.",
+  path_mappings: "Where Stash and Plex see the same files under different paths. The first rule that fits counts.",
+  skip_fields: "Fields that are not synced. The title always is.",
+  max_tags: "The most tags an item gets.",
+  only_organized: "Leave scenes alone that are not marked as organized.",
+  skip_not_found: "Do not look again for a file that Plex does not have.",
+  trigger_plex_scan: "Ask Plex to scan the folder of a new scene. Comes with a later version.",
+  obfuscate_paths: "Hide paths in logs. Comes with a later version.",
+  debug_logging: "Say more in the log.",
+  exclude_tags: "Scenes with one of these tags are left alone.",
+  only_studios: "Only scenes of these studios are synced. Empty: all.",
+  exclude_paths: "Scenes with a file below one of these folders (as Stash sees them) are left alone.",
+  ignore_tags: "Tags that never become genres.",
+  content_rating: "Content rating for every item. Empty: untouched. Comes with a later version.",
+  label: "A label for every item. Empty: untouched. Comes with a later version.",
+  reconcile_interval: "How often Plex is compared with what it should show. Comes with a later version.",
+  reconcile_scope: "Which scenes are compared. Comes with a later version.",
+  strict_mode: "Reject scenes with invalid metadata instead of repairing it.",
+  dlq_retention_days: "How many days failed jobs are kept. Comes with a later version.",
+  stash_url: "Address of Stash. As a plugin, PlexSync is told by Stash itself.",
+  stash_api_key: "API key of Stash, where it has a password.",
+  stash_session_cookie: "Session of Stash, as a plugin is handed it.",
+  stash_tls_insecure: "Do not check Stash's certificate.",
+  circuit_threshold: "Failures in a row after which a server is left alone.",
+  circuit_recovery: "How long it is left alone.",
+  backoff_base: "The first wait after a failure; it doubles from there, and is drawn at random below that.",
+  backoff_cap: "The longest such wait.",
+  not_found_base: "The first wait for a file that Plex does not have.",
+  not_found_cap: "The longest such wait.",
+  not_found_window: "How long to look for a file at least before the job is given up.",
+  scan_delay: "How long a scene that a scan found waits, because Stash makes its cover afterwards.",
+  fast_poll_for: "How long Stash is asked more often after a change. Comes with a later version.",
+  write_concurrency: "How many items are written at once.",
+  idle_timeout: "How long a runtime started by the plugin outlives Stash. Comes with a later version.",
+  task_budget: "How long a task in Stash follows the work before it leaves it to the background.",
+  history_days: "How many days the history of writes is kept. Comes with a later version.",
+  runtime: "external: a runtime is started elsewhere, never by the plugin. Comes with a later version."
+}
+
+const advanced: ReadonlySet<string> = new Set(settingNames.slice(settingNames.indexOf("circuit_threshold")))
+
+const allowed = (name: SettingName): string => {
+  const field: unknown = Settings.fields[name]
+  const from = Schema.isPropertySignature(field) && "from" in field ? field.from : field
+  const ast = Schema.isSchema(from) ? from.ast : undefined
+  return Option.getOrElse(
+    Option.flatMap(Option.fromNullable(ast), (node) => SchemaAST.getDescriptionAnnotation(node)),
+    () => ""
+  )
+}
+
+const shownDefault = (value: unknown): string =>
+  value === undefined ? "" : Array.isArray(value) ? value.join(", ") || "empty" : value === "" ? "empty" : String(value)
+
+const needed = { plex_url: "http://x", plex_token: "0123456789", stash_url: "http://x" }
+const defaults: Readonly<Record<string, unknown>> = Schema.decodeUnknownSync(Settings)(overlay(needed))
+
+const row = (name: SettingName): string => {
+  const value = name in needed ? (name === "stash_url" ? "told by Stash" : "required") : shownDefault(defaults[name])
+  return `| \`${name}\` | ${settingDocs[name]} | ${allowed(name)} | ${value || "none"} |`
+}
+
+const table = (names: ReadonlyArray<SettingName>): string =>
+  ["| setting | meaning | allowed | default |", "| --- | --- | --- | --- |", ...names.map(row)].join("\n")
+
+/** The page `docs/configuration.md`. */
+export const configurationPage = (): string => `# Settings
+
+A setting is looked for in three places. What is found first counts:
+
+1. the environment: \`PLEXSYNC_\` and the name in capitals, for example \`PLEXSYNC_PLEX_URL\`. Secrets may also stand in a file:
+   \`PLEXSYNC_PLEX_TOKEN_FILE=/run/secrets/plex_token\`.
+2. Stash: Settings, Plugins, PlexSync.
+3. \`config.json\` in the data directory: \`{"plex_url": "http://192.168.1.10:32400"}\`.
+
+A blank value counts as not set. Every problem is reported at once, as \`Configuration error: <name>: <what is wrong>\`, and the program ends
+with status 2. Names that PlexSync does not know are only warned about. Durations are in seconds.
+
+The data directory holds the database \`plexsync.db\`, the identity under which Plex lists this program, and \`config.json\`. It is, in this
+order: \`--data-dir\`, \`PLEXSYNC_DATA_DIR\`, \`STASH_PLUGIN_DATA\`, the directory last used on this machine, or \`data/\` in the plugin's folder.
+
+${table(settingNames.filter((name) => !advanced.has(name)))}
+
+## Advanced
+
+These stand in the environment or in \`config.json\`. Most people never need them.
+
+${table(settingNames.filter((name) => advanced.has(name)))}
+`

@@ -1,0 +1,48 @@
+import { PCGRandom } from "effect/Utils"
+import type { Fault } from "./Fault.ts"
+
+/** The faults in force. */
+export interface FaultList {
+  readonly replace: (faults: ReadonlyArray<Fault>) => void
+  /** Counts a request of this route against every fault that names it, and gives the first one that strikes. */
+  readonly next: (route: string) => Fault | undefined
+}
+
+interface Armed {
+  readonly fault: Fault
+  readonly until: number
+  readonly random: PCGRandom
+  skip: number
+  times: number
+}
+
+/** @param now real epoch milliseconds: outages last real time, whatever a test does to the server's own clock */
+export const make = (now: () => number): FaultList => {
+  let armed: ReadonlyArray<Armed> = []
+  const arm = (fault: Fault): Armed => ({
+    fault,
+    until: fault.forMs === undefined ? Infinity : now() + fault.forMs,
+    random: new PCGRandom(fault.seed ?? 0),
+    skip: fault.skip ?? 0,
+    times: fault.times ?? (fault.kind === "signal" ? 1 : Infinity)
+  })
+  const strikes = (one: Armed): boolean => {
+    if (one.times <= 0 || now() > one.until) return false
+    if (one.skip > 0) {
+      one.skip -= 1
+      return false
+    }
+    return one.fault.rate === undefined || one.random.number() < one.fault.rate
+  }
+  return {
+    replace: (faults) => {
+      armed = faults.map(arm)
+    },
+    next: (route) => {
+      const striking = armed.filter((one) => (one.fault.route === "*" || one.fault.route === route) && strikes(one))
+      const first = striking[0]
+      if (first) first.times -= 1
+      return first?.fault
+    }
+  }
+}

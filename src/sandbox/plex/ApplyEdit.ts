@@ -1,0 +1,69 @@
+import type { Content, Tagging } from "./Content.ts"
+import type { Edit, NewTag, TagEdit } from "./EditArguments.ts"
+import { isNumberField, type LockName, type NumberField, type TagKind, type TextField } from "./Fields.ts"
+import type { Tag } from "./TagTable.ts"
+
+export interface Rules {
+  /** Finds or makes the server's tag, and gives it the photo and key that came with it. */
+  readonly resolve: (kind: TagKind, tag: NewTag) => Tag
+  /** What indexed tags mean for those already there: both have been reported of real servers. */
+  readonly tagMode: "add" | "replace"
+}
+
+const isDate = (value: string) => /^\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?$/.test(value)
+
+const setText = (content: Content, field: TextField, value: string): Content => {
+  if (value === "") return { ...content, texts: { ...content.texts, [field]: undefined } }
+  // Nobody has seen a real server take a partial date; keeping the old one makes a client pad.
+  if (field === "originallyAvailableAt" && !isDate(value)) return content
+  return { ...content, texts: { ...content.texts, [field]: value } }
+}
+
+const setNumber = (content: Content, field: NumberField, value: string): Content => {
+  const number = Number(value)
+  if (value === "") return { ...content, numbers: { ...content.numbers, [field]: undefined } }
+  return Number.isFinite(number) ? { ...content, numbers: { ...content.numbers, [field]: number } } : content
+}
+
+/** The year goes with the date unless it has a lock or a value of its own. */
+const followYear = (content: Content, edit: Edit): Content => {
+  const date = edit.values.get("originallyAvailableAt")
+  if (date === undefined || edit.values.has("year") || content.locks.includes("year")) return content
+  return date === "" || isDate(date) ? setNumber(content, "year", date.slice(0, 4)) : content
+}
+
+const applyTags = (taggings: ReadonlyArray<Tagging>, kind: TagKind, edit: TagEdit, rules: Rules) => {
+  const others = taggings.filter(({ tag }) => tag.kind !== kind)
+  const replaces = edit.clear || (rules.tagMode === "replace" && edit.add.length > 0)
+  let mine = replaces ? [] : taggings.filter(({ tag }) => tag.kind === kind && !edit.remove.includes(tag.name))
+  for (const one of edit.add) {
+    const tag = rules.resolve(kind, one)
+    const old = mine.find((tagging) => tagging.tag === tag)
+    const tagging = { tag, text: one.text ?? old?.text, thumb: one.taggingThumb ?? old?.thumb }
+    mine = old ? mine.map((each) => (each === old ? tagging : each)) : [...mine, tagging]
+  }
+  return [...others, ...mine]
+}
+
+/** What a value or a tag edit locks by itself, if the request says nothing about that lock. */
+const applyLocks = (locks: ReadonlyArray<LockName>, edit: Edit): ReadonlyArray<LockName> => {
+  const next = new Set(locks)
+  for (const name of [...edit.values.keys(), ...edit.tags.keys()]) if (!edit.locks.has(name)) next.add(name)
+  for (const [name, locked] of edit.locks) {
+    if (locked) next.add(name)
+    else next.delete(name)
+  }
+  return [...next]
+}
+
+/** The content that an edit leaves: pure but for tags it has to make. */
+export const applyEdit = (content: Content, edit: Edit, rules: Rules): Content => {
+  let next = content
+  for (const [field, value] of edit.values) {
+    next = isNumberField(field) ? setNumber(next, field, value) : setText(next, field, value)
+  }
+  next = followYear(next, edit)
+  let taggings = next.taggings
+  for (const [kind, tagEdit] of edit.tags) taggings = applyTags(taggings, kind, tagEdit, rules)
+  return { ...next, taggings, locks: applyLocks(next.locks, edit) }
+}

@@ -1,0 +1,28 @@
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { command, report } from "../http/Control.ts"
+import type { Route } from "../http/Exchange.ts"
+import { Behaviour } from "./Behaviour.ts"
+import * as ItemsControl from "./ItemsControl.ts"
+import type { Notifications } from "./Notifications.ts"
+import type { PlexState } from "./PlexState.ts"
+import type { Scanner } from "./Scanner.ts"
+
+/** The control routes that only this server has. */
+export const make = (state: PlexState, scanner: Scanner, notifications: Notifications): ReadonlyArray<Route> => [
+  ItemsControl.make(state, scanner),
+  report("/__sandbox/behaviour", () => state.behaviour),
+  command("/__sandbox/behaviour", Schema.partialWith(Behaviour, { exact: true }), (changes) =>
+    Effect.sync(() => {
+      state.behaviour = { ...state.behaviour, ...changes }
+      return state.behaviour
+    })
+  ),
+  command("/__sandbox/drop-listeners", Schema.Struct({}), () =>
+    Effect.sync(() => {
+      const dropped = notifications.listeners()
+      notifications.drop()
+      return { dropped }
+    })
+  )
+]

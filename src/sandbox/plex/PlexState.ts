@@ -1,0 +1,52 @@
+import type { SandboxClock } from "../http/SandboxClock.ts"
+import type { Activity } from "./Activities.ts"
+import type { Behaviour } from "./Behaviour.ts"
+import * as Bus from "./Bus.ts"
+import type { Blobs, Uploads } from "./Images.ts"
+import type { Device } from "./Devices.ts"
+import type { Item } from "./Item.ts"
+import type { Section } from "./Section.ts"
+import * as TagTable from "./TagTable.ts"
+
+/** Everything the fake server is and has. One mutable object: the server is one process with one database. */
+export interface PlexState {
+  readonly clock: SandboxClock
+  readonly token: string
+  behaviour: Behaviour
+  readonly sections: Map<number, Section>
+  readonly items: Map<number, Item>
+  readonly tags: TagTable.TagTable
+  readonly blobs: Blobs
+  readonly uploads: Uploads
+  readonly devices: Map<string, Device>
+  readonly bus: Bus.Bus
+  readonly activities: Map<string, Activity>
+  /** Item and fingerprint of every content that a PUT left behind by changing it. */
+  readonly changes: Set<string>
+  /** The last id given out, by kind. */
+  readonly lastIds: { section: number; location: number; item: number; media: number; part: number; activity: number }
+  /** Epoch seconds. */
+  readonly startedAt: number
+}
+
+export const make = (options: {
+  readonly clock: SandboxClock
+  readonly token: string
+  readonly behaviour: Behaviour
+}): PlexState => ({
+  ...options,
+  sections: new Map(),
+  items: new Map(),
+  tags: TagTable.make(),
+  devices: new Map(),
+  blobs: new Map(),
+  uploads: new Map(),
+  bus: Bus.make(),
+  activities: new Map(),
+  changes: new Set(),
+  lastIds: { section: 0, location: 0, item: 0, media: 0, part: 0, activity: 0 },
+  startedAt: Math.floor(options.clock.now() / 1000)
+})
+
+/** Epoch seconds by the server's clock. */
+export const seconds = (state: PlexState): number => Math.floor(state.clock.now() / 1000)

@@ -1,0 +1,38 @@
+import type { SandboxClock } from "../http/SandboxClock.ts"
+import type { Backups } from "./Backups.ts"
+import type { Config } from "./Config.ts"
+import type { Jobs } from "./job/Jobs.ts"
+import type { Logs } from "./Logs.ts"
+import type { Database } from "./model/Database.ts"
+import type { Disk } from "./model/Disk.ts"
+import type { Stamp, Zone } from "./model/Stamp.ts"
+import type { Hooks } from "./plugin/Hooks.ts"
+import type { Plugins } from "./plugin/Plugins.ts"
+import type { Tasks } from "./plugin/Tasks.ts"
+import type { Sessions } from "./session/Sessions.ts"
+
+/** The parts of one fake Stash, as its resolvers and routes see them. */
+export interface Stash {
+  /** What it holds; replaced as a whole when an older database is restored. */
+  database: Database
+  readonly disk: Disk
+  readonly backups: Backups
+  readonly clock: SandboxClock
+  readonly zone: Zone
+  /** The stamp of an edit made now. */
+  readonly stamp: () => Stamp
+  /** Now, in UTC with nanoseconds. */
+  readonly utc: () => string
+  readonly config: Config
+  readonly logs: Logs
+  readonly jobs: Jobs
+  /** What signs cookies and keys. */
+  readonly secret: string
+  readonly sessions: Sessions
+  readonly plugins: Plugins
+  readonly hooks: Hooks
+  readonly tasks: Tasks
+  /** Hears of every scan and clean that was not cancelled. Returns how to stop. */
+  readonly onScanComplete: (listener: () => void) => () => void
+  readonly scanCompleted: () => void
+}

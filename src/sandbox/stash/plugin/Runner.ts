@@ -1,0 +1,97 @@
+import * as Effect from "effect/Effect"
+import { resolve, dirname } from "node:path"
+import type { Config } from "../Config.ts"
+import type { Logs } from "../Logs.ts"
+import * as GoJson from "../model/GoJson.ts"
+import type { Caller, Sessions } from "../session/Sessions.ts"
+import * as CommandLine from "./CommandLine.ts"
+import * as PluginLog from "./PluginLog.ts"
+import * as PluginResult from "./PluginResult.ts"
+import type { Plugin } from "./Plugins.ts"
+import * as RawProcess from "./RawProcess.ts"
+
+/** One call of a plugin. */
+export interface Call {
+  readonly plugin: Plugin
+  readonly execArgs: ReadonlyArray<string>
+  /** Made to JSON already: a bulk edit sends the same long input many times. */
+  readonly args: string
+  /** Whose session the plugin gets. */
+  readonly caller: Caller
+  readonly signal: AbortSignal
+  readonly progress?: (value: number) => void
+}
+
+export type Runner = (call: Call) => Effect.Effect<PluginResult.PluginResult, RawProcess.StartFailure>
+
+/** A Go `http.Cookie` as its fields are printed. */
+const cookie = (value: string) => ({
+  Name: "session",
+  Value: value,
+  Quoted: false,
+  Path: "",
+  Domain: "",
+  Expires: "0001-01-01T00:00:00Z",
+  RawExpires: "",
+  MaxAge: 0,
+  Secure: false,
+  HttpOnly: false,
+  SameSite: 0,
+  Partitioned: false,
+  Raw: "",
+  Unparsed: null
+})
+
+/** Who takes progress takes one value at a time: what comes in the same breath is dropped. */
+const oneAtATime = (progress: (value: number) => void) => {
+  let isBusy = false
+  return (value: number) => {
+    if (isBusy) return
+    isBusy = true
+    queueMicrotask(() => {
+      isBusy = false
+    })
+    progress(value)
+  }
+}
+
+/** Runs plugins of interface raw: one process for each call. */
+export const make = (options: {
+  readonly config: Config
+  readonly logs: Logs
+  readonly sessions: Sessions
+  readonly pluginFolder: string | undefined
+}): Effect.Effect<Runner> =>
+  Effect.map(CommandLine.settings, (settings) => {
+    const { config, logs, pluginFolder, sessions } = options
+    const configFolder = pluginFolder === undefined ? "/config" : dirname(resolve(pluginFolder))
+    return ({ args, caller, execArgs, plugin, progress, signal }) => {
+      const connection = {
+        Scheme: "http",
+        Host: config.host,
+        Port: config.port,
+        SessionCookie: cookie(sessions.issue(caller)),
+        Dir: configFolder,
+        PluginDir: plugin.dir
+      }
+      const command = CommandLine.build(plugin.exec, execArgs, plugin.dir, settings)
+      const target = {
+        logs,
+        name: plugin.title,
+        errLog: plugin.errLog,
+        ...(progress ? { progress: oneAtATime(progress) } : {})
+      }
+      logs.add("Debug", `Plugin ${plugin.title} started: ${command.join(" ")}`)
+      return RawProcess.run({
+        command,
+        stdin: `{"server_connection":${GoJson.stringify(connection)},"args":${args}}`,
+        signal,
+        onStderrLine: (line) => PluginLog.takeLine(line, target)
+      }).pipe(
+        Effect.map(({ ended, stdout }) => {
+          logs.add("Debug", `Plugin ${plugin.title} finished`)
+          return PluginResult.decodeResult(stdout, ended)
+        })
+      )
+    }
+  })

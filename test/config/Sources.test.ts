@@ -1,0 +1,121 @@
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { fromEnvironment, fromFile, layers } from "../../src/config/Sources.ts"
+import { temporaryFolder } from "../support/TemporaryFolder.ts"
+
+describe("the environment", () => {
+  it.effect("gives every variable with our prefix, and no other", () =>
+    Effect.gen(function* () {
+      const source = yield* fromEnvironment({
+        PLEXSYNC_PLEX_URL: "http://plex",
+        PLEXSYNC_MAX_TAGS: "50",
+        PLEXSYNC_NEW_THING: "x",
+        PLEX_TOKEN: "not ours",
+        PATH: "/bin",
+        PLEXSYNC_LABEL: undefined
+      })
+      expect(source).toEqual({ raw: { plex_url: "http://plex", max_tags: "50", new_thing: "x" }, problems: [] })
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.effect("is not asked for what is no setting: the data directory and the log format", () =>
+    Effect.gen(function* () {
+      const source = yield* fromEnvironment({ PLEXSYNC_DATA_DIR: "/x", PLEXSYNC_LOG_FORMAT: "json" })
+      expect(source).toEqual({ raw: {}, problems: [] })
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scoped("reads secrets from files, without the line break at the end; the variable itself wins", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      const file = (name: string, text: string) => {
+        writeFileSync(join(folder, name), text)
+        return join(folder, name)
+      }
+      const source = yield* fromEnvironment({
+        PLEXSYNC_PLEX_TOKEN_FILE: file("token", "token-from-file\n"),
+        PLEXSYNC_STASH_API_KEY_FILE: file("key", "key-from-file"),
+        PLEXSYNC_STASH_API_KEY: "key-itself",
+        PLEXSYNC_STASH_SESSION_COOKIE_FILE: " "
+      })
+      expect(source).toEqual({ raw: { plex_token: "token-from-file", stash_api_key: "key-itself" }, problems: [] })
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.effect("names a secret's file that cannot be read", () =>
+    Effect.gen(function* () {
+      const { problems, raw } = yield* fromEnvironment({ PLEXSYNC_PLEX_TOKEN_FILE: "/no/such/file" })
+      expect(raw).toEqual({})
+      expect(problems).toEqual([
+        { name: "plex_token", problem: "the file /no/such/file of PLEXSYNC_PLEX_TOKEN_FILE cannot be read" }
+      ])
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.effect("takes _FILE for secrets only", () =>
+    Effect.gen(function* () {
+      expect(yield* fromEnvironment({ PLEXSYNC_PLEX_URL_FILE: "/x" })).toEqual({
+        raw: { plex_url_file: "/x" },
+        problems: []
+      })
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+})
+
+describe("config.json", () => {
+  const withFile = (text: string) =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      writeFileSync(join(folder, "config.json"), text)
+      return yield* fromFile(folder)
+    }).pipe(Effect.scoped, Effect.provide(NodeContext.layer))
+
+  it.effect("gives its settings as they stand", () =>
+    Effect.gen(function* () {
+      expect(yield* withFile('{"enabled": false, "max_tags": 50, "exclude_tags": ["a"]}')).toEqual({
+        raw: { enabled: false, max_tags: 50, exclude_tags: ["a"] },
+        problems: []
+      })
+    })
+  )
+
+  it.scoped("need not be there", () =>
+    Effect.gen(function* () {
+      expect(yield* fromFile(yield* temporaryFolder)).toEqual({ raw: {}, problems: [] })
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.effect.each(["", "{nope", "[1]", '"text"', "null"])("that holds %j is a problem by its name", (text) =>
+    Effect.gen(function* () {
+      const { problems, raw } = yield* withFile(text)
+      expect(raw).toEqual({})
+      expect(problems).toMatchObject([{ name: "config.json" }])
+      expect(problems[0]?.problem).toContain("is not a JSON object")
+    })
+  )
+})
+
+describe("sources together", () => {
+  const source = (raw: Record<string, unknown>, ...names: ReadonlyArray<string>) => ({
+    raw,
+    problems: names.map((name) => ({ name, problem: "x" }))
+  })
+
+  it("lie over each other: file, then Stash, then environment; blank ones cover nothing", () => {
+    const file = source({ a: "file", b: "file", c: "file", d: "file" })
+    const environment = source({ c: "environment", d: " " })
+    expect(layers(file, { b: "stash", c: "stash", a: "" }, environment).raw).toEqual({
+      a: "file",
+      b: "stash",
+      c: "environment",
+      d: "file"
+    })
+  })
+
+  it("keep the problems of all", () => {
+    expect(layers(source({}, "one"), {}, source({}, "two")).problems.map(({ name }) => name)).toEqual(["one", "two"])
+  })
+})

@@ -1,0 +1,115 @@
+import * as Either from "effect/Either"
+import * as fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { pathKey } from "../../src/core/FilePath.ts"
+import { format, parse, toPlex } from "../../src/core/PathMapping.ts"
+
+const rules = (text: string) => Either.getOrThrow(parse(text))
+const problems = (text: string) => Either.getOrThrow(Either.flip(parse(text)))
+
+const segment = fc
+  .string({ minLength: 1, maxLength: 8, unit: "grapheme" })
+  .filter(
+    (text) =>
+      !/[\\/;]|=>/.test(text) && text.trim() === text && text !== "=" && !text.endsWith("=") && !text.startsWith(">")
+  )
+const root = fc.constantFrom("/", "C:\\", "d:/", "\\\\nas\\share\\", "//nas/")
+const path = fc.tuple(root, fc.array(segment, { maxLength: 3 })).map(([start, names]) => start + names.join("/"))
+/** Without its last slash: two in a row would begin a network path. */
+const bare = (folder: string) => folder.replace(/[\\/]$/, "")
+const ruleText = fc
+  .tuple(path, path, fc.constantFrom(" => ", "=>", "  =>"))
+  .map(([from, to, arrow]) => from + arrow + to)
+
+describe("parse", () => {
+  it("reads ordered rules", () => {
+    expect(rules("/data => /media; C:\\Videos => /mnt/v")).toEqual([
+      { stash: "/data", plex: "/media" },
+      { stash: "C:/Videos", plex: "/mnt/v" }
+    ])
+  })
+
+  it("reads nothing from nothing", () => {
+    expect(rules("")).toEqual([])
+    expect(rules(" ; ;")).toEqual([])
+  })
+
+  it.each([
+    ["/data", '"=>" is missing'],
+    ["/data => /a => /b", 'more than one "=>"'],
+    ["data => /media", 'the Stash path "data" is not a full path'],
+    ["/data => media", 'the Plex path "media" is not a full path'],
+    [" => /media", "the Stash path is empty"],
+    ["/data => ", "the Plex path is empty"]
+  ])("says what is wrong with %s", (text, problem) => expect(problems(text)[0]?.problem).toContain(problem))
+
+  it("names every bad rule by its place and its text", () => {
+    expect(problems("/ok => /ok; nonsense; /a => ").map(({ position, text }) => [position, text])).toEqual([
+      [2, "nonsense"],
+      [3, "/a =>"]
+    ])
+  })
+
+  it("reads back what format wrote", () => {
+    fc.assert(
+      fc.property(fc.array(ruleText, { maxLength: 4 }), (texts) => {
+        const read = parse(texts.join(";"))
+        expect(Either.flatMap(read, (mappings) => parse(format(mappings)))).toEqual(read)
+      })
+    )
+  })
+})
+
+describe("toPlex", () => {
+  it("leaves a path that no rule fits as it is, normalised", () => {
+    expect(toPlex(rules("/data => /media"), "/other//a.mp4")).toBe("/other/a.mp4")
+    expect(toPlex([], "C:\\Videos\\a.mp4")).toBe("C:/Videos/a.mp4")
+  })
+
+  it("lets the first rule that fits win", () => {
+    expect(toPlex(rules("/data/tv => /tv; /data => /media"), "/data/tv/a.mp4")).toBe("/tv/a.mp4")
+    expect(toPlex(rules("/data => /media; /data/tv => /tv"), "/data/tv/a.mp4")).toBe("/media/tv/a.mp4")
+  })
+
+  it("takes a prefix for whole folders only", () => {
+    expect(toPlex(rules("/data => /media"), "/database/a.mp4")).toBe("/database/a.mp4")
+    expect(toPlex(rules("/data => /media"), "/data")).toBe("/media")
+  })
+
+  it("does not mind trailing slashes in rules", () => {
+    expect(toPlex(rules("/data/ => /media/"), "/data/a.mp4")).toBe("/media/a.mp4")
+  })
+
+  it("maps the root and to the root", () => {
+    expect(toPlex(rules("/ => /media"), "/a.mp4")).toBe("/media/a.mp4")
+    expect(toPlex(rules("/data => /"), "/data/a.mp4")).toBe("/a.mp4")
+    expect(toPlex(rules("C:\\ => /media"), "c:\\x\\a.mp4")).toBe("/media/x/a.mp4")
+    expect(toPlex(rules("/data => D:\\"), "/data/x/a.mp4")).toBe("D:/x/a.mp4")
+  })
+
+  it("maps between Windows, network and POSIX paths", () => {
+    expect(toPlex(rules("C:\\Videos => /mnt/v"), "c:\\videos\\New\\a.mp4")).toBe("/mnt/v/New/a.mp4")
+    expect(toPlex(rules("/mnt/v => \\\\nas\\v"), "/mnt/v/New/a.mp4")).toBe("//nas/v/New/a.mp4")
+    expect(pathKey(toPlex(rules("/mnt/v => \\\\nas\\v"), "/mnt/v/A.mp4"))).toBe(pathKey("\\\\NAS\\V\\a.MP4"))
+  })
+
+  it("counts case in POSIX rules", () => {
+    expect(toPlex(rules("/Data => /media"), "/data/a.mp4")).toBe("/data/a.mp4")
+  })
+
+  it("finds a folder written in the other normal form", () => {
+    expect(toPlex(rules("/Cafe\u0301 => /media"), "/Caf\u00e9/a.mp4")).toBe("/media/a.mp4")
+    expect(toPlex(rules("/Caf\u00e9 => /media"), "/Cafe\u0301/a.mp4")).toBe("/media/a.mp4")
+  })
+
+  it("keeps everything below the prefix", () => {
+    fc.assert(
+      fc.property(path, path, fc.array(segment, { minLength: 1, maxLength: 3 }), (from, to, names) => {
+        const rest = names.join("/").normalize("NFC")
+        const mapped = toPlex(rules(`${from} => ${to}`), `${bare(from)}/${names.join("/")}`)
+        expect(mapped.endsWith(`/${rest}`)).toBe(true)
+        expect(pathKey(mapped)).toBe(pathKey(`${bare(to)}/${rest}`))
+      })
+    )
+  })
+})

@@ -1,0 +1,37 @@
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
+import { describe, expect, it } from "vitest"
+import { hasMetadata, Scene, SceneIdFromString } from "../../src/core/Scene.ts"
+import { sceneWith } from "../support/Samples.ts"
+
+const bare = sceneWith({ title: "", details: "", date: null, rating100: null, studio: null, performers: [], tags: [] })
+
+describe("hasMetadata", () => {
+  it("is false for a scene that says nothing about itself, organized or not, with files or without", () => {
+    expect(hasMetadata(bare)).toBe(false)
+    expect(hasMetadata({ ...bare, title: " ", details: "\n", organized: true, files: [] })).toBe(false)
+  })
+
+  it.each([
+    { title: "x" },
+    { details: "x" },
+    { date: "2024" },
+    { rating100: 0 },
+    { studio: { id: "1", name: "x" } },
+    { performers: [{ id: "1", name: "x", disambiguation: "" }] },
+    { tags: [{ id: "1", name: "x" }] }
+  ])("is true with %j", (given) => expect(hasMetadata({ ...bare, ...given })).toBe(true))
+})
+
+describe("Scene", () => {
+  const raw = { ...bare, id: "12", performers: [{ id: "1", name: "x", disambiguation: null }] }
+
+  it("reads an unset text as empty, whether Stash sends null or nothing in it", () => {
+    const scene = Schema.decodeUnknownSync(Scene)({ ...raw, title: null, details: "" })
+    expect([scene.id, scene.title, scene.details, scene.performers[0]?.disambiguation]).toEqual([12, "", "", ""])
+  })
+
+  it.each(["0", "-1", "1.5", "", "abc", "1e400"])("has no id %j", (text) => {
+    expect(Either.isLeft(Schema.decodeUnknownEither(SceneIdFromString)(text))).toBe(true)
+  })
+})

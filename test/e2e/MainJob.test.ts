@@ -1,0 +1,165 @@
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { describe } from "vitest"
+import { startRuntime, status } from "../../src/sandbox/demo/Programs.ts"
+import { readPlex } from "../../src/sandbox/demo/ReadPlex.ts"
+import { readStash } from "../../src/sandbox/demo/ReadStash.ts"
+import {
+  applied,
+  differences,
+  eventually,
+  live,
+  mutate,
+  plexsync,
+  putRoute,
+  reportIn,
+  withSandbox
+} from "../support/Program.ts"
+
+const update = "mutation ($input: SceneUpdateInput!) { sceneUpdate(input: $input) { id } }"
+
+describe("the main job, on the built program", () => {
+  it.scopedLive("shows an edit made in Stash in Plex, through hook, queue, runtime and one PUT", () =>
+    Effect.gen(function* () {
+      const { program, servers } = yield* withSandbox(["--scenes", "20"])
+      yield* startRuntime(program)
+      yield* eventually(status(program), ({ runtime }) => runtime !== null)
+      yield* mutate(servers.stash.url, update, {
+        input: { id: "3", title: "Edited, in Stash", details: "Now\nthis", studio_id: null }
+      })
+      const shown = yield* eventually(
+        Effect.map(readPlex(servers.plex), (items) => items.find((item) => item.shown.title === "Edited, in Stash")),
+        (item) => item !== undefined
+      )
+      assert.strictEqual(shown?.shown.details, "Now\nthis")
+      assert.strictEqual(shown?.shown.studio, "")
+      const [scene] = (yield* readStash(servers.stash.url)).filter(({ id }) => id === "3")
+      assert.deepStrictEqual(shown?.shown.tags.toSorted(), scene?.shown.tags.toSorted())
+      assert.strictEqual(yield* applied(servers.plex, putRoute), 1)
+    }).pipe(Effect.provide(live))
+  )
+
+  it.scopedLive("syncs every scene, and finds nothing to write the second time", () =>
+    Effect.gen(function* () {
+      const { program, servers } = yield* withSandbox(["--scenes", "120", "--seed", "7"])
+      const first = yield* plexsync(program, "sync", "--all", "--wait", "--json")
+      assert.strictEqual(first.code, 0, first.stderr)
+      const report = reportIn(first)
+      assert.strictEqual(report.enqueued, 120)
+      assert.strictEqual(report.synced + report.unchanged, 120)
+      assert.strictEqual(report.dead + report.waiting + report.parked, 0)
+      assert.strictEqual(report.writes, yield* applied(servers.plex, putRoute))
+      assert.deepStrictEqual(yield* differences(servers), [])
+      const second = reportIn(yield* plexsync(program, "sync", "--all", "--wait", "--json"))
+      assert.strictEqual(second.writes, 0)
+      assert.strictEqual(second.unchanged, 120)
+      assert.strictEqual(yield* applied(servers.plex, putRoute), report.writes)
+    }).pipe(Effect.provide(live))
+  )
+
+  it.scopedLive("syncs named and recently edited scenes only", () =>
+    Effect.gen(function* () {
+      const { program, servers } = yield* withSandbox(["--scenes", "30"])
+      const named = reportIn(yield* plexsync(program, "sync", "--scene", "4", "--scene", "9", "--wait", "--json"))
+      assert.strictEqual(named.enqueued, 2)
+      yield* mutate(servers.stash.url, update, { input: { id: "12", title: "Fresh" } })
+      const recent = reportIn(yield* plexsync(program, "sync", "--recent", "--wait", "--json"))
+      assert.isAtLeast(recent.enqueued, 1)
+      const titles = (yield* readPlex(servers.plex)).map((item) => item.shown.title)
+      assert.include(titles, "Fresh")
+    }).pipe(Effect.provide(live))
+  )
+
+  it.scopedLive("prints what it would write, field by field, and writes nothing", () =>
+    Effect.gen(function* () {
+      const { program, servers } = yield* withSandbox(["--scenes", "5"])
+      yield* mutate(servers.stash.url, update, { input: { id: "2", title: "Not yet" } })
+      const dry = yield* plexsync(program, "sync", "--scene", "2", "--dry-run")
+      assert.strictEqual(dry.code, 0, dry.stderr)
+      assert.match(dry.stdout, /title: ".*" -> "Not yet"/)
+      assert.strictEqual(yield* applied(servers.plex, putRoute), 0)
+    }).pipe(Effect.provide(live))
+  )
+
+  it.scopedLive("ends equal after the runtime is killed in mid-sync and started again", () =>
+    Effect.gen(function* () {
+      const { program, servers } = yield* withSandbox(["--scenes", "150", "--latency", "10"])
+      const first = yield* startRuntime(program)
+      yield* eventually(status(program), ({ runtime }) => runtime !== null)
+      yield* plexsync(program, "sync", "--all")
+      yield* eventually(applied(servers.plex, putRoute), (writes) => writes >= 20)
+      yield* first.kill("SIGKILL")
+      const before = yield* applied(servers.plex, putRoute)
+      assert.isBelow(before, 150)
+      yield* startRuntime(program)
+      yield* eventually(
+        status(program),
+        ({ queue }) => queue !== null && queue.ready + queue.running + queue.waiting === 0,
+        40
+      )
+      assert.deepStrictEqual(yield* differences(servers), [])
+    }).pipe(Effect.provide(live))
+  )
+
+  it.scopedLive("ends within ten seconds of SIGTERM, with nothing left in hand", () =>
+    Effect.gen(function* () {
+      const { program } = yield* withSandbox(["--scenes", "100", "--latency", "20"])
+      const runtime = yield* startRuntime(program)
+      yield* eventually(status(program), (now) => now.runtime !== null)
+      yield* plexsync(program, "sync", "--all")
+      yield* eventually(status(program), ({ queue }) => (queue?.running ?? 0) > 0)
+      const ended = yield* Effect.timeoutOption(
+        Effect.zipRight(runtime.kill("SIGTERM"), runtime.exitCode),
+        "10 seconds"
+      )
+      assert.strictEqual(ended._tag, "Some")
+      const left = yield* status(program)
+      assert.strictEqual(left.queue?.running, 0)
+      assert.isNull(left.runtime)
+    }).pipe(Effect.provide(live))
+  )
+
+  it.scopedLive("tells a second runtime who the first is", () =>
+    Effect.gen(function* () {
+      const { program } = yield* withSandbox(["--scenes", "1"])
+      const first = yield* startRuntime(program)
+      yield* eventually(status(program), ({ runtime }) => runtime !== null)
+      const second = yield* plexsync(program, "serve")
+      assert.strictEqual(second.code, 1)
+      assert.include(second.stderr, `already running on this data directory: process ${first.pid}`)
+    }).pipe(Effect.provide(live))
+  )
+
+  it.scopedLive("follows the work of a runtime that holds the lease", () =>
+    Effect.gen(function* () {
+      const { program, servers } = yield* withSandbox(["--scenes", "60", "--latency", "5"])
+      yield* startRuntime(program)
+      yield* eventually(status(program), ({ runtime }) => runtime !== null)
+      const report = reportIn(yield* plexsync(program, "sync", "--all", "--wait", "--json"))
+      assert.strictEqual(report.synced + report.unchanged, 60)
+      assert.strictEqual(report.writes, yield* applied(servers.plex, putRoute))
+      assert.deepStrictEqual(yield* differences(servers), [])
+    }).pipe(Effect.provide(live))
+  )
+
+  it.scopedLive("runs a task of the manifest as Stash runs it", () =>
+    Effect.gen(function* () {
+      const { program, servers } = yield* withSandbox(["--scenes", "25"])
+      // The task is told the settings by Stash, not by an environment.
+      yield* mutate(
+        servers.stash.url,
+        `mutation ($input: Map!) { configurePlugin(plugin_id: "PlexSync", input: $input) }`,
+        {
+          input: { plex_url: servers.plex.url, plex_token: servers.plex.token }
+        }
+      )
+      yield* mutate(
+        servers.stash.url,
+        `mutation { runPluginTask(plugin_id: "PlexSync", task_name: "Sync All Scenes to Plex") }`
+      )
+      yield* eventually(differences(servers), (found) => found.length === 0, 30)
+      assert.isAtLeast(yield* applied(servers.plex, putRoute), 25)
+      assert.strictEqual((yield* status(program)).queue?.dead, 0)
+    }).pipe(Effect.provide(live))
+  )
+})

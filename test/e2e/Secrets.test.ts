@@ -1,0 +1,62 @@
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { describe } from "vitest"
+import { startRuntime, status } from "../../src/sandbox/demo/Programs.ts"
+import { control } from "../../src/sandbox/demo/Servers.ts"
+import { eventually, live, mutate, plexsync, withSandbox } from "../support/Program.ts"
+
+const everything = (folder: string): string =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "latin1"))
+    .join("\n")
+
+describe("the token", () => {
+  it.scopedLive("stands in no output, log, error or file, whatever goes wrong", () =>
+    Effect.gen(function* () {
+      const { data, program, servers } = yield* withSandbox(["--scenes", "10"], {
+        PLEXSYNC_DEBUG_LOGGING: "true",
+        PLEXSYNC_BACKOFF_BASE: "0.1",
+        PLEXSYNC_BACKOFF_CAP: "0.2"
+      })
+      const { token } = servers.plex
+      const outputs: Array<string> = []
+      const keep = (ended: { readonly stdout: string; readonly stderr: string }) =>
+        outputs.push(ended.stdout, ended.stderr)
+      keep(yield* plexsync(program, "sync", "--all", "--wait", "--log-format", "json"))
+      yield* startRuntime(program)
+      yield* eventually(status(program), ({ runtime }) => runtime !== null)
+      for (const fault of [
+        { kind: "status", status: 500 },
+        { kind: "html" },
+        { kind: "truncate" },
+        { kind: "unauthorized" },
+        { kind: "reset" }
+      ]) {
+        yield* control(servers.plex.url, "faults", { faults: [{ route: "*", ...fault }] })
+        yield* mutate(servers.stash.url, "mutation ($i: SceneUpdateInput!) { sceneUpdate(input: $i) { id } }", {
+          i: { id: "1", title: `After ${fault.kind}` }
+        })
+        keep(yield* plexsync(program, "sync", "--scene", "1", "--wait", "--timeout", "2"))
+        keep(yield* plexsync(program, "status", "--json"))
+      }
+      yield* control(servers.plex.url, "faults", { faults: [] })
+      keep(
+        yield* plexsync(
+          {
+            ...program,
+            environment: { ...program.environment, PLEXSYNC_PLEX_TOKEN: `${token} x`, PLEXSYNC_MAX_TAGS: "x" }
+          },
+          "sync",
+          "--all"
+        )
+      )
+      assert.isAbove(outputs.join("").length, 1000)
+      assert.notInclude(outputs.join("\n"), token)
+      assert.include(everything(data), "SQLite format 3")
+      assert.notInclude(everything(data), token)
+    }).pipe(Effect.provide(live))
+  )
+})

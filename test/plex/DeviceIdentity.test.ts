@@ -1,0 +1,46 @@
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { readdirSync, statSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { load } from "../../src/plex/DeviceIdentity.ts"
+import { temporaryFolder } from "../support/TemporaryFolder.ts"
+
+describe("the device identity", () => {
+  it.scoped("is made once and is the same for ever, for the owner's eyes only", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      const first = yield* load(folder)
+      expect(first).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/)
+      expect(yield* load(folder)).toBe(first)
+      expect(readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual([0o600])
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scoped("is another one in another data directory", () =>
+    Effect.gen(function* () {
+      expect(yield* load(yield* temporaryFolder)).not.toBe(yield* load(yield* temporaryFolder))
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scoped("is one for all who ask first at the same time", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      const all = yield* Effect.all(
+        Array.from({ length: 20 }, () => load(folder)),
+        { concurrency: "unbounded" }
+      )
+      expect(new Set(all).size).toBe(1)
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scoped("that cannot be read is an error that names the file, and is not replaced", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      writeFileSync(join(folder, "device-id"), "something else")
+      const error = yield* Effect.flip(load(folder))
+      expect(error.message).toContain(join(folder, "device-id"))
+      expect(yield* Effect.flip(load(join(folder, "nowhere")))).toMatchObject({ _tag: "IdentityUnusable" })
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+})

@@ -1,0 +1,409 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/TestClock"
+import { familyOf, leavesDoubt } from "../../src/core/Failure.ts"
+import { editQueries } from "../../src/plex/EditQuery.ts"
+import { pageSize, PlexApi } from "../../src/plex/PlexApi.ts"
+import { breaks, json, type Reply, status } from "../support/HttpScript.ts"
+import { itemWith, key } from "../support/Samples.ts"
+import { plexOf, token } from "../support/Servers.ts"
+
+type Api = Effect.Effect.Success<typeof PlexApi>
+
+/** One call over a script of replies, with the requests it made. Time passes as it must. */
+const over = <A, E>(replies: readonly [Reply, ...ReadonlyArray<Reply>], call: (plex: Api) => Effect.Effect<A, E>) => {
+  const plex = plexOf(...replies)
+  return Effect.gen(function* () {
+    const fiber = yield* Effect.fork(Effect.either(Effect.flatMap(PlexApi, call)))
+    yield* TestClock.adjust("10 seconds")
+    return { result: yield* Fiber.join(fiber), calls: plex.calls }
+  }).pipe(Effect.provide(plex.layer))
+}
+
+const answerOf = <A, E>(reply: Reply, call: (plex: Api) => Effect.Effect<A, E>) =>
+  Effect.map(over([reply], call), ({ result }) => (result._tag === "Right" ? result.right : undefined))
+const failureOf = <A, E>(reply: Reply, call: (plex: Api) => Effect.Effect<A, E>) =>
+  Effect.map(over([reply], call), ({ result }) => (result._tag === "Left" ? result.left : undefined))
+
+const read = (plex: Api) => plex.libraries
+const readItems = (plex: Api) => plex.items([key("7"), key("8")])
+const [query] = editQueries(key("7"), [{ kind: "lock", field: "title" }])
+const edit = (plex: Api) => plex.edit(itemWith({ ratingKey: key("7"), sectionKey: "1" }), query!)
+
+const container = (fields: unknown) => json({ MediaContainer: fields })
+
+describe("requests", () => {
+  it.effect("carry the token in a header only, and always name the same device", () =>
+    Effect.gen(function* () {
+      for (const call of [
+        read,
+        readItems,
+        edit,
+        (plex: Api) => plex.partsNamed("1", "/a.mp4"),
+        (plex: Api) => plex.partsPage("1", 0)
+      ]) {
+        const [request] = (yield* over<unknown, unknown>([container({})], call)).calls
+        expect(request?.headers).toMatchObject({
+          accept: "application/json",
+          "x-plex-token": token,
+          "x-plex-client-identifier": "11111111-2222-4333-8444-555555555555",
+          "x-plex-product": "PlexSync",
+          "x-plex-device-name": "PlexSync"
+        })
+        expect(request?.url).not.toContain(token)
+      }
+    })
+  )
+
+  it.effect("ask for several items at once, and for nothing when there are none", () =>
+    Effect.gen(function* () {
+      const { calls } = yield* over([container({})], readItems)
+      expect(calls.map(({ method, url }) => `${method} ${url}`)).toEqual([
+        "GET http://plex:32400/library/metadata/7,8?skipRefresh=1"
+      ])
+      expect((yield* over([container({})], (plex) => plex.items([]))).calls).toEqual([])
+    })
+  )
+
+  it.effect("page through a library in the order things were added", () =>
+    Effect.gen(function* () {
+      const { calls } = yield* over([container({})], (plex) => plex.partsPage("1", 500))
+      const url = new URL(calls[0]?.url ?? "")
+      expect(url.pathname).toBe("/library/sections/1/all")
+      expect(Object.fromEntries(url.searchParams)).toMatchObject({
+        type: "1",
+        sort: "addedAt:asc",
+        "X-Plex-Container-Start": "500",
+        "X-Plex-Container-Size": String(pageSize)
+      })
+    })
+  )
+
+  it.effect("look a file up by its name alone, with the type the filter needs", () =>
+    Effect.gen(function* () {
+      const { calls } = yield* over([container({})], (plex) => plex.partsNamed("1", "/data/A & B, 50%.mp4"))
+      expect(calls[0]?.url).toBe("http://plex:32400/library/sections/1/all?type=1&file=A%20%26%20B%2C%2050%25.mp4")
+    })
+  )
+
+  it.effect("edit one item by one PUT that names it", () =>
+    Effect.gen(function* () {
+      const { calls, result } = yield* over([status(200)], edit)
+      expect(result._tag).toBe("Right")
+      expect(calls.map(({ method, url }) => `${method} ${url}`)).toEqual([
+        "PUT http://plex:32400/library/sections/1/all?type=1&id=7&title.locked=1"
+      ])
+    })
+  )
+})
+
+describe("answers", () => {
+  it.effect("list the libraries, with or without what Plex leaves out", () =>
+    Effect.gen(function* () {
+      const libraries = yield* answerOf(
+        container({
+          size: 2,
+          Directory: [
+            {
+              key: "1",
+              type: "movie",
+              title: "Movies",
+              scannedAt: 1700,
+              contentChangedAt: 42,
+              Location: [{ id: 1, path: "/media" }]
+            },
+            { key: 2, type: "show", title: "TV" }
+          ]
+        }),
+        read
+      )
+      expect(libraries).toEqual([
+        { key: "1", type: "movie", title: "Movies", scannedAt: 1700, contentChangedAt: 42, locations: ["/media"] },
+        { key: "2", type: "show", title: "TV", scannedAt: 0, contentChangedAt: 0, locations: [] }
+      ])
+      expect(yield* answerOf(container({ size: 0 }), read)).toEqual([])
+    })
+  )
+
+  it.effect("give every part of every version, but not those that Plex optimised itself", () =>
+    Effect.gen(function* () {
+      const page = yield* answerOf(
+        container({
+          Metadata: [
+            {
+              ratingKey: 7,
+              Media: [
+                { id: 1, proxyType: 42, Part: [{ id: 9, file: "/media/Plex Versions/a.mp4", size: 1 }] },
+                {
+                  id: 2,
+                  Part: [
+                    { id: 10, file: "/media/a - 1.mp4", size: 5 },
+                    { id: "11", file: "/media/a - 2.mp4" }
+                  ]
+                },
+                { id: 3, Part: [{ id: 12 }] }
+              ]
+            },
+            { ratingKey: "8" }
+          ]
+        }),
+        (plex) => plex.partsPage("1", 0)
+      )
+      expect(page).toEqual({
+        items: 2,
+        total: undefined,
+        parts: [
+          { ratingKey: "7", partId: "10", file: "/media/a - 1.mp4", size: 5, first: true },
+          { ratingKey: "7", partId: "11", file: "/media/a - 2.mp4", size: null, first: false }
+        ]
+      })
+    })
+  )
+
+  it.effect("give an item's values, locks and tags, absent ones as empty", () =>
+    Effect.gen(function* () {
+      const items = yield* answerOf(
+        container({
+          librarySectionID: 3,
+          Metadata: [
+            {
+              ratingKey: "7",
+              guid: "local://7",
+              librarySectionID: 1,
+              title: "First",
+              originallyAvailableAt: "2024-05-17 00:00:00",
+              Genre: [{ tag: "Outdoor" }, { id: 5, tag: "A, B" }],
+              Role: [{ tag: "Alice" }],
+              Field: [
+                { locked: true, name: "title" },
+                { locked: "1", name: "genre" },
+                { locked: false, name: "studio" },
+                { locked: "0", name: "summary" },
+                { name: "actor" }
+              ],
+              Media: [{ Part: [{ id: 1, file: "/media/a.mp4", size: 5 }] }]
+            },
+            { ratingKey: "8" }
+          ]
+        }),
+        readItems
+      )
+      expect(items).toEqual([
+        {
+          ratingKey: "7",
+          guid: "local://7",
+          sectionKey: "1",
+          scalars: { title: "First", summary: "", studio: "", originallyAvailableAt: "2024-05-17" },
+          tags: { genre: ["Outdoor", "A, B"], actor: ["Alice"] },
+          locked: new Set(["title", "genre", "actor"]),
+          parts: [{ ratingKey: "7", partId: "1", file: "/media/a.mp4", size: 5, first: true }]
+        },
+        {
+          ratingKey: "8",
+          guid: "",
+          sectionKey: "3",
+          scalars: { title: "", summary: "", studio: "", originallyAvailableAt: "" },
+          tags: { genre: [], actor: [] },
+          locked: new Set(),
+          parts: []
+        }
+      ])
+    })
+  )
+
+  it.effect("leave items out that are gone; all of them gone is no failure", () =>
+    Effect.gen(function* () {
+      expect(yield* answerOf(status(404), readItems)).toEqual([])
+      expect(yield* answerOf(container({ Metadata: [{ ratingKey: "8" }] }), readItems)).toHaveLength(1)
+    })
+  )
+
+  it.effect.each([
+    [
+      "XML",
+      status(200, { "content-type": "text/xml;charset=utf-8" }, '<?xml version="1.0"?><MediaContainer size="0"/>')
+    ],
+    ["HTML", status(200, { "content-type": "text/html" }, "<html>login</html>")],
+    ["nothing that says what it is", status(200, {}, "{}")],
+    ["JSON that is none", json("{nope")],
+    ["JSON of something else", json({ hello: "world" })],
+    [
+      "JSON that was cut off",
+      { status: 200, headers: { "content-type": "application/json" }, body: '{"MediaCon', cut: "UND_ERR_SOCKET" }
+    ],
+    ["an item with an empty key", json({ MediaContainer: { Metadata: [{ ratingKey: "" }] } })],
+    ["an item with two keys", json({ MediaContainer: { Metadata: [{ ratingKey: "7,8" }] } })]
+  ] as const)("%s with status 200 is not believed", ([name, reply]) =>
+    Effect.gen(function* () {
+      const failure = yield* failureOf<unknown, { readonly _tag: string }>(
+        reply,
+        name.startsWith("an item") ? readItems : read
+      )
+      expect(failure).toMatchObject({ _tag: "Unavailable", server: "Plex", status: 200 })
+    })
+  )
+})
+
+describe("statuses", () => {
+  it.effect.each([
+    [401, "Unauthorized", "blocked"],
+    [403, "Unauthorized", "blocked"],
+    [400, "Refused", "permanent"],
+    [409, "Refused", "permanent"],
+    [414, "Refused", "permanent"],
+    [429, "Unavailable", "transient"],
+    [500, "Unavailable", "transient"],
+    [502, "Unavailable", "transient"],
+    [503, "Unavailable", "transient"],
+    [504, "Unavailable", "transient"]
+  ] as const)("%d is %s: %s", ([code, tag, family]) =>
+    Effect.gen(function* () {
+      for (const call of [read, readItems, edit]) {
+        const { calls, result } = yield* over<unknown, { readonly _tag: string }>(
+          [status(code, { "content-type": "text/html" }, "<html>no</html>")],
+          call
+        )
+        expect(calls).toHaveLength(1)
+        expect(result).toMatchObject({ _tag: "Left", left: { _tag: tag, server: "Plex", status: code } })
+      }
+      const failure = yield* failureOf(status(code), edit)
+      expect(failure === undefined ? undefined : familyOf(failure)).toBe(family)
+    })
+  )
+
+  it.effect("404 is an item that is gone when an item was meant, and a refusal otherwise", () =>
+    Effect.gen(function* () {
+      expect(yield* failureOf(status(404), edit)).toMatchObject({ _tag: "ItemGone", ratingKey: "7" })
+      expect(yield* failureOf(status(404), read)).toMatchObject({ _tag: "Refused", status: 404 })
+    })
+  )
+
+  it.effect("400 of a Plex that is still starting up passes", () =>
+    Effect.gen(function* () {
+      const failure = yield* failureOf(
+        status(400, {}, "<html>The server is still starting up. Please retry later.</html>"),
+        edit
+      )
+      expect(failure).toMatchObject({ _tag: "Unavailable", status: 400, problem: "it is still starting up" })
+    })
+  )
+
+  it.effect("401 and 403 say what a person must do", () =>
+    Effect.gen(function* () {
+      expect((yield* failureOf(status(401), edit))?.message).toMatch(
+        /^Authentication failed: Unauthorized .*Set plex_token/
+      )
+      expect((yield* failureOf(status(403), edit))?.message).toContain("the server's owner, not of a shared user")
+    })
+  )
+
+  it.effect.each([
+    ["20", 20_000],
+    ["0", 0],
+    ["", null],
+    ["soon", null],
+    ["Wed, 31 Dec 1969 23:00:00 GMT", 0]
+  ] as const)("Retry-After %j asks for %s ms", ([header, wait]) =>
+    Effect.gen(function* () {
+      for (const code of [429, 503]) {
+        expect(yield* failureOf(status(code, header === "" ? {} : { "retry-after": header }), edit)).toMatchObject({
+          retryAfter: wait
+        })
+      }
+    })
+  )
+})
+
+describe("broken connections", () => {
+  it.effect.each([
+    ["ECONNREFUSED", false],
+    ["ENOTFOUND", false],
+    ["EAI_AGAIN", false],
+    ["EHOSTUNREACH", false],
+    ["DEPTH_ZERO_SELF_SIGNED_CERT", false],
+    ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", false],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", false],
+    ["ECONNRESET", true],
+    ["EPIPE", true],
+    ["UND_ERR_SOCKET", true],
+    ["SOMETHING_NEW", true]
+  ] as const)(
+    "%s: a read is tried three times at once, then it is the queue's matter (may have arrived: %s)",
+    ([code, sent]) =>
+      Effect.gen(function* () {
+        const { calls, result } = yield* over([breaks(code)], read)
+        expect(calls).toHaveLength(3)
+        expect(result).toMatchObject({
+          _tag: "Left",
+          left: { _tag: "Unreachable", server: "Plex", address: "http://plex:32400", quick: true, sent }
+        })
+      })
+  )
+
+  it.effect.each(["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "ETIMEDOUT"] as const)(
+    "%s took its time already: one attempt",
+    (code) =>
+      Effect.gen(function* () {
+        const { calls, result } = yield* over([breaks(code)], read)
+        expect(calls).toHaveLength(1)
+        expect(result).toMatchObject({
+          left: { _tag: "Unreachable", quick: false, sent: code !== "UND_ERR_CONNECT_TIMEOUT" }
+        })
+      })
+  )
+
+  it.effect("an attempt that succeeds ends the trying", () =>
+    Effect.gen(function* () {
+      const { calls, result } = yield* over([breaks("ECONNRESET"), breaks("ECONNRESET"), container({})], read)
+      expect([calls.length, result._tag]).toEqual([3, "Right"])
+    })
+  )
+
+  it.effect("an edit is never sent again: its claim comes first", () =>
+    Effect.gen(function* () {
+      for (const code of ["ECONNREFUSED", "ECONNRESET"])
+        expect((yield* over([breaks(code)], edit)).calls).toHaveLength(1)
+    })
+  )
+
+  it.effect("an edit whose answer broke off leaves a doubt, one that never left does not", () =>
+    Effect.gen(function* () {
+      const doubt = (reply: Reply) =>
+        Effect.map(
+          failureOf(reply, edit),
+          (failure) => failure !== undefined && failure._tag !== "ItemGone" && leavesDoubt(failure)
+        )
+      expect(yield* doubt(breaks("ECONNRESET"))).toBe(true)
+      expect(yield* doubt({ status: 200, body: "x", cut: "UND_ERR_SOCKET" })).toBe(true)
+      expect(yield* doubt(status(504))).toBe(true)
+      expect(yield* doubt(breaks("ECONNREFUSED"))).toBe(false)
+      expect(yield* doubt(status(503))).toBe(false)
+    })
+  )
+
+  it.effect("waits 100 to 400 ms between attempts", () =>
+    Effect.gen(function* () {
+      const plex = plexOf(breaks("ECONNREFUSED"))
+      yield* Effect.gen(function* () {
+        const fiber = yield* Effect.fork(Effect.flip(Effect.flatMap(PlexApi, read)))
+        yield* TestClock.adjust("99 millis")
+        expect(plex.calls).toHaveLength(1)
+        yield* TestClock.adjust("301 millis")
+        expect(plex.calls.length).toBeGreaterThanOrEqual(2)
+        yield* TestClock.adjust("400 millis")
+        expect(plex.calls).toHaveLength(3)
+        yield* Fiber.join(fiber)
+      }).pipe(Effect.provide(plex.layer))
+    })
+  )
+
+  it.effect("says what happened in words, without any secret", () =>
+    Effect.gen(function* () {
+      const failure = yield* failureOf(breaks("ECONNREFUSED"), read)
+      expect(failure?.message).toBe(
+        "Plex cannot be reached at http://plex:32400: connection refused; is it running, and is the port right? (list libraries)"
+      )
+    })
+  )
+})

@@ -1,0 +1,349 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import { spawn } from "node:child_process"
+import { readFile } from "node:fs/promises"
+import * as SandboxClock from "../../../src/sandbox/http/SandboxClock.ts"
+import * as SandboxServer from "../../../src/sandbox/http/SandboxServer.ts"
+import { ask, json, post, type Seen } from "./Client.ts"
+
+/** A server with one readable counter, one write, and a log of what was handled. */
+const counter = Effect.gen(function* () {
+  const handled: Array<string> = []
+  const { url } = yield* SandboxServer.serve({
+    name: "test",
+    port: 0,
+    clock: yield* SandboxClock.make,
+    latencyMs: 0,
+    controls: [],
+    notFound: () => Effect.succeed({ status: 404, body: "nothing here" }),
+    before: (exchange) =>
+      Effect.succeed(exchange.headers["x-bad"] === undefined ? Option.none() : Option.some({ status: 401, body: "" })),
+    statusAnswer: (status) => ({ status, headers: { "Content-Type": "text/html" }, body: `<h1>${status}</h1>` }),
+    routes: [
+      {
+        method: "GET",
+        pattern: "/items/:id",
+        handle: ({ params }) =>
+          Effect.sync(() => ({
+            status: 200,
+            headers: { "Content-Type": "application/json" },
+            body: JSON.stringify({ id: params["id"], handled: handled.length, filler: "x".repeat(1000) })
+          }))
+      },
+      {
+        method: "PUT",
+        pattern: "/items/:id",
+        handle: ({ params }) =>
+          Effect.sync(() => {
+            handled.push(params["id"] ?? "")
+            return { status: 200 }
+          })
+      }
+    ]
+  })
+  const fault = (...faults: ReadonlyArray<object>) => post(`${url}/__sandbox/faults`, { faults })
+  const get = (id = "1", options = {}) => ask(`${url}/items/${id}`, options)
+  const put = (id: string, options = {}) => ask(`${url}/items/${id}`, { method: "PUT", ...options })
+  return { url, handled, fault, get, put }
+})
+
+const reading = "GET /items/:id"
+const writing = "PUT /items/:id"
+
+/** A process that stands for the program under test; it ends with the scope. */
+const victim = Effect.acquireRelease(
+  Effect.sync(() => spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" })),
+  (child) => Effect.sync(() => child.kill("SIGKILL"))
+)
+const stateOf = (pid: number) =>
+  Effect.promise(() => readFile(`/proc/${pid}/stat`, "utf8").catch(() => ") gone")).pipe(
+    Effect.map((stat) => stat.slice(stat.lastIndexOf(")") + 2).split(" ")[0])
+  )
+const until = <A>(effect: Effect.Effect<A>, done: (value: A) => boolean) =>
+  effect.pipe(
+    Effect.delay("10 millis"),
+    Effect.repeat({ until: done }),
+    Effect.timeoutFail({ duration: "20 seconds", onTimeout: () => new Error("the condition was never met") }),
+    Effect.orDie
+  )
+
+const statuses = (seen: ReadonlyArray<Seen>) => seen.map(({ status }) => status)
+
+describe("faults", () => {
+  it.scopedLive("refuse resets the connection without handling", () =>
+    Effect.gen(function* () {
+      const { fault, handled, put } = yield* counter
+      yield* fault({ route: writing, kind: "refuse" })
+      const seen = yield* put("1")
+      assert.deepStrictEqual([seen.ended, seen.status, handled], ["ECONNRESET", undefined, []])
+    })
+  )
+
+  it.scopedLive("reset breaks the answer off in mid-body after handling", () =>
+    Effect.gen(function* () {
+      const { fault, get, handled, put } = yield* counter
+      yield* fault({ route: "*", kind: "reset" })
+      const seen = yield* get()
+      assert.strictEqual(seen.status, 200)
+      assert.strictEqual(seen.ended, "ECONNRESET")
+      assert.isTrue(seen.body.length > 100 && seen.body.length < Number(seen.headers["content-length"]))
+      const written = yield* put("7")
+      assert.notStrictEqual(written.ended, "whole")
+      assert.deepStrictEqual(handled, ["7"])
+    })
+  )
+
+  it.scopedLive("truncate closes in good order before the promised length", () =>
+    Effect.gen(function* () {
+      const { fault, get } = yield* counter
+      yield* fault({ route: reading, kind: "truncate" })
+      const seen = yield* get()
+      assert.strictEqual(seen.status, 200)
+      assert.notStrictEqual(seen.ended, "whole")
+      assert.isTrue(seen.body.length > 100 && seen.body.length < Number(seen.headers["content-length"]))
+    })
+  )
+
+  it.scopedLive("malformed is well framed and does not parse", () =>
+    Effect.gen(function* () {
+      const { fault, get } = yield* counter
+      yield* fault({ route: reading, kind: "malformed" })
+      const seen = yield* get()
+      assert.deepStrictEqual(
+        [seen.ended, seen.status, seen.headers["content-type"]],
+        ["whole", 200, "application/json"]
+      )
+      assert.strictEqual(Number(seen.headers["content-length"]), seen.body.length)
+      assert.throws(() => json(seen))
+    })
+  )
+
+  it.scopedLive("hang stays silent until the client leaves, and at point answered stalls after one byte", () =>
+    Effect.gen(function* () {
+      const { fault, get, handled, put } = yield* counter
+      yield* fault({ route: "*", kind: "hang" })
+      const seen = yield* put("1", { silenceMs: 200 })
+      assert.deepStrictEqual([seen.ended, seen.status, handled], ["silence", undefined, []])
+      yield* fault({ route: "*", kind: "hang", point: "answered" })
+      const stalled = yield* get("1", { silenceMs: 200 })
+      assert.deepStrictEqual([stalled.status, stalled.body.length], [200, 1])
+      yield* fault({ route: "*", kind: "hang", point: "applied", ms: 50 })
+      const dropped = yield* put("2")
+      assert.deepStrictEqual([dropped.ended, handled], ["ECONNRESET", ["2"]])
+    })
+  )
+
+  it.scopedLive("slow answers whole, later; at point answered the body trickles", () =>
+    Effect.gen(function* () {
+      const { fault, get } = yield* counter
+      for (const point of ["before", "applied", "answered"]) {
+        yield* fault({ route: "*", kind: "slow", ms: 300, point })
+        const [took, seen] = yield* Effect.timed(get())
+        assert.isAtLeast(Duration.toMillis(took), 250, point)
+        assert.deepStrictEqual([seen.status, seen.ended], [200, "whole"])
+        assert.strictEqual(json(seen)["id"], "1")
+      }
+    })
+  )
+
+  it.scopedLive("status carries Retry-After, and by its point is applied or not", () =>
+    Effect.gen(function* () {
+      const { fault, handled, put } = yield* counter
+      yield* fault({ route: writing, kind: "status", status: 503, retryAfter: 7 })
+      const seen = yield* put("1")
+      assert.deepStrictEqual(
+        [seen.status, seen.headers["retry-after"], seen.text, handled],
+        [503, "7", "<h1>503</h1>", []]
+      )
+      yield* fault({ route: writing, kind: "status", point: "applied" })
+      assert.strictEqual((yield* put("2")).status, 500)
+      assert.deepStrictEqual(handled, ["2"])
+    })
+  )
+
+  it.scopedLive("html is a 200 with a page, unauthorized the server's own 401", () =>
+    Effect.gen(function* () {
+      const { fault, get } = yield* counter
+      yield* fault({ route: "*", kind: "html" })
+      const page = yield* get()
+      assert.deepStrictEqual([page.status, page.headers["content-type"]], [200, "text/html"])
+      assert.include(page.text, "<html>")
+      yield* fault({ route: "*", kind: "unauthorized" })
+      assert.strictEqual((yield* get()).status, 401)
+    })
+  )
+
+  it.scopedLive("skip, times and an empty list", () =>
+    Effect.gen(function* () {
+      const { fault, get } = yield* counter
+      yield* fault({ route: reading, kind: "status", status: 429, skip: 1, times: 2 })
+      const seen = yield* Effect.forEach([1, 2, 3, 4], () => get())
+      assert.deepStrictEqual(statuses(seen), [200, 429, 429, 200])
+      yield* fault({ route: "*", kind: "status" })
+      assert.strictEqual((yield* get()).status, 500)
+      yield* fault()
+      assert.strictEqual((yield* get()).status, 200)
+    })
+  )
+
+  it.scopedLive("rate draws the same pattern for the same seed, another for another", () =>
+    Effect.gen(function* () {
+      const { fault, get } = yield* counter
+      const draw = (seed: number) =>
+        Effect.gen(function* () {
+          yield* fault({ route: reading, kind: "status", rate: 0.5, seed })
+          return statuses(yield* Effect.forEach(Array.from({ length: 24 }), () => get()))
+        })
+      const first = yield* draw(1)
+      assert.deepStrictEqual(yield* draw(1), first)
+      assert.notDeepEqual(yield* draw(2), first)
+      assert.isTrue(first.includes(500) && first.includes(200))
+    })
+  )
+
+  it.scopedLive("forMs heals by itself", () =>
+    Effect.gen(function* () {
+      const { fault, get } = yield* counter
+      yield* fault({ route: reading, kind: "status", forMs: 200 })
+      assert.strictEqual((yield* get()).status, 500)
+      yield* until(get(), ({ status }) => status === 200)
+    })
+  )
+
+  it.scopedLive("requests counts what came, applied leaves out what was refused", () =>
+    Effect.gen(function* () {
+      const { fault, get, put, url } = yield* counter
+      yield* get("1")
+      yield* put("1")
+      yield* put("2", { headers: { "x-bad": "1" } })
+      yield* ask(`${url}/nowhere`)
+      yield* fault({ route: writing, kind: "status" })
+      yield* put("3")
+      const stats = yield* ask(`${url}/__sandbox/stats`)
+      assert.deepStrictEqual(json(stats), {
+        requests: { "GET (unknown)": 1, [reading]: 1, [writing]: 3 },
+        applied: { [reading]: 1, [writing]: 1 }
+      })
+      yield* post(`${url}/__sandbox/reset-stats`, {})
+      assert.deepStrictEqual(json(yield* ask(`${url}/__sandbox/stats`)), { requests: {}, applied: {} })
+    })
+  )
+})
+
+describe("signal", () => {
+  it.scopedLive("SIGKILL before: the n-th request dies with its sender, unhandled", () =>
+    Effect.gen(function* () {
+      const { fault, handled, put } = yield* counter
+      const { pid } = yield* victim
+      yield* fault({ route: writing, kind: "signal", pid, point: "before", skip: 1 })
+      assert.strictEqual((yield* put("1")).status, 200)
+      assert.strictEqual((yield* put("2")).ended, "ECONNRESET")
+      assert.deepStrictEqual(handled, ["1"])
+      yield* until(stateOf(pid!), (state) => state === "Z" || state === "gone")
+      assert.strictEqual((yield* put("3")).status, 200, "it fires once")
+    })
+  )
+
+  it.scopedLive("SIGKILL applied: handled, never answered", () =>
+    Effect.gen(function* () {
+      const { fault, handled, put } = yield* counter
+      const { pid } = yield* victim
+      yield* fault({ route: writing, kind: "signal", pid, point: "applied" })
+      const seen = yield* put("1")
+      assert.deepStrictEqual([seen.status, seen.ended, handled], [undefined, "ECONNRESET", ["1"]])
+      yield* until(stateOf(pid!), (state) => state === "Z" || state === "gone")
+    })
+  )
+
+  it.scopedLive("SIGKILL answered: the answer is out first", () =>
+    Effect.gen(function* () {
+      const { fault, handled, put } = yield* counter
+      const { pid } = yield* victim
+      yield* fault({ route: writing, kind: "signal", pid, point: "answered" })
+      const seen = yield* put("1")
+      assert.deepStrictEqual([seen.status, seen.ended, handled], [200, "whole", ["1"]])
+      yield* until(stateOf(pid!), (state) => state === "Z" || state === "gone")
+    })
+  )
+
+  it.scopedLive(
+    "SIGSTOP before: the request is under way while its sender stands still, and lands when it runs again",
+    () =>
+      Effect.gen(function* () {
+        const { fault, handled, put } = yield* counter
+        const { pid } = yield* victim
+        yield* fault({ route: writing, kind: "signal", signal: "SIGSTOP", pid, point: "before" })
+        const late = yield* Effect.fork(put("old"))
+        yield* until(stateOf(pid!), (state) => state === "T")
+        yield* put("new")
+        assert.deepStrictEqual(handled, ["new"])
+        process.kill(pid!, "SIGCONT")
+        assert.strictEqual((yield* Fiber.join(late)).status, 200)
+        assert.deepStrictEqual(handled, ["new", "old"])
+      })
+  )
+
+  it.scopedLive("SIGSTOP before: it lands too when the client has given up", () =>
+    Effect.gen(function* () {
+      const { fault, handled, put } = yield* counter
+      const { pid } = yield* victim
+      yield* fault({ route: writing, kind: "signal", signal: "SIGSTOP", pid, point: "before" })
+      assert.strictEqual((yield* put("old", { silenceMs: 200 })).ended, "silence")
+      yield* until(
+        Effect.sync(() => handled.length),
+        (length) => length === 1
+      )
+      assert.strictEqual(yield* stateOf(pid!), "T")
+    })
+  )
+
+  it.scopedLive("SIGSTOP applied: handled at once, and no answer when it runs again", () =>
+    Effect.gen(function* () {
+      const { fault, handled, put } = yield* counter
+      const { pid } = yield* victim
+      yield* fault({ route: writing, kind: "signal", signal: "SIGSTOP", pid, point: "applied" })
+      const unanswered = yield* Effect.fork(put("1"))
+      yield* until(stateOf(pid!), (state) => state === "T")
+      assert.deepStrictEqual(handled, ["1"])
+      process.kill(pid!, "SIGCONT")
+      assert.strictEqual((yield* Fiber.join(unanswered)).ended, "ECONNRESET")
+    })
+  )
+})
+
+describe("bad input to the control routes is 400 with a reason", () => {
+  const cases: ReadonlyArray<readonly [string, string, RegExp]> = [
+    ["faults", "no json", /JSON|Unexpected/],
+    ["faults", "{}", /faults/],
+    ["faults", '{"faults":[{"route":"*","kind":"explode"}]}', /kind/],
+    ["faults", '{"faults":[{"route":"*","kind":"hang","time":3}]}', /time/],
+    ["faults", '{"faults":[{"route":"GET /typo","kind":"hang"}]}', /No such route: GET \/typo/],
+    ["faults", '{"faults":[{"route":"*","kind":"signal"}]}', /needs the pid/],
+    ["faults", '{"faults":[{"route":"*","kind":"signal","pid":-1}]}', /pid/],
+    ["faults", '{"faults":[{"route":"*","kind":"signal","pid":1}]}', /pid/],
+    ["faults", '{"faults":[{"route":"*","kind":"hang","rate":2}]}', /rate/],
+    ["clock", '{"advanceMs":"soon"}', /advanceMs/],
+    ["clock", '{"at":"no date"}', /at/],
+    ["clock", "{}", /advanceMs/]
+  ]
+  it.scopedLive.each(cases)("%s %s", ([route, body, reason]) =>
+    Effect.gen(function* () {
+      const { url } = yield* counter
+      const seen = yield* ask(`${url}/__sandbox/${route}`, { method: "POST", body })
+      assert.strictEqual(seen.status, 400)
+      assert.match(String(json(seen)["error"]), reason)
+    })
+  )
+
+  it.scopedLive("an unknown control route is 404 and names those there are", () =>
+    Effect.gen(function* () {
+      const { url } = yield* counter
+      const seen = yield* ask(`${url}/__sandbox/nothing`)
+      assert.strictEqual(seen.status, 404)
+      assert.include(seen.text, "POST /__sandbox/faults")
+    })
+  )
+})

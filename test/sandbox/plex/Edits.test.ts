@@ -1,0 +1,283 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { lab, locks, rows, tags } from "./Lab.ts"
+
+const one = lab([["/data/a.mp4", 1000]])
+const three = lab([
+  ["/data/a.mp4", 1000],
+  ["/data/b.mp4", 2000],
+  ["/data/c.mp4", 3000]
+])
+const encoded = encodeURIComponent
+
+describe("scalar fields", () => {
+  it.scopedLive("a PUT answers an empty 200 as text/html and shows at once", () =>
+    Effect.gen(function* () {
+      const { edit, item } = yield* one
+      const seen = yield* edit(
+        "1",
+        `title.value=${encoded('A & B\'s "title"\n2')}&title.locked=1&studio.value=S&summary.value=line%0Aline&userRating.value=9.5&addedAt.value=1700000000`
+      )
+      assert.deepStrictEqual(
+        [seen.status, seen.headers["content-type"], seen.headers["content-length"], seen.text],
+        [200, "text/html", "0", ""]
+      )
+      const after = yield* item("1")
+      assert.include(after, {
+        title: 'A & B\'s "title"\n2',
+        studio: "S",
+        summary: "line\nline",
+        userRating: 9.5,
+        addedAt: 1700000000
+      })
+    })
+  )
+
+  it.scopedLive("a value without .locked locks, .locked=0 leaves it open, .locked alone keeps the value", () =>
+    Effect.gen(function* () {
+      const { edit, item } = yield* one
+      yield* edit("1", "studio.value=S&tagline.value=T&tagline.locked=0")
+      assert.deepStrictEqual(locks(yield* item("1")), ["studio"])
+      yield* edit("1", "studio.locked=0&title.locked=1&thumb.locked=1")
+      const after = yield* item("1")
+      assert.sameMembers([...locks(after)], ["title", "thumb"])
+      assert.include(after, { studio: "S", title: "a" })
+    })
+  )
+
+  it.scopedLive("an empty value clears: the attribute disappears", () =>
+    Effect.gen(function* () {
+      const { edit, item } = yield* one
+      yield* edit("1", "studio.value=S&userRating.value=8&originallyAvailableAt.value=2024-05-17")
+      assert.include(yield* item("1"), { studio: "S", userRating: 8, originallyAvailableAt: "2024-05-17", year: 2024 })
+      yield* edit("1", "studio.value=&studio.locked=1&userRating.value=&originallyAvailableAt.value=")
+      const after = yield* item("1")
+      for (const gone of ["studio", "userRating", "originallyAvailableAt", "year"]) assert.notProperty(after, gone)
+      assert.include(locks(after), "studio")
+    })
+  )
+
+  it.scopedLive("a locked year does not follow the date, and a partial date is not taken", () =>
+    Effect.gen(function* () {
+      const { edit, item } = yield* one
+      yield* edit("1", "year.value=1999&originallyAvailableAt.value=2024-05-17")
+      yield* edit("1", "originallyAvailableAt.value=2025-06-18")
+      yield* edit("1", "originallyAvailableAt.value=2026-01")
+      assert.include(yield* item("1"), { year: 1999, originallyAvailableAt: "2025-06-18" })
+    })
+  )
+
+  it.scopedLive("of a key sent twice the last counts", () =>
+    Effect.gen(function* () {
+      const { edit, item } = yield* one
+      yield* edit("1", "title.value=first&title.value=second")
+      assert.strictEqual((yield* item("1"))["title"], "second")
+    })
+  )
+
+  it.scopedLive("a plus is a space, and brackets may be encoded", () =>
+    Effect.gen(function* () {
+      const { edit, item } = yield* one
+      yield* edit("1", "title.value=a+b%2Bc&genre%5B0%5D.tag.tag=G+1")
+      const after = yield* item("1")
+      assert.strictEqual(after["title"], "a b+c")
+      assert.deepStrictEqual(tags(after, "Genre"), ["G 1"])
+    })
+  )
+
+  it.scopedLive("an edit moves updatedAt and with it the number in the image addresses", () =>
+    Effect.gen(function* () {
+      const { control, edit, item } = yield* one
+      const before = yield* item("1")
+      yield* control("clock", { advanceMs: 5000 })
+      yield* edit("1", "title.value=x")
+      const after = yield* item("1")
+      assert.isAbove(Number(after["updatedAt"]), Number(before["updatedAt"]))
+      assert.strictEqual(after["thumb"], `/library/metadata/1/thumb/${String(after["updatedAt"])}`)
+      assert.strictEqual(after["art"], `/library/metadata/1/art/${String(after["updatedAt"])}`)
+    })
+  )
+})
+
+describe("tags", () => {
+  it.scopedLive("indexed tags join those there are; in replace mode they replace them", () =>
+    Effect.gen(function* () {
+      const { control, edit, item } = yield* one
+      yield* edit("1", "genre[0].tag.tag=A&genre[1].tag.tag=B")
+      yield* edit("1", "genre[0].tag.tag=C")
+      const joined = yield* item("1")
+      assert.deepStrictEqual(tags(joined, "Genre"), ["A", "B", "C"])
+      assert.deepStrictEqual(locks(joined), ["genre"])
+      yield* control("behaviour", { tagMode: "replace" })
+      yield* edit("1", "genre[0].tag.tag=D&label[0].tag.tag=L")
+      const replaced = yield* item("1")
+      assert.deepStrictEqual([tags(replaced, "Genre"), tags(replaced, "Label")], [["D"], ["L"]])
+    })
+  )
+
+  it.scopedLive("the full list with removals of the rest ends the same in both modes", () =>
+    Effect.gen(function* () {
+      for (const tagMode of ["add", "replace"]) {
+        const { control, edit, item } = yield* one
+        yield* control("behaviour", { tagMode })
+        yield* edit("1", "genre[0].tag.tag=Old&genre[1].tag.tag=Kept")
+        yield* edit("1", "genre[0].tag.tag=Kept&genre[1].tag.tag=New&genre[].tag.tag-=Old&genre.locked=1")
+        assert.sameMembers([...tags(yield* item("1"), "Genre")], ["Kept", "New"], tagMode)
+      }
+    })
+  )
+
+  it.scopedLive("a removal is decoded twice: a raw comma splits, an encoded one does not", () =>
+    Effect.gen(function* () {
+      const { edit, item } = yield* one
+      const odd = "A, B & 50% + [x]/?"
+      yield* edit("1", `genre[0].tag.tag=${encoded(odd)}&genre[1].tag.tag=A&genre[2].tag.tag=Kept`)
+      yield* edit("1", `genre[].tag.tag-=${encoded(odd)}`)
+      assert.sameMembers(
+        [...tags(yield* item("1"), "Genre")],
+        [odd, "Kept"],
+        "encoded once it is two names, A and the rest"
+      )
+      yield* edit("1", `genre[].tag.tag-=${encoded([odd, "none"].map(encoded).join(","))}`)
+      assert.deepStrictEqual(tags(yield* item("1"), "Genre"), ["Kept"])
+    })
+  )
+
+  it.scopedLive("an empty [].tag clears, and in the same PUT the list starts anew", () =>
+    Effect.gen(function* () {
+      const { edit, item } = yield* one
+      yield* edit("1", "genre[0].tag.tag=A&actor[0].tag.tag=X&actor[1].tag.tag=Y")
+      yield* edit("1", "actor[].tag=&actor[0].tag.tag=Y&actor[1].tag.tag=X&genre[].tag=")
+      const after = yield* item("1")
+      assert.deepStrictEqual([tags(after, "Role"), tags(after, "Genre")], [["Y", "X"], []])
+      assert.notProperty(after, "Genre")
+    })
+  )
+
+  it.scopedLive("only a lock removes nothing", () =>
+    Effect.gen(function* () {
+      const { edit, item } = yield* one
+      yield* edit("1", "actor[0].tag.tag=X&actor.locked=0")
+      yield* edit("1", "actor.locked=1")
+      const after = yield* item("1")
+      assert.deepStrictEqual([tags(after, "Role"), locks(after)], [["X"], ["actor"]])
+    })
+  )
+
+  it.scopedLive("the cast is written as actor and read as Role, with its text; role is no field", () =>
+    Effect.gen(function* () {
+      const { edit, item } = yield* one
+      yield* edit("1", "role[0].tag.tag=Nobody&actor[0].tag.tag=Jane%20Roe&actor[0].tagging.text=Host")
+      const after = yield* item("1")
+      const [role, ...others] = rows(after, "Role")
+      assert.include(role, { tag: "Jane Roe", role: "Host" })
+      assert.deepStrictEqual([others, locks(after)], [[], ["actor"]])
+    })
+  )
+
+  it.scopedLive("tags are the server's: one id everywhere, and one photo for an actor on all items", () =>
+    Effect.gen(function* () {
+      const { edit, item } = yield* three
+      yield* edit("1", "actor[0].tag.tag=Jane&genre[0].tag.tag=G")
+      yield* edit("2", "genre[0].tag.tag=G&actor[0].tag.tag=Jane&actor[0].tag.thumb=https%3A%2F%2Fx%2Fj.jpg")
+      const [first, second] = [yield* item("1"), yield* item("2")]
+      assert.deepStrictEqual(rows(first, "Genre")[0]?.["id"], rows(second, "Genre")[0]?.["id"])
+      assert.deepStrictEqual(rows(first, "Role"), rows(second, "Role"))
+      assert.strictEqual(rows(first, "Role")[0]?.["thumb"], "https://x/j.jpg")
+      yield* edit("1", "genre[].tag=")
+      yield* edit("1", "genre[0].tag.tag=G")
+      assert.deepStrictEqual(rows(yield* item("1"), "Genre"), rows(second, "Genre"), "ids outlive their last item")
+    })
+  )
+
+  it.scopedLive("names that differ in case are two tags, or one where the server folds them", () =>
+    Effect.gen(function* () {
+      const { control, edit, item } = yield* one
+      yield* edit("1", "genre[0].tag.tag=Solo&genre[1].tag.tag=solo")
+      assert.deepStrictEqual(tags(yield* item("1"), "Genre"), ["Solo", "solo"])
+      yield* control("behaviour", { tagCase: "fold" })
+      yield* edit("1", "genre[].tag=&genre[0].tag.tag=SOLO")
+      assert.deepStrictEqual(tags(yield* item("1"), "Genre"), ["Solo"])
+    })
+  )
+})
+
+describe("which items an edit hits", () => {
+  it.scopedLive("without id, or with a blank one, every item of the library", () =>
+    Effect.gen(function* () {
+      const { list, put } = yield* three
+      yield* put("/library/sections/1/all?type=1&title.value=X")
+      assert.deepStrictEqual(
+        (yield* list()).map((row) => row["title"]),
+        ["X", "X", "X"]
+      )
+      yield* put("/library/sections/1/all?type=1&id=&title.value=Y")
+      assert.deepStrictEqual(
+        (yield* list()).map((row) => row["title"]),
+        ["Y", "Y", "Y"]
+      )
+    })
+  )
+
+  it.scopedLive("several ids get the same values, an id that is not there none", () =>
+    Effect.gen(function* () {
+      const { edit, list } = yield* three
+      assert.strictEqual((yield* edit("1,3,99", "studio.value=S")).status, 200)
+      const found = yield* list("type=1&sort=id")
+      assert.deepStrictEqual(
+        found.map((row) => row["studio"]),
+        ["S", undefined, "S"]
+      )
+    })
+  )
+
+  it.scopedLive("/library/metadata/:ids takes the same arguments, and is 404 if none is there", () =>
+    Effect.gen(function* () {
+      const { item, put } = yield* three
+      assert.strictEqual((yield* put("/library/metadata/1,2?title.value=B&genre[0].tag.tag=G")).status, 200)
+      assert.strictEqual((yield* item("2"))["title"], "B")
+      assert.strictEqual((yield* item("3"))["title"], "c")
+      assert.strictEqual((yield* put("/library/metadata/99?title.value=B")).status, 404)
+    })
+  )
+})
+
+describe("changes", () => {
+  it.scopedLive(
+    "counts distinct contents left by PUTs that changed something; empty and repeated PUTs add nothing",
+    () =>
+      Effect.gen(function* () {
+        const { control, edit, stats } = yield* three
+        const changes = Effect.map(stats, (answer) => answer["changes"])
+        yield* edit("1", "title.value=A&title.locked=1")
+        yield* edit("1", "title.value=A&title.locked=1")
+        yield* edit("1", "")
+        assert.strictEqual(yield* changes, 1)
+        yield* edit("1", "studio.locked=1")
+        yield* edit("2", "title.value=A&title.locked=1")
+        assert.strictEqual(yield* changes, 3)
+        yield* edit("2", "title.value=B")
+        yield* edit("2", "title.value=A")
+        assert.strictEqual(yield* changes, 4, "back to a content that was counted")
+        assert.deepInclude(yield* stats, { applied: { "PUT /library/sections/:id/all": 7 } })
+        yield* control("reset-stats", {})
+        assert.strictEqual(yield* changes, 0)
+      })
+  )
+})
+
+describe("collections by tags", () => {
+  it.scopedLive("the first member makes the collection object, the last one takes it away", () =>
+    Effect.gen(function* () {
+      const { edit, list } = yield* three
+      yield* edit("1,2", "collection[0].tag.tag=Studio%20X")
+      const [made] = yield* list("type=18")
+      assert.include(made, { type: "collection", title: "Studio X", childCount: 2, subtype: "movie" })
+      assert.match(String(made?.["key"]), /^\/library\/collections\/\d+\/children$/)
+      yield* edit("1", "collection[].tag.tag-=Studio%2520X")
+      assert.include((yield* list("type=18"))[0], { childCount: 1 })
+      yield* edit("2", "collection[].tag=")
+      assert.deepStrictEqual(yield* list("type=18"), [])
+    })
+  )
+})

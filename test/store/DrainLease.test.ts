@@ -1,0 +1,151 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as TestClock from "effect/TestClock"
+import { spawnSync } from "node:child_process"
+import { Claims } from "../../src/store/Claims.ts"
+import { DrainLease } from "../../src/store/DrainLease.ts"
+import { JobQueue } from "../../src/store/JobQueue.ts"
+import { id } from "../support/Samples.ts"
+import { lease, memory, row, self } from "../support/TestStore.ts"
+
+const acquire = (given: Parameters<typeof self>[0]) =>
+  Effect.flatMap(DrainLease, (leases) => leases.acquire(self(given)))
+
+/** The number of a process that lived a moment ago. */
+const deadPid = () => spawnSync(process.execPath, ["-e", ""]).pid
+
+describe("the lease", () => {
+  it.effect("is held by one process at a time", () =>
+    Effect.gen(function* () {
+      expect(yield* acquire({})).toEqual(Option.some({ owner: "one", epoch: 1 }))
+      expect(yield* acquire({ owner: "two" })).toEqual(Option.none())
+      expect(yield* acquire({})).toEqual(Option.none())
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("goes to one of many who ask at once", () =>
+    Effect.gen(function* () {
+      const asked = yield* Effect.forEach(
+        Array.from({ length: 20 }, (_, at) => `p${at}`),
+        (owner) => acquire({ owner }),
+        { concurrency: "unbounded" }
+      )
+      expect(asked.filter(Option.isSome)).toHaveLength(1)
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("holds for 10 seconds from the last renewal, and not a moment less", () =>
+    Effect.gen(function* () {
+      const leases = yield* DrainLease
+      const ours = yield* lease()
+      yield* TestClock.adjust("9 seconds")
+      expect(yield* leases.renew(ours)).toBe(true)
+      yield* TestClock.adjust("9999 millis")
+      expect(yield* acquire({ owner: "two" })).toEqual(Option.none())
+      yield* TestClock.adjust("1 millis")
+      expect(yield* acquire({ owner: "two" })).toEqual(Option.some({ owner: "two", epoch: 2 }))
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("is taken at once from a dead process of the same host", () =>
+    Effect.gen(function* () {
+      yield* lease({ pid: deadPid() })
+      expect(yield* acquire({ owner: "two" })).toEqual(Option.some({ owner: "two", epoch: 2 }))
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("is not taken from a process of another host, whose life nobody here can see", () =>
+    Effect.gen(function* () {
+      yield* lease({ pid: deadPid(), host: "there" })
+      expect(yield* acquire({ owner: "two" })).toEqual(Option.none())
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("raises the epoch with every taking, after a release too", () =>
+    Effect.gen(function* () {
+      const leases = yield* DrainLease
+      const epochs: Array<number> = []
+      for (const owner of ["one", "two", "one", "three"]) {
+        const ours = yield* lease({ owner })
+        epochs.push(ours.epoch)
+        yield* leases.release(ours)
+      }
+      expect(epochs).toEqual([1, 2, 3, 4])
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("is not renewed once another has it, nor under an older epoch of one's own", () =>
+    Effect.gen(function* () {
+      const leases = yield* DrainLease
+      const first = yield* lease()
+      yield* TestClock.adjust("11 seconds")
+      const second = yield* lease({ owner: "two" })
+      expect(yield* leases.renew(first)).toBe(false)
+      yield* TestClock.adjust("11 seconds")
+      const third = yield* lease()
+      expect(yield* leases.renew(first)).toBe(false)
+      expect(yield* leases.renew(second)).toBe(false)
+      expect(yield* leases.renew(third)).toBe(true)
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("can be renewed after its time as long as nobody took it", () =>
+    Effect.gen(function* () {
+      const ours = yield* lease()
+      yield* TestClock.adjust("1 hour")
+      expect(yield* Effect.flatMap(DrainLease, (leases) => leases.renew(ours))).toBe(true)
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("tells who holds it", () =>
+    Effect.gen(function* () {
+      const leases = yield* DrainLease
+      expect(yield* leases.holder).toEqual(Option.none())
+      yield* lease({ started: 5 })
+      expect(yield* leases.holder).toEqual(Option.some({ ...self({ started: 5 }), epoch: 1, until: 10_000 }))
+    }).pipe(Effect.provide(memory()))
+  )
+})
+
+describe("what an earlier drainer had in hand", () => {
+  const running = Effect.gen(function* () {
+    const claims = yield* Claims
+    yield* Effect.flatMap(JobQueue, (queue) => queue.enqueueAll([id(1), id(2)], "hook"))
+    const ours = yield* lease()
+    yield* claims.claim(ours, 1)
+    return ours
+  })
+
+  it.effect("is free again after a takeover", () =>
+    Effect.gen(function* () {
+      yield* running
+      yield* TestClock.adjust("11 seconds")
+      yield* lease({ owner: "two" })
+      expect(yield* row(1)).toMatchObject({ state: "ready", epoch: null, attempts: 0 })
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("is free again after a release, but not what a later drainer has", () =>
+    Effect.gen(function* () {
+      const leases = yield* DrainLease
+      const first = yield* running
+      yield* TestClock.adjust("11 seconds")
+      const second = yield* lease({ owner: "two" })
+      yield* Effect.flatMap(Claims, (claims) => claims.claim(second, 1))
+      yield* leases.release(first)
+      expect(yield* row(1)).toMatchObject({ state: "running", epoch: 2 })
+      expect(yield* leases.renew(second)).toBe(true)
+      yield* leases.release(second)
+      expect(yield* row(1)).toMatchObject({ state: "ready", epoch: null })
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("stays when the lease is refused", () =>
+    Effect.gen(function* () {
+      yield* running
+      yield* acquire({ owner: "two" })
+      expect(yield* row(1)).toMatchObject({ state: "running", epoch: 1 })
+    }).pipe(Effect.provide(memory()))
+  )
+})

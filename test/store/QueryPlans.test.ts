@@ -1,0 +1,133 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import type { StoreFailed } from "../../src/core/Failure.ts"
+import { Claims } from "../../src/store/Claims.ts"
+import { DeadLetters } from "../../src/store/DeadLetters.ts"
+import { DrainLease } from "../../src/store/DrainLease.ts"
+import { History } from "../../src/store/History.ts"
+import { JobQueue } from "../../src/store/JobQueue.ts"
+import { LibraryIndex } from "../../src/store/LibraryIndex.ts"
+import { QueueStatus } from "../../src/store/QueueStatus.ts"
+import { Scenes } from "../../src/store/Scenes.ts"
+import { WrittenValues } from "../../src/store/Written.ts"
+import { part } from "../support/Arbitrary.ts"
+import { id, itemWith, key } from "../support/Samples.ts"
+import * as Spans from "../support/Spans.ts"
+import { lease, memory, self } from "../support/TestStore.ts"
+
+/** How SQLite carries out the statements that an effect sends, by their text. */
+const plansOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    const spans = Spans.collect()
+    yield* spans.with(effect)
+    const texts = spans.seen
+      .map(({ attributes }) => attributes.get("db.query.text"))
+      .filter((text) => typeof text === "string")
+    return yield* Effect.forEach(
+      [...new Set(texts)].filter((text) => /^\s*(SELECT|INSERT|UPDATE|DELETE)/.test(text)),
+      (text) =>
+        Effect.map(
+          sql.unsafe<{ readonly detail: string }>(
+            `EXPLAIN QUERY PLAN ${text}`,
+            Array.from(text.matchAll(/\?/g), () => null)
+          ),
+          (steps) => steps.map(({ detail }) => detail).join("\n")
+        )
+    )
+  })
+
+const job = {
+  sceneId: id(1),
+  reason: "hook",
+  priority: 0,
+  revision: 1,
+  enqueuedAt: 0,
+  attempts: 0,
+  firstFailedAt: null,
+  epoch: 1
+} as const
+
+type Services = Layer.Layer.Success<ReturnType<typeof memory>>
+
+const calls: Readonly<Record<string, Effect.Effect<unknown, StoreFailed, Services>>> = {
+  claim: Effect.flatMap(Claims, (claims) => claims.claim({ owner: "one", epoch: 1 }, 50)),
+  "claim of the oldest": Effect.flatMap(Claims, (claims) => claims.claim({ owner: "one", epoch: 1 }, 1, "oldest")),
+  "claim of the urgent": Effect.flatMap(Claims, (claims) => claims.claimUrgent({ owner: "one", epoch: 1 }, 50)),
+  promote: Effect.flatMap(Claims, (claims) => claims.promoteDue),
+  settle: Effect.flatMap(Claims, (claims) => claims.settleScans(30_000)),
+  takeover: Effect.flatMap(DrainLease, (leases) => leases.acquire(self({ owner: "two" }))),
+  release: Effect.flatMap(DrainLease, (leases) => leases.release({ owner: "two", epoch: 1 })),
+  enqueue: Effect.flatMap(JobQueue, (queue) => queue.enqueueAll([id(1), id(2)], "all")),
+  forget: Effect.flatMap(JobQueue, (queue) => queue.forget(id(1))),
+  renew: Effect.flatMap(Claims, (claims) => claims.renew(job)),
+  wait: Effect.flatMap(Claims, (claims) => claims.wait(job, "backoff", 5, null)),
+  finish: Effect.flatMap(Claims, (claims) => claims.finish(job, Effect.void)),
+  bury: Effect.flatMap(DeadLetters, (letters) =>
+    letters.bury(job, { errorTag: "x", family: "x", message: "x", cause: "x", candidates: [] })
+  ),
+  "next due": Effect.flatMap(QueueStatus, (status) => status.nextDue),
+  states: Effect.flatMap(QueueStatus, (status) => status.statesOf([id(1)])),
+  "what was done": Effect.flatMap(QueueStatus, (status) => status.doneSince([id(1)], 0)),
+  "parts by name": Effect.flatMap(LibraryIndex, (index) => index.named("server", ["/a.mp4"])),
+  "mending an item": Effect.flatMap(LibraryIndex, (index) =>
+    index.replaceItem("server", "1", key("1"), [part("/a.mp4")])
+  ),
+  "scenes by name": Effect.flatMap(Scenes, (scenes) => scenes.namesakes(["/a.mp4"])),
+  "remembering files": Effect.flatMap(Scenes, (scenes) =>
+    scenes.rememberFiles([{ id: id(1), files: [{ id: "1", path: "/a.mp4", size: 1 }] }])
+  ),
+  "written values": Effect.flatMap(WrittenValues, (written) => written.of("server", [itemWith()])),
+  "written items": Effect.flatMap(WrittenValues, (written) => written.itemsOf("server", [id(1)])),
+  "given values": Effect.flatMap(History, (history) => history.given("server", [itemWith()]))
+}
+
+const counts = Effect.flatMap(QueueStatus, (status) => status.counts)
+
+describe("no call reads a whole table, whatever it asks for", () => {
+  for (const [name, call] of Object.entries(calls)) {
+    it.effect(name, () =>
+      Effect.gen(function* () {
+        yield* lease()
+        const plans = yield* plansOf(call)
+        expect(plans.length).toBeGreaterThan(0)
+        for (const plan of plans) {
+          expect(plan).not.toMatch(
+            /SCAN (job(?! USING (COVERING )?INDEX job_(ready|oldest))|plex_part|scene_file|scene|written|history|dead_letter)\b/
+          )
+          expect(plan).not.toMatch(/SEARCH plex_part USING PRIMARY KEY \(server=\?\)/)
+        }
+      }).pipe(Effect.provide(memory()))
+    )
+  }
+
+  it.effect("counts read the counted, not the jobs", () =>
+    Effect.gen(function* () {
+      const plans = yield* plansOf(counts)
+      expect(plans.some((plan) => plan === "SCAN job_count")).toBe(true)
+      expect(plans.join("\n")).not.toMatch(/\bjob\b/)
+    }).pipe(Effect.provide(memory()))
+  )
+})
+
+describe("partial indexes", () => {
+  it.effect.each([
+    ["claim", "job_ready"],
+    ["claim of the oldest", "job_oldest"],
+    ["claim of the urgent", "job_ready"],
+    ["promote", "job_due"],
+    ["next due", "job_due"],
+    ["settle", "job_ready"],
+    ["takeover", "job_running"],
+    ["release", "job_running"]
+  ] as const)("serve %s (%s), without sorting", ([name, index]) =>
+    Effect.gen(function* () {
+      yield* name === "takeover" ? Effect.void : lease()
+      const plans = (yield* plansOf(calls[name]!)).join("\n")
+      expect(plans).toContain(index)
+      expect(plans).not.toContain("TEMP B-TREE")
+    }).pipe(Effect.provide(memory()))
+  )
+})

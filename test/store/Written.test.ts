@@ -1,0 +1,133 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { planFor } from "../../src/core/Plan.ts"
+import { History } from "../../src/store/History.ts"
+import { WrittenValues } from "../../src/store/Written.ts"
+import { part } from "../support/Arbitrary.ts"
+import { id, itemWith, key, metadataWith } from "../support/Samples.ts"
+import { memory } from "../support/TestStore.ts"
+
+const item = itemWith()
+const record = (of = item, value = "x", scene = 1) =>
+  Effect.flatMap(WrittenValues, (written) =>
+    written.record("server", of, id(scene), [
+      { field: "summary", sent: value, shown: null },
+      { field: "genre", sent: ["A, B", "Caf\u00e9"], shown: ["a, b"] }
+    ])
+  )
+const memoryOf = (of = item, server = "server") =>
+  Effect.flatMap(WrittenValues, (written) => Effect.map(written.of(server, [of]), (all) => all.get(of.ratingKey)))
+
+describe("what was written to an item", () => {
+  it.effect("is remembered by value, per field", () =>
+    Effect.gen(function* () {
+      yield* record()
+      expect(yield* memoryOf()).toEqual({
+        summary: { sent: "x", shown: null },
+        genre: { sent: ["A, B", "Caf\u00e9"], shown: ["a, b"] }
+      })
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("is the last value", () =>
+    Effect.gen(function* () {
+      yield* record()
+      yield* record(item, "y", 2)
+      expect((yield* memoryOf())?.summary).toEqual({ sent: "y", shown: null })
+      expect(yield* Effect.flatMap(WrittenValues, (written) => written.itemsOf("server", [id(1), id(2)]))).toEqual([
+        { ratingKey: "1", sceneId: 2 }
+      ])
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("comes with what Plex made of it", () =>
+    Effect.gen(function* () {
+      yield* record()
+      yield* Effect.flatMap(WrittenValues, (written) => written.shows("server", item.ratingKey, "summary", "X"))
+      expect((yield* memoryOf())?.summary).toEqual({ sent: "x", shown: "X" })
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("is forgotten for an item that holds another file now, under the same key", () =>
+    Effect.gen(function* () {
+      yield* record()
+      expect(yield* memoryOf(itemWith({ parts: [part("/media/another.mp4")] }))).toBeUndefined()
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("is kept when the file is not the first any more, or is spelt in another normal form", () =>
+    Effect.gen(function* () {
+      const accented = itemWith({ parts: [part("/media/Caf\u00e9.mp4")] })
+      yield* record(accented)
+      const merged = itemWith({ parts: [part("/media/other.mp4"), { ...part("/media/Cafe\u0301.mp4"), first: false }] })
+      expect((yield* memoryOf(merged))?.summary?.sent).toBe("x")
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("belongs to one server: another with the same keys inherits nothing", () =>
+    Effect.gen(function* () {
+      yield* record()
+      expect(yield* memoryOf(item, "another")).toBeUndefined()
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("belongs to its item alone", () =>
+    Effect.gen(function* () {
+      yield* record()
+      expect(yield* memoryOf(itemWith({ ratingKey: key("2") }))).toBeUndefined()
+    }).pipe(Effect.provide(memory()))
+  )
+})
+
+describe("history", () => {
+  const plan = (summary: string, shown = item) =>
+    planFor(metadataWith({ summary }), shown, { written: {}, earlier: {} }, { skip: new Set(), preserve: false })
+  const begin = (summary: string, shown = item) =>
+    Effect.flatMap(History, (history) => history.begin("server", shown, id(1), plan(summary, shown)))
+  const given = (of = item, server = "server") =>
+    Effect.flatMap(History, (history) => Effect.map(history.given(server, [of]), (all) => all.get(of.ratingKey)))
+  const rows = Effect.flatMap(
+    SqlClient.SqlClient,
+    (sql) => sql<{ readonly before: string; readonly after: string }>`SELECT before, after FROM history ORDER BY id`
+  )
+
+  it.effect("keeps the original: values and locks before the first write", () =>
+    Effect.gen(function* () {
+      yield* begin("one", itemWith({ locked: new Set(["title"]) }))
+      const [first] = yield* rows
+      expect(JSON.parse(first!.before)).toEqual({
+        guid: "local://1",
+        values: { ...item.scalars, genre: ["Outdoor"], actor: ["Alice Example"] },
+        locked: ["title"]
+      })
+      expect(JSON.parse(first!.after)).toMatchObject({
+        summary: { value: "one", locked: true },
+        studio: { value: "Example Studio", locked: true }
+      })
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("does not note a repetition of the newest write, but a return to an older one", () =>
+    Effect.gen(function* () {
+      for (const summary of ["one", "one", "two", "one", "one"]) yield* begin(summary)
+      expect(yield* rows).toHaveLength(3)
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("tells every value an item was ever given, in order", () =>
+    Effect.gen(function* () {
+      for (const summary of ["one", "two", "one"]) yield* begin(summary)
+      expect(yield* given()).toEqual({ summary: ["one", "two", "one"] })
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("tells nothing to an item that holds another file, has another key, or lives on another server", () =>
+    Effect.gen(function* () {
+      yield* begin("one")
+      expect(yield* given(itemWith({ parts: [part("/media/another.mp4")] }))).toBeUndefined()
+      expect(yield* given(itemWith({ ratingKey: key("2") }))).toBeUndefined()
+      expect(yield* given(item, "another")).toBeUndefined()
+    }).pipe(Effect.provide(memory()))
+  )
+})

@@ -1,0 +1,162 @@
+import * as Command from "@effect/platform/Command"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import Sqlite from "better-sqlite3"
+import { join } from "node:path"
+import { compare } from "../../src/sandbox/demo/Compare.ts"
+import { type Program, startSandbox } from "../../src/sandbox/demo/Programs.ts"
+import { readPlex } from "../../src/sandbox/demo/ReadPlex.ts"
+import { readStash } from "../../src/sandbox/demo/ReadStash.ts"
+import { type Addresses, graphql, plexJson } from "../../src/sandbox/demo/Servers.ts"
+
+export const root = join(import.meta.dirname, "..", "..")
+const script = join(root, "dist", "plexsync.mjs")
+export const pluginScript = join(root, "dist", "plugin.mjs")
+
+/** What every end-to-end test stands on: real processes, real files, real HTTP. */
+export const live = Layer.merge(NodeContext.layer, FetchHttpClient.layer)
+
+export interface Ended {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const text = (stream: Stream.Stream<Uint8Array, unknown>) => Effect.orDie(Stream.mkString(Stream.decodeText(stream)))
+
+const finished = (command: Command.Command) =>
+  Effect.gen(function* () {
+    const running = yield* Command.start(command)
+    const [stdout, stderr, code] = yield* Effect.all([text(running.stdout), text(running.stderr), running.exitCode], {
+      concurrency: 3
+    })
+    return { code, stdout, stderr } satisfies Ended
+  }).pipe(Effect.scoped)
+
+/** Runs a command of the built program to its end. */
+export const plexsync = ({ environment }: Program, ...words: ReadonlyArray<string>) =>
+  finished(Command.make(process.execPath, script, ...words).pipe(Command.env(environment)))
+
+/** Runs the built plugin entry with this on its stdin. */
+export const plugin = ({ environment }: Program, input: string | Uint8Array) =>
+  finished(
+    Command.make(process.execPath, pluginScript).pipe(
+      Command.env(environment),
+      typeof input === "string" ? Command.feed(input) : Command.stdin(Stream.make(input))
+    )
+  )
+
+/** An environment of its own: nothing of the machine, and nothing of other tests, is in it. */
+export const freshProgram = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const folder = yield* fs.makeTempDirectoryScoped({ prefix: "plexsync-test-" })
+  return {
+    folder,
+    data: join(folder, "data"),
+    program: {
+      command: [process.execPath, script] as const,
+      environment: { PLEXSYNC_DATA_DIR: join(folder, "data"), HOME: folder, XDG_STATE_HOME: join(folder, "state") }
+    } satisfies Program
+  }
+})
+
+/** A plugins folder that holds our manifest, pointing at the built plugin. */
+const pluginFolder = (folder: string) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const manifest = yield* fs.readFileString(join(root, "PlexSync.yml"))
+    yield* fs.makeDirectory(join(folder, "plugins", "PlexSync"), { recursive: true })
+    yield* fs.writeFileString(
+      join(folder, "plugins", "PlexSync", "PlexSync.yml"),
+      manifest.replaceAll("{pluginDir}", root)
+    )
+    return join(folder, "plugins")
+  })
+
+/** A sandbox as a process, and a program whose settings point at it. `words` are options of `plexsync sandbox`. */
+export const withSandbox = (words: ReadonlyArray<string>, settings: Readonly<Record<string, string>> = {}) =>
+  Effect.gen(function* () {
+    const { data, folder, program } = yield* freshProgram
+    const plugins = yield* pluginFolder(folder)
+    const servers = yield* startSandbox(program, [...words, "--plugins", plugins])
+    const environment = {
+      ...program.environment,
+      PLEXSYNC_STASH_URL: servers.stash.url,
+      PLEXSYNC_PLEX_URL: servers.plex.url,
+      PLEXSYNC_PLEX_TOKEN: servers.plex.token,
+      ...settings
+    }
+    return { servers, data, folder, program: { ...program, environment } satisfies Program }
+  })
+
+/** What Plex shows otherwise than Stash, by fresh reads of both. */
+export const differences = ({ plex, stash }: Addresses) =>
+  Effect.gen(function* () {
+    return compare(yield* readStash(stash.url), yield* readPlex(plex))
+  })
+
+const Stats = Schema.Struct({
+  applied: Schema.Record({ key: Schema.String, value: Schema.Number }),
+  changes: Schema.optional(Schema.Number)
+})
+
+/** Requests of this route that Plex carried out. */
+export const applied = (plex: Addresses["plex"], route: string) =>
+  Effect.map(plexJson(plex, "/__sandbox/stats", Stats), (stats) => stats.applied[route] ?? 0)
+
+export const putRoute = "PUT /library/sections/:id/all"
+
+/** A GraphQL mutation whose answer does not matter. */
+export const mutate = (stash: string, query: string, variables: Readonly<Record<string, unknown>> = {}) =>
+  graphql(stash, query, variables, Schema.Unknown)
+
+/** Asks again until it holds; gives up after `seconds`, with the last answer in the error. */
+export const eventually = <A, E, R>(ask: Effect.Effect<A, E, R>, holds: (answer: A) => boolean, seconds = 20) =>
+  ask.pipe(
+    Effect.flatMap((answer) =>
+      holds(answer)
+        ? Effect.succeed(answer)
+        : Effect.fail(new Error(`not yet: ${(JSON.stringify(answer) as string | undefined)?.slice(0, 500)}`))
+    ),
+    Effect.retry(Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurUpTo(`${seconds} seconds`)))
+  )
+
+/** Reads the database of a data directory as another program would. */
+export const rows = (data: string, query: string): ReadonlyArray<Record<string, unknown>> => {
+  const database = new Sqlite(join(data, "plexsync.db"), { readonly: true })
+  try {
+    return database.prepare(query).all() as ReadonlyArray<Record<string, unknown>>
+  } finally {
+    database.close()
+  }
+}
+
+const Report = Schema.Struct({
+  enqueued: Schema.Int,
+  synced: Schema.Int,
+  unchanged: Schema.Int,
+  writes: Schema.Int,
+  uploads: Schema.Int,
+  waiting: Schema.Int,
+  parked: Schema.Int,
+  dead: Schema.Int,
+  seconds: Schema.Number,
+  database: Schema.String
+})
+
+/** What `sync --wait --json` printed. */
+export const reportIn = ({ stdout }: Ended): typeof Report.Type =>
+  Schema.decodeUnknownSync(Schema.parseJson(Report))(stdout)
+
+const Reply = Schema.parseJson(
+  Schema.Struct({ output: Schema.optional(Schema.String), error: Schema.optional(Schema.String) })
+)
+
+/** What the plugin printed: exactly one JSON document. */
+export const replyIn = ({ stdout }: Ended): typeof Reply.Type => Schema.decodeUnknownSync(Reply)(stdout)

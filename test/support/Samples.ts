@@ -1,0 +1,62 @@
+import type { Metadata } from "../../src/core/Metadata.ts"
+import { type PlexItem, RatingKey } from "../../src/core/PlexItem.ts"
+import { type Scene, SceneId } from "../../src/core/Scene.ts"
+import { part } from "./Arbitrary.ts"
+
+export const id = (value: number) => SceneId.make(value)
+export const key = (value: string) => RatingKey.make(value)
+
+/** A scene with everything in order; give what a test is about. */
+export const sceneWith = (given: Partial<Scene> = {}): Scene => ({
+  id: id(1),
+  title: "First Scene",
+  details: "Line one\nLine two",
+  date: "2024-05-17",
+  rating100: 60,
+  organized: true,
+  updated_at: "2026-11-21T00:15:20-05:00",
+  files: [{ id: "1", path: "/data/First Scene.mp4", size: 1000 }],
+  studio: { id: "1", name: "Example Studio" },
+  performers: [{ id: "1", name: "Alice Example", disambiguation: "" }],
+  tags: [{ id: "1", name: "Outdoor" }],
+  ...given
+})
+
+/** What that scene shows as. */
+export const metadataWith = (given: Partial<Metadata> = {}): Metadata => ({
+  sceneId: id(1),
+  title: "First Scene",
+  titleIsStem: false,
+  summary: "Line one\nLine two",
+  studio: "Example Studio",
+  date: "2024-05-17",
+  performers: ["Alice Example"],
+  tags: ["Outdoor"],
+  notes: [],
+  ...given
+})
+
+const everything = new Set(["title", "summary", "studio", "originallyAvailableAt", "genre", "actor"])
+
+/** An item that shows just that, with every field locked. */
+export const itemWith = (
+  given: Partial<Omit<PlexItem, "scalars" | "tags">> & {
+    readonly scalars?: Partial<PlexItem["scalars"]>
+    readonly tags?: Partial<PlexItem["tags"]>
+  } = {}
+): PlexItem => ({
+  ratingKey: key("1"),
+  guid: "local://1",
+  sectionKey: "1",
+  locked: everything,
+  parts: [part("/media/First Scene.mp4")],
+  ...given,
+  scalars: {
+    title: "First Scene",
+    summary: "Line one\nLine two",
+    studio: "Example Studio",
+    originallyAvailableAt: "2024-05-17",
+    ...given.scalars
+  },
+  tags: { genre: ["Outdoor"], actor: ["Alice Example"], ...given.tags }
+})

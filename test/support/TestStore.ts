@@ -1,0 +1,60 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import { Claims } from "../../src/store/Claims.ts"
+import { Cursors } from "../../src/store/Cursors.ts"
+import * as Database from "../../src/store/Database.ts"
+import { DeadLetters } from "../../src/store/DeadLetters.ts"
+import { DrainLease } from "../../src/store/DrainLease.ts"
+import { History } from "../../src/store/History.ts"
+import { JobQueue } from "../../src/store/JobQueue.ts"
+import { LibraryIndex } from "../../src/store/LibraryIndex.ts"
+import type { Self } from "../../src/store/Process.ts"
+import { QueueNotice } from "../../src/store/QueueNotice.ts"
+import { QueueStatus } from "../../src/store/QueueStatus.ts"
+import { RuntimeRow } from "../../src/store/RuntimeRow.ts"
+import { Scenes } from "../../src/store/Scenes.ts"
+import { WrittenValues } from "../../src/store/Written.ts"
+import { id } from "./Samples.ts"
+
+const services = Layer.mergeAll(
+  Claims.Default,
+  Cursors.Default,
+  DeadLetters.Default,
+  DrainLease.Default,
+  History.Default,
+  JobQueue.Default,
+  LibraryIndex.Default,
+  QueueNotice.Default,
+  QueueStatus.Default,
+  RuntimeRow.Default,
+  Scenes.Default,
+  WrittenValues.Default
+)
+
+/** Every service of the store over a new, empty database in memory. */
+export const memory = () => Layer.provideMerge(services, Database.layerMemory())
+
+/** The same over the database of a folder. */
+export const inFolder = (folder: string) => Layer.provideMerge(services, Database.layer(folder))
+
+/** A process as it would take the lease; this one by default, so that it is alive. */
+export const self = (given: Partial<Self> = {}): Self => ({
+  owner: "one",
+  host: "here",
+  pid: process.pid,
+  started: 0,
+  version: "0.1.0",
+  ...given
+})
+
+/** Takes the lease, which must be free. */
+export const lease = (given: Partial<Self> = {}) =>
+  Effect.flatMap(DrainLease, (leases) => Effect.map(leases.acquire(self(given)), Option.getOrThrow))
+
+/** All job rows as they stand, by scene. */
+export const rows = Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT * FROM job ORDER BY scene_id`)
+
+/** One job row, or undefined. */
+export const row = (scene: number) => Effect.map(rows, (list) => list.find((one) => one["scene_id"] === id(scene)))
