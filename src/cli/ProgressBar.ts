@@ -16,7 +16,7 @@ export const progressBar = (terminal: boolean) =>
           },
           CliProgress.Presets.shades_classic
         )
-        made.start(0, 0)
+        made.start(1, 0)
         return made
       }),
       (made) => Effect.sync(() => made.stop())

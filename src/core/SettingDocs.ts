@@ -66,8 +66,11 @@ const allowed = (name: SettingName): string => {
   )
 }
 
-const shownDefault = (value: unknown): string =>
-  value === undefined ? "" : Array.isArray(value) ? value.join(", ") || "empty" : value === "" ? "empty" : String(value)
+const shownDefault = (value: unknown): string => {
+  if (value === undefined) return ""
+  if (Array.isArray(value)) return value.join(", ") || "empty"
+  return typeof value === "string" ? value || "empty" : JSON.stringify(value)
+}
 
 const needed = { plex_url: "http://x", plex_token: "0123456789", stash_url: "http://x" }
 const defaults: Readonly<Record<string, unknown>> = Schema.decodeUnknownSync(Settings)(overlay(needed))

@@ -33,15 +33,17 @@ const problems: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another name; use the name in the certificate"
 }
 
+/** A TLS handshake that did not come about. */
+const certificate = /CERT|SELF_SIGNED|TLS|SSL|UNABLE_TO_VERIFY/
+
 const problemOf = (code: string): string =>
   problems[code] ??
-  (/CERT|SELF_SIGNED|TLS|SSL/.test(code)
+  (certificate.test(code)
     ? `its certificate is not accepted (${code})`
     : `the connection failed${code === "" ? "" : ` (${code})`}`)
 
 /** The request never left. */
-const unsent =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$|CERT|SELF_SIGNED|TLS|SSL/
+const unsent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/
 
 const slow = new Set(["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "ETIMEDOUT"])
 
@@ -51,7 +53,12 @@ export const ofTransport =
   (error: HttpClientError): Unreachable | Unavailable => {
     const code = codeOf(error.cause)
     return error._tag === "RequestError" || slow.has(code)
-      ? new Unreachable({ ...call, problem: problemOf(code), quick: !slow.has(code), sent: !unsent.test(code) })
+      ? new Unreachable({
+          ...call,
+          problem: problemOf(code),
+          quick: !slow.has(code),
+          sent: !(unsent.test(code) || certificate.test(code))
+        })
       : new Unavailable({
           ...call,
           status: error.response.status,

@@ -24,8 +24,17 @@ export const load = (folder: string) =>
     const path = (yield* Path.Path).join(folder, file)
     const unusable = (error: { readonly message: string }) => new IdentityUnusable({ path, problem: error.message })
     const read = Effect.flatMap(fs.readFileString(path), Schema.decodeUnknown(Uuid))
+    // A name of its own first: a crash while writing must not leave half an identity behind.
     const fresh = yield* Effect.sync(() => randomUUID())
-    // "wx" fails where another process was first; then its identity is read.
-    yield* Effect.ignore(fs.writeFileString(path, `${fresh}\n`, { flag: "wx", mode: 0o600 }))
-    return yield* Effect.mapError(read, unusable)
+    const draft = `${path}.${fresh}`
+    const make = Effect.gen(function* () {
+      yield* fs.writeFileString(draft, `${fresh}\n`, { mode: 0o600 })
+      // Fails where another process was first; then its identity is read. Not every file system has links.
+      const place = Effect.orElse(fs.link(draft, path), () =>
+        fs.writeFileString(path, `${fresh}\n`, { flag: "wx", mode: 0o600 })
+      )
+      yield* Effect.ignore(place)
+      yield* fs.remove(draft)
+    })
+    return yield* Effect.orElse(read, () => Effect.zipRight(make, read)).pipe(Effect.mapError(unusable))
   })

@@ -39,10 +39,10 @@ const pieces = (edit: FieldEdit): ReadonlyArray<string> => {
 }
 
 /** Fills requests with whole fields, in order; a field that is too long by itself goes alone. */
-const pack = (fields: ReadonlyArray<string>): ReadonlyArray<string> =>
+const pack = (fields: ReadonlyArray<string>, room: number): ReadonlyArray<string> =>
   fields.reduce<ReadonlyArray<string>>((queries, field) => {
     const last = queries.at(-1)
-    return last !== undefined && last.length + 1 + field.length <= queryLimit
+    return last !== undefined && last.length + 1 + field.length <= room
       ? [...queries.slice(0, -1), `${last}&${field}`]
       : [...queries, field]
   }, [])
@@ -51,7 +51,8 @@ const pack = (fields: ReadonlyArray<string>): ReadonlyArray<string> =>
  * The query strings of an edit of one item (`PUT /library/sections/{id}/all`): one, unless it would grow past the limit.
  * The key's type is never empty; without an `id`, Plex would edit the whole library.
  */
-export const editQueries = (ratingKey: RatingKey, edit: Edit): ReadonlyArray<EditQuery> =>
-  pack(edit.map((field) => pieces(field).join("&"))).map((query) =>
-    EditQuery(`type=${movieType}&id=${encode(ratingKey)}&${query}`)
-  )
+export const editQueries = (ratingKey: RatingKey, edit: Edit): ReadonlyArray<EditQuery> => {
+  const item = `type=${movieType}&id=${encode(ratingKey)}&`
+  const fields = edit.map((field) => pieces(field).join("&"))
+  return pack(fields, queryLimit - item.length).map((query) => EditQuery(item + query))
+}

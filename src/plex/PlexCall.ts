@@ -34,7 +34,7 @@ export const make = Effect.gen(function* () {
     if (status === 404 && request.ratingKey !== undefined) return new ItemGone({ ratingKey: request.ratingKey })
     // While it starts, Plex answers reads, but writes with a 400 that says so.
     const starting = status === 400 && body.includes("still starting up")
-    if (status === 429 || status >= 500 || starting) {
+    if (status === 408 || status === 429 || status >= 500 || starting) {
       const problem =
         status === 503
           ? "maintenance or start-up (status 503)"

@@ -48,7 +48,7 @@ export const make = Effect.gen(function* () {
   const refusal = (call: Call, response: HttpClientResponse, now: number) => {
     const { status } = response
     if (status === 401 || (status >= 300 && status < 400)) return new Unauthorized({ ...call, status, remedy })
-    if (status === 429 || status >= 500) {
+    if (status === 408 || status === 429 || status >= 500) {
       return new Unavailable({
         ...call,
         status,

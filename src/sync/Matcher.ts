@@ -129,16 +129,19 @@ export class Matcher extends Effect.Service<Matcher>()("plexsync/Matcher", {
         { discard: true }
       )
 
-    /** Rules that need the only scene of a name ask Stash, and so see scenes that were never read. */
+    /** Rules that need the only scene of a name ask Stash: it knows scenes that were never read, and forgets those that are gone. */
     const checkNamesakes = (scene: Scene) =>
       Effect.forEach(
         scene.files,
         (file) =>
-          Effect.flatMap(guard("Stash")(stash.scenesNamedLike(file.path)), (found) =>
-            scenes.rememberFiles(
-              found.filter((other) => other.files.some((theirs) => nameKey(theirs.path) === nameKey(file.path)))
-            )
-          ),
+          Effect.gen(function* () {
+            const key = nameKey(file.path)
+            const found = yield* guard("Stash")(stash.scenesNamedLike(file.path))
+            const named = found.filter((other) => other.files.some((theirs) => nameKey(theirs.path) === key))
+            const living = new Set(named.map((other) => other.id))
+            const gone = (yield* scenes.namesakes([file.path])).filter(({ sceneId }) => !living.has(sceneId))
+            yield* scenes.rememberFiles([...named, ...gone.map(({ sceneId }) => ({ id: sceneId, files: [] }))])
+          }),
         { discard: true }
       )
 

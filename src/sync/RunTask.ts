@@ -52,7 +52,7 @@ const fieldNames: Readonly<Record<string, string>> = {
 const sentFields = (plan: Plan): ReadonlyArray<SentField> =>
   plan.flatMap((step): ReadonlyArray<SentField> => {
     const sent = (value: Value, shown: Value | null) => [{ field: step.field, sent: value, shown }]
-    return step._tag === "Keep" ? [] : step._tag === "Lock" ? sent(step.value, step.value) : sent(step.memory, null)
+    return step._tag === "Keep" ? [] : step._tag === "Lock" ? sent(step.memory, step.value) : sent(step.memory, null)
   })
 
 /** Carries one task out and moves its job on. */
@@ -80,6 +80,10 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
 
     /** A claim that was lost between fence and answer: someone else may have been overtaken, so the scene is looked at again. */
     const afterLoss = (job: Job, ended: Ended) => (ended === "lost" ? queue.enqueue(job.sceneId, "wake") : Effect.void)
+
+    /** A scene that is gone is nobody's rival for a file, and failed at nothing. What was written to its item stays known. */
+    const forget = ({ sceneId }: Job) =>
+      Effect.zipRight(scenes.rememberFiles([{ id: sceneId, files: [] }]), deadLetters.clear(sceneId))
 
     const record = (task: WriteTask, done: ReadonlyArray<Done>) =>
       Effect.forEach(done, ({ item, plan }) => written.record(task.server, item, task.job.sceneId, sentFields(plan)), {
@@ -172,7 +176,7 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
         case "gone":
           return Effect.zipRight(
             say(job, `Scene ${job.sceneId} is no longer in Stash; its item stays as it is`),
-            Effect.as(claims.finish(job, deadLetters.clear(job.sceneId)), ran(job, { unchanged: 1 }))
+            Effect.as(claims.finish(job, forget(job)), ran(job, { unchanged: 1 }))
           )
         case "empty":
           return Effect.as(claims.wait(job, "no_metadata", null, null), ran(job, { waiting: 1 }))

@@ -17,8 +17,13 @@ const wants = (filters: string | null): ((type: string) => boolean) => {
 const event = ({ entry, key, type }: Notification): string =>
   `event: ${type}\ndata: ${JSON.stringify({ [key]: entry })}\n\n`
 
+export interface EventSource {
+  readonly route: Route
+  readonly listeners: () => number
+}
+
 /** The same notifications as server-sent events. */
-export const make = (state: PlexState): Effect.Effect<Route, never, Scope.Scope> =>
+export const make = (state: PlexState): Effect.Effect<EventSource, never, Scope.Scope> =>
   Effect.gen(function* () {
     const writers = new Set<(text: string) => void>()
     yield* Effect.sync(() => {
@@ -37,9 +42,12 @@ export const make = (state: PlexState): Effect.Effect<Route, never, Scope.Scope>
       }
     }
     return {
-      method: "GET",
-      pattern: "/::/eventsource/notifications",
-      handle: (exchange) =>
-        Effect.succeed({ status: 200, headers: { "Content-Type": "text/event-stream" }, stream: listen(exchange) })
+      listeners: () => writers.size,
+      route: {
+        method: "GET",
+        pattern: "/::/eventsource/notifications",
+        handle: (exchange) =>
+          Effect.succeed({ status: 200, headers: { "Content-Type": "text/event-stream" }, stream: listen(exchange) })
+      }
     }
   })

@@ -105,7 +105,7 @@ export const make = (options: FakePlexOptions): Effect.Effect<FakePlex, SandboxE
         ...BrowseRoutes.make(state),
         ...Devices.make(state),
         notifications.route,
-        eventSource
+        eventSource.route
       ],
       controls: PlexControls.make(state, scanner, notifications),
       onUpgrade: notifications.onUpgrade,
@@ -115,7 +115,7 @@ export const make = (options: FakePlexOptions): Effect.Effect<FakePlex, SandboxE
       statusAnswer,
       extraStats: () => ({
         changes: state.changes.size,
-        listeners: notifications.listeners(),
+        listeners: notifications.listeners() + eventSource.listeners(),
         devices: state.devices.size
       }),
       onResetStats: () => {

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Schema from "effect/Schema"
 import WebSocket from "ws"
-import { ask } from "../http/Client.ts"
+import { ask, json } from "../http/Client.ts"
 import { lab, token, until } from "./Lab.ts"
 
 const two = lab([
@@ -182,13 +182,16 @@ describe("websocket notifications", () => {
 describe("server-sent events", () => {
   const heard = (url: string, query: string, act: Effect.Effect<unknown>) =>
     Effect.gen(function* () {
+      const listeners = Effect.map(ask(`${url}/__sandbox/stats`), (seen) => json(seen)["listeners"])
       const headers = { "X-Plex-Token": token, Accept: "text/event-stream" }
       const listening = yield* Effect.fork(
         ask(`${url}/:/eventsource/notifications${query}`, { headers, silenceMs: 300 })
       )
-      yield* Effect.sleep("50 millis")
+      yield* until(listeners, (count) => count === 1)
       yield* act
-      return yield* Fiber.join(listening)
+      const seen = yield* Fiber.join(listening)
+      yield* until(listeners, (count) => count === 0)
+      return seen
     })
 
   it.scopedLive("carry one entry each, named by type, in no array and no container", () =>

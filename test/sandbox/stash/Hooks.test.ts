@@ -118,7 +118,7 @@ describe("processes", () => {
       const { pid } = await firstCall()
       abort.abort()
       await expect(request).rejects.toThrow()
-      await until(() => !isAlive(pid), 2_000)
+      await until(() => !isAlive(pid))
       await until(async () => (await messages(stash)).includes("error executing post hooks: operation cancelled"))
       expect(recorder.calls()).toHaveLength(1)
       expect(await stash.pick("{findScenes(ids:[1,2]){scenes{rating100}}}", "findScenes.scenes.*.rating100")).toEqual([
@@ -132,7 +132,7 @@ describe("processes", () => {
       await ask('mutation{runPluginTask(plugin_id:"recorder",task_name:"Sleep",args_map:{s:"60"})}')
       return (await firstCall()).pid
     })
-    await until(() => !isAlive(pid), 2_000)
+    await until(() => !isAlive(pid))
   })
 
   it("of a hook do not outlive the sandbox", async () => {
@@ -141,6 +141,6 @@ describe("processes", () => {
       void ask(update, { i: { id: "3", rating100: 80 } }).catch(() => undefined)
       return (await firstCall()).pid
     })
-    await until(() => !isAlive(pid), 2_000)
+    await until(() => !isAlive(pid))
   })
 })

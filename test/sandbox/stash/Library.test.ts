@@ -72,8 +72,8 @@ describe("a scan", () => {
       await stash.ask("mutation{configureGeneral(input:{parallelTasks:4}){parallelTasks}}")
       await stash.control("files", { add: ["a", "b", "c", "d"].map((name) => ({ file: `/data/${name}.mp4` })) })
       const { data } = await stash.ask("mutation{metadataScan(input:{})}")
-      // Each sleeps three seconds: four are there together, or never.
-      await until(() => recorder.calls().length === 4, 2_500)
+      // Each sleeps a minute: four are there together, or not in time.
+      await until(() => recorder.calls().length === 4, 30_000)
       await stash.ask("mutation($i:ID!){stopJob(job_id:$i)}", { i: at(data, "metadataScan") })
       expect(at(await ended(stash, at(data, "metadataScan")), "status")).toBe("CANCELLED")
     })

@@ -115,7 +115,7 @@ export const work =
             type: "Scene.Update.Post",
             id,
             input: HookInput.ofSceneUpdate({ id: String(id), ...change }),
-            fields: HookInput.fieldsOf(change as Readonly<Record<string, unknown>>)
+            fields: HookInput.fieldsOf({ ...change })
           }
         ])
       }

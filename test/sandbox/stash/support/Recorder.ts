@@ -102,7 +102,7 @@ hooks:
   - name: Everything
     description: all triggers
     triggeredBy: [${triggers.join(", ")}]
-    defaultArgs: {mode: ${mode}}
+    defaultArgs: {mode: ${mode}${mode === "sleep" ? ', s: "60"' : ""}}
 tasks:
   - {name: Full, description: A task, defaultArgs: {mode: full, days: 30}}
   - {name: Log, description: logs, defaultArgs: {mode: log}}
