@@ -2,7 +2,10 @@ import * as Command from "@effect/platform/Command"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as NodeContext from "@effect/platform-node/NodeContext"
+import type { PlatformError } from "@effect/platform/Error"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Inspectable from "effect/Inspectable"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
@@ -28,7 +31,8 @@ export interface Ended {
   readonly stderr: string
 }
 
-const text = (stream: Stream.Stream<Uint8Array, unknown>) => Effect.orDie(Stream.mkString(Stream.decodeText(stream)))
+const text = (stream: Stream.Stream<Uint8Array, PlatformError>) =>
+  Effect.orDie(Stream.mkString(Stream.decodeText(stream)))
 
 const finished = (command: Command.Command) =>
   Effect.gen(function* () {
@@ -116,14 +120,17 @@ export const putRoute = "PUT /library/sections/:id/all"
 export const mutate = (stash: string, query: string, variables: Readonly<Record<string, unknown>> = {}) =>
   graphql(stash, query, variables, Schema.Unknown)
 
+/** What was waited for did not come about. */
+class NotYet extends Data.TaggedError("NotYet")<{ readonly answer: string }> {
+  override get message() {
+    return `not yet: ${this.answer}`
+  }
+}
+
 /** Asks again until it holds; gives up after `seconds`, with the last answer in the error. */
 export const eventually = <A, E, R>(ask: Effect.Effect<A, E, R>, holds: (answer: A) => boolean, seconds = 20) =>
   ask.pipe(
-    Effect.flatMap((answer) =>
-      holds(answer)
-        ? Effect.succeed(answer)
-        : Effect.fail(new Error(`not yet: ${(JSON.stringify(answer) as string | undefined)?.slice(0, 500)}`))
-    ),
+    Effect.filterOrFail(holds, (answer) => new NotYet({ answer: Inspectable.toStringUnknown(answer).slice(0, 500) })),
     Effect.retry(Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurUpTo(`${seconds} seconds`)))
   )
 

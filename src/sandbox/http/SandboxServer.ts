@@ -35,6 +35,8 @@ export interface ServeOptions {
   readonly finish?: (exchange: Exchange, answer: Answer) => Effect.Effect<Answer>
   /** The server's own way of answering a bare status, for faults. */
   readonly statusAnswer?: (status: number) => Answer
+  /** A handler is interrupted when its client leaves before the answer: Go cancels a request's context then. Plex finishes what it began. */
+  readonly stopsWithClient?: boolean
   readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
   readonly extraStats?: () => Record<string, unknown>
   /** What a reset of the stats resets besides the counts. */
@@ -54,6 +56,9 @@ const listen = (server: Server, name: string, port: number): Effect.Effect<numbe
     })
   })
 
+/** Nobody reads it; it keeps an interrupted request from counting as applied. */
+const clientLeft: Answer = { status: 499, body: "" }
+
 /** A server on loopback that answers by routes, counts, delays and misbehaves on demand. It lives as long as the scope. */
 export const serve = (
   options: ServeOptions
@@ -70,12 +75,20 @@ export const serve = (
     const finish = options.finish ?? ((_exchange: Exchange, answer: Answer) => Effect.succeed(answer))
     const statusAnswer = options.statusAnswer ?? ((status: number): Answer => ({ status, body: "" }))
 
-    const handle = (exchange: Exchange, found: RouteTable.Found | undefined, name: string) =>
+    const handle = (
+      exchange: Exchange,
+      found: RouteTable.Found | undefined,
+      name: string,
+      connection: Connection.Connection
+    ) =>
       Effect.gen(function* () {
         if (options.latencyMs > 0) yield* Effect.sleep(options.latencyMs)
         const stopped = options.before ? yield* options.before(exchange, name) : Option.none<Answer>()
         if (Option.isSome(stopped)) return yield* finish(exchange, stopped.value)
-        const answer = yield* found ? found.route.handle(exchange) : options.notFound(exchange)
+        const handler = found ? found.route.handle(exchange) : options.notFound(exchange)
+        const answer = yield* options.stopsWithClient === true
+          ? Effect.raceFirst(handler, Effect.as(connection.closed, clientLeft))
+          : handler
         if (answer.status < 400) stats.applied(name)
         return yield* finish(exchange, answer)
       })
@@ -84,7 +97,7 @@ export const serve = (
       const name = found?.name ?? RouteTable.unknownName(exchange.method)
       stats.requested(name)
       const fault = faults.next(name)
-      const handling = handle(exchange, found, name)
+      const handling = handle(exchange, found, name, connection)
       return fault
         ? FaultActions.perform(fault, { handle: handling, connection, statusAnswer })
         : Effect.flatMap(handling, connection.send)

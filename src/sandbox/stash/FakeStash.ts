@@ -91,6 +91,7 @@ export const make = (options: Options): Effect.Effect<FakeStash, SandboxError, S
       before: (exchange) => Effect.sync(() => access.refusal(exchange)),
       finish: finish(access, options.clock),
       statusAnswer: (status) => (status === 401 ? Access.unauthorized : Pages.bare(status)),
+      stopsWithClient: true,
       onUpgrade: WebSockets.make({ stash, engine, access, run, fork: (effect) => stopper(fork(effect)) }),
       notFound: (exchange) => Effect.succeed(Pages.fallback(exchange))
     })

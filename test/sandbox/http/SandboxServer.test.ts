@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 import * as Scope from "effect/Scope"
 import type { Route } from "../../../src/sandbox/http/Exchange.ts"
@@ -19,7 +21,7 @@ const echo = (method: string, pattern: string): Route => ({
     }))
 })
 
-const serve = (routes: ReadonlyArray<Route>, port = 0) =>
+const serve = (routes: ReadonlyArray<Route>, port = 0, stopsWithClient = false) =>
   Effect.gen(function* () {
     const clock = yield* SandboxClock.make
     const server = yield* SandboxServer.serve({
@@ -29,6 +31,7 @@ const serve = (routes: ReadonlyArray<Route>, port = 0) =>
       controls: [],
       clock,
       latencyMs: 0,
+      stopsWithClient,
       notFound: () => Effect.succeed({ status: 404, body: "none" }),
       statusAnswer: (status) => ({ status, body: `own ${status}` })
     })
@@ -106,6 +109,31 @@ describe("a sandbox server", () => {
       const error = yield* Effect.flip(serve([], port))
       assert.strictEqual(error._tag, "SandboxError")
       assert.match(error.message, /echo could not start: .*EADDRINUSE/)
+    })
+  )
+
+  it.scopedLive("interrupts a handler whose client left, if it is that kind of server; otherwise lets it finish", () =>
+    Effect.gen(function* () {
+      const outcome = Effect.fn(function* (stopsWithClient: boolean) {
+        const began = yield* Deferred.make<undefined>()
+        const ended = yield* Deferred.make<string>()
+        const release = yield* Deferred.make<undefined>()
+        const handle = () =>
+          Deferred.succeed(began, undefined).pipe(
+            Effect.zipRight(Deferred.await(release)),
+            Effect.onExit((exit) => Deferred.succeed(ended, exit._tag)),
+            Effect.as({ status: 200 })
+          )
+        const { url } = yield* serve([{ method: "GET", pattern: "/waits", handle }], 0, stopsWithClient)
+        const client = yield* Effect.fork(ask(`${url}/waits`))
+        yield* Deferred.await(began)
+        yield* Fiber.interrupt(client)
+        if (!stopsWithClient) yield* Deferred.succeed(release, undefined)
+        const how = yield* Deferred.await(ended)
+        return [how, json(yield* ask(`${url}/__sandbox/stats`))["applied"]]
+      })
+      assert.deepStrictEqual(yield* outcome(true), ["Failure", {}])
+      assert.deepStrictEqual(yield* outcome(false), ["Success", { "GET /waits": 1 }])
     })
   )
 
