@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint"
 
 export default tseslint.config(
-  { ignores: ["dist", "node_modules", "test/recorded", "*.mjs", "*.js", ".dependency-cruiser.cjs", "data"] },
+  { ignores: ["dist", "node_modules", "test/recorded", "**/*.mjs", "*.js", ".dependency-cruiser.cjs", "data"] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -9,7 +9,7 @@ const python = join(environment, process.platform === "win32" ? "Scripts/python.
 const plexapi = "plexapi==4.18.3"
 
 const must = (what, command, words) => {
-  const { error, status } = spawnSync(command, words, { stdio: "inherit" })
+  const { error, status } = spawnSync(command, words, { stdio: "inherit", timeout: 300_000 })
   if (error !== undefined || status !== 0) {
     console.error(`The client suite failed: ${what}${error === undefined ? "" : `: ${error.message}`}`)
     process.exit(1)
