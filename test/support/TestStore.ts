@@ -2,42 +2,17 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { Claims } from "../../src/store/Claims.ts"
-import { Cursors } from "../../src/store/Cursors.ts"
+import { storeLive } from "../../src/serve/Live.ts"
 import * as Database from "../../src/store/Database.ts"
-import { DeadLetters } from "../../src/store/DeadLetters.ts"
 import { DrainLease } from "../../src/store/DrainLease.ts"
-import { History } from "../../src/store/History.ts"
-import { JobQueue } from "../../src/store/JobQueue.ts"
-import { LibraryIndex } from "../../src/store/LibraryIndex.ts"
 import type { Self } from "../../src/store/Process.ts"
-import { QueueNotice } from "../../src/store/QueueNotice.ts"
-import { QueueStatus } from "../../src/store/QueueStatus.ts"
-import { RuntimeRow } from "../../src/store/RuntimeRow.ts"
-import { Scenes } from "../../src/store/Scenes.ts"
-import { WrittenValues } from "../../src/store/Written.ts"
 import { id } from "./Samples.ts"
 
-const services = Layer.mergeAll(
-  Claims.Default,
-  Cursors.Default,
-  DeadLetters.Default,
-  DrainLease.Default,
-  History.Default,
-  JobQueue.Default,
-  LibraryIndex.Default,
-  QueueNotice.Default,
-  QueueStatus.Default,
-  RuntimeRow.Default,
-  Scenes.Default,
-  WrittenValues.Default
-)
-
 /** Every service of the store over a new, empty database in memory. */
-export const memory = () => Layer.provideMerge(services, Database.layerMemory())
+export const memory = () => Layer.provideMerge(storeLive, Database.layerMemory())
 
 /** The same over the database of a folder. */
-export const inFolder = (folder: string) => Layer.provideMerge(services, Database.layer(folder))
+export const inFolder = (folder: string) => Layer.provideMerge(storeLive, Database.layer(folder))
 
 /** A process as it would take the lease; this one by default, so that it is alive. */
 export const self = (given: Partial<Self> = {}): Self => ({

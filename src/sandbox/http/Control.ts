@@ -15,6 +15,16 @@ export const json = (value: unknown, status = 200): Answer => ({
 
 export const refused = (reason: string, status = 400): Answer => json({ error: reason }, status)
 
+/** Place and problem of each thing that is wrong; of alternatives, the words that would have been right. */
+const reasonOf = (error: ParseResult.ParseError): string => {
+  const places = new Map<string, Array<string>>()
+  for (const { message, path } of ParseResult.ArrayFormatter.formatErrorSync(error)) {
+    const place = path.map(String).join(".") || "the body"
+    places.set(place, [...(places.get(place) ?? []), message])
+  }
+  return [...places].map(([place, messages]) => `${place}: ${[...new Set(messages)].join("; ")}`).join(" | ")
+}
+
 /** A control route that only reads. */
 export const report = (pattern: string, read: () => unknown): Route => ({
   method: "GET",
@@ -34,7 +44,7 @@ export const command = <A, I>(
     pattern,
     handle: ({ body: bytes }) =>
       Either.match(decode(bytes.toString("utf8")), {
-        onLeft: (error) => Effect.succeed(refused(ParseResult.TreeFormatter.formatErrorSync(error))),
+        onLeft: (error) => Effect.succeed(refused(reasonOf(error))),
         onRight: (input) =>
           run(input).pipe(
             Effect.map((value) => json(value)),

@@ -1,0 +1,48 @@
+// A hook's whole process against an empty one. They alternate, so that a busy machine slows all of them alike.
+import { spawnSync } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { median } from "./median.mjs"
+
+const rounds = 25
+const connection = { Scheme: "http", Host: "", Port: 9999 }
+const update = (inputFields) =>
+  JSON.stringify({
+    server_connection: connection,
+    args: { hookContext: { id: 1, type: "Scene.Update.Post", input: { id: "1" }, inputFields } }
+  })
+
+export const hook = (dist) => {
+  const folder = mkdtempSync(join(tmpdir(), "plexsync-bench-"))
+  const time = (words, input) => {
+    const since = performance.now()
+    const { status, stderr } = spawnSync(process.execPath, words, {
+      input,
+      env: { ...process.env, PLEXSYNC_DATA_DIR: folder }
+    })
+    if (status !== 0) throw new Error(`${words.join(" ")} ended with ${status}: ${stderr}`)
+    return performance.now() - since
+  }
+  const plugin = [join(dist, "plugin.mjs")]
+  const cases = {
+    "node -e 0": [["-e", "0"], ""],
+    "hook accepted": [plugin, update(["id", "title"])],
+    "hook ignored": [plugin, update(["id", "play_count"])]
+  }
+  const times = Object.fromEntries(Object.keys(cases).map((name) => [name, []]))
+  try {
+    for (let round = 0; round < rounds; round++)
+      for (const [name, [words, input]] of Object.entries(cases)) times[name].push(time(words, input))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const base = median(times["node -e 0"])
+  return Object.entries(times).map(([name, all]) => ({
+    bench: "hook",
+    name,
+    value: median(all),
+    unit: "ms",
+    ratio: median(all) / base
+  }))
+}
