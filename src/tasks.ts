@@ -1,8 +1,6 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Logger from "effect/Logger"
-import * as LogLevel from "effect/LogLevel"
 import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
 import { remember } from "./config/DataDirectory.ts"
@@ -28,7 +26,8 @@ const environmentOf = ({ connection, environment }: TaskCall): Environment => ({
   PLEXSYNC_STASH_SESSION_COOKIE: connection.SessionCookie?.Value,
   // Stash's own certificate is nearly always self-made, and this is its own machine.
   PLEXSYNC_STASH_TLS_INSECURE: connection.Scheme === "https" ? "true" : undefined,
-  ...environment
+  // A blank variable is an unset one, and hides nothing.
+  ...Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim() !== ""))
 })
 
 const run = (call: TaskCall) =>
@@ -71,6 +70,5 @@ export const runTask = (call: TaskCall): Promise<{ readonly output: string } | {
     Effect.annotateLogs(StashLogger.component, "Task"),
     Effect.provide(NodeContext.layer),
     Effect.provide(StashLogger.layer),
-    Logger.withMinimumLogLevel(LogLevel.Debug),
     Effect.runPromise
   )

@@ -10,13 +10,6 @@ export class Usage extends Data.TaggedError("Usage")<{ readonly problem: string 
   }
 }
 
-/** Nothing is written while the program is paused; what was asked for is kept. */
-export class SwitchedOff extends Data.TaggedError("SwitchedOff")<{ readonly scenes: number }> {
-  override get message() {
-    return `PlexSync is switched off (enabled=false): ${this.scenes} scenes are in the queue, and will be synced when it is on again`
-  }
-}
-
 const badUsage = new Set(["Usage", "BadConfiguration", "UnknownLibrary"])
 
 /** The exit status a failure means: 2 for what a person gave wrongly, else 1. */

@@ -8,14 +8,13 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { join } from "node:path"
 import { Requests } from "../capture/Requests.ts"
-import { Config } from "../config/Config.ts"
 import { remember } from "../config/DataDirectory.ts"
 import { SceneIdFromString, type SceneId } from "../core/Scene.ts"
 import { fileName } from "../store/Database.ts"
 import { Follow, type Report } from "../sync/Follow.ts"
 import { Libraries } from "../sync/Libraries.ts"
 import { DryRun } from "../sync/DryRun.ts"
-import { SwitchedOff, Unfinished, Usage } from "./Exit.ts"
+import { Unfinished, Usage } from "./Exit.ts"
 import { dataDir, json, logFormat } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
 import * as Logging from "./Logging.ts"
@@ -70,8 +69,6 @@ const line = (report: Report): string =>
 const follow = (given: Given, folder: string, ids: ReadonlyArray<SceneId>) =>
   Effect.gen(function* () {
     const { self, terminal } = yield* Invocation
-    const { enabled } = yield* Effect.flatMap(Config, ({ settings }) => settings)
-    if (!enabled) return yield* new SwitchedOff({ scenes: ids.length })
     // Whether Plex answers and lets us in is better said now than by a thousand jobs.
     yield* Effect.flatMap(Libraries, ({ ask }) => ask)
     const bar = yield* progressBar(terminal && given.logFormat === "pretty")

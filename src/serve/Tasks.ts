@@ -7,7 +7,7 @@ import type { Failure } from "../core/Failure.ts"
 import type { SceneId } from "../core/Scene.ts"
 import type { Self } from "../store/Process.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
-import { Follow } from "../sync/Follow.ts"
+import { Follow, type SwitchedOff } from "../sync/Follow.ts"
 import type { Blocked } from "../sync/Worker.ts"
 import { queueLines } from "./QueueLines.ts"
 
@@ -20,7 +20,7 @@ export interface TaskContext {
 
 type Handler = (
   context: TaskContext
-) => Effect.Effect<string, Failure | Blocked, Requests | Config | Follow | QueueStatus>
+) => Effect.Effect<string, Failure | Blocked | SwitchedOff, Requests | Config | Follow | QueueStatus>
 
 const sentence = (report: Effect.Effect.Success<ReturnType<Follow["follow"]>>): string =>
   `${report.enqueued} scenes: ${report.synced} synced, ${report.unchanged} unchanged, ${report.waiting} waiting, ${report.parked} parked, ${report.dead} failed`

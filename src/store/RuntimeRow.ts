@@ -18,7 +18,6 @@ const Row = Schema.Struct({
   heartbeat: Schema.Int,
   blocked: Schema.NullOr(Schema.String)
 })
-export type RuntimeInfo = typeof Row.Type
 
 /** The row that says that a runtime lives, and what blocks it, if anything. */
 export class RuntimeRow extends Effect.Service<RuntimeRow>()("plexsync/RuntimeRow", {

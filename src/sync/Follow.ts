@@ -1,9 +1,11 @@
 import * as Clock from "effect/Clock"
+import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
+import { Config } from "../config/Config.ts"
 import type { StoreFailed } from "../core/Failure.ts"
 import type { SceneId } from "../core/Scene.ts"
 import type { Self } from "../store/Process.ts"
@@ -24,6 +26,13 @@ export interface Report {
   /** Scenes still in hand when the time was over. */
   readonly remaining: number
   readonly seconds: number
+}
+
+/** Nothing is written while PlexSync is paused; what was asked for is kept. */
+export class SwitchedOff extends Data.TaggedError("SwitchedOff")<{ readonly scenes: number }> {
+  override get message() {
+    return `PlexSync is switched off (enabled=false): ${this.scenes} scenes are in the queue, and will be synced when it is on again`
+  }
 }
 
 /** How often the rows are looked at: a person watches a bar move. */
@@ -53,6 +62,7 @@ const tallied = (tally: Tally, runs: ReadonlyArray<Ran>): Tally => ({
 /** Sees a set of scenes through: drains the queue, or watches whoever drains it, until none of them is ready or running. */
 export class Follow extends Effect.Service<Follow>()("plexsync/Follow", {
   effect: Effect.gen(function* () {
+    const config = yield* Config
     const drain = yield* Drain
     const status = yield* QueueStatus
 
@@ -85,10 +95,12 @@ export class Follow extends Effect.Service<Follow>()("plexsync/Follow", {
         } satisfies Report
       })
 
-    /** Fails with what blocks the queue; the time being over is no failure but a report with a remainder. */
-    const follow = (options: FollowOptions): Effect.Effect<Report, Blocked | StoreFailed> =>
+    /** Fails with what keeps the queue from being worked off; the time being over is no failure but a report with a remainder. */
+    const follow = (options: FollowOptions): Effect.Effect<Report, Blocked | StoreFailed | SwitchedOff> =>
       Effect.gen(function* () {
         const { ids, self, timeout } = options
+        const { enabled } = yield* config.settings
+        if (!enabled) return yield* new SwitchedOff({ scenes: ids.length })
         const started = yield* Clock.currentTimeMillis
         const tally = yield* Ref.make(emptyTally)
         const wanted = new Set(ids)

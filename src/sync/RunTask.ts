@@ -103,9 +103,9 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
     const writeAll = (task: WriteTask, wanted: ReadonlyArray<{ readonly item: PlexItem; readonly plan: Plan }>) =>
       Effect.gen(function* () {
         const done: Array<Done> = []
-        yield* Effect.forEach(wanted, (one) => Effect.map(writeOne(task, one), (written_) => done.push(written_)), {
+        yield* Effect.forEach(wanted, (one) => Effect.map(writeOne(task, one), (one_) => done.push(one_)), {
           discard: true
-        }).pipe(Effect.onError(() => Effect.ignore(record(task, done))))
+        }).pipe(Effect.onError(() => Effect.ignoreLogged(record(task, done))))
         return done
       })
 

@@ -21,7 +21,7 @@ const candidatesOf = (failure: Failure) => (failure._tag === "LowConfidence" ? f
 
 const retryAfterOf = (failure: Failure) => (failure._tag === "Unavailable" ? failure.retryAfter : null)
 
-/** What a failure does to its job: wait for another try, be parked, or become a dead letter. Blocked failures never come here. */
+/** What a failure does to its job: wait for another try, be parked, or become a dead letter. What blocks every job is stopped before; as one job's own failure it is tried again. */
 export class Settle extends Effect.Service<Settle>()("plexsync/Settle", {
   effect: Effect.gen(function* () {
     const config = yield* Config

@@ -3,7 +3,17 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "@effect/platform/FileSystem"
 import { join } from "node:path"
 import { describe } from "vitest"
-import { applied, freshProgram, live, mutate, plexsync, putRoute, withSandbox } from "../support/Program.ts"
+import {
+  applied,
+  freshProgram,
+  live,
+  mutate,
+  plexsync,
+  plugin,
+  putRoute,
+  replyIn,
+  withSandbox
+} from "../support/Program.ts"
 
 const lines = (text: string) => text.split("\n").filter((line) => line.trim() !== "")
 
@@ -100,6 +110,17 @@ describe("settings and servers that are wrong, on the built program", () => {
       const waited = yield* plexsync(paused, "sync", "--all", "--wait")
       assert.strictEqual(waited.code, 1)
       assert.match(waited.stderr, /switched off \(enabled=false\): 6 scenes are in the queue/)
+      const call = {
+        Scheme: "http",
+        Host: "127.0.0.1",
+        Port: Number(new URL(servers.stash.url).port),
+        SessionCookie: null
+      }
+      const task = yield* plugin(
+        { ...paused, environment: { ...paused.environment, PLEXSYNC_STASH_URL: " " } },
+        JSON.stringify({ server_connection: call, args: { mode: "sync_all" } })
+      )
+      assert.match(replyIn(task).error ?? "", /switched off \(enabled=false\)/)
       assert.strictEqual(yield* applied(servers.plex, putRoute), 0)
       assert.strictEqual((yield* plexsync(program, "sync", "--all", "--wait")).code, 0)
       assert.isAtLeast(yield* applied(servers.plex, putRoute), 6)

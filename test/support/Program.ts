@@ -47,6 +47,16 @@ const finished = (command: Command.Command) =>
 export const plexsync = ({ environment }: Program, ...words: ReadonlyArray<string>) =>
   finished(Command.make(process.execPath, script, ...words).pipe(Command.env(environment)))
 
+/** Starts the runtime and keeps what it logs; it ends with the scope. */
+export const loggedRuntime = ({ environment }: Program, ...words: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const running = yield* Command.start(
+      Command.make(process.execPath, script, "serve", ...words).pipe(Command.env(environment))
+    )
+    const logged = yield* Effect.forkScoped(text(running.stderr))
+    return { running, logged }
+  })
+
 /** Runs the built plugin entry with this on its stdin. */
 export const plugin = ({ environment }: Program, input: string | Uint8Array) =>
   finished(
