@@ -2,7 +2,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
 
 /** Rises with every migration; a database that says more was written by a newer PlexSync. */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 const statements = (list: ReadonlyArray<string>) =>
   Effect.flatMap(SqlClient.SqlClient, (sql) => Effect.forEach(list, (text) => sql.unsafe(text), { discard: true }))
@@ -72,7 +72,21 @@ const memory = [
   `CREATE TABLE cursor (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT`
 ]
 
+const pictures = [
+  // What PlexSync did about an item's picture of one kind (poster, art) for the cover with this SHA-1; `uploading` until Plex has answered.
+  `CREATE TABLE image (
+     server TEXT NOT NULL, rating_key TEXT NOT NULL, kind TEXT NOT NULL, part_path TEXT NOT NULL, guid TEXT NOT NULL, sha1 TEXT NOT NULL,
+     state TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (server, rating_key, kind)) WITHOUT ROWID, STRICT`,
+  // The cover as it was last read: its ETag, the SHA-1 of its bytes ('' when they are no picture), and the scene's stamp it is good for.
+  `ALTER TABLE scene ADD COLUMN cover_etag TEXT`,
+  `ALTER TABLE scene ADD COLUMN cover_sha1 TEXT`,
+  `ALTER TABLE scene ADD COLUMN cover_stamp TEXT`,
+  // When the same wish was sent again because somebody had changed the value in Plex: epoch ms, a JSON list.
+  `ALTER TABLE written ADD COLUMN resent TEXT NOT NULL DEFAULT '[]'`
+]
+
 /** Every step there ever was, oldest first; what was released never changes. */
 export const migrations = {
-  "0001_initial": statements([...job, ...jobCount, ...queue, ...memory])
+  "0001_initial": statements([...job, ...jobCount, ...queue, ...memory]),
+  "0002_pictures": statements(pictures)
 }
