@@ -2,9 +2,10 @@
 import { fileURLToPath } from "node:url"
 import { hook } from "./hook.mjs"
 import { sandbox } from "./sandbox.mjs"
+import { sync } from "./sync.mjs"
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url))
-const benches = { hook, sandbox }
+const benches = { hook, sandbox, sync }
 const words = process.argv.slice(2)
 const names = words.filter((word) => !word.startsWith("--"))
 const unknown = names.filter((name) => !(name in benches))

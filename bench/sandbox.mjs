@@ -1,39 +1,13 @@
 // A sandbox with 100,000 items: how fast it starts, what it weighs, and what a page of a listing costs.
-import { spawn } from "node:child_process"
-import { readFileSync } from "node:fs"
-import { join } from "node:path"
 import { median } from "./median.mjs"
+import { memory, started } from "./started.mjs"
 
 const scenes = 100_000
 const page = 500
 const pages = 60
 
-/** Resident memory in MiB; only Linux tells it of another process without a tool. */
-const memory = (pid) => {
-  try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024
-  } catch {
-    return Number.NaN
-  }
-}
-
-const started = (dist) =>
-  new Promise((resolve, reject) => {
-    const since = performance.now()
-    const child = spawn(process.execPath, [join(dist, "plexsync.mjs"), "sandbox", "--scenes", String(scenes)], {
-      stdio: ["ignore", "pipe", "inherit"]
-    })
-    let text = ""
-    child.on("error", reject)
-    child.stdout.on("data", (chunk) => {
-      text += chunk
-      if (text.includes("\n"))
-        resolve({ child, seconds: (performance.now() - since) / 1000, servers: JSON.parse(text) })
-    })
-  })
-
 export const sandbox = async (dist) => {
-  const { child, seconds, servers } = await started(dist)
+  const { child, seconds, servers } = await started(dist, scenes)
   try {
     const atStart = memory(child.pid)
     const headers = { accept: "application/json", "x-plex-token": servers.plex.token }

@@ -11,9 +11,11 @@ import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
 import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
+import { accept } from "./cli/Accept.ts"
 import { codeOf, Unfinished } from "./cli/Exit.ts"
 import { Invocation } from "./cli/Invocation.ts"
 import { demo } from "./cli/Demo.ts"
+import { doctor } from "./cli/Doctor.ts"
 import { sandbox } from "./cli/Sandbox.ts"
 import { serve } from "./cli/Serve.ts"
 import { status } from "./cli/Status.ts"
@@ -39,7 +41,7 @@ const invocation = Layer.succeed(Invocation, {
 
 const plexsync = Command.make("plexsync").pipe(
   Command.withDescription("Keeps Plex showing what Stash knows"),
-  Command.withSubcommands([serve, sync, status, sandbox, demo])
+  Command.withSubcommands([serve, sync, status, accept, doctor, sandbox, demo])
 )
 
 const run = Command.run(plexsync, { name: "plexsync", version: PLEXSYNC_VERSION })

@@ -5,13 +5,18 @@ const shown = (value: string | ReadonlyArray<string>): string => {
   return text === "" ? "(empty)" : JSON.stringify(text.length > 120 ? `${text.slice(0, 117)}...` : text)
 }
 
-const sceneLines = (plan: ScenePlan): ReadonlyArray<string> => {
-  if (plan.problem !== null) return [`Scene ${plan.sceneId}: ${plan.problem}`]
-  return plan.items.flatMap((item) => [
-    `Scene ${plan.sceneId} -> Plex item ${item.ratingKey}${item.changes.length === 0 ? ": nothing to write" : ""}`,
-    ...item.changes.map(
-      ({ after, before, field, reason }) => `  ${field}: ${shown(before)} -> ${shown(after)} (${reason})`
-    )
+const change = ({ after, before, field, reason }: ScenePlan["items"][number]["changes"][number]): string =>
+  `  ${field}: ${shown(before)} -> ${shown(after)} (${reason})`
+
+const sceneLines = ({ decisions, items, problem, sceneId }: ScenePlan): ReadonlyArray<string> => {
+  if (problem !== null) return [`Scene ${sceneId}: ${problem}`]
+  const how = decisions.flatMap((decision) =>
+    decision._tag === "Found" ? [`  found in ${decision.library} by ${decision.rule}: ${decision.reason}`] : []
+  )
+  return items.flatMap(({ changes, ratingKey }) => [
+    `Scene ${sceneId} -> Plex item ${ratingKey}${changes.length === 0 ? ": nothing to write" : ""}`,
+    ...how,
+    ...changes.map(change)
   ])
 }
 

@@ -11,6 +11,7 @@ import { storeOnly } from "../serve/Live.ts"
 import { fileName } from "../store/Database.ts"
 import { DeadLetters } from "../store/DeadLetters.ts"
 import { DrainLease } from "../store/DrainLease.ts"
+import { IndexStates } from "../store/IndexStates.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
 import { Unfinished } from "./Exit.ts"
@@ -25,12 +26,14 @@ const gather = (host: string, database: string, version: string) =>
     const queue = yield* Effect.flatMap(QueueStatus, (status) => status.counts)
     const deadLetters = yield* Effect.flatMap(DeadLetters, (letters) => letters.list(shownDeadLetters))
     const lease = yield* Effect.flatMap(DrainLease, ({ holder }) => holder)
+    const paused = yield* Effect.flatMap(IndexStates, (states) => states.paused)
     const blocked = Option.flatMap(runtime, (info) => Option.fromNullable(info.blocked))
     return {
       version,
       database,
       runtime: Option.getOrNull(runtime),
       blocked: Option.getOrNull(blocked),
+      paused: paused.map(({ library, of, since, vanished }) => ({ library, vanished, of, since })),
       queue,
       lease: Option.getOrNull(lease),
       deadLetters
@@ -39,11 +42,17 @@ const gather = (host: string, database: string, version: string) =>
 
 type Status = Effect.Effect.Success<ReturnType<typeof gather>>
 
+const instant = (at: number) => DateTime.formatIso(DateTime.unsafeMake(at))
+
+const pausedLine = ({ library, of, since, vanished }: Status["paused"][number]) =>
+  `PAUSED: library '${library}': ${vanished} of ${of} files vanished (seen ${instant(since)}); if they are gone for good: plexsync accept "${library}"`
+
 const lines = (status: Status): ReadonlyArray<string> => [
   ...(status.blocked === null ? [] : [`BLOCKED: ${status.blocked}`]),
+  ...status.paused.map(pausedLine),
   status.runtime === null
     ? "No runtime is running; start one with: plexsync serve"
-    : `Runtime: process ${status.runtime.pid} on ${status.runtime.host}, version ${status.runtime.version}, since ${DateTime.formatIso(DateTime.unsafeMake(status.runtime.started))}`,
+    : `Runtime: process ${status.runtime.pid} on ${status.runtime.host}, version ${status.runtime.version}, since ${instant(status.runtime.started)}`,
   ...queueLines(status.queue),
   ...status.deadLetters.map((letter) => `  scene ${letter.sceneId}: ${letter.message}`),
   `Version: ${status.version}`,
@@ -57,7 +66,9 @@ export const status = Command.make("status", { json, dataDir }, (given) =>
     const database = join(folder, fileName)
     if (!(yield* Effect.flatMap(FileSystem.FileSystem, (fs) => fs.exists(database)))) {
       yield* given.json
-        ? Console.log(JSON.stringify({ version: self.version, database, runtime: null, blocked: null, queue: null }))
+        ? Console.log(
+            JSON.stringify({ version: self.version, database, runtime: null, blocked: null, paused: [], queue: null })
+          )
         : Console.log(`PlexSync has not been used yet: there is no database ${database}`)
       return yield* new Unfinished()
     }

@@ -64,7 +64,7 @@ const enqueue = ({ all, recent, scene }: Given) =>
 
 const line = (report: Report): string =>
   `${report.enqueued} scenes in ${report.seconds.toFixed(1)} s: ${report.synced} synced, ${report.unchanged} unchanged, ` +
-  `${report.waiting} waiting, ${report.parked} parked, ${report.dead} failed (${report.writes} writes)`
+  `${report.waiting} waiting, ${report.parked} parked, ${report.dead} failed (${report.writes} writes, ${report.uploads} pictures)`
 
 const follow = (given: Given, folder: string, ids: ReadonlyArray<SceneId>) =>
   Effect.gen(function* () {
@@ -78,7 +78,7 @@ const follow = (given: Given, folder: string, ids: ReadonlyArray<SceneId>) =>
     const database = join(folder, fileName)
     const { remaining, seconds, ...counts } = report
     yield* given.json
-      ? Console.log(JSON.stringify({ database, ...counts, uploads: 0, seconds }))
+      ? Console.log(JSON.stringify({ database, ...counts, seconds }))
       : Console.log(`${line(report)}\nDatabase: ${database}`)
     if (remaining > 0) yield* Console.error(`The time is over: ${remaining} scenes are still in the queue`)
     if (remaining > 0 || report.dead > 0) return yield* new Unfinished()

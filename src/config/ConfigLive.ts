@@ -69,11 +69,11 @@ const warnUnknown = (raw: RawSettings) =>
     discard: true
   })
 
-/** Settings and the way to Stash together: the settings are partly kept there. */
-export const layer = (
+const over = <E extends CallFailure>(
   file: Source,
-  environment: Source
-): Layer.Layer<Config | StashApi, BadConfiguration | CallFailure> =>
+  environment: Source,
+  ask: (stash: StashApi) => Effect.Effect<RawSettings, E>
+): Layer.Layer<Config | StashApi, BadConfiguration | E> =>
   Layer.unwrapEffect(
     Effect.gen(function* () {
       const local = layers(file, {}, environment)
@@ -84,7 +84,7 @@ export const layer = (
         Config,
         Effect.gen(function* () {
           const stash = yield* StashApi
-          const theirs = yield* Effect.catchAll(stash.pluginSettings(pluginId), (failure) =>
+          const theirs = yield* Effect.catchAll(ask(stash), (failure) =>
             // What is wrong on this side is worth more than that the other side cannot be asked.
             Effect.zipRight(orFail(local, failure.message), Effect.fail(failure))
           )
@@ -97,3 +97,10 @@ export const layer = (
       return Layer.provideMerge(config, stashLayer(bootstrap.right))
     })
   )
+
+/** Settings and the way to Stash together: the settings are partly kept there. */
+export const layer = (file: Source, environment: Source) =>
+  over(file, environment, (stash) => stash.pluginSettings(pluginId))
+
+/** The same with nothing of what is kept in Stash, for when it cannot be asked. */
+export const layerLocal = (file: Source, environment: Source) => over(file, environment, () => Effect.succeed({}))

@@ -1,6 +1,6 @@
-import type { Plan, Value } from "./Plan.ts"
-import type { ScalarField, TagField } from "./PlexItem.ts"
-import { identity } from "./Text.ts"
+import { isTagField, type PictureField, type ScalarField, type TagField } from "./PlexItem.ts"
+import type { Plan } from "./Step.ts"
+import { namesIn, type Value, without } from "./Value.ts"
 
 /** One field of an edit. Every field that is written is locked, so that no agent pass undoes it. */
 export type FieldEdit =
@@ -12,24 +12,31 @@ export type FieldEdit =
       readonly names: ReadonlyArray<string>
       readonly removed: ReadonlyArray<string>
     }
-  | { readonly kind: "lock"; readonly field: ScalarField | TagField }
+  | { readonly kind: "lock"; readonly field: ScalarField | TagField | PictureField }
 
 /** What one write changes on one item. */
 export type Edit = ReadonlyArray<FieldEdit>
 
-const list = (value: Value): ReadonlyArray<string> => (typeof value === "string" ? [value] : value)
-
-const namesEdit = (field: TagField, before: Value, after: Value): FieldEdit => {
-  const kept = new Set(list(after).map(identity))
-  return { kind: "names", field, names: list(after), removed: list(before).filter((name) => !kept.has(identity(name))) }
-}
+const namesEdit = (field: TagField, before: Value, after: Value): FieldEdit => ({
+  kind: "names",
+  field,
+  names: namesIn(after),
+  removed: without(namesIn(before), namesIn(after))
+})
 
 /** A plan as a write; empty when nothing is to be written. */
 export const editOf = (plan: Plan): Edit =>
   plan.flatMap((step): Edit => {
-    if (step._tag === "Keep") return []
-    if (step._tag === "Lock") return [{ kind: "lock", field: step.field }]
-    return step.field === "genre" || step.field === "actor"
-      ? [namesEdit(step.field, step.before, step.after)]
-      : [{ kind: "text", field: step.field, value: list(step.after).join("") }]
+    switch (step._tag) {
+      case "Keep":
+      case "Contested":
+        return []
+      case "Lock":
+      case "LockPicture":
+        return [{ kind: "lock", field: step.field }]
+      case "Set":
+        return isTagField(step.field)
+          ? [namesEdit(step.field, step.before, step.after)]
+          : [{ kind: "text", field: step.field, value: namesIn(step.after).join("") }]
+    }
   })

@@ -44,6 +44,8 @@ export const Because = Schema.Literal(
   "scan_settling",
   "out_of_scope",
   "absent",
+  "other_scene",
+  "library_paused",
   "doubt"
 )
 export type Because = typeof Because.Type
@@ -55,6 +57,8 @@ export const becauseText: Readonly<Record<Because, string>> = {
   scan_settling: "scan settling",
   out_of_scope: "out of scope",
   absent: "absent from Plex",
+  other_scene: "in an item that follows another scene",
+  library_paused: "a library is paused",
   doubt: "to be looked at once more"
 }
 

@@ -17,6 +17,8 @@ export interface Metadata {
   readonly date: string
   readonly performers: ReadonlyArray<string>
   readonly tags: ReadonlyArray<string>
+  /** Plex's 0 to 10 with one decimal, as text, or "". */
+  readonly rating: string
   /** What was repaired or cut, for the log. */
   readonly notes: ReadonlyArray<string>
 }
@@ -82,8 +84,14 @@ const genres = (scene: Scene, rules: MetadataRules) => {
   }
 }
 
-const ratingProblems = (rating: number | null) =>
-  rating === null || (rating >= 0 && rating <= 100) ? [] : [`rating100 ${rating} is not between 0 and 100`]
+const stars = (rating: number | null): Repaired<string> => {
+  if (rating === null) return { value: "", problems: [] }
+  const within = Math.min(100, Math.max(0, Math.round(rating)))
+  return {
+    value: String(within / 10),
+    problems: rating >= 0 && rating <= 100 ? [] : [`rating100 ${rating} is not between 0 and 100`]
+  }
+}
 
 /**
  * A scene as Plex can show it. Lenient: repaired, with notes. Strict: an error that names every problem.
@@ -99,9 +107,8 @@ export const metadataOf = (scene: Scene, rules: MetadataRules): Either.Either<Me
   const date = day(scene.date)
   const performers = names("performer", scene.performers.map(credited))
   const tags = genres(scene, rules)
-  const problems = [own, summary, studio, date, performers, tags]
-    .flatMap((part) => part.problems)
-    .concat(ratingProblems(scene.rating100))
+  const rating = stars(scene.rating100)
+  const problems = [own, summary, studio, date, performers, tags, rating].flatMap((part) => part.problems)
   if (rules.strict && problems.length > 0) return Either.left(new InvalidMetadata({ sceneId: scene.id, problems }))
   return Either.right({
     sceneId: scene.id,
@@ -112,6 +119,7 @@ export const metadataOf = (scene: Scene, rules: MetadataRules): Either.Either<Me
     date: date.value,
     performers: performers.value,
     tags: tags.value,
+    rating: rating.value,
     notes: [...problems, ...tags.left]
   })
 }

@@ -1,5 +1,4 @@
 import * as Either from "effect/Either"
-import * as Option from "effect/Option"
 import { isWindows, normalise } from "./FilePath.ts"
 
 /** One rule: what begins with `stash` in Stash begins with `plex` in Plex. Normalised, no trailing slash. */
@@ -15,11 +14,36 @@ export interface BadRule {
   readonly problem: string
 }
 
+/** A full path in pieces: its root (`""`, `C:` or `//nas`), then the names below it. NFC. */
+export const pieces = (path: string): ReadonlyArray<string> => {
+  const whole = normalise(path)
+  const network = isWindows(whole) && whole.startsWith("//")
+  const [root = "", ...names] = (network ? whole.slice(2) : whole).split("/")
+  return [network ? `//${root}` : root, ...names.filter((name) => name !== "")]
+}
+
+/** The path of these pieces. A root alone keeps its slash. */
+export const joined = (path: ReadonlyArray<string>): string =>
+  path.length === 1 && path[0]?.startsWith("//") !== true ? `${path[0] ?? ""}/` : path.join("/")
+
+/** Whether `path` is `prefix` or lies below it. `fold`: case does not count, as on Windows. */
+export const beginsWith = (path: ReadonlyArray<string>, prefix: ReadonlyArray<string>, fold: boolean): boolean =>
+  path.length >= prefix.length &&
+  prefix.every((piece, at) => (fold ? piece.toLowerCase() === path[at]?.toLowerCase() : piece === path[at]))
+
+/** What is wrong with one side of a rule, if anything. */
+const flaw = (path: string): string | undefined => {
+  if (/^[A-Za-z]:$/.test(path)) return `is a drive without its slash; write ${path}\\`
+  if (!isWindows(path) && !path.startsWith("/")) return "is not a full path"
+  if (path.startsWith("\\\\") && normalise(path) === "/") return "names no computer"
+  return pieces(path).some((name) => name === "." || name === "..") ? "has . or .. in it" : undefined
+}
+
 const side = (text: string, name: string): Either.Either<string, string> => {
   const path = text.trim()
   if (path === "") return Either.left(`the ${name} path is empty`)
-  if (!isWindows(path) && !path.startsWith("/")) return Either.left(`the ${name} path "${path}" is not a full path`)
-  return Either.right(normalise(path))
+  const problem = flaw(path)
+  return problem === undefined ? Either.right(normalise(path)) : Either.left(`the ${name} path "${path}" ${problem}`)
 }
 
 const rule = (text: string): Either.Either<PathMapping, string> => {
@@ -47,23 +71,35 @@ export const parse = (text: string): Either.Either<ReadonlyArray<PathMapping>, R
 export const format = (mappings: ReadonlyArray<PathMapping>): string =>
   mappings.map(({ stash, plex }) => `${stash} => ${plex}`).join("; ")
 
-const below = (path: string, prefix: string): Option.Option<string> => {
-  const same = isWindows(prefix) ? path.toLowerCase() === prefix.toLowerCase() : path === prefix
-  if (same) return Option.some("")
-  const start = prefix.endsWith("/") ? prefix : `${prefix}/`
-  const begins = isWindows(prefix) ? path.toLowerCase().startsWith(start.toLowerCase()) : path.startsWith(start)
-  return begins ? Option.some(path.slice(start.length)) : Option.none()
-}
+/** Whether a rule can be given in a setting: a path with `;`, `=>` or a blank at an end cannot. */
+export const isWritable = (mapping: PathMapping): boolean =>
+  Either.match(parse(format([mapping])), {
+    onLeft: () => false,
+    onRight: (read) => read.length === 1 && read[0]?.stash === mapping.stash && read[0].plex === mapping.plex
+  })
 
-const join = (prefix: string, rest: string): string =>
-  rest === "" ? prefix : prefix.endsWith("/") ? prefix + rest : `${prefix}/${rest}`
+const fits = (path: ReadonlyArray<string>, { stash }: PathMapping): boolean =>
+  beginsWith(path, pieces(stash), isWindows(stash))
+
+/** The first rule that fits a path of Stash. */
+export const ruleFor = (mappings: ReadonlyArray<PathMapping>, stashPath: string): PathMapping | undefined => {
+  const path = pieces(stashPath)
+  return mappings.find((mapping) => fits(path, mapping))
+}
 
 /** The path in Plex's view, by the first rule that fits; without one, the path as it is. */
 export const toPlex = (mappings: ReadonlyArray<PathMapping>, stashPath: string): string => {
-  const path = normalise(stashPath)
-  for (const { stash, plex } of mappings) {
-    const rest = below(path, stash)
-    if (Option.isSome(rest)) return join(plex, rest.value)
-  }
-  return path
+  const rule = ruleFor(mappings, stashPath)
+  return rule === undefined
+    ? normalise(stashPath)
+    : joined([...pieces(rule.plex), ...pieces(stashPath).slice(pieces(rule.stash).length)])
 }
+
+/** Rules that can never apply, each with the earlier one that takes all its paths. */
+export const shadowed = (
+  mappings: ReadonlyArray<PathMapping>
+): ReadonlyArray<{ readonly rule: PathMapping; readonly by: PathMapping }> =>
+  mappings.flatMap((rule, index) => {
+    const by = ruleFor(mappings.slice(0, index), rule.stash)
+    return by === undefined ? [] : [{ rule, by }]
+  })

@@ -1,163 +1,96 @@
-import * as Data from "effect/Data"
+import type { Memory } from "./Memory.ts"
 import type { Metadata } from "./Metadata.ts"
-import type { Field, PlexItem, ScalarField, TagField } from "./PlexItem.ts"
+import { type Given, titleStep, valueStep, yearStep } from "./FieldRules.ts"
+import { membershipStep } from "./Membership.ts"
+import { type Field, fields, type PictureField, type PlexItem, shownIn } from "./PlexItem.ts"
 import type { SyncField } from "./Settings.ts"
-import { identity } from "./Text.ts"
+import { type Plan, type PlanRules, Step } from "./Step.ts"
+import { namesIn, sameValue, type Value } from "./Value.ts"
 
-/** A field's content: text, or names in order. */
-export type Value = string | ReadonlyArray<string>
-
-/** What PlexSync last sent to a field, and what Plex showed after it (null: not read since). */
-export interface Written {
-  readonly sent: Value
-  readonly shown: Value | null
-}
-
-/** What is remembered of an item: the last write of each field, and every value it was ever to be given. */
-export interface Memory {
-  readonly written: Readonly<Partial<Record<Field, Written>>>
-  readonly earlier: Readonly<Partial<Record<Field, ReadonlyArray<Value>>>>
-}
-
-export const noMemory: Memory = { written: {}, earlier: {} }
-
-/** The verdict on one field, with its reason. */
-export type Step = Data.TaggedEnum<{
-  /** Write `after`, and lock. `memory` is what the wish was: what a later plan compares with. */
-  Set: {
-    readonly field: Field
-    readonly before: Value
-    readonly after: Value
-    readonly memory: Value
-    readonly reason: string
-  }
-  /** The value is right; only the lock is missing. `memory` as in `Set`: Plex may show the wish in its own way. */
-  Lock: { readonly field: Field; readonly value: Value; readonly memory: Value; readonly reason: string }
-  Keep: { readonly field: Field; readonly reason: string }
-}>
-export const Step = Data.taggedEnum<Step>()
-
-export type Plan = ReadonlyArray<Step>
-
-export interface PlanRules {
-  readonly skip: ReadonlySet<SyncField>
-  /** preserve_plex_edits: what a person locked in Plex stays. */
-  readonly preserve: boolean
-}
-
-/** Which setting of skip_fields switches a Plex field off. The title is always synced. */
-const skipName: Readonly<Record<Exclude<Field, "title">, SyncField>> = {
+/** Which setting of skip_fields switches a Plex field off. The title is always synced; the last two have settings of their own. */
+const skipName: Readonly<Record<Field, SyncField | undefined>> = {
+  title: undefined,
   summary: "details",
   studio: "studio",
   originallyAvailableAt: "date",
+  year: "date",
   genre: "tags",
-  actor: "performers"
+  actor: "performers",
+  collection: "collection",
+  userRating: "rating",
+  contentRating: undefined,
+  label: undefined
 }
 
-const isList = (value: Value): value is ReadonlyArray<string> => typeof value !== "string"
-
-const asSet = (names: ReadonlyArray<string>) => new Set(names.map(identity))
-
-/** Names compare as sets without regard to case; texts in one normal form. */
-export const sameValue = (a: Value, b: Value): boolean => {
-  if (!isList(a) || !isList(b)) return !isList(a) && !isList(b) && a.normalize("NFC") === b.normalize("NFC")
-  const [left, right] = [asSet(a), asSet(b)]
-  return left.size === right.size && [...left].every((name) => right.has(name))
-}
-
-export const isEmpty = (value: Value): boolean => value.length === 0
-
-/** Spelt as Plex already spells it where only the case differs: sending the other spelling could double the name. */
-const spelt = (wanted: Value, shown: Value): Value => {
-  if (!isList(wanted) || !isList(shown)) return wanted
-  const spelling = new Map(shown.map((name) => [identity(name), name]))
-  return wanted.map((name) => spelling.get(identity(name)) ?? name)
-}
-
-interface Given {
-  readonly field: Field
-  readonly wanted: Value
-  readonly shown: Value
-  readonly locked: boolean
-  readonly written: Written | undefined
-  readonly earlier: ReadonlyArray<Value>
-}
-
-/** Whether PlexSync ever gave the field this value: then no person did, even if a crash kept the last write from being recorded. */
-const isOurs = ({ earlier, shown, written }: Given): boolean =>
-  [...earlier, ...(written === undefined ? [] : [written.sent, written.shown ?? written.sent])].some((value) =>
-    sameValue(value, shown)
-  )
-
-const settled = ({ field, locked, shown, wanted }: Given, reason: string): Step =>
-  locked
-    ? Step.Keep({ field, reason })
-    : Step.Lock({ field, value: shown, memory: wanted, reason: `${reason}, but not locked` })
-
-const stepFor = (given: Given, preserve: boolean): Step => {
-  const { field, locked, shown, wanted, written } = given
-  if (sameValue(wanted, shown)) return settled(given, "equal")
-  if (
-    written !== undefined &&
-    written.shown !== null &&
-    sameValue(wanted, written.sent) &&
-    sameValue(shown, written.shown)
-  ) {
-    return settled(given, "sent before, and Plex shows it in its own way")
-  }
-  if (preserve && locked && !isOurs(given)) return Step.Keep({ field, reason: "edited in Plex (preserve_plex_edits)" })
-  const reason = isEmpty(wanted) ? "empty in Stash" : isEmpty(shown) ? "empty in Plex" : "differs from Stash"
-  return Step.Set({ field, before: shown, after: spelt(wanted, shown), memory: wanted, reason })
-}
-
-/** A title is never blanked, and a mere file name never replaces a title that is not ours. */
-const titleStep = (given: Given, metadata: Metadata, preserve: boolean): Step => {
-  if (metadata.title === "") return Step.Keep({ field: "title", reason: "no title and no file name" })
-  if (metadata.titleIsStem && !sameValue(given.wanted, given.shown) && !isEmpty(given.shown) && !isOurs(given)) {
-    return Step.Keep({ field: "title", reason: "no title in Stash, and Plex has one of its own" })
-  }
-  return stepFor(given, preserve)
-}
-
-const wishes = (
-  metadata: Metadata
-): Readonly<Record<ScalarField, string> & Record<TagField, ReadonlyArray<string>>> => ({
+const wishOf = (metadata: Metadata, rules: PlanRules): Readonly<Record<Field, Value>> => ({
   title: metadata.title,
   summary: metadata.summary,
   studio: metadata.studio,
   originallyAvailableAt: metadata.date,
+  year: metadata.date.slice(0, 4),
   genre: metadata.tags,
-  actor: metadata.performers
+  actor: metadata.performers,
+  collection: namesIn(metadata.studio),
+  userRating: metadata.rating,
+  contentRating: rules.contentRating,
+  label: namesIn(rules.label)
 })
 
-const scalarFields: ReadonlyArray<ScalarField> = ["title", "summary", "studio", "originallyAvailableAt"]
-const tagFields: ReadonlyArray<TagField> = ["genre", "actor"]
-export const fields: ReadonlyArray<Field> = [...scalarFields, ...tagFields]
+/** Each field has one rule; most are made equal to Stash. */
+const stepOf = (given: Given, metadata: Metadata, rules: PlanRules): Step => {
+  const { field } = given
+  switch (field) {
+    case "title":
+      return titleStep(given, metadata, rules)
+    case "collection":
+      return membershipStep(given, rules, "no studio")
+    case "label":
+      return rules.label === "" ? Step.Keep({ field, reason: "label is not set" }) : membershipStep(given, rules, "")
+    case "contentRating":
+      return rules.contentRating === ""
+        ? Step.Keep({ field, reason: "content_rating is not set" })
+        : valueStep(given, rules)
+    default:
+      return valueStep(given, rules)
+  }
+}
 
-const isTagField = (field: Field): field is TagField => field === "genre" || field === "actor"
+/** Whether the date, once the plan is carried out, is the one of Stash. */
+const dateIsOurs = ({ shown, wanted }: Given, step: Step): boolean => step._tag === "Set" || sameValue(shown, wanted)
 
-/** The value an item shows in a field. */
-export const shownIn = (item: PlexItem, field: Field): Value =>
-  isTagField(field) ? item.tags[field] : item.scalars[field]
+const pictureSteps = (item: PlexItem, memory: Memory, rules: PlanRules): Plan => {
+  const slots: ReadonlyArray<readonly [PictureField, SyncField]> = [
+    ["thumb", "poster"],
+    ["art", "background"]
+  ]
+  return slots
+    .filter(([slot, name]) => !rules.skip.has(name) && memory.pictures.has(slot) && !item.locked.has(slot))
+    .map(([field]) => Step.LockPicture({ field, reason: "ours, but not locked" }))
+}
 
 /** The difference between what an item shows and what it should show, field by field. */
 export const planFor = (metadata: Metadata, item: PlexItem, memory: Memory, rules: PlanRules): Plan => {
-  const wanted = wishes(metadata)
-  return fields.map((field) => {
-    if (field !== "title" && rules.skip.has(skipName[field])) {
-      return Step.Keep({ field, reason: `skip_fields has ${skipName[field]}` })
-    }
-    const given: Given = {
-      field,
-      wanted: wanted[field],
-      shown: shownIn(item, field),
-      locked: item.locked.has(field),
-      written: memory.written[field],
-      earlier: memory.earlier[field] ?? []
-    }
-    return field === "title" ? titleStep(given, metadata, rules.preserve) : stepFor(given, rules.preserve)
+  const wanted = wishOf(metadata, rules)
+  const givenOf = (field: Field): Given => ({
+    field,
+    wanted: wanted[field],
+    shown: shownIn(item, field),
+    locked: item.locked.has(field),
+    written: memory.written[field],
+    earlier: memory.earlier[field] ?? []
   })
+  const step = (field: Field): Step => {
+    const given = givenOf(field)
+    const date = givenOf("originallyAvailableAt")
+    return field === "year"
+      ? yearStep(given, date, dateIsOurs(date, stepOf(date, metadata, rules)), rules)
+      : stepOf(given, metadata, rules)
+  }
+  const steps = fields.map((field) => {
+    const skip = skipName[field]
+    return skip !== undefined && rules.skip.has(skip)
+      ? Step.Keep({ field, reason: `skip_fields has ${skip}` })
+      : step(field)
+  })
+  return [...steps, ...pictureSteps(item, memory, rules)]
 }
-
-/** Whether carrying the plan out would write anything. */
-export const changes = (plan: Plan): boolean => plan.some((step) => step._tag !== "Keep")

@@ -1,5 +1,6 @@
 import * as Schema from "effect/Schema"
 import { pathKey } from "./FilePath.ts"
+import type { Value } from "./Value.ts"
 
 /**
  * The key of a Plex item: opaque text. Never empty and free of separators, because an edit with an empty `id`
@@ -34,11 +35,33 @@ export interface Part {
 }
 
 /** The fields PlexSync writes, by Plex's names in edits and locks. */
-export type ScalarField = "title" | "summary" | "studio" | "originallyAvailableAt"
-export type TagField = "genre" | "actor"
+export type ScalarField =
+  "title" | "summary" | "studio" | "originallyAvailableAt" | "year" | "userRating" | "contentRating"
+export type TagField = "genre" | "actor" | "collection" | "label"
 export type Field = ScalarField | TagField
 
-/** What an item shows (`GET /library/metadata/{ids}`), absent texts as "". */
+/** The lock of an item's poster and of its background. */
+export type PictureField = "thumb" | "art"
+
+/** Every field, in the order in which they are planned, shown and sent. */
+export const fields = [
+  "title",
+  "summary",
+  "studio",
+  "originallyAvailableAt",
+  "year",
+  "genre",
+  "actor",
+  "collection",
+  "userRating",
+  "contentRating",
+  "label"
+] as const satisfies ReadonlyArray<Field>
+
+export const isTagField = (field: Field): field is TagField =>
+  field === "genre" || field === "actor" || field === "collection" || field === "label"
+
+/** What an item shows (`GET /library/metadata/{ids}`), absent texts as "", numbers as text. */
 export interface PlexItem {
   readonly ratingKey: RatingKey
   readonly guid: string
@@ -48,6 +71,10 @@ export interface PlexItem {
   readonly locked: ReadonlySet<string>
   readonly parts: ReadonlyArray<Part>
 }
+
+/** The value an item shows in a field. */
+export const shownIn = (item: PlexItem, field: Field): Value =>
+  isTagField(field) ? item.tags[field] : item.scalars[field]
 
 /** What a memory of the item is tied to: the path of its first file. */
 export const firstPath = (item: PlexItem): string => {

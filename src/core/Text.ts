@@ -35,6 +35,24 @@ export const cut = (text: string, limit: number): string => {
   return characters.length <= limit ? text : characters.slice(0, limit).join("").trimEnd()
 }
 
+const sentenceEnd = /[.!?\u2026\u3002\uff01\uff1f]["')\]\u300d\u300f]*(?=\s|$|[^\x00-\x7f])|\n/gu
+
+/** The longest beginning that `fits`, ending with a sentence where one ends in its second half, else with a whole character. */
+export const cutAtSentence = (text: string, fits: (text: string) => boolean): string => {
+  if (fits(text)) return text
+  const characters = Array.from(text)
+  let [low, high] = [0, characters.length]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (fits(characters.slice(0, middle).join(""))) low = middle
+    else high = middle - 1
+  }
+  const whole = characters.slice(0, low).join("")
+  const ends = [...whole.matchAll(sentenceEnd)].map((end) => end.index + end[0].length)
+  const last = ends.at(-1) ?? 0
+  return (last >= whole.length / 2 ? whole.slice(0, last) : whole).trimEnd()
+}
+
 /** What two names must share to be the same tag: Plex and people differ in case and normal form. */
 export const identity = (name: string): string => name.normalize("NFC").toLowerCase()
 

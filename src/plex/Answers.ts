@@ -1,4 +1,5 @@
 import * as Schema from "effect/Schema"
+import type { ListedPicture } from "../core/Cover.ts"
 import { type Library, type Part, type PlexItem, RatingKey } from "../core/PlexItem.ts"
 
 // Plex leaves empty lists and unset fields out, and sends keys as text or as numbers.
@@ -8,8 +9,16 @@ const Id = Schema.Union(Schema.String, Schema.Number).pipe(
 const listOf = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(Schema.Array(schema), { default: () => [] })
 const text = Schema.optionalWith(Schema.String, { default: () => "" })
 const number = Schema.optionalWith(Schema.Number, { default: () => 0 })
+/** A number as it is compared: as text, 9 and 9.0 alike, "" where it is unset. */
+const numeral = Schema.optionalWith(
+  Schema.Union(Schema.String, Schema.Number).pipe(
+    Schema.transform(Schema.String, { strict: true, decode: (value) => String(Number(value)), encode: (text) => text })
+  ),
+  { default: () => "" }
+)
 const Flag = Schema.Union(Schema.Boolean, Schema.String, Schema.Number)
-const Tags = listOf(Schema.Struct({ tag: Schema.String }))
+const Tag = Schema.Struct({ tag: Schema.String })
+const Tags = listOf(Tag)
 
 const container = <A, I>(fields: Schema.Schema<A, I>) => Schema.Struct({ MediaContainer: fields })
 
@@ -30,6 +39,11 @@ export const Sections = container(
   })
 )
 
+/** Of a library, whether the token may do more than look at it. */
+export const Rights = container(
+  Schema.Struct({ Directory: listOf(Schema.Struct({ title: Schema.String, allowSync: Schema.optional(Flag) })) })
+)
+
 const MediaPart = Schema.Struct({ id: Id, file: Schema.optional(Schema.String), size: Schema.optional(Schema.Number) })
 const MediaVersion = Schema.Struct({ proxyType: Schema.optional(Schema.Unknown), Part: listOf(MediaPart) })
 const Media = listOf(MediaVersion)
@@ -40,7 +54,7 @@ const key = Schema.compose(Id, RatingKey)
 export const Listing = container(
   Schema.Struct({
     totalSize: Schema.optional(Schema.Number),
-    Metadata: listOf(Schema.Struct({ ratingKey: key, Media }))
+    Metadata: listOf(Schema.Struct({ ratingKey: key, addedAt: number, updatedAt: number, Media }))
   })
 )
 
@@ -52,14 +66,24 @@ const Item = Schema.Struct({
   summary: text,
   studio: text,
   originallyAvailableAt: text,
+  year: numeral,
+  userRating: numeral,
+  contentRating: text,
   Media,
   Genre: Tags,
   Role: Tags,
+  Collection: Tags,
+  Label: Tags,
   Field: listOf(Schema.Struct({ name: Schema.String, locked: Schema.optional(Flag) }))
 })
 
 export const Items = container(
   Schema.Struct({ librarySectionID: Schema.optionalWith(Id, { default: () => "" }), Metadata: listOf(Item) })
+)
+
+/** The pictures of one slot of an item. */
+export const Pictures = container(
+  Schema.Struct({ Metadata: listOf(Schema.Struct({ ratingKey: text, selected: Schema.optional(Flag) })) })
 )
 
 /** Every part of every version, except those Plex made itself by optimising. */
@@ -87,6 +111,20 @@ export const libraryOf = (section: (typeof Sections.Type)["MediaContainer"]["Dir
 const isSet = (flag: typeof Flag.Type | undefined) =>
   flag === undefined || flag === true || flag === 1 || flag === "1" || flag === "true"
 
+export const picturesOf = ({ MediaContainer }: typeof Pictures.Type): ReadonlyArray<ListedPicture> =>
+  MediaContainer.Metadata.map(({ ratingKey, selected }) => ({
+    ratingKey,
+    selected: selected !== undefined && isSet(selected)
+  }))
+
+const names = (tags: ReadonlyArray<typeof Tag.Type>) => tags.map(({ tag }) => tag)
+
+/** A shared user's token is told so by `allowSync`; where Plex says nothing, it is the owner's. */
+export const rightsOf = ({ allowSync, title }: (typeof Rights.Type)["MediaContainer"]["Directory"][number]) => ({
+  title,
+  mayEdit: isSet(allowSync)
+})
+
 /** `Role` is read where `actor` is written; a date may carry a time of day. */
 export const itemOf = (item: typeof Item.Type, container: { readonly librarySectionID: string }): PlexItem => ({
   ratingKey: item.ratingKey,
@@ -96,9 +134,17 @@ export const itemOf = (item: typeof Item.Type, container: { readonly librarySect
     title: item.title,
     summary: item.summary,
     studio: item.studio,
-    originallyAvailableAt: item.originallyAvailableAt.slice(0, 10)
+    originallyAvailableAt: item.originallyAvailableAt.slice(0, 10),
+    year: item.year,
+    userRating: item.userRating,
+    contentRating: item.contentRating
   },
-  tags: { genre: item.Genre.map(({ tag }) => tag), actor: item.Role.map(({ tag }) => tag) },
+  tags: {
+    genre: names(item.Genre),
+    actor: names(item.Role),
+    collection: names(item.Collection),
+    label: names(item.Label)
+  },
   locked: new Set(item.Field.filter((field) => isSet(field.locked)).map((field) => field.name)),
   parts: partsOf(item)
 })

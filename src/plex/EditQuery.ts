@@ -1,6 +1,7 @@
 import * as Brand from "effect/Brand"
 import type { Edit, FieldEdit } from "../core/Edit.ts"
 import type { RatingKey } from "../core/PlexItem.ts"
+import { cutAtSentence } from "../core/Text.ts"
 
 /** Plex's number for films and personal videos. */
 const movieType = 1
@@ -8,7 +9,7 @@ const movieType = 1
 /** Encoded characters one request may carry: reverse proxies end at 8 KB for the whole line. */
 export const queryLimit = 7000
 
-/** A query string that names exactly one item: only `editQueries` makes one. */
+/** A query string that names exactly one item: only `editRequests` makes one. */
 export type EditQuery = string & Brand.Brand<"EditQuery">
 const EditQuery = Brand.refined<EditQuery>(
   (query) => /^type=\d+&id=[^&]+&/.test(query),
@@ -38,21 +39,51 @@ const pieces = (edit: FieldEdit): ReadonlyArray<string> => {
   }
 }
 
-/** Fills requests with whole fields, in order; a field that is too long by itself goes alone. */
-const pack = (fields: ReadonlyArray<string>, room: number): ReadonlyArray<string> =>
-  fields.reduce<ReadonlyArray<string>>((queries, field) => {
-    const last = queries.at(-1)
-    return last !== undefined && last.length + 1 + field.length <= room
-      ? [...queries.slice(0, -1), `${last}&${field}`]
-      : [...queries, field]
-  }, [])
+const written = (edit: FieldEdit): string => pieces(edit).join("&")
+
+/** One request: what it changes, and its query string. */
+export interface EditRequest {
+  readonly edit: Edit
+  readonly query: EditQuery
+}
+
+const head = (ratingKey: RatingKey): string => `type=${movieType}&id=${encode(ratingKey)}&`
+
+const roomFor = (ratingKey: RatingKey): number => queryLimit - head(ratingKey).length
+
+/** Whole fields, each in the first request that has room for it; one that is too long by itself goes alone, and last. */
+const pack = (edit: Edit, room: number): ReadonlyArray<Edit> => {
+  const isLong = (field: FieldEdit) => written(field).length > room
+  const packs = edit
+    .filter((field) => !isLong(field))
+    .reduce<ReadonlyArray<Edit>>((all, field) => {
+      const place = all.findIndex((some) => [...some, field].map(written).join("&").length <= room)
+      return place === -1 ? [...all, [field]] : all.map((some, at) => (at === place ? [...some, field] : some))
+    }, [])
+  return [...packs, ...edit.filter(isLong).map((field) => [field])]
+}
 
 /**
- * The query strings of an edit of one item (`PUT /library/sections/{id}/all`): one, unless it would grow past the limit.
+ * The requests of an edit of one item (`PUT /library/sections/{id}/all`): one, unless its query would grow past the limit.
  * The key's type is never empty; without an `id`, Plex would edit the whole library.
  */
-export const editQueries = (ratingKey: RatingKey, edit: Edit): ReadonlyArray<EditQuery> => {
-  const item = `type=${movieType}&id=${encode(ratingKey)}&`
-  const fields = edit.map((field) => pieces(field).join("&"))
-  return pack(fields, queryLimit - item.length).map((query) => EditQuery(item + query))
+export const editRequests = (ratingKey: RatingKey, edit: Edit): ReadonlyArray<EditRequest> =>
+  pack(edit, roomFor(ratingKey)).map((some) => ({
+    edit: some,
+    query: EditQuery(head(ratingKey) + some.map(written).join("&"))
+  }))
+
+/** A field so short that its request keeps the limit: a text ends with a sentence, a list loses its last names. */
+export const shortened = (ratingKey: RatingKey, edit: FieldEdit): FieldEdit => {
+  const fits = (field: FieldEdit) => written(field).length <= roomFor(ratingKey)
+  switch (edit.kind) {
+    case "text":
+      return { ...edit, value: cutAtSentence(edit.value, (value) => fits({ ...edit, value })) }
+    case "names": {
+      const kept = edit.names.findLastIndex((_, index) => fits({ ...edit, names: edit.names.slice(0, index + 1) }))
+      return { ...edit, names: edit.names.slice(0, kept + 1) }
+    }
+    case "lock":
+      return edit
+  }
 }

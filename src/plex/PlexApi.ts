@@ -5,6 +5,7 @@ import type { Library, Part, PlexItem, RatingKey } from "../core/PlexItem.ts"
 import { atOnce } from "../http/CallFailures.ts"
 import * as Answers from "./Answers.ts"
 import type { EditQuery } from "./EditQuery.ts"
+import * as PictureCalls from "./PictureCalls.ts"
 import * as PlexCall from "./PlexCall.ts"
 
 /** Items per page of a sweep. */
@@ -14,17 +15,32 @@ export const pageSize = 500
 const trimmed =
   "&excludeElements=Genre,Country,Guid,Rating,Collection,Director,Writer,Role,Producer,Similar,Style,Mood,Format,Image,UltraBlurColors&excludeFields=summary,tagline"
 
-/** One page of a library's files. `total` where Plex says it. */
+/** The pages of a listing begin at an item, counted from 0. */
+const window = (start: number, size: number) => `&X-Plex-Container-Start=${start}&X-Plex-Container-Size=${size}`
+
+/** One page of a library's items, with their files. */
 export interface PartPage {
+  /** Every item of the page, those without files too. */
+  readonly keys: ReadonlyArray<RatingKey>
   readonly parts: ReadonlyArray<Part>
-  readonly items: number
+  /** Items in the whole listing, where Plex says it. */
   readonly total: number | undefined
+  /** The highest `addedAt` or `updatedAt` of the page: Plex's clock, epoch s; 0 when there is none. */
+  readonly newest: number
 }
+
+const pageOf = ({ MediaContainer: { Metadata, totalSize } }: typeof Answers.Listing.Type): PartPage => ({
+  keys: Metadata.map(({ ratingKey }) => ratingKey),
+  parts: Metadata.flatMap(Answers.partsOf),
+  total: totalSize,
+  newest: Math.max(0, ...Metadata.flatMap(({ addedAt, updatedAt }) => [addedAt, updatedAt]))
+})
 
 /** Plex, as PlexSync needs it. Reads are tried again at once when the connection failed; an edit never is, its claim comes first. */
 export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
   effect: Effect.gen(function* () {
-    const { ask, tell } = yield* PlexCall.make
+    const call = yield* PlexCall.make
+    const { ask, tell } = call
 
     /** A 404 of something that is no item: the section or the route is not there. */
     const noItem = (operation: string) => () =>
@@ -42,19 +58,43 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
       ({ MediaContainer }): ReadonlyArray<Library> => MediaContainer.Directory.map(Answers.libraryOf)
     )
 
-    /** Files of a library, in the order they came: what is added while paging comes last. `start` counts items from 0. */
+    /** Per library, whether the token may edit. */
+    const rights = Effect.map(read("ask rights", "/library/sections", Answers.Rights), ({ MediaContainer }) =>
+      MediaContainer.Directory.map(Answers.rightsOf)
+    )
+
+    const listing = (sectionKey: string) => `/library/sections/${encodeURIComponent(sectionKey)}/all?type=1`
+
+    /** Files of a library, in the order they came: what is added while paging comes last. */
     const partsPage = (sectionKey: string, start: number) =>
       Effect.map(
         read(
           "sweep library",
-          `/library/sections/${encodeURIComponent(sectionKey)}/all?type=1&sort=addedAt:asc${trimmed}&X-Plex-Container-Start=${start}&X-Plex-Container-Size=${pageSize}`,
+          `${listing(sectionKey)}&sort=addedAt:asc${trimmed}${window(start, pageSize)}`,
           Answers.Listing
         ),
-        ({ MediaContainer }): PartPage => ({
-          parts: MediaContainer.Metadata.flatMap(Answers.partsOf),
-          items: MediaContainer.Metadata.length,
-          total: MediaContainer.totalSize
-        })
+        pageOf
+      )
+
+    /**
+     * The same of the items whose stamp is later than `after` (epoch s). Sorted by another stamp, items that change while paging would leave their
+     * place, and others would be passed over.
+     */
+    const changedPage = (sectionKey: string, stamp: "addedAt" | "updatedAt", after: number, start: number) =>
+      Effect.map(
+        read(
+          "read changes",
+          `${listing(sectionKey)}&${stamp}%3E%3E=${after}&sort=addedAt:asc${trimmed}${window(start, pageSize)}`,
+          Answers.Listing
+        ),
+        pageOf
+      )
+
+    /** How many items a library has, if Plex says it. */
+    const total = (sectionKey: string) =>
+      Effect.map(
+        read("count items", `${listing(sectionKey)}${window(0, 0)}`, Answers.Listing),
+        ({ MediaContainer }) => MediaContainer.totalSize
       )
 
     /** Files whose path holds this file's name (`file=` is a substring filter, and needs `type`). */
@@ -89,7 +129,7 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
             atOnce
           )
 
-    /** One PUT. `query` is made by `editQueries`, which never leaves the id out. */
+    /** One PUT. `query` is made by `editRequests`, which never leaves the id out. */
     const edit = (item: PlexItem, query: EditQuery) =>
       tell({
         operation: "edit item",
@@ -98,6 +138,17 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
         ratingKey: item.ratingKey
       })
 
-    return { identity, libraries, partsPage, partsNamed, items, edit } as const
+    return {
+      identity,
+      libraries,
+      rights,
+      partsPage,
+      changedPage,
+      total,
+      partsNamed,
+      items,
+      edit,
+      ...PictureCalls.make(call)
+    } as const
   })
 }) {}

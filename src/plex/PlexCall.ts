@@ -3,6 +3,7 @@ import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { ItemGone, Refused, Unauthorized, Unavailable } from "../core/Failure.ts"
@@ -21,6 +22,8 @@ export interface PlexRequest {
   /** Path and query, encoded. */
   readonly target: string
   readonly ratingKey?: string
+  /** Sent as it is. */
+  readonly body?: { readonly bytes: Uint8Array; readonly mime: string }
 }
 
 /** Sends requests as one known device, with the token in a header only, and sorts the answers by status. Error bodies are never JSON. */
@@ -60,6 +63,7 @@ export const make = Effect.gen(function* () {
           "X-Plex-Platform": device.platform,
           "X-Plex-Device-Name": "PlexSync"
         }),
+        request.body === undefined ? identity : HttpClientRequest.bodyUint8Array(request.body.bytes, request.body.mime),
         client.execute,
         Effect.mapError(ofTransport(call))
       )
@@ -94,3 +98,4 @@ export const make = Effect.gen(function* () {
       ).pipe(Effect.withSpan(`PlexApi.${request.operation}`))
   } as const
 })
+export type PlexCall = Effect.Effect.Success<typeof make>

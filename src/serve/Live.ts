@@ -3,20 +3,25 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Requests } from "../capture/Requests.ts"
 import { Config } from "../config/Config.ts"
-import { layer as configLayer } from "../config/ConfigLive.ts"
-import { type Environment, fromEnvironment, fromFile } from "../config/Sources.ts"
+import { type BadConfiguration, layer as configLayer, layerLocal } from "../config/ConfigLive.ts"
+import { type Environment, fromEnvironment, fromFile, type Source } from "../config/Sources.ts"
 import { layer as transport } from "../http/Transport.ts"
 import { load } from "../plex/DeviceIdentity.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { PlexConnection } from "../plex/PlexConnection.ts"
+import type { StashApi } from "../stash/StashApi.ts"
 import { Claims } from "../store/Claims.ts"
+import { Covers } from "../store/Covers.ts"
 import { Cursors } from "../store/Cursors.ts"
 import { layer as databaseLayer } from "../store/Database.ts"
 import { DeadLetters } from "../store/DeadLetters.ts"
 import { DrainLease } from "../store/DrainLease.ts"
+import { FilePairs } from "../store/FilePairs.ts"
 import { History } from "../store/History.ts"
+import { IndexStates } from "../store/IndexStates.ts"
 import { JobQueue } from "../store/JobQueue.ts"
 import { LibraryIndex } from "../store/LibraryIndex.ts"
+import { Pictures } from "../store/Pictures.ts"
 import { QueueNotice } from "../store/QueueNotice.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
@@ -24,17 +29,24 @@ import { Scenes } from "../store/Scenes.ts"
 import { WrittenValues } from "../store/Written.ts"
 import { CircuitBreakers } from "../sync/CircuitBreaker.ts"
 import { Drain } from "../sync/Drain.ts"
+import { Decisions } from "../sync/Decisions.ts"
 import { DryRun } from "../sync/DryRun.ts"
 import { Follow } from "../sync/Follow.ts"
+import { Images } from "../sync/Images.ts"
 import { Libraries } from "../sync/Libraries.ts"
+import { MappingAdvice } from "../sync/MappingAdvice.ts"
 import { Matcher } from "../sync/Matcher.ts"
+import { Namesakes } from "../sync/Namesakes.ts"
+import { Owners } from "../sync/Owners.ts"
 import { ReadBack } from "../sync/ReadBack.ts"
 import { RunTask } from "../sync/RunTask.ts"
 import { Settle } from "../sync/Settle.ts"
 import { Sweep } from "../sync/Sweep.ts"
 import { SyncScenes } from "../sync/SyncScenes.ts"
+import { Targets } from "../sync/Targets.ts"
 import { Worker } from "../sync/Worker.ts"
 import { WriteItem } from "../sync/WriteItem.ts"
+import { WriteScene } from "../sync/WriteScene.ts"
 
 /** What a process is told by its root. */
 export interface Setting {
@@ -48,12 +60,16 @@ export interface Setting {
 /** Everything that is kept, over one database. */
 export const storeLive = Layer.mergeAll(
   Claims.Default,
+  Covers.Default,
   Cursors.Default,
   DeadLetters.Default,
   DrainLease.Default,
+  FilePairs.Default,
   History.Default,
+  IndexStates.Default,
   JobQueue.Default,
   LibraryIndex.Default,
+  Pictures.Default,
   QueueNotice.Default,
   QueueStatus.Default,
   RuntimeRow.Default,
@@ -61,12 +77,15 @@ export const storeLive = Layer.mergeAll(
   WrittenValues.Default
 )
 
-const sources = (setting: Setting) =>
+/** The settings in force and the way to Stash, made from the sources outside Stash. */
+type Settled<E> = (file: Source, environment: Source) => Layer.Layer<Config | StashApi, BadConfiguration | E>
+
+const sources = <E>(setting: Setting, settled: Settled<E>) =>
   Layer.unwrapEffect(
     Effect.gen(function* () {
       const file = yield* fromFile(setting.folder)
       const environment = yield* fromEnvironment(setting.environment)
-      return configLayer(file, environment)
+      return settled(file, environment)
     })
   )
 
@@ -92,24 +111,30 @@ const plexTransport = Layer.unwrapEffect(
 const plexLive = (setting: Setting) => PlexApi.Default.pipe(Layer.provide([plexTransport, plexConnection(setting)]))
 
 /** The pipeline, from the claim to the record. Each line stands on the ones below it. */
-export const syncLive = Layer.mergeAll(Follow.Default, DryRun.Default).pipe(
+export const syncLive = Layer.mergeAll(Follow.Default, DryRun.Default, MappingAdvice.Default).pipe(
   Layer.provideMerge(Drain.Default),
   Layer.provideMerge(Worker.Default),
   Layer.provideMerge(Layer.mergeAll(RunTask.Default, ReadBack.Default)),
-  Layer.provideMerge(Layer.mergeAll(Settle.Default, WriteItem.Default, SyncScenes.Default)),
-  Layer.provideMerge(Matcher.Default),
-  Layer.provideMerge(Layer.mergeAll(Libraries.Default, Sweep.Default)),
+  Layer.provideMerge(Layer.mergeAll(Settle.Default, WriteScene.Default, SyncScenes.Default)),
+  Layer.provideMerge(Layer.mergeAll(WriteItem.Default, Images.Default)),
+  Layer.provideMerge(Layer.mergeAll(Matcher.Default, Owners.Default, Targets.Default)),
+  Layer.provideMerge(Layer.mergeAll(Decisions.Default, Namesakes.Default, Libraries.Default, Sweep.Default)),
   Layer.provideMerge(CircuitBreakers.Default)
 )
 
 /** The database alone: commands that look at the queue need no server. */
 export const storeOnly = (folder: string) => Layer.provideMerge(storeLive, databaseLayer(folder))
 
-/** The whole program, over real servers and a real file. Settings are read before the database is touched. */
-export const live = (setting: Setting) =>
+const program = <E>(setting: Setting, settled: Settled<E>) =>
   Layer.mergeAll(syncLive, Requests.Default).pipe(
     Layer.provideMerge(plexLive(setting)),
     Layer.provideMerge(storeOnly(setting.folder)),
-    Layer.provideMerge(sources(setting)),
+    Layer.provideMerge(sources(setting, settled)),
     Layer.provide(NodeContext.layer)
   )
+
+/** The whole program, over real servers and a real file. Settings are read before the database is touched. */
+export const live = (setting: Setting) => program(setting, configLayer)
+
+/** The same with the settings that are not kept in Stash, to look around while it cannot be asked. */
+export const liveWithoutStash = (setting: Setting) => program(setting, layerLocal)

@@ -10,8 +10,10 @@ import { fileName } from "../core/FilePath.ts"
 import { Scene, type SceneId } from "../core/Scene.ts"
 import { atOnce } from "../http/CallFailures.ts"
 import * as Answers from "./Answers.ts"
+import * as CoverCall from "./CoverCall.ts"
 import * as GraphQL from "./GraphQL.ts"
 import * as Queries from "./Queries.ts"
+import * as StashCall from "./StashCall.ts"
 
 /** Scenes per page of a sweep: 80 ms of a real Stash's time. */
 const pageSize = 500
@@ -24,7 +26,8 @@ const pathPattern = (name: string): string => `%${name.normalize("NFC").replace(
 /** Stash, as PlexSync needs it. Every method fails with a `CallFailure` only. */
 export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
   effect: Effect.gen(function* () {
-    const graphql = yield* GraphQL.make
+    const call = yield* StashCall.make
+    const graphql = GraphQL.make(call)
 
     const unreadable = (operation: string, problem: string) =>
       new Unavailable({ server: "Stash", operation, status: 200, problem, retryAfter: null })
@@ -151,8 +154,8 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
     )
 
     return {
-      address: graphql.address,
-      clockOffset: graphql.clockOffset,
+      address: call.address,
+      clockOffset: call.clockOffset,
       scenesByIds,
       allScenes,
       newestScenes,
@@ -160,7 +163,8 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
       pluginSettings,
       apiKey,
       jobs,
-      status
+      status,
+      cover: CoverCall.make(call)
     } as const
   })
 }) {}

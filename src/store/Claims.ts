@@ -24,8 +24,9 @@ export type Ended =
   /** The claim was no longer ours; nothing was changed. */
   | "lost"
 
+/** What is noted of a job that leaves: with a family, a failure that counts as an attempt; without, a reason. */
 export interface Trouble {
-  readonly family: string
+  readonly family: string | null
   readonly message: string
 }
 
@@ -115,16 +116,17 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
       because: Because,
       notBefore: number | null,
       trouble: Trouble | null
-    ) =>
-      Effect.flatMap(
+    ) => {
+      const failed = trouble === null || trouble.family === null ? 0 : 1
+      return Effect.flatMap(
         Clock.currentTimeMillis,
         (now) => sql`
           UPDATE job SET
             state = CASE WHEN revision = ${job.revision} THEN ${to} ELSE 'ready' END,
             because = CASE WHEN revision = ${job.revision} THEN ${because} ELSE '' END,
             not_before = CASE WHEN revision = ${job.revision} THEN ${notBefore} END,
-            attempts = CASE WHEN revision = ${job.revision} THEN attempts + ${trouble === null ? 0 : 1} ELSE attempts END,
-            first_failed_at = CASE WHEN revision = ${job.revision} AND ${trouble === null ? 0 : 1}
+            attempts = CASE WHEN revision = ${job.revision} THEN attempts + ${failed} ELSE attempts END,
+            first_failed_at = CASE WHEN revision = ${job.revision} AND ${failed}
               THEN coalesce(first_failed_at, ${now}) ELSE first_failed_at END,
             family = CASE WHEN revision = ${job.revision} THEN ${trouble?.family ?? null} ELSE family END,
             last_error = CASE WHEN revision = ${job.revision} THEN ${trouble?.message ?? null} ELSE last_error END,
@@ -132,6 +134,7 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
           WHERE scene_id = ${job.sceneId} AND state = 'running' AND epoch = ${job.epoch}
           RETURNING state`
       ).pipe(Effect.flatMap(ended))
+    }
 
     const backToReady = (job: Job) =>
       sql`UPDATE job SET state = 'ready', because = '', not_before = NULL, epoch = NULL
@@ -174,7 +177,7 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
       renew,
       doubt,
       finish,
-      /** Waits until `notBefore` (epoch ms), or for a new wish when null. A trouble counts as an attempt. */
+      /** Waits until `notBefore` (epoch ms), or for a new wish when null. A failure counts as an attempt. */
       wait: (job: Job, because: Because, notBefore: number | null, trouble: Trouble | null) =>
         leave(job, "waiting", because, notBefore, trouble).pipe(storeCall("let job wait")),
       park: (job: Job, because: Because, trouble: Trouble | null) =>

@@ -23,6 +23,25 @@ export class Cursors extends Effect.Service<Cursors>()("plexsync/Cursors", {
         storeCall("read cursor")
       )
 
+    const findUnder = SqlSchema.findAll({
+      Request: Schema.String,
+      Result: Schema.Struct({ name: Schema.String, value: Schema.String }),
+      execute: (prefix) => sql`
+        SELECT name, value FROM cursor WHERE name >= ${prefix} AND substr(name, 1, length(${prefix})) = ${prefix} ORDER BY name`
+    })
+
+    /** Everything whose name begins so, by the rest of the name. */
+    const under = <A, I>(prefix: string, schema: Schema.Schema<A, I>) =>
+      findUnder(prefix).pipe(
+        Effect.map((rows) => {
+          const decode = Schema.decodeUnknownOption(Schema.parseJson(schema))
+          return rows.flatMap(({ name, value }): ReadonlyArray<readonly [string, A]> =>
+            Option.match(decode(value), { onNone: () => [], onSome: (one) => [[name.slice(prefix.length), one]] })
+          )
+        }),
+        storeCall("read cursors")
+      )
+
     const set = <A, I>(name: string, schema: Schema.Schema<A, I>, value: A) =>
       Schema.encode(Schema.parseJson(schema))(value).pipe(
         Effect.flatMap(
@@ -33,6 +52,6 @@ export class Cursors extends Effect.Service<Cursors>()("plexsync/Cursors", {
         storeCall("move cursor")
       )
 
-    return { get, set } as const
+    return { get, under, set } as const
   })
 }) {}

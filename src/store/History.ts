@@ -4,30 +4,67 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { pathKey } from "../core/FilePath.ts"
-import { fields, type Memory, type Plan, shownIn, type Value } from "../core/Plan.ts"
-import { firstPath, type PlexItem, RatingKey } from "../core/PlexItem.ts"
+import type { Memory } from "../core/Memory.ts"
+import {
+  type Field,
+  fields,
+  firstPath,
+  type PictureField,
+  type PlexItem,
+  RatingKey,
+  shownIn
+} from "../core/PlexItem.ts"
 import type { SceneId } from "../core/Scene.ts"
+import type { Plan } from "../core/Step.ts"
+import { namesIn, type Value } from "../core/Value.ts"
 import { storeCall } from "./StoreCall.ts"
 
+const Names = Schema.Array(Schema.String)
 const After = Schema.Record({
   key: Schema.String,
-  value: Schema.Struct({ value: Schema.Union(Schema.String, Schema.Array(Schema.String)), locked: Schema.Boolean })
+  value: Schema.Struct({
+    value: Schema.Union(Schema.String, Names),
+    locked: Schema.Boolean,
+    /** Of collections and labels: the memberships that are PlexSync's own. */
+    made: Schema.optional(Names),
+    /** Of pictures: whether the bytes were sent, or Plex had them. */
+    uploaded: Schema.optional(Schema.Boolean)
+  })
 })
+type After = typeof After.Type
 const AfterJson = Schema.parseJson(After)
 
 const Row = Schema.Struct({ ratingKey: RatingKey, partPath: Schema.String, after: AfterJson })
 
-const snapshot = (item: PlexItem) => ({
+/** A picture about to be put on an item, by Plex's address of it (`upload://posters/<sha1>`), and the one shown before. */
+export interface PictureChange {
+  readonly field: PictureField
+  readonly before: string | null
+  readonly after: string
+  readonly uploaded: boolean
+}
+
+const snapshot = (item: PlexItem, pictures: ReadonlyArray<PictureChange>) => ({
   guid: item.guid,
   values: Object.fromEntries(fields.map((field) => [field, shownIn(item, field)])),
-  locked: [...item.locked].toSorted()
+  locked: [...item.locked].toSorted(),
+  pictures: Object.fromEntries(pictures.map(({ before, field }) => [field, before]))
 })
 
-const outcome = (plan: Plan): typeof After.Type =>
+const isMembership = (field: Field): boolean => field === "collection" || field === "label"
+
+const planned = (plan: Plan): After =>
   Object.fromEntries(
-    plan.flatMap((step) =>
-      step._tag === "Keep" ? [] : [[step.field, { value: step._tag === "Set" ? step.after : step.value, locked: true }]]
-    )
+    plan.flatMap((step): ReadonlyArray<[string, After[string]]> => {
+      if (step._tag !== "Set" && step._tag !== "Lock") return []
+      const made = isMembership(step.field) ? { made: namesIn(step.memory) } : {}
+      return [[step.field, { value: step._tag === "Set" ? step.after : step.value, locked: true, ...made }]]
+    })
+  )
+
+const pictured = (pictures: ReadonlyArray<PictureChange>): After =>
+  Object.fromEntries(
+    pictures.map(({ after, field, uploaded }) => [field, { value: after, locked: true, uploaded }] as const)
   )
 
 /** Every write with what the item showed before it. The first row of an item is its original: it is stored before anything is sent. */
@@ -36,11 +73,17 @@ export class History extends Effect.Service<History>()("plexsync/History", {
     const sql = yield* SqlClient.SqlClient
 
     /** Notes a write about to be made. A repetition of the newest one is not noted again. */
-    const begin = (server: string, item: PlexItem, sceneId: SceneId, plan: Plan) =>
+    const begin = (
+      server: string,
+      item: PlexItem,
+      sceneId: SceneId,
+      plan: Plan,
+      pictures: ReadonlyArray<PictureChange>
+    ) =>
       Effect.gen(function* () {
         const now = yield* Clock.currentTimeMillis
-        const before = JSON.stringify(snapshot(item))
-        const after = JSON.stringify(outcome(plan))
+        const before = JSON.stringify(snapshot(item, pictures))
+        const after = JSON.stringify({ ...planned(plan), ...pictured(pictures) } satisfies After)
         yield* sql`
           INSERT INTO history (server, rating_key, part_path, scene_id, at, before, after)
           SELECT ${server}, ${item.ratingKey}, ${firstPath(item)}, ${sceneId}, ${now}, ${before}, ${after}
@@ -57,7 +100,7 @@ export class History extends Effect.Service<History>()("plexsync/History", {
         WHERE server = ${server} AND rating_key IN (SELECT value FROM json_each(${keys})) ORDER BY id`
     })
 
-    /** Every value these items were ever to be given, by key and field. */
+    /** Every value these items were ever to be given, by key and field, oldest first; of collections and labels, the memberships made. */
     const given = (server: string, items: ReadonlyArray<PlexItem>) =>
       find({ server, keys: items.map((item) => item.ratingKey) }).pipe(
         Effect.map((rows) => {
@@ -69,7 +112,7 @@ export class History extends Effect.Service<History>()("plexsync/History", {
             if (paths.get(ratingKey)?.has(partPath) !== true) continue
             const known = values.get(ratingKey) ?? {}
             const more = fields.flatMap((field): ReadonlyArray<[string, ReadonlyArray<Value>]> => {
-              const value = after[field]?.value
+              const value = after[field]?.made ?? after[field]?.value
               return value === undefined ? [] : [[field, [...(known[field] ?? []), value]]]
             })
             values.set(ratingKey, { ...known, ...Object.fromEntries(more) })

@@ -2,7 +2,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { EntityKind } from "../core/HookFilter.ts"
-import { isEdit, priorityOf, type Reason } from "../core/Job.ts"
+import { type Because, isEdit, priorityOf, type Reason } from "../core/Job.ts"
 import type { SceneId } from "../core/Scene.ts"
 import { storeCall } from "./StoreCall.ts"
 
@@ -39,6 +39,24 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
             not_before = CASE WHEN state = 'waiting' AND NOT ${edit} THEN not_before END`
       }).pipe(Effect.asVoid, storeCall("enqueue"))
 
+    /** Scenes that were parked because an item of theirs followed this one may have their turn. */
+    const wakeFollowers = (id: SceneId) =>
+      Effect.asVoid(sql`
+        UPDATE job SET state = 'ready', because = '', revision = revision + 1
+        WHERE state = 'parked' AND because = 'other_scene' AND scene_id IN (
+          SELECT scene_file.scene_id FROM written
+          JOIN plex_part ON plex_part.server = written.server AND plex_part.rating_key = written.rating_key
+          JOIN scene_file ON scene_file.name_key = plex_part.name_key
+          WHERE written.scene_id = ${id} AND scene_file.scene_id <> ${id})`)
+
+    /** What every row that waits for this waited for has come about: they are ready. Where none waits, no row is looked at. */
+    const wakeBecause = (because: Because) =>
+      sql`
+        UPDATE job SET state = 'ready', because = '', not_before = NULL
+        WHERE state = 'waiting' AND because = ${because}
+          AND EXISTS (SELECT 1 FROM job_count WHERE state = 'waiting' AND because = ${because} AND jobs > 0)
+      `.pipe(Effect.asVoid, storeCall("wake jobs"))
+
     /**
      * The scene is gone from Stash: its job goes, whoever runs it finds its claim lost. Its files are no scene's any more, so that
      * they stand in no other's way. What was written stays known.
@@ -46,10 +64,11 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
     const forget = (id: SceneId) =>
       sql
         .withTransaction(
-          Effect.zipRight(
+          Effect.all([
+            wakeFollowers(id),
             sql`DELETE FROM job WHERE scene_id = ${id}`,
             sql`DELETE FROM scene_file WHERE scene_id = ${id}`
-          )
+          ])
         )
         .pipe(Effect.asVoid, storeCall("forget scene"))
 
@@ -66,6 +85,8 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
       enqueue: (id: SceneId, reason: Reason) => enqueueAll([id], reason),
       enqueueAll,
       forget,
+      wakeFollowers: (id: SceneId) => wakeFollowers(id).pipe(storeCall("wake followers")),
+      wakeBecause,
       fanOut
     } as const
   })

@@ -1,10 +1,11 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as SqlSchema from "@effect/sql/SqlSchema"
+import type * as Statement from "@effect/sql/Statement"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { nameKey, pathKey } from "../core/FilePath.ts"
-import { type Part, RatingKey } from "../core/PlexItem.ts"
+import { type Part, type PlexItem, RatingKey } from "../core/PlexItem.ts"
 import { storeCall } from "./StoreCall.ts"
 
 const PartRow = Schema.Struct({
@@ -21,67 +22,115 @@ const PartRow = Schema.Struct({
 })
 export type PartRow = typeof PartRow.Type
 
-/** A sweep that would drop more than this is not believed: a disk that is not mounted looks the same. */
-const guardShare = 0.2
-const guardCount = 50
+/** An item as it was just read: what it belongs to, and its files. */
+type ReadItem = Pick<PlexItem, "ratingKey" | "sectionKey" | "parts">
+
+const rowOf = (library: string) => (part: Part) => ({
+  l: library,
+  k: part.ratingKey,
+  p: part.partId,
+  f: part.file,
+  pk: pathKey(part.file),
+  nk: nameKey(part.file),
+  s: part.size,
+  n: part.first ? 1 : 0
+})
+type Row = ReturnType<ReturnType<typeof rowOf>>
 
 /** The parts of Plex's libraries, so that finding an item costs no request. Belongs to one `machineIdentifier` each. */
 export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/LibraryIndex", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
 
-    /** Adds parts or puts them right. */
-    const put = (server: string, library: string, parts: ReadonlyArray<Part>) =>
-      parts.length === 0
+    const columns = sql.literal(
+      "server, library, rating_key, part_id, file, path_key, name_key, size, first_part, updated_at"
+    )
+    const write = (server: string, rows: ReadonlyArray<Row>, which: Statement.Fragment) =>
+      rows.length === 0
         ? Effect.void
-        : Effect.flatMap(Clock.currentTimeMillis, (now) => {
-            const rows = parts.map((part) => ({
-              k: part.ratingKey,
-              p: part.partId,
-              f: part.file,
-              pk: pathKey(part.file),
-              nk: nameKey(part.file),
-              s: part.size,
-              n: part.first ? 1 : 0
-            }))
-            return sql`
-              INSERT INTO plex_part (server, library, rating_key, part_id, file, path_key, name_key, size, first_part, updated_at)
-              SELECT ${server}, ${library}, value ->> 'k', value ->> 'p', value ->> 'f', value ->> 'pk', value ->> 'nk', value ->> 's',
+        : Effect.flatMap(
+            Clock.currentTimeMillis,
+            (now) => sql`
+              INSERT INTO plex_part (${columns})
+              SELECT ${server}, value ->> 'l', value ->> 'k', value ->> 'p', value ->> 'f', value ->> 'pk', value ->> 'nk', value ->> 's',
                 value ->> 'n', ${now}
               FROM json_each(${JSON.stringify(rows)}) WHERE true
               ON CONFLICT DO UPDATE SET library = excluded.library, file = excluded.file, path_key = excluded.path_key,
-                name_key = excluded.name_key, size = excluded.size, first_part = excluded.first_part, updated_at = excluded.updated_at`
-          }).pipe(Effect.asVoid, storeCall("index parts"))
+                name_key = excluded.name_key, size = excluded.size, first_part = excluded.first_part, updated_at = excluded.updated_at
+              ${which}`
+          )
+    const all = sql.literal("")
+    const thoseThatDiffer = sql.literal(
+      `WHERE (plex_part.library, plex_part.file, plex_part.size, plex_part.first_part)
+         IS NOT (excluded.library, excluded.file, excluded.size, excluded.first_part)`
+    )
 
-    /** What an item turned out to hold: parts it no longer has go. */
-    const replaceItem = (server: string, library: string, ratingKey: RatingKey, parts: ReadonlyArray<Part>) =>
-      Effect.zipRight(
-        sql`DELETE FROM plex_part WHERE server = ${server} AND rating_key = ${ratingKey}
-          AND part_id NOT IN (SELECT value FROM json_each(${JSON.stringify(parts.map((part) => part.partId))}))`,
-        put(server, library, parts)
-      ).pipe(Effect.catchTag("SqlError", (error) => storeCall("index item")(error)))
+    /** Adds parts or puts them right; a sweep under way has met them. */
+    const put = (server: string, library: string, parts: ReadonlyArray<Part>) =>
+      write(server, parts.map(rowOf(library)), all).pipe(Effect.asVoid, storeCall("index parts"))
+
+    /** The rows of these items become exactly these. What is right already is not written. */
+    const settle = (server: string, keys: ReadonlyArray<RatingKey>, rows: ReadonlyArray<Row>) =>
+      keys.length === 0
+        ? Effect.void
+        : Effect.zipRight(
+            sql`DELETE FROM plex_part WHERE server = ${server}
+              AND rating_key IN (SELECT value FROM json_each(${JSON.stringify(keys)}))
+              AND (rating_key, part_id) NOT IN (
+                SELECT value ->> 'k', value ->> 'p' FROM json_each(${JSON.stringify(rows)}))`,
+            write(server, rows, thoseThatDiffer)
+          ).pipe(Effect.asVoid, storeCall("correct index"))
+
+    /** Items of one library as they were just listed: parts they no longer have go. */
+    const replace = (server: string, library: string, keys: ReadonlyArray<RatingKey>, parts: ReadonlyArray<Part>) =>
+      settle(server, keys, parts.map(rowOf(library)))
+
+    /** Items as they were just read: parts they no longer have go, and so does what was asked for and is not there. */
+    const correct = (server: string, items: ReadonlyArray<ReadItem>, asked: ReadonlyArray<RatingKey>) =>
+      settle(
+        server,
+        [...new Set([...asked, ...items.map(({ ratingKey }) => ratingKey)])],
+        items.flatMap(({ parts, sectionKey }) => parts.map(rowOf(sectionKey)))
+      )
 
     const forgetItem = (server: string, ratingKey: RatingKey) =>
       Effect.asVoid(sql`DELETE FROM plex_part WHERE server = ${server} AND rating_key = ${ratingKey}`).pipe(
         storeCall("forget item")
       )
 
-    const count = SqlSchema.single({
-      Request: Schema.Struct({ server: Schema.String, library: Schema.String, before: Schema.Number }),
-      Result: Schema.Struct({ all: Schema.Int, old: Schema.Int }),
-      execute: ({ before, library, server }) => sql`
-        SELECT count(*) AS "all", count(*) FILTER (WHERE updated_at < ${before}) AS old FROM plex_part
+    const countAll = SqlSchema.single({
+      Request: Schema.Struct({ server: Schema.String, library: Schema.String }),
+      Result: Schema.Struct({ items: Schema.Int, files: Schema.Int }),
+      execute: ({ library, server }) => sql`
+        SELECT count(DISTINCT rating_key) AS items, count(*) AS files FROM plex_part INDEXED BY plex_part_seen
         WHERE server = ${server} AND library = ${library}`
     })
+    /** How many items with files a library has in the index, and how many files. */
+    const size = (server: string, library: string) =>
+      countAll({ server, library }).pipe(
+        Effect.catchTag("NoSuchElementException", Effect.die),
+        storeCall("count indexed parts")
+      )
 
-    /** Drops what a whole sweep begun at `since` (epoch ms) did not meet. Gives the number kept against the sweep's word. */
-    const dropUnseen = (server: string, library: string, since: number) =>
-      Effect.gen(function* () {
-        const { all, old } = yield* count({ server, library, before: since })
-        if (old > guardCount && old > all * guardShare) return old
-        yield* sql`DELETE FROM plex_part WHERE server = ${server} AND library = ${library} AND updated_at < ${since}`
-        return 0
-      }).pipe(Effect.catchTag("NoSuchElementException", Effect.die), storeCall("drop vanished parts"))
+    const countMet = SqlSchema.single({
+      Request: Schema.Struct({ server: Schema.String, library: Schema.String, since: Schema.Number }),
+      Result: Schema.Struct({ met: Schema.Int, unmet: Schema.Int }),
+      execute: ({ library, server, since }) => sql`
+        SELECT count(*) FILTER (WHERE updated_at >= ${since}) AS met, count(*) FILTER (WHERE updated_at < ${since}) AS unmet
+        FROM plex_part INDEXED BY plex_part_seen WHERE server = ${server} AND library = ${library}`
+    })
+    /** How many files of a library a sweep begun at `since` (epoch ms) has met, and how many not. */
+    const met = (server: string, library: string, since: number) =>
+      countMet({ server, library, since }).pipe(
+        Effect.catchTag("NoSuchElementException", Effect.die),
+        storeCall("count parts met")
+      )
+
+    /** Drops what a whole sweep begun at `since` (epoch ms) did not meet. */
+    const dropUnmet = (server: string, library: string, since: number) =>
+      Effect.asVoid(
+        sql`DELETE FROM plex_part WHERE server = ${server} AND library = ${library} AND updated_at < ${since}`
+      ).pipe(storeCall("drop vanished parts"))
 
     // Left alone, SQLite reads all parts of the server by the primary key.
     const findByName = SqlSchema.findAll({
@@ -95,6 +144,6 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
     const named = (server: string, files: ReadonlyArray<string>) =>
       findByName({ server, names: [...new Set(files.map(nameKey))] }).pipe(storeCall("look parts up"))
 
-    return { put, replaceItem, forgetItem, dropUnseen, named } as const
+    return { put, replace, correct, forgetItem, size, met, dropUnmet, named } as const
   })
 }) {}

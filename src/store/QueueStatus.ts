@@ -100,12 +100,16 @@ export class QueueStatus extends Effect.Service<QueueStatus>()("plexsync/QueueSt
 
     const findDone = SqlSchema.findAll({
       Request: since,
-      Result: Schema.Struct({ sceneId: SceneId, writes: Schema.Int }),
+      Result: Schema.Struct({ sceneId: SceneId, writes: Schema.Int, uploads: Schema.Int }),
       execute: ({ at, ids }) => sql`
-        SELECT scene_id AS "sceneId", (SELECT count(*) FROM history WHERE history.scene_id = scene.scene_id AND history.at >= ${at}) AS writes
+        SELECT scene_id AS "sceneId",
+          (SELECT count(*) FROM history WHERE history.scene_id = scene.scene_id AND history.at >= ${at}
+            AND EXISTS (SELECT 1 FROM json_each(after) WHERE key NOT IN ('thumb', 'art'))) AS writes,
+          (SELECT count(*) FROM history, json_each(after) AS one WHERE history.scene_id = scene.scene_id AND history.at >= ${at}
+            AND one.value ->> 'uploaded') AS uploads
         FROM scene WHERE synced_at >= ${at} AND scene_id IN (SELECT value FROM json_each(${ids}))`
     })
-    /** Which of these scenes were brought up to date since `at` (epoch ms), by whichever process, and with how many writes. */
+    /** Which of these scenes were brought up to date since `at` (epoch ms), by whichever process, and with how many writes and pictures sent. */
     const doneSince = (ids: ReadonlyArray<SceneId>, at: number) =>
       findDone({ ids, at }).pipe(storeCall("read finished jobs"))
 

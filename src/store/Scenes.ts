@@ -15,6 +15,10 @@ export interface SceneFiles {
   readonly files: ReadonlyArray<SceneFile>
 }
 
+/** A file of a scene, found by its name. */
+const Namesake = Schema.Struct({ sceneId: SceneId, path: Schema.String, nameKey: Schema.String, size: Schema.Number })
+export type Namesake = typeof Namesake.Type
+
 /** What is remembered of scenes: their files, and when they were last synced. */
 export class Scenes extends Effect.Service<Scenes>()("plexsync/Scenes", {
   effect: Effect.gen(function* () {
@@ -41,14 +45,35 @@ export class Scenes extends Effect.Service<Scenes>()("plexsync/Scenes", {
 
     const findNamesakes = SqlSchema.findAll({
       Request: Schema.parseJson(Schema.Array(Schema.String)),
-      Result: Schema.Struct({ sceneId: SceneId, nameKey: Schema.String, size: Schema.Number }),
+      Result: Namesake,
       execute: (names) => sql`
-        SELECT scene_id AS "sceneId", name_key AS "nameKey", size FROM scene_file
+        SELECT scene_id AS "sceneId", path, name_key AS "nameKey", size FROM scene_file
         WHERE name_key IN (SELECT value FROM json_each(${names}))`
     })
     /** Remembered files with these names, of any scene. */
     const namesakes = (files: ReadonlyArray<string>) =>
       findNamesakes([...new Set(files.map(nameKey))]).pipe(storeCall("look namesakes up"))
+
+    const findFiles = SqlSchema.findAll({
+      Request: Schema.parseJson(Schema.Array(Schema.Number)),
+      Result: Schema.Struct({ sceneId: SceneId, id: Schema.String, path: Schema.String, size: Schema.Number }),
+      execute: (ids) => sql`
+        SELECT scene_id AS "sceneId", file_id AS id, path, size FROM scene_file
+        WHERE scene_id IN (SELECT value FROM json_each(${ids})) ORDER BY scene_id, file_id`
+    })
+    /** These scenes with their remembered files. */
+    const filesOf = (ids: ReadonlyArray<SceneId>) =>
+      findFiles(ids).pipe(
+        Effect.map((rows) =>
+          ids.map((id): SceneFiles => ({
+            id,
+            files: rows
+              .filter((row) => row.sceneId === id)
+              .map(({ id: file, path, size }) => ({ id: file, path, size }))
+          }))
+        ),
+        storeCall("read scene files")
+      )
 
     const sweptCursor = "scene files swept"
     /** Every scene's files were read, from the first to the last. */
@@ -81,7 +106,7 @@ export class Scenes extends Effect.Service<Scenes>()("plexsync/Scenes", {
         storeCall("read syncs")
       )
 
-    return { rememberFiles, namesakes, filesSwept, filesSweptSince, synced, everSynced } as const
+    return { rememberFiles, namesakes, filesOf, filesSwept, filesSweptSince, synced, everSynced } as const
   }),
   dependencies: [Cursors.Default]
 }) {}

@@ -4,19 +4,21 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { pathKey } from "../core/FilePath.ts"
-import type { Memory, Value } from "../core/Plan.ts"
-import { type Field, firstPath, type PlexItem, RatingKey } from "../core/PlexItem.ts"
+import type { Memory } from "../core/Memory.ts"
+import { type Field, fields, firstPath, type PlexItem, RatingKey } from "../core/PlexItem.ts"
 import type { SceneId } from "../core/Scene.ts"
+import type { Value } from "../core/Value.ts"
 import { storeCall } from "./StoreCall.ts"
 
 const ValueJson = Schema.parseJson(Schema.Union(Schema.String, Schema.Array(Schema.String)))
 
 const WrittenRow = Schema.Struct({
   ratingKey: RatingKey,
-  field: Schema.Literal("title", "summary", "studio", "originallyAvailableAt", "genre", "actor"),
+  field: Schema.Literal(...fields),
   partPath: Schema.String,
   sent: ValueJson,
-  shown: Schema.NullOr(ValueJson)
+  shown: Schema.NullOr(ValueJson),
+  resent: Schema.parseJson(Schema.Array(Schema.Number))
 })
 
 /** One field as it was sent. */
@@ -25,6 +27,8 @@ export interface SentField {
   readonly sent: Value
   /** What Plex is known to show, when it was read. */
   readonly shown: Value | null
+  /** Sent again because somebody had changed it back: how often before, and now. Epoch ms. */
+  readonly resent: ReadonlyArray<number>
 }
 
 /**
@@ -39,7 +43,7 @@ export class WrittenValues extends Effect.Service<WrittenValues>()("plexsync/Wri
       Request: Schema.Struct({ server: Schema.String, keys: Schema.parseJson(Schema.Array(Schema.String)) }),
       Result: WrittenRow,
       execute: ({ keys, server }) => sql`
-        SELECT rating_key AS "ratingKey", field, part_path AS "partPath", sent, shown FROM written
+        SELECT rating_key AS "ratingKey", field, part_path AS "partPath", sent, shown, resent FROM written
         WHERE server = ${server} AND rating_key IN (SELECT value FROM json_each(${keys}))`
     })
 
@@ -51,9 +55,9 @@ export class WrittenValues extends Effect.Service<WrittenValues>()("plexsync/Wri
             items.map((item) => [item.ratingKey, new Set(item.parts.map((part) => pathKey(part.file)))])
           )
           const memories = new Map<RatingKey, Memory["written"]>()
-          for (const { field, partPath, ratingKey, sent, shown } of rows) {
+          for (const { field, partPath, ratingKey, resent, sent, shown } of rows) {
             if (paths.get(ratingKey)?.has(partPath) !== true) continue
-            memories.set(ratingKey, { ...memories.get(ratingKey), [field]: { sent, shown } })
+            memories.set(ratingKey, { ...memories.get(ratingKey), [field]: { sent, shown, resent } })
           }
           return memories
         }),
@@ -64,21 +68,22 @@ export class WrittenValues extends Effect.Service<WrittenValues>()("plexsync/Wri
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         Effect.forEach(
           fields,
-          ({ field, sent, shown }) => sql`
-            INSERT INTO written (server, rating_key, field, part_path, scene_id, sent, shown, at)
+          ({ field, resent, sent, shown }) => sql`
+            INSERT INTO written (server, rating_key, field, part_path, scene_id, sent, shown, resent, at)
             VALUES (${server}, ${item.ratingKey}, ${field}, ${firstPath(item)}, ${sceneId}, ${JSON.stringify(sent)},
-              ${shown === null ? null : JSON.stringify(shown)}, ${now})
+              ${shown === null ? null : JSON.stringify(shown)}, ${JSON.stringify(resent)}, ${now})
             ON CONFLICT DO UPDATE SET part_path = excluded.part_path, scene_id = excluded.scene_id, sent = excluded.sent,
-              shown = excluded.shown, at = excluded.at`,
+              shown = excluded.shown, resent = excluded.resent, at = excluded.at`,
           { discard: true }
         )
       ).pipe(storeCall("record written values"))
 
-    /** What Plex made of a value just sent, where it is not the value itself. */
-    const shows = (server: string, ratingKey: RatingKey, field: Field, shown: Value) =>
+    /** What Plex made of a value just sent, where it is not the value itself; unless another was sent since. */
+    const shows = (server: string, ratingKey: RatingKey, field: Field, sent: Value, shown: Value) =>
       Effect.asVoid(
         sql`
-        UPDATE written SET shown = ${JSON.stringify(shown)} WHERE server = ${server} AND rating_key = ${ratingKey} AND field = ${field}`
+        UPDATE written SET shown = ${JSON.stringify(shown)} WHERE server = ${server} AND rating_key = ${ratingKey} AND field = ${field}
+          AND sent = ${JSON.stringify(sent)}`
       ).pipe(storeCall("record shown value"))
 
     const findItems = SqlSchema.findAll({

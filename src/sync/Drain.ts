@@ -11,7 +11,7 @@ import type { Self } from "../store/Process.ts"
 import { QueueNotice } from "../store/QueueNotice.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
-import type { Ran } from "./RunTask.ts"
+import type { Ran } from "./Ran.ts"
 import { type Blocked, Worker } from "./Worker.ts"
 
 /** Another process has taken the lease. */
@@ -20,6 +20,8 @@ class LeaseLost extends Data.TaggedError("LeaseLost")<{}> {}
 const renewal = Duration.seconds(3)
 /** How often an idle holder shows that it lives: disks may sleep. Until then whoever needs the lease may take it. */
 const idleRenewal = Duration.seconds(60)
+/** How long the last look at what was written may keep a drainer that is to end. */
+const partingTime = Duration.seconds(2)
 /** How long a block is left alone before it is tried again. */
 const blockedFor = Duration.seconds(60)
 
@@ -88,7 +90,10 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
       Effect.gen(function* () {
         const resting = yield* Ref.make(false)
         return yield* Effect.raceFirst(Effect.forever(round(lease, watcher, resting)), keep(lease, resting))
-      }).pipe(Effect.ensuring(Effect.ignoreLogged(leases.release(lease))))
+      }).pipe(
+        Effect.ensuring(Effect.interruptible(worker.rest).pipe(Effect.timeoutOption(partingTime))),
+        Effect.ensuring(Effect.ignoreLogged(leases.release(lease)))
+      )
 
     const acquire = (self: Self): Effect.Effect<Lease, StoreFailed> =>
       Effect.flatMap(

@@ -4,13 +4,18 @@ import * as Effect from "effect/Effect"
 import { Config } from "../config/Config.ts"
 import type { Failure } from "../core/Failure.ts"
 import { type Job, priorityOf } from "../core/Job.ts"
-import { planFor, type Step, type Value } from "../core/Plan.ts"
+import { planFor } from "../core/Plan.ts"
 import type { RatingKey } from "../core/PlexItem.ts"
 import type { SceneId } from "../core/Scene.ts"
+import { isChange, type Step } from "../core/Step.ts"
+import type { Value } from "../core/Value.ts"
 import type { CircuitOpen } from "./CircuitBreaker.ts"
-import { planRules, SyncScenes, type Task } from "./SyncScenes.ts"
+import type { Matched } from "./Decisions.ts"
+import { changeOf, Images, type PictureWork } from "./Images.ts"
+import { SyncScenes } from "./SyncScenes.ts"
+import { planRules, type Target, type Task, type WriteTask } from "./Task.ts"
 
-/** What would be written to one item. */
+/** What would be written to one item, and why the rest would not. */
 export interface ItemPlan {
   readonly ratingKey: RatingKey
   readonly changes: ReadonlyArray<{
@@ -19,12 +24,14 @@ export interface ItemPlan {
     readonly after: Value
     readonly reason: string
   }>
+  readonly kept: ReadonlyArray<{ readonly field: string; readonly reason: string }>
 }
 
-/** What would become of one scene: its items, or why there are none. */
+/** What would become of one scene: how it was matched, and its items, or why there are none. */
 export interface ScenePlan {
   readonly sceneId: SceneId
   readonly problem: string | null
+  readonly decisions: Matched["decisions"]
   readonly items: ReadonlyArray<ItemPlan>
 }
 
@@ -33,13 +40,24 @@ const batchSize = 50
 const change = (step: Step): ItemPlan["changes"] => {
   switch (step._tag) {
     case "Keep":
+    case "Contested":
       return []
     case "Lock":
       return [{ field: step.field, before: step.value, after: step.value, reason: step.reason }]
+    case "LockPicture":
+      return [{ field: step.field, before: "", after: "", reason: step.reason }]
     case "Set":
       return [{ field: step.field, before: step.before, after: step.after, reason: step.reason }]
   }
 }
+
+const pictureChange = (work: PictureWork): ItemPlan["changes"] =>
+  changeOf(work).map(({ after, before, field, uploaded }) => ({
+    field,
+    before: before ?? "",
+    after,
+    reason: uploaded ? "not in Plex yet" : "in Plex, but not shown"
+  }))
 
 const problemOf = (task: Task): string | null => {
   switch (task.kind) {
@@ -47,10 +65,8 @@ const problemOf = (task: Task): string | null => {
       return null
     case "gone":
       return "not in Stash"
-    case "empty":
-      return "waits: no metadata yet"
-    case "out of scope":
-      return `out of scope: ${task.reason}`
+    case "rest":
+      return `${task.state}: ${task.reason}`
     case "failed":
       return task.failure.message
   }
@@ -60,11 +76,31 @@ const problemOf = (task: Task): string | null => {
 export class DryRun extends Effect.Service<DryRun>()("plexsync/DryRun", {
   effect: Effect.gen(function* () {
     const config = yield* Config
+    const images = yield* Images
     const { prepare } = yield* SyncScenes
+
+    const itemPlan = (task: WriteTask, { item, memory }: Target, works: ReadonlyArray<PictureWork>, now: number) =>
+      Effect.map(config.settings, (settings): ItemPlan => {
+        const own = works.filter((work) => work.item.ratingKey === item.ratingKey)
+        const plan = planFor(task.metadata, item, memory, planRules(settings, now))
+        return {
+          ratingKey: item.ratingKey,
+          changes: [...plan.flatMap(change), ...own.flatMap(pictureChange)],
+          kept: plan.filter((step) => !isChange(step)).map(({ field, reason }) => ({ field, reason }))
+        }
+      })
+
+    const scenePlan = (task: Task, now: number) =>
+      Effect.gen(function* () {
+        const plan = { sceneId: task.job.sceneId, problem: problemOf(task) }
+        if (task.kind !== "write") return { ...plan, decisions: [], items: [] } satisfies ScenePlan
+        const works = yield* images.prepare(task, yield* config.settings)
+        const items = yield* Effect.forEach(task.targets, (target) => itemPlan(task, target, works, now))
+        return { ...plan, decisions: task.decisions, items } satisfies ScenePlan
+      })
 
     const plans = (ids: ReadonlyArray<SceneId>): Effect.Effect<ReadonlyArray<ScenePlan>, Failure | CircuitOpen> =>
       Effect.gen(function* () {
-        const rules = planRules(yield* config.settings)
         const now = yield* Clock.currentTimeMillis
         const wish = (sceneId: SceneId): Job => ({
           sceneId,
@@ -76,18 +112,10 @@ export class DryRun extends Effect.Service<DryRun>()("plexsync/DryRun", {
           firstFailedAt: null,
           epoch: 0
         })
-        const tasks = yield* Effect.forEach(chunksOf(ids, batchSize), (page) => prepare(page.map(wish)))
-        return tasks.flat().map((task) => ({
-          sceneId: task.job.sceneId,
-          problem: problemOf(task),
-          items:
-            task.kind === "write"
-              ? task.targets.map(({ item, memory }) => ({
-                  ratingKey: item.ratingKey,
-                  changes: planFor(task.metadata, item, memory, rules).flatMap(change)
-                }))
-              : []
-        }))
+        const pages = yield* Effect.forEach(chunksOf(ids, batchSize), (page) =>
+          Effect.flatMap(prepare(page.map(wish)), (tasks) => Effect.forEach(tasks, (task) => scenePlan(task, now)))
+        )
+        return pages.flat()
       })
 
     return { plans } as const

@@ -11,7 +11,7 @@ import type { SceneId } from "../core/Scene.ts"
 import type { Self } from "../store/Process.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { Drain, type Watcher } from "./Drain.ts"
-import type { Ran } from "./RunTask.ts"
+import type { Outcome, Ran } from "./Ran.ts"
 import type { Blocked } from "./Worker.ts"
 
 /** What became of a set of scenes. */
@@ -20,6 +20,7 @@ export interface Report {
   readonly synced: number
   readonly unchanged: number
   readonly writes: number
+  readonly uploads: number
   readonly waiting: number
   readonly parked: number
   readonly dead: number
@@ -35,8 +36,8 @@ export class SwitchedOff extends Data.TaggedError("SwitchedOff")<{ readonly scen
   }
 }
 
-/** How often the rows are looked at: a person watches a bar move. */
-const glances = Schedule.spaced(Duration.millis(200))
+/** How often the rows are looked at: a person watches a bar move, but the look itself grows with the rows. */
+const glances = (rows: number) => Schedule.spaced(Duration.millis(Math.max(200, rows / 5)))
 
 export interface FollowOptions {
   readonly self: Self
@@ -48,15 +49,21 @@ export interface FollowOptions {
 
 /** What our own drainer did, scene by scene: the last run counts, the writes of all of them add up. */
 interface Tally {
-  readonly runs: ReadonlyMap<SceneId, Ran>
+  readonly outcomes: ReadonlyMap<SceneId, Partial<Outcome>>
   readonly writes: number
+  readonly uploads: number
 }
 
-const emptyTally: Tally = { runs: new Map(), writes: 0 }
+const emptyTally = (): Tally => ({ outcomes: new Map(), writes: 0, uploads: 0 })
 
+// What was read and written for a scene is let go: of a whole library, it would fill the memory.
 const tallied = (tally: Tally, runs: ReadonlyArray<Ran>): Tally => ({
-  runs: new Map([...tally.runs, ...runs.map((run): [SceneId, Ran] => [run.sceneId, run])]),
-  writes: runs.reduce((sum, { outcome }) => sum + (outcome.writes ?? 0), tally.writes)
+  outcomes: new Map([
+    ...tally.outcomes,
+    ...runs.map(({ outcome, sceneId }): [SceneId, Partial<Outcome>] => [sceneId, outcome])
+  ]),
+  writes: runs.reduce((sum, { outcome }) => sum + (outcome.writes ?? 0), tally.writes),
+  uploads: runs.reduce((sum, { outcome }) => sum + (outcome.uploads ?? 0), tally.uploads)
 })
 
 /** Sees a set of scenes through: drains the queue, or watches whoever drains it, until none of them is ready or running. */
@@ -71,21 +78,22 @@ export class Follow extends Effect.Service<Follow>()("plexsync/Follow", {
         const { unsettled } = yield* status.statesOf(ids)
         yield* progress(ids.length - unsettled, ids.length)
         return unsettled === 0
-      }).pipe(Effect.repeat({ until: (done) => done, schedule: glances }))
+      }).pipe(Effect.repeat({ until: (done) => done, schedule: glances(ids.length) }))
 
-    const report = (ids: ReadonlyArray<SceneId>, started: number, { runs, writes }: Tally) =>
+    const report = (ids: ReadonlyArray<SceneId>, started: number, { outcomes, uploads, writes }: Tally) =>
       Effect.gen(function* () {
         const { parked, unsettled, waiting } = yield* status.statesOf(ids)
         const dead = yield* status.deadSince(ids, started)
         // What another process finished is known by the database alone.
-        const others = (yield* status.doneSince(ids, started)).filter(({ sceneId }) => !runs.has(sceneId))
+        const others = (yield* status.doneSince(ids, started)).filter(({ sceneId }) => !outcomes.has(sceneId))
         const count = (kind: "synced" | "unchanged") =>
-          [...runs.values()].reduce((sum, { outcome }) => sum + (outcome[kind] ?? 0), 0)
+          [...outcomes.values()].reduce((sum, outcome) => sum + (outcome[kind] ?? 0), 0)
         const now = yield* Clock.currentTimeMillis
         return {
           enqueued: ids.length,
-          synced: count("synced") + others.filter((other) => other.writes > 0).length,
-          unchanged: count("unchanged") + others.filter((other) => other.writes === 0).length,
+          synced: count("synced") + others.filter((other) => other.writes + other.uploads > 0).length,
+          unchanged: count("unchanged") + others.filter((other) => other.writes + other.uploads === 0).length,
+          uploads: uploads + others.reduce((sum, other) => sum + other.uploads, 0),
           writes: writes + others.reduce((sum, other) => sum + other.writes, 0),
           waiting,
           parked,
@@ -102,7 +110,7 @@ export class Follow extends Effect.Service<Follow>()("plexsync/Follow", {
         const { enabled } = yield* config.settings
         if (!enabled) return yield* new SwitchedOff({ scenes: ids.length })
         const started = yield* Clock.currentTimeMillis
-        const tally = yield* Ref.make(emptyTally)
+        const tally = yield* Ref.make(emptyTally())
         const wanted = new Set(ids)
         const watcher: Watcher = {
           worked: (runs) =>

@@ -26,7 +26,7 @@ export interface Served {
 }
 
 /** How long an answer about the server is good for. Milliseconds. */
-const fresh = 10_000
+const fresh = 30_000
 
 const choose = (all: ReadonlyArray<Library>, names: ReadonlyArray<string>) => {
   const movies = all.filter((library) => library.type === "movie")

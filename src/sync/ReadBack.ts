@@ -1,42 +1,69 @@
 import * as Effect from "effect/Effect"
-import { sameValue, shownIn } from "../core/Plan.ts"
+import * as Ref from "effect/Ref"
+import { shownIn } from "../core/PlexItem.ts"
+import { type Step, shows } from "../core/Step.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { WrittenValues } from "../store/Written.ts"
-import type { Ran } from "./RunTask.ts"
+import { CircuitBreakers } from "./CircuitBreaker.ts"
+import type { Done, Ran } from "./Ran.ts"
+
+/** Items per look: one request for two batches. */
+const itemsPerRead = 100
+
+type Seen = Done & { readonly server: string }
+
+const isSet = (step: Step): step is Step & { readonly _tag: "Set" } => step._tag === "Set"
 
 /**
- * Reads what was just written, in one request for a whole batch, and remembers where Plex shows it in its own way:
- * without that, a value that Plex normalises would be sent again and again.
+ * Reads what was just written, in one request for many items, and remembers where Plex shows it in its own way: without that, a
+ * value that Plex normalises would be sent again and again.
  */
 export class ReadBack extends Effect.Service<ReadBack>()("plexsync/ReadBack", {
   effect: Effect.gen(function* () {
     const plex = yield* PlexApi
     const written = yield* WrittenValues
+    const { guard } = yield* CircuitBreakers
+    const pending = yield* Ref.make<ReadonlyArray<Seen>>([])
 
-    const compare = (runs: ReadonlyArray<Ran>) =>
+    const compare = (some: ReadonlyArray<Seen>) =>
       Effect.gen(function* () {
-        const done = runs.flatMap((run) => run.done.map((one) => ({ server: run.server, ...one })))
-        if (done.length === 0) return
-        const items = new Map(
-          (yield* plex.items([...new Set(done.map(({ item }) => item.ratingKey))])).map((item) => [
-            item.ratingKey,
-            item
-          ])
-        )
-        for (const { item, plan, server } of done) {
+        const read = yield* guard("Plex")(plex.items([...new Set(some.map(({ item }) => item.ratingKey))]))
+        const items = new Map(read.map((item) => [item.ratingKey, item]))
+        for (const { item, plan, server } of some) {
           const now = items.get(item.ratingKey)
           if (now === undefined) continue
-          for (const step of plan) {
-            if (step._tag !== "Set" || sameValue(shownIn(now, step.field), step.memory)) continue
-            yield* Effect.logDebug(`Item ${item.ratingKey} shows ${step.field} in its own way`)
-            yield* written.shows(server, item.ratingKey, step.field, shownIn(now, step.field))
+          for (const { field, memory } of plan.filter(isSet).filter((step) => !shows(now, step))) {
+            yield* Effect.logDebug(`Item ${item.ratingKey} shows ${field} in its own way`)
+            yield* written.shows(server, item.ratingKey, field, memory, shownIn(now, field))
           }
         }
       })
 
-    /** Best effort: the next sync would find out as well. */
-    return {
-      check: (runs: ReadonlyArray<Ran>) => Effect.ignoreLogged(compare(runs)).pipe(Effect.withSpan("ReadBack.check"))
-    } as const
+    /** Looks at what is pending, a request at a time, if there are `least` items at least. Best effort: the next sync would find out as well. */
+    const lookAtSome = (least: number) =>
+      Ref.modify(pending, (all) =>
+        all.length >= least ? [all.slice(0, itemsPerRead), all.slice(itemsPerRead)] : [[], all]
+      ).pipe(
+        Effect.tap((some) => (some.length === 0 ? Effect.void : compare(some))),
+        Effect.repeat({ until: (some) => some.length < itemsPerRead }),
+        Effect.ignoreLogged,
+        Effect.withSpan("ReadBack.lookAtSome")
+      )
+
+    /** Keeps in mind what was written, and looks when enough has come together for a full request. */
+    const add = (runs: ReadonlyArray<Ran>) =>
+      Effect.zipRight(
+        Ref.update(pending, (some) => [
+          ...some,
+          ...runs.flatMap(({ done, server }) =>
+            done.filter(({ plan }) => plan.some(isSet)).map((one) => ({ ...one, server }))
+          )
+        ]),
+        lookAtSome(itemsPerRead)
+      )
+
+    const flush = lookAtSome(1)
+
+    return { add, flush } as const
   })
 }) {}

@@ -1,86 +1,158 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
-import { PlexApi, pageSize } from "../plex/PlexApi.ts"
-import { Cursors } from "../store/Cursors.ts"
+import {
+  changedSince,
+  completeUntil,
+  decide,
+  type IndexState,
+  isPauseOver,
+  type Pause,
+  pauseAfter,
+  surplus
+} from "../core/IndexState.ts"
+import { PlexApi } from "../plex/PlexApi.ts"
+import { IndexStates } from "../store/IndexStates.ts"
+import { JobQueue } from "../store/JobQueue.ts"
 import { LibraryIndex } from "../store/LibraryIndex.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
 import type { Served, SyncedLibrary } from "./Libraries.ts"
-
-/** How far the index of one library is to be trusted. Times in epoch ms of ours, except what Plex says of itself. */
-const IndexState = Schema.Struct({
-  checkedAt: Schema.Number,
-  scannedAt: Schema.Number,
-  contentChangedAt: Schema.Number
-})
-
-const cursorName = (server: string, library: SyncedLibrary) => `index ${server} ${library.key}`
+import { walk } from "./Pages.ts"
 
 /** Keeps the library index no older than those who ask need it. */
 export class Sweep extends Effect.Service<Sweep>()("plexsync/Sweep", {
   effect: Effect.gen(function* () {
     const plex = yield* PlexApi
     const index = yield* LibraryIndex
-    const cursors = yield* Cursors
+    const states = yield* IndexStates
+    const queue = yield* JobQueue
     const { guard } = yield* CircuitBreakers
 
-    const pages = (server: string, library: SyncedLibrary) =>
-      Effect.iterate(
-        { start: 0, more: true },
-        {
-          while: ({ more }) => more,
-          body: ({ start }) =>
-            Effect.gen(function* () {
-              const page = yield* guard("Plex")(plex.partsPage(library.key, start))
-              yield* index.put(server, library.key, page.parts)
-              const next = start + page.items
-              // `totalSize` may be missing: a short page is the end as well.
-              const more = page.items > 0 && (page.total === undefined ? page.items >= pageSize : next < page.total)
-              return { start: next, more }
-            })
-        }
+    const alert = (library: SyncedLibrary, { of, vanished }: Pause) =>
+      Effect.logError(
+        `Library '${library.title}' is paused: Plex no longer shows ${vanished} of its ${of} files. Nothing was dropped, and nothing is written to it. ` +
+          `If a disk is not mounted, mount it and let Plex scan; if the files are gone for good, say so with: plexsync accept "${library.title}"`
       )
 
-    const sweep = (server: string, library: SyncedLibrary) =>
+    /** Jobs that waited for the library go on. */
+    const resume = (library: SyncedLibrary) =>
+      Effect.zipRight(
+        queue.wakeBecause("library_paused"),
+        Effect.logInfo(`Library '${library.title}' is no longer paused`)
+      )
+
+    /** A sweep that is cut off leaves the state as it was, so it is none. */
+    const sweep = (server: string, library: SyncedLibrary, known: Option.Option<IndexState>, agreed: number) =>
       Effect.gen(function* () {
         const started = yield* Clock.currentTimeMillis
-        const { start: items } = yield* pages(server, library)
-        const kept = yield* index.dropUnseen(server, library.key, started)
-        if (kept > 0) {
-          yield* Effect.logWarning(
-            `Library '${library.title}' shows ${kept} files fewer than before; they are kept in the index until the next sweep. Is a disk not mounted?`
-          )
-        }
-        const { contentChangedAt, scannedAt } = library
-        yield* cursors.set(cursorName(server, library), IndexState, { checkedAt: started, scannedAt, contentChangedAt })
-        yield* Effect.logDebug(`Indexed library '${library.title}': ${items} items`)
+        // As it was last known whole: reads may have taken out since, one by one, what vanished together.
+        const before = Option.isSome(known) ? known.value.files : (yield* index.size(server, library.key)).files
+        const walked = yield* walk(
+          (start) => guard("Plex")(plex.partsPage(library.key, start)),
+          ({ parts }) => index.put(server, library.key, parts)
+        )
+        const { met, unmet } = yield* index.met(server, library.key, started)
+        const now = yield* Clock.currentTimeMillis
+        const earlier = Option.flatMapNullable(known, ({ paused }) => paused)
+        const paused = pauseAfter({ before, met, unmet }, Option.getOrNull(earlier), { agreed, now: started })
+        if (paused === null) yield* index.dropUnmet(server, library.key, started)
+        yield* states.set(server, library.key, {
+          title: library.title,
+          checkedAt: started,
+          sweptAt: started,
+          scannedAt: library.scannedAt,
+          contentChangedAt: library.contentChangedAt,
+          newest: completeUntil(0, walked.newest, { elapsed: now - started, now }),
+          items: walked.items,
+          bare: walked.bare,
+          files: paused === null ? met : before,
+          paused
+        })
+        if (paused !== null && Option.isNone(earlier)) yield* alert(library, paused)
+        if (paused === null && Option.isSome(earlier)) yield* resume(library)
+        yield* Effect.logDebug(`Indexed library '${library.title}': ${walked.items} items`)
       }).pipe(Effect.withSpan("Sweep.sweep"))
 
-    /** Sweeps what was never swept, or what Plex says has changed since; otherwise the server's word is proof enough. */
+    /** Takes in what changed since the last time, by both stamps. Gives by how many items the index falls short of Plex then. */
+    const delta = (server: string, library: SyncedLibrary, state: IndexState) =>
+      Effect.gen(function* () {
+        const started = yield* Clock.currentTimeMillis
+        const after = changedSince(state.newest)
+        const changes = (stamp: "addedAt" | "updatedAt") =>
+          walk(
+            (start) => guard("Plex")(plex.changedPage(library.key, stamp, after, start)),
+            ({ keys, parts }) => index.replace(server, library.key, keys, parts)
+          )
+        const added = yield* changes("addedAt")
+        const updated = yield* changes("updatedAt")
+        const total = yield* guard("Plex")(plex.total(library.key))
+        const { files, items } = yield* index.size(server, library.key)
+        const short = total === undefined ? undefined : surplus(state, total, items)
+        if (total === undefined || short !== 0) return short
+        const now = yield* Clock.currentTimeMillis
+        const seen = Math.max(added.newest, updated.newest)
+        yield* states.set(server, library.key, {
+          ...state,
+          title: library.title,
+          checkedAt: started,
+          scannedAt: library.scannedAt,
+          contentChangedAt: library.contentChangedAt,
+          newest: completeUntil(state.newest, seen, { elapsed: now - started, now }),
+          items: total,
+          files
+        })
+        yield* Effect.logDebug(`Took in what changed in library '${library.title}'`)
+        return short
+      }).pipe(Effect.withSpan("Sweep.delta"))
+
+    /** What came between two requests is taken in by one more delta; what vanished shows in a sweep only. */
+    const catchUp = (server: string, library: SyncedLibrary, state: IndexState) =>
+      Effect.gen(function* () {
+        const short = yield* delta(server, library, state)
+        const still = short !== undefined && short > 0 ? yield* delta(server, library, state) : short
+        if (still !== 0) yield* sweep(server, library, Option.some(state), 0)
+      })
+
+    const freshenOne = ({ at, server }: Served, library: SyncedLibrary, since: number) =>
+      Effect.gen(function* () {
+        const now = yield* Clock.currentTimeMillis
+        const known = yield* states.get(server, library.key)
+        const agreed = Option.isSome(known) ? yield* states.agreed(server, library.key, known.value) : 0
+        const how = decide(known, library, { now, since, agreed })
+        if (Option.isNone(known) || how === "sweep") return yield* sweep(server, library, known, agreed)
+        if (how === "delta") return yield* catchUp(server, library, known.value)
+        if (how === "unchanged") yield* states.set(server, library.key, { ...known.value, checkedAt: at })
+      })
+
+    const keysOf = (served: Served) => served.libraries.map(({ key }) => key)
+
     const freshen = (served: Served, since: number) =>
-      Effect.forEach(
-        served.libraries,
-        (library) =>
-          Effect.gen(function* () {
-            const name = cursorName(served.server, library)
-            const state = yield* cursors.get(name, IndexState)
-            if (Option.isNone(state)) return yield* sweep(served.server, library)
-            if (state.value.checkedAt >= since) return
-            const same =
-              state.value.scannedAt === library.scannedAt && state.value.contentChangedAt === library.contentChangedAt
-            yield* same
-              ? cursors.set(name, IndexState, { ...state.value, checkedAt: served.at })
-              : sweep(served.server, library)
-          }),
-        { discard: true }
+      Effect.zipRight(
+        states.use(served.server, keysOf(served)),
+        Effect.forEach(served.libraries, (library) => freshenOne(served, library, since), { discard: true })
       )
 
+    /** Section keys of these libraries that are paused: what a sweep no longer met is still in the index, and nothing is to be written. */
+    const paused = (served: Served) =>
+      Effect.map(states.pausedOf(served.server), (found): ReadonlySet<string> => {
+        const synced = new Set(keysOf(served))
+        return new Set(found.map(({ key }) => key).filter((key) => synced.has(key)))
+      })
+
+    /** Whether a paused library is to be looked at again, which `ensure` does. Asks the database only. */
+    const due = Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis
+      const found = yield* states.paused
+      return found.some((one) => isPauseOver(one.state, one, { now, agreed: one.agreed }))
+    })
+
     return {
-      /** Every library is in the index, however old. */
+      /** Every library is in the index, and was swept within a day. */
       ensure: (served: Served) => freshen(served, 0),
-      /** The index is no older than `since` (epoch ms), or than `served` itself. */
-      freshen
+      /** The index is no older than `since` (epoch ms), or than `served` itself; that of a paused library stays as it is. */
+      freshen,
+      paused,
+      due
     } as const
   })
 }) {}

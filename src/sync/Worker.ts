@@ -8,9 +8,13 @@ import { type Job, priorityOf } from "../core/Job.ts"
 import { Claims } from "../store/Claims.ts"
 import type { Lease } from "../store/DrainLease.ts"
 import { CircuitBreakers, type CircuitOpen } from "./CircuitBreaker.ts"
+import { Libraries } from "./Libraries.ts"
 import { ReadBack } from "./ReadBack.ts"
-import { type Ran, RunTask } from "./RunTask.ts"
-import { SyncScenes, type Task } from "./SyncScenes.ts"
+import type { Ran } from "./Ran.ts"
+import { RunTask } from "./RunTask.ts"
+import { Sweep } from "./Sweep.ts"
+import { SyncScenes } from "./SyncScenes.ts"
+import type { Task } from "./Task.ts"
 
 /** Something that would hit every job: claiming pauses until it is mended. No job is the worse for it. */
 export class Blocked extends Data.TaggedError("Blocked")<{ readonly failure: Failure }> {
@@ -35,7 +39,12 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     const { prepare } = yield* SyncScenes
     const { fail, run } = yield* RunTask
     const readBack = yield* ReadBack
+    const libraries = yield* Libraries
+    const sweep = yield* Sweep
     const batches = yield* Ref.make(0)
+
+    /** What is not yet read back is, when there is time or no more work is to come. */
+    const rest = readBack.flush
 
     const giveBack = (jobs: ReadonlyArray<Job>) => Effect.forEach(jobs, claims.giveBack, { discard: true })
 
@@ -51,6 +60,11 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
         if (familyOf(failure) === "blocked") return blocked(jobs, failure)
         return Effect.forEach(jobs, (job) => fail(job, failure))
       }
+
+    /** No job asks for a paused library: its jobs wait for the library. */
+    const lookAtPaused = Effect.gen(function* () {
+      if (yield* sweep.due) yield* Effect.flatMap(libraries.ask, sweep.ensure)
+    }).pipe(Effect.catchAll((failure) => judge([])(failure)))
 
     const tasksOf = (jobs: ReadonlyArray<Job>): Effect.Effect<ReadonlyArray<Task>, Failure | CircuitOpen> =>
       Effect.map(prepare(jobs), (tasks) => {
@@ -118,13 +132,17 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     const batch = (lease: Lease) =>
       Effect.gen(function* () {
         const jobs = yield* claim(lease)
-        if (jobs.length === 0) return Option.none<ReadonlyArray<Ran>>()
+        if (jobs.length === 0) {
+          yield* rest
+          yield* lookAtPaused
+          return Option.none<ReadonlyArray<Ran>>()
+        }
         const bulk = jobs.some((job) => job.priority !== priorityOf.hook)
         const runs = yield* work(jobs, bulk ? urgent(lease) : Effect.succeed([]))
-        yield* readBack.check(runs)
+        yield* readBack.add(runs)
         return Option.some(runs)
       }).pipe(Effect.withSpan("Worker.batch"))
 
-    return { batch } as const
+    return { batch, rest } as const
   })
 }) {}

@@ -1,11 +1,11 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { editOf } from "../../src/core/Edit.ts"
-import { type Plan, Step } from "../../src/core/Plan.ts"
+import { type Plan, Step } from "../../src/core/Step.ts"
 import { name } from "../support/Arbitrary.ts"
 
 const set = (field: "title" | "genre", before: string | ReadonlyArray<string>, after: string | ReadonlyArray<string>) =>
-  Step.Set({ field, before, after, memory: after, reason: "differs from Stash" })
+  Step.Set({ field, before, after, memory: after, again: false, reason: "differs from Stash" })
 
 const identity = (text: string) => text.normalize("NFC").toLowerCase()
 
@@ -21,11 +21,21 @@ describe("editOf", () => {
     ])
   })
 
+  it("locks a picture that is ours", () => {
+    expect(editOf([Step.LockPicture({ field: "thumb", reason: "not locked" })])).toEqual([
+      { kind: "lock", field: "thumb" }
+    ])
+  })
+
+  it("sends nothing for what is contested", () => {
+    expect(editOf([Step.Contested({ field: "title", reason: "contested" })])).toEqual([])
+  })
+
   it("sends a text, an empty one too", () => {
     expect(
       editOf([
         set("title", "old", "new"),
-        Step.Set({ field: "summary", before: "x", after: "", memory: "", reason: "empty" })
+        Step.Set({ field: "summary", before: "x", after: "", memory: "", again: false, reason: "empty" })
       ])
     ).toEqual([
       { kind: "text", field: "title", value: "new" },

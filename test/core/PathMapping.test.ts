@@ -1,8 +1,8 @@
 import * as Either from "effect/Either"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { pathKey } from "../../src/core/FilePath.ts"
-import { format, parse, toPlex } from "../../src/core/PathMapping.ts"
+import { normalise, pathKey } from "../../src/core/FilePath.ts"
+import { format, isWritable, parse, shadowed, toPlex } from "../../src/core/PathMapping.ts"
 
 const rules = (text: string) => Either.getOrThrow(parse(text))
 const problems = (text: string) => Either.getOrThrow(Either.flip(parse(text)))
@@ -11,7 +11,11 @@ const segment = fc
   .string({ minLength: 1, maxLength: 8, unit: "grapheme" })
   .filter(
     (text) =>
-      !/[\\/;]|=>/.test(text) && text.trim() === text && text !== "=" && !text.endsWith("=") && !text.startsWith(">")
+      !/^\.\.?$|[\\/;]|=>/.test(text) &&
+      text.trim() === text &&
+      text !== "=" &&
+      !text.endsWith("=") &&
+      !text.startsWith(">")
   )
 const root = fc.constantFrom("/", "C:\\", "d:/", "\\\\nas\\share\\", "//nas/")
 const path = fc.tuple(root, fc.array(segment, { maxLength: 3 })).map(([start, names]) => start + names.join("/"))
@@ -40,7 +44,13 @@ describe("parse", () => {
     ["data => /media", 'the Stash path "data" is not a full path'],
     ["/data => media", 'the Plex path "media" is not a full path'],
     [" => /media", "the Stash path is empty"],
-    ["/data => ", "the Plex path is empty"]
+    ["/data => ", "the Plex path is empty"],
+    ["=>", "the Stash path is empty"],
+    ["/data -> /media", '"=>" is missing'],
+    ["/data => D:", 'the Plex path "D:" is a drive without its slash; write D:\\'],
+    ["\\\\ => /media", 'the Stash path "\\\\" names no computer'],
+    ["/data/../x => /media", 'the Stash path "/data/../x" has . or .. in it'],
+    ["/data => C:\\x\\.\\y", "has . or .. in it"]
   ])("says what is wrong with %s", (text, problem) => expect(problems(text)[0]?.problem).toContain(problem))
 
   it("names every bad rule by its place and its text", () => {
@@ -48,6 +58,17 @@ describe("parse", () => {
       [2, "nonsense"],
       [3, "/a =>"]
     ])
+  })
+
+  it("does not mind blanks, empty rules, doubled and trailing slashes", () => {
+    expect(rules(" ;/data//x/=>\\\\nas\\share\\ ;; \tC:/ \t=> / ;")).toEqual([
+      { stash: "/data/x", plex: "//nas/share" },
+      { stash: "C:/", plex: "/" }
+    ])
+  })
+
+  it("takes names with dots, blanks and an equals sign", () => {
+    expect(rules("/a b/.x/..y => /c=d/e > f")).toEqual([{ stash: "/a b/.x/..y", plex: "/c=d/e > f" }])
   })
 
   it("reads back what format wrote", () => {
@@ -93,6 +114,16 @@ describe("toPlex", () => {
     expect(pathKey(toPlex(rules("/mnt/v => \\\\nas\\v"), "/mnt/v/A.mp4"))).toBe(pathKey("\\\\NAS\\V\\a.MP4"))
   })
 
+  it("keeps the root of POSIX paths and network paths apart", () => {
+    expect(toPlex(rules("/ => /media"), "\\\\nas\\share\\a.mp4")).toBe("//nas/share/a.mp4")
+    expect(toPlex(rules("//nas => /media"), "/nas/a.mp4")).toBe("/nas/a.mp4")
+    expect(toPlex(rules("//nas => /media"), "\\\\NAS\\share\\a.mp4")).toBe("/media/share/a.mp4")
+  })
+
+  it("cuts nothing off where a letter's small form is longer", () => {
+    expect(toPlex(rules("C:\\i\u0307 => /media"), "C:\\\u0130\\a.mp4")).toBe("/media/a.mp4")
+  })
+
   it("counts case in POSIX rules", () => {
     expect(toPlex(rules("/Data => /media"), "/data/a.mp4")).toBe("/data/a.mp4")
   })
@@ -111,5 +142,56 @@ describe("toPlex", () => {
         expect(pathKey(mapped)).toBe(pathKey(`${bare(to)}/${rest}`))
       })
     )
+  })
+
+  it("leads back with the rule reversed", () => {
+    fc.assert(
+      fc.property(path, path, fc.array(segment, { maxLength: 3 }), (from, to, names) => {
+        const file = normalise(`${bare(from)}/${names.join("/")}`)
+        const there = toPlex(rules(`${from} => ${to}`), file)
+        expect(toPlex(rules(`${to} => ${from}`), there)).toBe(file)
+      }),
+      { numRuns: 500 }
+    )
+  })
+})
+
+describe("shadowed", () => {
+  it("names the rules that an earlier one leaves nothing to do", () => {
+    const [data, tv, again, other] = rules("/data => /media; /data/tv => /tv; /DATA => /x; /other => /data")
+    expect(shadowed(rules("/data => /media; /data/tv => /tv; /data/ => /x; /other => /data"))).toEqual([
+      { rule: tv, by: data },
+      { rule: { stash: "/data", plex: "/x" }, by: data }
+    ])
+    expect(shadowed([tv!, data!, again!, other!])).toEqual([])
+  })
+
+  it("does not count case on Windows", () => {
+    expect(shadowed(rules("C:\\V => /v; c:\\v\\x => /x"))).toHaveLength(1)
+  })
+
+  it("holds exactly for the rules without which nothing changes", () => {
+    fc.assert(
+      fc.property(fc.array(ruleText, { minLength: 1, maxLength: 4 }), (texts) => {
+        const all = rules(texts.join(";"))
+        const idle = new Set(shadowed(all).map(({ rule }) => rule))
+        const needed = all.filter((rule) => !idle.has(rule))
+        for (const { stash } of all) expect(toPlex(needed, `${stash}/x.mp4`)).toBe(toPlex(all, `${stash}/x.mp4`))
+        expect(shadowed(needed)).toEqual([])
+      })
+    )
+  })
+})
+
+describe("isWritable", () => {
+  it.each([
+    ["/data", true],
+    ["C:/", true],
+    ["/a;b", false],
+    ["/a=>b", false],
+    ["/ends with a blank ", false]
+  ])("of a rule from %s is %s", (stash, expected) => {
+    expect(isWritable({ stash, plex: "/media" })).toBe(expected)
+    expect(isWritable({ stash: "/data", plex: stash })).toBe(expected)
   })
 })

@@ -1,43 +1,55 @@
+import * as Either from "effect/Either"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { editOf } from "../../src/core/Edit.ts"
-import type { Metadata } from "../../src/core/Metadata.ts"
-import {
-  changes,
-  fields,
-  type Memory,
-  noMemory,
-  type Plan,
-  planFor,
-  type PlanRules,
-  sameValue,
-  shownIn,
-  type Value
-} from "../../src/core/Plan.ts"
-import type { Field, PlexItem } from "../../src/core/PlexItem.ts"
-import * as Either from "effect/Either"
-import { metadataOf } from "../../src/core/Metadata.ts"
+import { type Memory, noMemory, type Written } from "../../src/core/Memory.ts"
+import { type Metadata, metadataOf } from "../../src/core/Metadata.ts"
+import { planFor } from "../../src/core/Plan.ts"
+import { type Field, fields, type PlexItem, shownIn } from "../../src/core/PlexItem.ts"
 import { syncFields } from "../../src/core/Settings.ts"
-import { item as anyItem, memory as anyMemory, scene } from "../support/Arbitrary.ts"
+import { changes, isChange, type Plan, type PlanRules } from "../../src/core/Step.ts"
+import { sameValue, type Value } from "../../src/core/Value.ts"
+import { item as anyItem, memory as anyMemory, now, scene } from "../support/Arbitrary.ts"
 import { edited, remembered } from "../support/PlexModel.ts"
 import { itemWith, metadataWith } from "../support/Samples.ts"
 
-const rules = (given: Partial<PlanRules> = {}): PlanRules => ({ skip: new Set(), preserve: false, ...given })
-const stepOf = (plan: Plan, field: Field) => plan.find((step) => step.field === field)
-const changed = (plan: Plan) => plan.filter((step) => step._tag !== "Keep").map((step) => `${step._tag} ${step.field}`)
+const rules = (given: Partial<PlanRules> = {}): PlanRules => ({
+  skip: new Set(["rating", "background"]),
+  preserve: false,
+  contentRating: "",
+  label: "",
+  now,
+  ...given
+})
+const stepOf = (plan: Plan, field: string) => plan.find((step) => step.field === field)
+const changed = (plan: Plan) => plan.filter(isChange).map((step) => `${step._tag} ${step.field}`)
 
 const plan = (metadata: Metadata, item: PlexItem, memory: Memory = noMemory, given: Partial<PlanRules> = {}) =>
   planFor(metadata, item, memory, rules(given))
+
+/** A memory of fields as they were sent, seen or not. */
+const wrote = (written: Readonly<Partial<Record<Field, Partial<Written> & Pick<Written, "sent">>>>): Memory => ({
+  ...noMemory,
+  written: Object.fromEntries(
+    Object.entries(written).map(([field, known]) => [field, { shown: null, resent: [], ...known }])
+  )
+})
 
 const anyMetadata = scene.map((one) =>
   Either.getOrThrow(metadataOf(one, { strict: false, maxTags: 100, ignoreTags: [] }))
 )
 const anyRules = fc.record({
   skip: fc.subarray([...syncFields]).map((names) => new Set(names)),
-  preserve: fc.boolean()
+  preserve: fc.boolean(),
+  contentRating: fc.constantFrom("", "XXX"),
+  label: fc.constantFrom("", "Outdoor", "stash"),
+  now: fc.constant(now)
 })
 
-const wishes = (metadata: Metadata): Readonly<Record<Field, Value>> => ({
+/** Fields that end equal to Stash; the others have rules of their own. */
+const plain = ["summary", "studio", "originallyAvailableAt", "genre", "actor"] as const
+
+const wishes = (metadata: Metadata): Readonly<Record<(typeof plain)[number] | "title", Value>> => ({
   title: metadata.title,
   summary: metadata.summary,
   studio: metadata.studio,
@@ -48,10 +60,10 @@ const wishes = (metadata: Metadata): Readonly<Record<Field, Value>> => ({
 
 /** Any memory, and for some fields that this very wish was sent and is shown in Plex's own way. */
 const anyCase = fc
-  .tuple(anyMetadata, anyItem, anyMemory, anyRules, fc.boolean(), fc.subarray([...fields]))
+  .tuple(anyMetadata, anyItem, anyMemory, anyRules, fc.boolean(), fc.subarray(["title" as const, ...plain]))
   .map(([metadata, item, memory, given, adds, own]) => {
     const written = Object.fromEntries(
-      own.map((field) => [field, { sent: wishes(metadata)[field], shown: shownIn(item, field) }])
+      own.map((field) => [field, { sent: wishes(metadata)[field], shown: shownIn(item, field), resent: [] }])
     )
     return [metadata, item, { ...memory, written: { ...memory.written, ...written } }, given, adds] as const
   })
@@ -61,7 +73,7 @@ const always = (
 ): void => {
   fc.assert(
     fc.property(anyCase, ([metadata, item, memory, given, adds]) => check(metadata, item, memory, given, adds)),
-    { numRuns: 600 }
+    { numRuns: 2000 }
   )
 }
 
@@ -70,7 +82,7 @@ describe("any plan", () => {
     always((metadata, item, memory, given, adds) => {
       const first = planFor(metadata, item, memory, given)
       const after = edited(item, editOf(first), adds)
-      expect(changed(planFor(metadata, after, remembered(memory, first, after), given))).toEqual([])
+      expect(changed(planFor(metadata, after, remembered(memory, first, after, now), given))).toEqual([])
     })
   })
 
@@ -86,7 +98,7 @@ describe("any plan", () => {
       const first = planFor(metadata, item, memory, given)
       const after = edited(item, editOf(first), adds)
       const wanted = wishes(metadata)
-      for (const field of fields) {
+      for (const field of plain) {
         const step = stepOf(first, field)
         if (step?._tag === "Set") expect(sameValue(wanted[field], shownIn(after, field))).toBe(true)
         if (step?._tag === "Set") expect(after.locked.has(field)).toBe(true)
@@ -98,9 +110,10 @@ describe("any plan", () => {
     always((metadata, item, memory) => {
       const overwrite = planFor(metadata, item, memory, rules())
       const wanted = wishes(metadata)
-      for (const field of ["summary", "studio", "originallyAvailableAt", "genre", "actor"] as const) {
+      for (const field of plain) {
         const step = stepOf(overwrite, field)
-        if (step?._tag === "Set" || sameValue(wanted[field], shownIn(item, field))) continue
+        if (step?._tag === "Set" || step?._tag === "Contested" || sameValue(wanted[field], shownIn(item, field)))
+          continue
         const known = memory.written[field]
         expect(
           known !== undefined &&
@@ -115,7 +128,7 @@ describe("any plan", () => {
   it("names each field once, with a reason", () => {
     always((metadata, item, memory, given) => {
       const steps = planFor(metadata, item, memory, given)
-      expect(steps.map((step) => step.field)).toEqual(fields)
+      expect(steps.filter((step) => step._tag !== "LockPicture").map((step) => step.field)).toEqual(fields)
       expect(steps.every((step) => step.reason !== "")).toBe(true)
     })
   })
@@ -123,7 +136,7 @@ describe("any plan", () => {
   it("never reads or writes a skipped field; the title cannot be skipped", () => {
     always((metadata, item, memory) => {
       const steps = planFor(metadata, item, memory, rules({ skip: new Set(syncFields) }))
-      expect(steps.filter((step) => step._tag !== "Keep").every((step) => step.field === "title")).toBe(true)
+      expect(steps.filter(isChange).every((step) => step.field === "title")).toBe(true)
     })
   })
 
@@ -146,7 +159,7 @@ describe("any plan", () => {
   it("never touches a person's value where those are preserved", () => {
     always((metadata, item) => {
       const steps = planFor(metadata, item, noMemory, rules({ preserve: true }))
-      for (const step of steps) if (item.locked.has(step.field)) expect(step._tag).toBe("Keep")
+      for (const step of steps) if (item.locked.has(step.field)) expect(isChange(step)).toBe(false)
     })
   })
 
@@ -162,6 +175,9 @@ describe("any plan", () => {
   })
 })
 
+/** Every lock of an item but one. */
+const lockedBut = (field: Field) => new Set([...itemWith().locked].filter((lock) => lock !== field))
+
 describe("one item", () => {
   it("that shows everything and is locked is left alone", () => {
     expect(changes(plan(metadataWith(), itemWith()))).toBe(false)
@@ -174,7 +190,7 @@ describe("one item", () => {
 
   it("that is equal but unlocked is only locked", () => {
     const steps = plan(metadataWith(), itemWith({ locked: new Set() }))
-    expect(new Set(steps.map((step) => step._tag))).toEqual(new Set(["Lock"]))
+    expect(new Set(steps.filter(isChange).map((step) => step._tag))).toEqual(new Set(["Lock"]))
   })
 
   it("is emptied where Stash is empty, except its title", () => {
@@ -191,6 +207,7 @@ describe("one item", () => {
       "Set summary",
       "Set studio",
       "Set originallyAvailableAt",
+      "Set year",
       "Set genre",
       "Set actor"
     ])
@@ -217,34 +234,34 @@ describe("one item", () => {
   })
 
   it("is not sent the same wish again while it shows the same answer", () => {
-    const memory: Memory = { written: { studio: { sent: "Example Studio", shown: "EXAMPLE" } }, earlier: {} }
+    const memory = wrote({ studio: { sent: "Example Studio", shown: "EXAMPLE" } })
     const shown = itemWith({ scalars: { studio: "EXAMPLE" } })
     expect(changes(plan(metadataWith(), shown, memory))).toBe(false)
-    expect(changed(plan(metadataWith({ studio: "New" }), shown, memory))).toEqual(["Set studio"])
+    expect(changed(plan(metadataWith({ studio: "New" }), shown, memory))).toEqual(["Set studio", "Set collection"])
     expect(changed(plan(metadataWith(), itemWith({ scalars: { studio: "By hand" } }), memory))).toEqual(["Set studio"])
   })
 
   it("that lost its lock is locked, and the wish it shows in its own way is still not sent again", () => {
-    const memory: Memory = { written: { studio: { sent: "Example Studio", shown: "EXAMPLE" } }, earlier: {} }
+    const memory = wrote({ studio: { sent: "Example Studio", shown: "EXAMPLE" } })
     const unlocked = itemWith({
       scalars: { studio: "EXAMPLE" },
-      locked: new Set(["title", "summary", "originallyAvailableAt", "genre", "actor"])
+      locked: lockedBut("studio")
     })
     const steps = plan(metadataWith(), unlocked, memory)
     expect(changed(steps)).toEqual(["Lock studio"])
     const after = edited(unlocked, editOf(steps), true)
-    expect(changes(plan(metadataWith(), after, remembered(memory, steps, after)))).toBe(false)
+    expect(changes(plan(metadataWith(), after, remembered(memory, steps, after, now)))).toBe(false)
   })
 
   it("is sent again what nobody saw arrive", () => {
-    const memory: Memory = { written: { studio: { sent: "Example Studio", shown: null } }, earlier: {} }
+    const memory = wrote({ studio: { sent: "Example Studio" } })
     expect(changed(plan(metadataWith(), itemWith({ scalars: { studio: "Old" } }), memory))).toEqual(["Set studio"])
   })
 })
 
 describe("its title", () => {
   const stem = metadataWith({ title: "first_scene", titleIsStem: true })
-  const ours: Memory = { written: { title: { sent: "Old name", shown: null } }, earlier: {} }
+  const ours = wrote({ title: { sent: "Old name" } })
 
   it("is a stem where Plex has none", () => {
     expect(changed(plan(stem, itemWith({ scalars: { title: "" } })))).toEqual(["Set title"])
@@ -252,17 +269,13 @@ describe("its title", () => {
 
   it("that is not ours stays", () => {
     expect(changes(plan(stem, itemWith()))).toBe(false)
-    expect(
-      changes(
-        plan(stem, itemWith({ locked: new Set(["summary", "studio", "originallyAvailableAt", "genre", "actor"]) }))
-      )
-    ).toBe(false)
+    expect(changes(plan(stem, itemWith({ locked: lockedBut("title") })))).toBe(false)
   })
 
   it("that we wrote gives way to the stem when Stash has no title any more", () => {
     expect(changed(plan(stem, itemWith({ scalars: { title: "Old name" } }), ours))).toEqual(["Set title"])
     expect(
-      changed(plan(stem, itemWith({ scalars: { title: "Older" } }), { written: {}, earlier: { title: ["Older"] } }))
+      changed(plan(stem, itemWith({ scalars: { title: "Older" } }), { ...noMemory, earlier: { title: ["Older"] } }))
     ).toEqual(["Set title"])
   })
 })
@@ -277,30 +290,21 @@ describe("preserve_plex_edits", () => {
   it("writes an unlocked value: that is the agent's", () => {
     const item = itemWith({
       scalars: { summary: "From an agent" },
-      locked: new Set(["title", "studio", "originallyAvailableAt", "genre", "actor"])
+      locked: lockedBut("summary")
     })
     expect(changed(plan(metadataWith(), item, noMemory, preserve))).toEqual(["Set summary"])
   })
 
   it("writes a locked value that we wrote before, ever", () => {
     const item = itemWith({ scalars: { summary: "Once ours" } })
+    expect(changed(plan(metadataWith(), item, wrote({ summary: { sent: "Once ours" } }), preserve))).toEqual([
+      "Set summary"
+    ])
     expect(
-      changed(
-        plan(metadataWith(), item, { written: { summary: { sent: "Once ours", shown: null } }, earlier: {} }, preserve)
-      )
+      changed(plan(metadataWith(), item, { ...noMemory, earlier: { summary: ["x", "Once ours"] } }, preserve))
     ).toEqual(["Set summary"])
     expect(
-      changed(plan(metadataWith(), item, { written: {}, earlier: { summary: ["x", "Once ours"] } }, preserve))
-    ).toEqual(["Set summary"])
-    expect(
-      changed(
-        plan(
-          metadataWith(),
-          item,
-          { written: { summary: { sent: "once", shown: "Once ours" } }, earlier: {} },
-          preserve
-        )
-      )
+      changed(plan(metadataWith(), item, wrote({ summary: { sent: "once", shown: "Once ours" } }), preserve))
     ).toEqual(["Set summary"])
   })
 
@@ -315,17 +319,155 @@ describe("skip_fields", () => {
     ["studio", "studio"],
     ["date", "originallyAvailableAt"],
     ["tags", "genre"],
-    ["performers", "actor"]
+    ["performers", "actor"],
+    ["collection", "collection"],
+    ["rating", "userRating"]
   ] as const)("%s leaves %s alone", (name, field) => {
     const item = itemWith({
-      scalars: { title: "", summary: "", studio: "", originallyAvailableAt: "" },
-      tags: { genre: [], actor: [] },
+      scalars: { title: "", summary: "", studio: "", originallyAvailableAt: "", year: "", userRating: "" },
+      tags: { genre: [], actor: [], collection: [] },
       locked: new Set()
     })
     expect(stepOf(plan(metadataWith(), item, noMemory, { skip: new Set([name]) }), field)).toMatchObject({
       _tag: "Keep",
       reason: `skip_fields has ${name}`
     })
-    expect(stepOf(plan(metadataWith(), item), field)?._tag).toBe("Set")
+    expect(stepOf(plan(metadataWith(), item, noMemory, { skip: new Set() }), field)?._tag).toBe("Set")
+  })
+})
+
+describe("the year", () => {
+  it("is left to follow a new date, unless it is locked", () => {
+    const metadata = metadataWith({ date: "2020-01-01" })
+    expect(changed(plan(metadata, itemWith({ locked: lockedBut("year") })))).toEqual(["Set originallyAvailableAt"])
+    expect(changed(plan(metadata, itemWith()))).toEqual(["Set originallyAvailableAt", "Set year"])
+  })
+
+  it("is put right where it fell behind the date", () => {
+    expect(changed(plan(metadataWith(), itemWith({ scalars: { year: "1999" }, locked: lockedBut("year") })))).toEqual([
+      "Set year"
+    ])
+  })
+
+  it("stays with a date that a person set", () => {
+    const item = itemWith({ scalars: { originallyAvailableAt: "1999-01-01", year: "1999" } })
+    expect(changed(plan(metadataWith(), item, noMemory, { preserve: true }))).toEqual([])
+  })
+})
+
+describe("the studio's collection", () => {
+  const made = (...names: ReadonlyArray<string>) => wrote({ collection: { sent: names } })
+
+  it("is joined, and those of the user are kept", () => {
+    const item = itemWith({ tags: { collection: ["Favourites"] } })
+    expect(stepOf(plan(metadataWith(), item), "collection")).toMatchObject({
+      _tag: "Set",
+      after: ["Favourites", "Example Studio"],
+      memory: ["Example Studio"]
+    })
+  })
+
+  it("that PlexSync joined is left when the studio changes", () => {
+    const item = itemWith({ tags: { collection: ["Favourites", "Old Studio"] } })
+    const steps = plan(metadataWith(), item, made("Old Studio"))
+    expect(stepOf(steps, "collection")).toMatchObject({ after: ["Favourites", "Example Studio"] })
+    expect(editOf(steps)).toEqual([
+      { kind: "names", field: "collection", names: ["Favourites", "Example Studio"], removed: ["Old Studio"] }
+    ])
+  })
+
+  it("that a user joined stays when the studio changes", () => {
+    const item = itemWith({ tags: { collection: ["Old Studio"] } })
+    expect(stepOf(plan(metadataWith(), item), "collection")).toMatchObject({ after: ["Old Studio", "Example Studio"] })
+  })
+
+  it("that a user joined before us is never taken for ours", () => {
+    const joined = itemWith()
+    const first = plan(metadataWith(), joined)
+    expect(changed(first)).toEqual([])
+    expect(
+      stepOf(plan(metadataWith({ studio: "New" }), joined, remembered(noMemory, first, joined, now)), "collection")
+    ).toMatchObject({ after: ["Example Studio", "New"] })
+  })
+
+  it("is left when Stash has no studio any more", () => {
+    const steps = plan(metadataWith({ studio: "" }), itemWith(), made("Example Studio"))
+    expect(editOf(steps)).toContainEqual({ kind: "names", field: "collection", names: [], removed: ["Example Studio"] })
+  })
+
+  it("of a write that was begun and never recorded is ours all the same", () => {
+    const memory: Memory = { ...noMemory, earlier: { collection: [["Old Studio"]] } }
+    const item = itemWith({ tags: { collection: ["Old Studio"] } })
+    expect(stepOf(plan(metadataWith(), item, memory), "collection")).toMatchObject({ after: ["Example Studio"] })
+  })
+})
+
+describe("the user's rating", () => {
+  const synced = { skip: new Set<never>() }
+
+  it("is written where it is switched on, and compared as a number", () => {
+    expect(changed(plan(metadataWith({ rating: "8.5" }), itemWith(), noMemory, synced))).toEqual(["Set userRating"])
+    expect(changed(plan(metadataWith({ rating: "8.5" }), itemWith()))).toEqual([])
+  })
+
+  it("that is not ours is a person's, locked or not", () => {
+    const preserve = { ...synced, preserve: true }
+    const unlocked = itemWith({ locked: lockedBut("userRating") })
+    expect(changed(plan(metadataWith({ rating: "8.5" }), unlocked, noMemory, preserve))).toEqual([])
+    expect(
+      changed(plan(metadataWith({ rating: "8.5" }), unlocked, wrote({ userRating: { sent: "6" } }), preserve))
+    ).toEqual(["Set userRating"])
+  })
+})
+
+describe("content_rating and label", () => {
+  it("apply to every item where they are set", () => {
+    const steps = plan(metadataWith(), itemWith({ tags: { label: ["mine"] } }), noMemory, {
+      contentRating: "XXX",
+      label: "stash"
+    })
+    expect(editOf(steps)).toEqual([
+      { kind: "text", field: "contentRating", value: "XXX" },
+      { kind: "names", field: "label", names: ["mine", "stash"], removed: [] }
+    ])
+  })
+
+  it("leave what is there untouched where they are not", () => {
+    const item = itemWith({ scalars: { contentRating: "PG" }, tags: { label: ["stash"] }, locked: new Set() })
+    const steps = plan(metadataWith(), item, wrote({ label: { sent: ["stash"] }, contentRating: { sent: "PG" } }))
+    expect([stepOf(steps, "contentRating")?._tag, stepOf(steps, "label")?._tag]).toEqual(["Keep", "Keep"])
+  })
+})
+
+describe("a value that is changed back in Plex", () => {
+  const day = 86_400_000
+  const again = (...resent: ReadonlyArray<number>) => wrote({ summary: { sent: "Line one\nLine two", resent } })
+  const item = itemWith({ scalars: { summary: "By hand" } })
+
+  it("is written again, and counted", () => {
+    expect(stepOf(plan(metadataWith(), item, again(now - day)), "summary")).toMatchObject({ _tag: "Set", again: true })
+  })
+
+  it("three times within a week is contested, and left alone", () => {
+    const steps = plan(metadataWith(), item, again(now - 2 * day, now - day))
+    expect(stepOf(steps, "summary")?._tag).toBe("Contested")
+    expect(changes(steps)).toBe(false)
+    expect(stepOf(plan(metadataWith(), item, again(now - 8 * day, now - day)), "summary")?._tag).toBe("Set")
+  })
+
+  it("is written once more when Stash changes", () => {
+    const steps = plan(metadataWith({ summary: "New" }), item, again(now - 2 * day, now - day))
+    expect(stepOf(steps, "summary")).toMatchObject({ _tag: "Set", again: false })
+  })
+})
+
+describe("the poster's lock", () => {
+  const ours: Memory = { ...noMemory, pictures: new Set(["thumb"]) }
+
+  it("is set where the picture is ours and unlocked", () => {
+    const unlocked = itemWith({ locked: new Set(fields) })
+    expect(editOf(plan(metadataWith(), unlocked, ours))).toEqual([{ kind: "lock", field: "thumb" }])
+    expect(changed(plan(metadataWith(), unlocked))).toEqual([])
+    expect(changed(plan(metadataWith(), unlocked, ours, { skip: new Set(["poster", "rating"]) }))).toEqual([])
   })
 })

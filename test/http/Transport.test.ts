@@ -8,7 +8,7 @@ import * as Layer from "effect/Layer"
 import type { ServerResponse } from "node:http"
 import { setTimeout as wait } from "node:timers/promises"
 import { layer as transport } from "../../src/http/Transport.ts"
-import { editQueries } from "../../src/plex/EditQuery.ts"
+import { editRequests } from "../../src/plex/EditQuery.ts"
 import { PlexApi } from "../../src/plex/PlexApi.ts"
 import { StashApi } from "../../src/stash/StashApi.ts"
 import { deafServer, serve } from "../support/Loopback.ts"
@@ -102,7 +102,7 @@ describe("time limits, over real sockets", () => {
   it.scopedLive("hold for an edit too, whose answer nobody reads", () =>
     Effect.gen(function* () {
       const url = yield* serve((_, response) => response.write(" "))
-      const [query] = editQueries(key("7"), [{ kind: "lock", field: "title" }])
+      const [query] = editRequests(key("7"), [{ kind: "lock", field: "title" }]).map((request) => request.query)
       const [took, failure] = yield* Effect.timed(
         Effect.flip(Effect.flatMap(PlexApi, (plex) => plex.edit(itemWith(), query!)))
       ).pipe(Effect.provide(Layer.provide(plexAt(url), transport(limits))))

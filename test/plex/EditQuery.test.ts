@@ -4,9 +4,11 @@ import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { Edit, FieldEdit } from "../../src/core/Edit.ts"
 import { RatingKey, type ScalarField, type TagField } from "../../src/core/PlexItem.ts"
-import { editQueries, queryLimit } from "../../src/plex/EditQuery.ts"
+import { editRequests, queryLimit, shortened } from "../../src/plex/EditQuery.ts"
 import { name, ratingKey } from "../support/Arbitrary.ts"
 import { key } from "../support/Samples.ts"
+
+const editQueries = (item: RatingKey, edit: Edit) => editRequests(item, edit).map(({ query }) => query)
 
 const scalar = fc.constantFrom<ScalarField>("title", "summary", "studio", "originallyAvailableAt")
 const tag = fc.constantFrom<TagField>("genre", "actor")
@@ -144,6 +146,39 @@ describe("editQueries", () => {
     expect(editQueries(key("7"), [{ kind: "text", field: "title", value: "a\ud800b" }])[0]).toContain("a%EF%BF%BDb")
     expect(editQueries(key("7"), [{ kind: "names", field: "genre", names: [], removed: ["\udc00"] }])[0]).toContain(
       "%25EF%25BF%25BD"
+    )
+  })
+})
+
+describe("shortened", () => {
+  const japanese = "\u6d77\u8fba\u306e\u4e00\u65e5\u3002".repeat(1000)
+
+  it("cuts a text at the end of a sentence, so that it fits into one request", () => {
+    const cut = shortened(key("7"), { kind: "text", field: "summary", value: japanese })
+    expect(cut.kind === "text" && japanese.startsWith(cut.value) && cut.value.endsWith("\u3002")).toBe(true)
+    const queries = editQueries(key("7"), [cut])
+    expect(queries).toHaveLength(1)
+    expect(queries[0]?.length).toBeGreaterThan(queryLimit / 2)
+    expect(queries[0]?.length).toBeLessThanOrEqual(queryLimit)
+  })
+
+  it("drops the last names of a list", () => {
+    const names = Array.from({ length: 200 }, (_, index) => `${index} ${"x".repeat(100)}`)
+    const cut = shortened(key("7"), { kind: "names", field: "genre", names, removed: ["gone"] })
+    if (cut.kind !== "names") throw new Error("no list")
+    expect(cut.names.length).toBeGreaterThan(10)
+    expect(cut.names).toEqual(names.slice(0, cut.names.length))
+    expect(cut.removed).toEqual(["gone"])
+    expect(editQueries(key("7"), [cut])[0]?.length).toBeLessThanOrEqual(queryLimit)
+  })
+
+  it("leaves alone what fits", () => {
+    fc.assert(
+      fc.property(ratingKey, anyField, (item, field) => {
+        const [query = ""] = editQueries(item, [field])
+        if (query.length <= queryLimit) expect(shortened(item, field)).toEqual(field)
+        else expect(editQueries(item, [shortened(item, field)])[0]?.length).toBeLessThanOrEqual(queryLimit)
+      })
     )
   })
 })

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/TestClock"
 import { familyOf, leavesDoubt } from "../../src/core/Failure.ts"
-import { editQueries } from "../../src/plex/EditQuery.ts"
+import { editRequests } from "../../src/plex/EditQuery.ts"
 import { pageSize, PlexApi } from "../../src/plex/PlexApi.ts"
 import { breaks, json, type Reply, status } from "../support/HttpScript.ts"
 import { itemWith, key } from "../support/Samples.ts"
@@ -28,7 +28,7 @@ const failureOf = <A, E>(reply: Reply, call: (plex: Api) => Effect.Effect<A, E>)
 
 const read = (plex: Api) => plex.libraries
 const readItems = (plex: Api) => plex.items([key("7"), key("8")])
-const [query] = editQueries(key("7"), [{ kind: "lock", field: "title" }])
+const [query] = editRequests(key("7"), [{ kind: "lock", field: "title" }]).map((request) => request.query)
 const edit = (plex: Api) => plex.edit(itemWith({ ratingKey: key("7"), sectionKey: "1" }), query!)
 
 const container = (fields: unknown) => json({ MediaContainer: fields })
@@ -77,6 +77,34 @@ describe("requests", () => {
         "X-Plex-Container-Start": "500",
         "X-Plex-Container-Size": String(pageSize)
       })
+    })
+  )
+
+  it.effect("ask for what changed by either stamp, in an order that changes do not touch", () =>
+    Effect.gen(function* () {
+      for (const stamp of ["addedAt", "updatedAt"] as const) {
+        const { calls } = yield* over([container({})], (plex) => plex.changedPage("1", stamp, 1700000000, 500))
+        expect(calls[0]?.url).toContain(`${stamp}%3E%3E=1700000000`)
+        const url = new URL(calls[0]?.url ?? "")
+        expect(url.pathname).toBe("/library/sections/1/all")
+        expect(Object.fromEntries(url.searchParams)).toMatchObject({
+          type: "1",
+          sort: "addedAt:asc",
+          "X-Plex-Container-Start": "500",
+          "X-Plex-Container-Size": String(pageSize)
+        })
+      }
+    })
+  )
+
+  it.effect("count a library without reading it", () =>
+    Effect.gen(function* () {
+      const counted = yield* over([container({ size: 0, totalSize: 2481 })], (plex) => plex.total("1"))
+      expect(counted.result).toMatchObject({ right: 2481 })
+      expect(counted.calls.map(({ url }) => new URL(url).search)).toEqual([
+        "?type=1&X-Plex-Container-Start=0&X-Plex-Container-Size=0"
+      ])
+      expect((yield* over([container({})], (plex) => plex.total("1"))).result).toMatchObject({ right: undefined })
     })
   )
 
@@ -133,6 +161,8 @@ describe("answers", () => {
           Metadata: [
             {
               ratingKey: 7,
+              addedAt: 1700000009,
+              updatedAt: 1700000003,
               Media: [
                 { id: 1, proxyType: 42, Part: [{ id: 9, file: "/media/Plex Versions/a.mp4", size: 1 }] },
                 {
@@ -151,8 +181,9 @@ describe("answers", () => {
         (plex) => plex.partsPage("1", 0)
       )
       expect(page).toEqual({
-        items: 2,
+        keys: ["7", "8"],
         total: undefined,
+        newest: 1700000009,
         parts: [
           { ratingKey: "7", partId: "10", file: "/media/a - 1.mp4", size: 5, first: true },
           { ratingKey: "7", partId: "11", file: "/media/a - 2.mp4", size: null, first: false }
@@ -175,6 +206,11 @@ describe("answers", () => {
               originallyAvailableAt: "2024-05-17 00:00:00",
               Genre: [{ tag: "Outdoor" }, { id: 5, tag: "A, B" }],
               Role: [{ tag: "Alice" }],
+              Collection: [{ tag: "Favourites" }],
+              Label: [{ tag: "mine" }],
+              year: 2024,
+              userRating: 9.0,
+              contentRating: "PG",
               Field: [
                 { locked: true, name: "title" },
                 { locked: "1", name: "genre" },
@@ -194,8 +230,16 @@ describe("answers", () => {
           ratingKey: "7",
           guid: "local://7",
           sectionKey: "1",
-          scalars: { title: "First", summary: "", studio: "", originallyAvailableAt: "2024-05-17" },
-          tags: { genre: ["Outdoor", "A, B"], actor: ["Alice"] },
+          scalars: {
+            title: "First",
+            summary: "",
+            studio: "",
+            originallyAvailableAt: "2024-05-17",
+            year: "2024",
+            userRating: "9",
+            contentRating: "PG"
+          },
+          tags: { genre: ["Outdoor", "A, B"], actor: ["Alice"], collection: ["Favourites"], label: ["mine"] },
           locked: new Set(["title", "genre", "actor"]),
           parts: [{ ratingKey: "7", partId: "1", file: "/media/a.mp4", size: 5, first: true }]
         },
@@ -203,8 +247,16 @@ describe("answers", () => {
           ratingKey: "8",
           guid: "",
           sectionKey: "3",
-          scalars: { title: "", summary: "", studio: "", originallyAvailableAt: "" },
-          tags: { genre: [], actor: [] },
+          scalars: {
+            title: "",
+            summary: "",
+            studio: "",
+            originallyAvailableAt: "",
+            year: "",
+            userRating: "",
+            contentRating: ""
+          },
+          tags: { genre: [], actor: [], collection: [], label: [] },
           locked: new Set(),
           parts: []
         }

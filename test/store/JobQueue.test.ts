@@ -161,6 +161,28 @@ describe("enqueue", () => {
   )
 })
 
+describe("wakeBecause", () => {
+  it.effect("makes ready what waits for just that, and nothing else", () =>
+    Effect.gen(function* () {
+      const claims = yield* Claims
+      const queue = yield* JobQueue
+      yield* queue.enqueueAll([id(1), id(2), id(3)], "all")
+      const [first, second, third] = yield* claims.claim(yield* lease(), 3)
+      yield* claims.wait(first!, "library_paused", null, null)
+      yield* claims.wait(second!, "backoff", 9_000, null)
+      yield* claims.park(third!, "absent", null)
+      yield* queue.wakeBecause("library_paused")
+      expect(yield* rows).toMatchObject([
+        { scene_id: 1, state: "ready", because: "", revision: 1 },
+        { scene_id: 2, state: "waiting", because: "backoff", not_before: 9_000 },
+        { scene_id: 3, state: "parked", because: "absent" }
+      ])
+      yield* queue.wakeBecause("absent")
+      expect(yield* row(3)).toMatchObject({ state: "parked" })
+    }).pipe(Effect.provide(memory()))
+  )
+})
+
 describe("forget", () => {
   it.effect("removes the job of a scene, waiting or not, and only that", () =>
     Effect.gen(function* () {

@@ -2,17 +2,18 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
 import type { StoreFailed } from "../../src/core/Failure.ts"
 import { Claims } from "../../src/store/Claims.ts"
 import { DeadLetters } from "../../src/store/DeadLetters.ts"
 import { DrainLease } from "../../src/store/DrainLease.ts"
+import { FilePairs } from "../../src/store/FilePairs.ts"
 import { History } from "../../src/store/History.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { LibraryIndex } from "../../src/store/LibraryIndex.ts"
 import { QueueStatus } from "../../src/store/QueueStatus.ts"
 import { Scenes } from "../../src/store/Scenes.ts"
 import { WrittenValues } from "../../src/store/Written.ts"
-import { part } from "../support/Arbitrary.ts"
 import { id, itemWith, key } from "../support/Samples.ts"
 import * as Spans from "../support/Spans.ts"
 import { lease, memory, self } from "../support/TestStore.ts"
@@ -72,15 +73,23 @@ const calls: Readonly<Record<string, Effect.Effect<unknown, StoreFailed, Service
   states: Effect.flatMap(QueueStatus, (status) => status.statesOf([id(1)])),
   "what was done": Effect.flatMap(QueueStatus, (status) => status.doneSince([id(1)], 0)),
   "parts by name": Effect.flatMap(LibraryIndex, (index) => index.named("server", ["/a.mp4"])),
-  "mending an item": Effect.flatMap(LibraryIndex, (index) =>
-    index.replaceItem("server", "1", key("1"), [part("/a.mp4")])
-  ),
+  "correcting items": Effect.flatMap(LibraryIndex, (index) => index.correct("server", [itemWith()], [key("2")])),
+  "counting parts": Effect.flatMap(LibraryIndex, (index) => index.size("server", "1")),
+  "counting what a sweep met": Effect.flatMap(LibraryIndex, (index) => index.met("server", "1", 0)),
+  "dropping what it did not": Effect.flatMap(LibraryIndex, (index) => index.dropUnmet("server", "1", 0)),
   "scenes by name": Effect.flatMap(Scenes, (scenes) => scenes.namesakes(["/a.mp4"])),
   "remembering files": Effect.flatMap(Scenes, (scenes) =>
     scenes.rememberFiles([{ id: id(1), files: [{ id: "1", path: "/a.mp4", size: 1 }] }])
   ),
   "written values": Effect.flatMap(WrittenValues, (written) => written.of("server", [itemWith()])),
   "written items": Effect.flatMap(WrittenValues, (written) => written.itemsOf("server", [id(1)])),
+  "files side by side": Effect.flatMap(FilePairs, (files) =>
+    Stream.runDrain(files.pairs({ server: "server", libraries: ["1"] }))
+  ),
+  "paths that resolve": Effect.gen(function* () {
+    yield* (yield* Scenes).rememberFiles([{ id: id(1), files: [{ id: "1", path: "/a.mp4", size: 1 }] }])
+    yield* (yield* FilePairs).resolving({ server: "server", libraries: ["1"] }, [[]])
+  }),
   "given values": Effect.flatMap(History, (history) => history.given("server", [itemWith()]))
 }
 

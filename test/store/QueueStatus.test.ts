@@ -160,7 +160,15 @@ describe("doneSince", () => {
       yield* TestClock.adjust("10 seconds")
       yield* scenes.synced(id(2), "x")
       const status = yield* QueueStatus
-      expect(yield* status.doneSince([1, 2, 3].map(id), 5000)).toEqual([{ sceneId: 2, writes: 0 }])
+      expect(yield* status.doneSince([1, 2, 3].map(id), 5000)).toEqual([{ sceneId: 2, writes: 0, uploads: 0 }])
+      const sql = yield* SqlClient.SqlClient
+      const poster = { thumb: { value: "upload://posters/1", locked: true, uploaded: true } }
+      const chosen = { thumb: { value: "upload://posters/1", locked: true, uploaded: false } }
+      const title = { title: { value: "x", locked: true } }
+      for (const after of [{ ...title, ...poster }, poster, chosen, title])
+        yield* sql`INSERT INTO history (server, rating_key, part_path, scene_id, at, before, after)
+          VALUES ('s', '1', '/a', 2, 10000, '{}', ${JSON.stringify(after)})`
+      expect(yield* status.doneSince([id(2)], 5000)).toEqual([{ sceneId: 2, writes: 2, uploads: 2 }])
     }).pipe(Effect.provide(memory()))
   )
 })

@@ -22,8 +22,8 @@ describe("remembered files", () => {
       yield* remember(1, file(1, "/data/Caf\u00e9.mp4"))
       yield* remember(2, file(2, "/other/CAFE\u0301.MP4", 6))
       expect(yield* Effect.flatMap(Scenes, (scenes) => scenes.namesakes(["/x/caf\u00e9.mp4"]))).toEqual([
-        { sceneId: 1, nameKey: "caf\u00e9.mp4", size: 5 },
-        { sceneId: 2, nameKey: "caf\u00e9.mp4", size: 6 }
+        { sceneId: 1, path: "/data/Caf\u00e9.mp4", nameKey: "caf\u00e9.mp4", size: 5 },
+        { sceneId: 2, path: "/other/CAFE\u0301.MP4", nameKey: "caf\u00e9.mp4", size: 6 }
       ])
     }).pipe(Effect.provide(memory()))
   )

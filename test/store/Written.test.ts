@@ -1,8 +1,9 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { noMemory } from "../../src/core/Memory.ts"
 import { planFor } from "../../src/core/Plan.ts"
-import { History } from "../../src/store/History.ts"
+import { History, type PictureChange } from "../../src/store/History.ts"
 import { WrittenValues } from "../../src/store/Written.ts"
 import { part } from "../support/Arbitrary.ts"
 import { id, itemWith, key, metadataWith } from "../support/Samples.ts"
@@ -12,8 +13,8 @@ const item = itemWith()
 const record = (of = item, value = "x", scene = 1) =>
   Effect.flatMap(WrittenValues, (written) =>
     written.record("server", of, id(scene), [
-      { field: "summary", sent: value, shown: null },
-      { field: "genre", sent: ["A, B", "Caf\u00e9"], shown: ["a, b"] }
+      { field: "summary", sent: value, shown: null, resent: [5] },
+      { field: "genre", sent: ["A, B", "Caf\u00e9"], shown: ["a, b"], resent: [] }
     ])
   )
 const memoryOf = (of = item, server = "server") =>
@@ -24,8 +25,8 @@ describe("what was written to an item", () => {
     Effect.gen(function* () {
       yield* record()
       expect(yield* memoryOf()).toEqual({
-        summary: { sent: "x", shown: null },
-        genre: { sent: ["A, B", "Caf\u00e9"], shown: ["a, b"] }
+        summary: { sent: "x", shown: null, resent: [5] },
+        genre: { sent: ["A, B", "Caf\u00e9"], shown: ["a, b"], resent: [] }
       })
     }).pipe(Effect.provide(memory()))
   )
@@ -34,7 +35,7 @@ describe("what was written to an item", () => {
     Effect.gen(function* () {
       yield* record()
       yield* record(item, "y", 2)
-      expect((yield* memoryOf())?.summary).toEqual({ sent: "y", shown: null })
+      expect((yield* memoryOf())?.summary).toEqual({ sent: "y", shown: null, resent: [5] })
       expect(yield* Effect.flatMap(WrittenValues, (written) => written.itemsOf("server", [id(1), id(2)]))).toEqual([
         { ratingKey: "1", sceneId: 2 }
       ])
@@ -44,8 +45,12 @@ describe("what was written to an item", () => {
   it.effect("comes with what Plex made of it", () =>
     Effect.gen(function* () {
       yield* record()
-      yield* Effect.flatMap(WrittenValues, (written) => written.shows("server", item.ratingKey, "summary", "X"))
-      expect((yield* memoryOf())?.summary).toEqual({ sent: "x", shown: "X" })
+      yield* Effect.flatMap(WrittenValues, (written) => written.shows("server", item.ratingKey, "summary", "x", "X"))
+      expect((yield* memoryOf())?.summary).toEqual({ sent: "x", shown: "X", resent: [5] })
+      yield* Effect.flatMap(WrittenValues, (written) =>
+        written.shows("server", item.ratingKey, "summary", "older", "Y")
+      )
+      expect((yield* memoryOf())?.summary?.shown).toBe("X")
     }).pipe(Effect.provide(memory()))
   )
 
@@ -81,10 +86,21 @@ describe("what was written to an item", () => {
 })
 
 describe("history", () => {
-  const plan = (summary: string, shown = item) =>
-    planFor(metadataWith({ summary }), shown, { written: {}, earlier: {} }, { skip: new Set(), preserve: false })
-  const begin = (summary: string, shown = item) =>
-    Effect.flatMap(History, (history) => history.begin("server", shown, id(1), plan(summary, shown)))
+  const plan = (summary: string, shown = item, studio = "Example Studio") =>
+    planFor(metadataWith({ summary, studio }), shown, noMemory, {
+      skip: new Set(),
+      preserve: false,
+      contentRating: "",
+      label: "",
+      now: 0
+    })
+  const begin = (
+    summary: string,
+    shown = item,
+    studio = "Example Studio",
+    pictures: ReadonlyArray<PictureChange> = []
+  ) =>
+    Effect.flatMap(History, (history) => history.begin("server", shown, id(1), plan(summary, shown, studio), pictures))
   const given = (of = item, server = "server") =>
     Effect.flatMap(History, (history) => Effect.map(history.given(server, [of]), (all) => all.get(of.ratingKey)))
   const rows = Effect.flatMap(
@@ -98,13 +114,33 @@ describe("history", () => {
       const [first] = yield* rows
       expect(JSON.parse(first!.before)).toEqual({
         guid: "local://1",
-        values: { ...item.scalars, genre: ["Outdoor"], actor: ["Alice Example"] },
-        locked: ["title"]
+        values: { ...item.scalars, ...item.tags },
+        locked: ["title"],
+        pictures: {}
       })
       expect(JSON.parse(first!.after)).toMatchObject({
         summary: { value: "one", locked: true },
         studio: { value: "Example Studio", locked: true }
       })
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("keeps the picture that was shown before, and the one that took its place", () =>
+    Effect.gen(function* () {
+      const after = "upload://posters/0123456789012345678901234567890123456789"
+      yield* begin("one", item, "Example Studio", [{ field: "thumb", before: "media://1", after, uploaded: true }])
+      const [first] = yield* rows
+      expect(JSON.parse(first!.before)).toMatchObject({ pictures: { thumb: "media://1" } })
+      expect(JSON.parse(first!.after)).toMatchObject({ thumb: { value: after, locked: true, uploaded: true } })
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("tells of collections which memberships were made, not which were there", () =>
+    Effect.gen(function* () {
+      yield* begin("one", itemWith({ tags: { collection: ["Favourites"] } }), "New Studio")
+      expect((yield* given())?.collection).toEqual([["New Studio"]])
+      const [first] = yield* rows
+      expect(JSON.parse(first!.after)).toMatchObject({ collection: { value: ["Favourites", "New Studio"] } })
     }).pipe(Effect.provide(memory()))
   )
 

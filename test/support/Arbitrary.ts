@@ -1,7 +1,8 @@
 import * as fc from "fast-check"
-import { noMemory, type Memory, type Value } from "../../src/core/Plan.ts"
-import { type Field, type Part, type PlexItem, RatingKey } from "../../src/core/PlexItem.ts"
+import { noMemory, type Memory } from "../../src/core/Memory.ts"
+import { type Field, fields, isTagField, type Part, type PlexItem, RatingKey } from "../../src/core/PlexItem.ts"
 import { type Scene, SceneId } from "../../src/core/Scene.ts"
+import type { Value } from "../../src/core/Value.ts"
 
 /** Names as people type them: with commas, quotes, accents in both normal forms, emoji, and now and then half a character. */
 export const name = fc.oneof(
@@ -83,14 +84,8 @@ export const scene: fc.Arbitrary<Scene> = fc.record({
   tags: fc.array(fc.record({ id: fc.constant("1"), name }), { maxLength: 8 })
 })
 
-export const fieldNames: ReadonlyArray<Field> = [
-  "title",
-  "summary",
-  "studio",
-  "originallyAvailableAt",
-  "genre",
-  "actor"
-]
+/** The time of the tests, epoch ms. */
+export const now = Date.UTC(2026, 10, 21)
 
 export const part = (file: string, size: number | null = 1000, key = "1"): Part => ({
   ratingKey: RatingKey.make(key),
@@ -108,19 +103,27 @@ export const item: fc.Arbitrary<PlexItem> = fc.record({
     title: fc.oneof(fc.constant("First Scene"), fc.constant(""), name),
     summary: fc.oneof(fc.constant(""), name),
     studio: fc.oneof(fc.constant(""), name),
-    originallyAvailableAt: fc.constantFrom("", "2024-01-01", "1999-12-31")
+    originallyAvailableAt: fc.constantFrom("", "2024-01-01", "1999-12-31"),
+    year: fc.constantFrom("", "2024", "1999"),
+    userRating: fc.constantFrom("", "7", "8.5"),
+    contentRating: fc.constantFrom("", "XXX", "PG")
   }),
-  tags: fc.record({ genre: fc.array(name, { maxLength: 6 }), actor: fc.array(name, { maxLength: 4 }) }),
-  locked: fc.subarray([...fieldNames]).map((fields) => new Set<string>(fields)),
+  tags: fc.record({
+    genre: fc.array(name, { maxLength: 6 }),
+    actor: fc.array(name, { maxLength: 4 }),
+    collection: fc.array(name, { maxLength: 4 }),
+    label: fc.array(name, { maxLength: 3 })
+  }),
+  locked: fc.subarray([...fields, "thumb", "art"]).map((locks) => new Set<string>(locks)),
   parts: fc.constant([part("/media/First Scene.mp4")])
 })
 
-const valueOf = (field: Field): fc.Arbitrary<Value> =>
-  field === "genre" || field === "actor" ? fc.array(name, { maxLength: 4 }) : name
+const valueOf = (field: Field): fc.Arbitrary<Value> => (isTagField(field) ? fc.array(name, { maxLength: 4 }) : name)
 
 interface Known {
   readonly sent: Value
   readonly shown: Value | null
+  readonly resent: ReadonlyArray<number>
   readonly earlier: ReadonlyArray<Value>
 }
 
@@ -129,6 +132,7 @@ const knownOf = (field: Field): fc.Arbitrary<readonly [Field, Known]> =>
     .record({
       sent: valueOf(field),
       shown: fc.option(valueOf(field), { nil: null }),
+      resent: fc.array(fc.integer({ min: now - 10 * 86_400_000, max: now }), { maxLength: 3 }),
       earlier: fc.array(valueOf(field), { maxLength: 2 })
     })
     .map((known) => [field, known])
@@ -137,10 +141,13 @@ const knownOf = (field: Field): fc.Arbitrary<readonly [Field, Known]> =>
 export const memory: fc.Arbitrary<Memory> = fc.oneof(
   fc.constant(noMemory),
   fc
-    .subarray([...fieldNames])
-    .chain((fields) => fc.tuple(...fields.map(knownOf)))
-    .map((known) => ({
-      written: Object.fromEntries(known.map(([field, { sent, shown }]) => [field, { sent, shown }])),
-      earlier: Object.fromEntries(known.map(([field, { earlier }]) => [field, earlier]))
+    .tuple(
+      fc.subarray([...fields]).chain((some) => fc.tuple(...some.map(knownOf))),
+      fc.subarray(["thumb" as const, "art" as const])
+    )
+    .map(([known, pictures]) => ({
+      written: Object.fromEntries(known.map(([field, { resent, sent, shown }]) => [field, { sent, shown, resent }])),
+      earlier: Object.fromEntries(known.map(([field, { earlier }]) => [field, earlier])),
+      pictures: new Set(pictures)
     }))
 )

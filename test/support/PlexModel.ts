@@ -1,7 +1,9 @@
 import type { Edit, FieldEdit } from "../../src/core/Edit.ts"
-import type { Memory, Plan, Value } from "../../src/core/Plan.ts"
-import { shownIn } from "../../src/core/Plan.ts"
-import type { Field, PlexItem } from "../../src/core/PlexItem.ts"
+import type { Memory } from "../../src/core/Memory.ts"
+import { recent } from "../../src/core/Memory.ts"
+import { type PlexItem, shownIn } from "../../src/core/PlexItem.ts"
+import type { Plan, Step } from "../../src/core/Step.ts"
+import type { Value } from "../../src/core/Value.ts"
 
 const sameTag = (a: string, b: string) => a.normalize("NFC").toLowerCase() === b.normalize("NFC").toLowerCase()
 
@@ -10,7 +12,7 @@ const withNames = (
   edit: FieldEdit & { readonly kind: "names" },
   adds: boolean
 ): ReadonlyArray<string> => {
-  const there = adds ? item.tags[edit.field] : []
+  const there = adds || edit.names.length === 0 ? item.tags[edit.field] : []
   const kept = there.filter((name) => !edit.removed.some((gone) => sameTag(gone, name)))
   // One tag, one spelling: a name that is there already stays as it is.
   return edit.names.reduce((list, name) => (list.some((one) => sameTag(one, name)) ? list : [...list, name]), kept)
@@ -21,8 +23,13 @@ const apply = (item: PlexItem, edit: FieldEdit, adds: boolean): PlexItem => {
   switch (edit.kind) {
     case "lock":
       return { ...item, locked }
-    case "text":
-      return { ...item, locked, scalars: { ...item.scalars, [edit.field]: edit.value } }
+    case "text": {
+      // The year goes with the date, unless it is locked.
+      const year =
+        edit.field === "originallyAvailableAt" && !item.locked.has("year") ? edit.value.slice(0, 4) : undefined
+      const scalars = { ...item.scalars, ...(year === undefined ? {} : { year }), [edit.field]: edit.value }
+      return { ...item, locked, scalars }
+    }
     case "names":
       return { ...item, locked, tags: { ...item.tags, [edit.field]: withNames(item, edit, adds) } }
   }
@@ -32,14 +39,26 @@ const apply = (item: PlexItem, edit: FieldEdit, adds: boolean): PlexItem => {
 export const edited = (item: PlexItem, edit: Edit, adds: boolean): PlexItem =>
   edit.reduce((shown, one) => apply(shown, one, adds), item)
 
-/** What PlexSync remembers after it carried out `plan` and saw the item become `shown`. */
-export const remembered = (memory: Memory, plan: Plan, shown: PlexItem): Memory => {
-  const written: Partial<Record<Field, { readonly sent: Value; readonly shown: Value | null }>> = { ...memory.written }
-  const earlier: Partial<Record<Field, ReadonlyArray<Value>>> = { ...memory.earlier }
-  for (const step of plan) {
-    if (step._tag === "Keep") continue
-    written[step.field] = { sent: step.memory, shown: shownIn(shown, step.field) }
-    earlier[step.field] = [...(earlier[step.field] ?? []), step._tag === "Set" ? step.after : step.value]
-  }
-  return { written, earlier }
-}
+const given = (step: Step & { readonly _tag: "Set" | "Lock" }): Value =>
+  step.field === "collection" || step.field === "label" ? step.memory : step._tag === "Set" ? step.after : step.value
+
+/** What PlexSync remembers after it carried out `plan` at `now` and saw the item become `shown`. */
+export const remembered = (memory: Memory, plan: Plan, shown: PlexItem, now: number): Memory =>
+  plan.reduce((known: Memory, step): Memory => {
+    if (step._tag !== "Set" && step._tag !== "Lock") return known
+    const { field } = step
+    const again = step._tag === "Set" && step.again
+    const resent = again ? [...recent(known.written[field]?.resent ?? [], now), now] : []
+    return {
+      ...known,
+      written: { ...known.written, [field]: { sent: step.memory, shown: shownIn(shown, field), resent } },
+      earlier: { ...known.earlier, [field]: [...(known.earlier[field] ?? []), given(step)] }
+    }
+  }, memory)
+
+/** What a person does to an item in Plex: one field gets another value, and its lock. */
+export const byHand = (item: PlexItem, field: keyof PlexItem["scalars"], value: string): PlexItem => ({
+  ...item,
+  scalars: { ...item.scalars, [field]: value },
+  locked: new Set([...item.locked, field])
+})

@@ -37,7 +37,7 @@ const Cases = Schema.parseJson(
 
 /** The recorded HTTP answers of a file, by the name of their case; those without a whole body are left out. */
 export const answers = (
-  name: "graphql-data.json" | "graphql-http.json" | "auth-and-subscriptions.json"
+  name: "graphql-data.json" | "graphql-http.json" | "auth-and-subscriptions.json" | "images.json"
 ): ReadonlyMap<string, RecordedAnswer> =>
   new Map(
     Schema.decodeSync(Cases)(read(name)).flatMap((one) => {

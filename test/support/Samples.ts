@@ -1,5 +1,5 @@
 import type { Metadata } from "../../src/core/Metadata.ts"
-import { type PlexItem, RatingKey } from "../../src/core/PlexItem.ts"
+import { fields, type PlexItem, RatingKey } from "../../src/core/PlexItem.ts"
 import { type Scene, SceneId } from "../../src/core/Scene.ts"
 import { part } from "./Arbitrary.ts"
 
@@ -32,11 +32,12 @@ export const metadataWith = (given: Partial<Metadata> = {}): Metadata => ({
   date: "2024-05-17",
   performers: ["Alice Example"],
   tags: ["Outdoor"],
+  rating: "6",
   notes: [],
   ...given
 })
 
-const everything = new Set(["title", "summary", "studio", "originallyAvailableAt", "genre", "actor"])
+const everything = new Set([...fields, "thumb", "art"])
 
 /** An item that shows just that, with every field locked. */
 export const itemWith = (
@@ -56,7 +57,10 @@ export const itemWith = (
     summary: "Line one\nLine two",
     studio: "Example Studio",
     originallyAvailableAt: "2024-05-17",
+    year: "2024",
+    userRating: "6",
+    contentRating: "",
     ...given.scalars
   },
-  tags: { genre: ["Outdoor"], actor: ["Alice Example"], ...given.tags }
+  tags: { genre: ["Outdoor"], actor: ["Alice Example"], collection: ["Example Studio"], label: [], ...given.tags }
 })

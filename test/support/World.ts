@@ -3,8 +3,9 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { Config } from "../../src/config/Config.ts"
+import type { ListedPicture } from "../../src/core/Cover.ts"
 import { type CallFailure, ItemGone, type NotUsable } from "../../src/core/Failure.ts"
-import type { Part, PlexItem, ScalarField, TagField } from "../../src/core/PlexItem.ts"
+import { type Field, fields, isTagField, type Part, type PlexItem } from "../../src/core/PlexItem.ts"
 import type { Scene } from "../../src/core/Scene.ts"
 import { decode, type RawSettings } from "../../src/core/Settings.ts"
 import { nameKey } from "../../src/core/FilePath.ts"
@@ -13,37 +14,45 @@ import { syncLive } from "../../src/serve/Live.ts"
 import { StashApi } from "../../src/stash/StashApi.ts"
 import * as TestStore from "./TestStore.ts"
 import { key } from "./Samples.ts"
+import { coverCall, pictureCalls, type WorldCover } from "./WorldPictures.ts"
 
 /** A Stash and a Plex in memory, behind the services' own faces. Tests change it as they go. */
 export interface World {
   readonly scenes: Map<number, Scene>
   readonly items: Map<string, PlexItem>
-  /** Every call, in order: `read scenes 1,2`, `sweep`, `look up a.mp4`, `read items 1`, `edit 1`. */
+  /** Covers by scene; Stash knows of no other. */
+  readonly covers: Map<number, WorldCover>
+  /** Pictures by slot, once they differ from what Plex makes by itself: `1` the poster of item 1, `1/art` its background. */
+  readonly pictures: Map<string, ReadonlyArray<ListedPicture>>
+  /** What an upload fails with although it took effect; null answers. */
+  unanswered: Exclude<CallFailure, NotUsable> | null
+  /** Every call, in order: `read scenes 1,2`, `sweep`, `look up a.mp4`, `read items 1`, `edit 1`, `cover 1`, `pictures 1`, `upload 1`, `select 1/art`. */
   readonly calls: Array<string>
   /** What the next calls of Plex or Stash fail with; null answers. */
   plexFails: Exclude<CallFailure, NotUsable> | null
   stashFails: CallFailure | null
-  /** Runs in the middle of an edit: after it was sent, before it is answered. */
+  /** Runs in the middle of an edit, an upload or a selection: after it was sent, before it is answered. */
   during: Effect.Effect<void>
   contentChangedAt: number
 }
 
-const isTag = (field: string): field is TagField => field === "genre" || field === "actor"
-const isScalar = (field: string): field is ScalarField =>
-  ["title", "summary", "studio", "originallyAvailableAt"].includes(field)
+const fieldOf = (name: string): Field | undefined => fields.find((field) => field === name)
 
 /** What one edit leaves an item showing, where indexed tags are added to those that are there. */
 const applyQuery = (item: PlexItem, query: string): PlexItem => {
   let { locked, scalars, tags } = item
   for (const piece of query.split("&")) {
     const [name = "", raw = ""] = piece.split("=").map(decodeURIComponent)
-    const [field = "", operation = ""] = name.split(/[.[]/)
-    if (name.endsWith(".locked")) locked = new Set([...locked, field])
-    else if (isScalar(field) && operation === "value") scalars = { ...scalars, [field]: raw }
-    else if (isTag(field) && name.endsWith("tag.tag-")) {
+    const [word = ""] = name.split(/[.[]/)
+    const field = fieldOf(word)
+    if (name.endsWith(".locked")) locked = new Set([...locked, word])
+    else if (field === undefined) continue
+    else if (!isTagField(field)) {
+      scalars = { ...scalars, [field]: raw, ...(field === "originallyAvailableAt" ? { year: raw.slice(0, 4) } : {}) }
+    } else if (name.endsWith("tag.tag-")) {
       const gone = raw.split(",").map(decodeURIComponent)
       tags = { ...tags, [field]: tags[field].filter((tag) => !gone.includes(tag)) }
-    } else if (isTag(field)) tags = { ...tags, [field]: [...new Set([...tags[field], raw])] }
+    } else tags = { ...tags, [field]: [...new Set([...tags[field], raw])] }
   }
   return { ...item, locked, scalars, tags }
 }
@@ -51,6 +60,9 @@ const applyQuery = (item: PlexItem, query: string): PlexItem => {
 export const emptyWorld = (): World => ({
   scenes: new Map(),
   items: new Map(),
+  covers: new Map(),
+  pictures: new Map(),
+  unanswered: null,
   calls: [],
   plexFails: null,
   stashFails: null,
@@ -58,28 +70,39 @@ export const emptyWorld = (): World => ({
   contentChangedAt: 1
 })
 
-const put = (world: World, scene: Scene) => world.scenes.set(scene.id, scene)
+/** Adds an item of these files that shows nothing yet. */
+export const addItem = (world: World, item: string, parts: ReadonlyArray<Part>): void => {
+  const ratingKey = key(item)
+  world.items.set(ratingKey, {
+    ratingKey,
+    guid: `local://${ratingKey}`,
+    sectionKey: "1",
+    scalars: {
+      title: "",
+      summary: "",
+      studio: "",
+      originallyAvailableAt: "",
+      year: "",
+      userRating: "",
+      contentRating: ""
+    },
+    tags: { genre: [], actor: [], collection: [], label: [] },
+    locked: new Set(),
+    parts
+  })
+}
 
 /** Adds a scene, and an item that shows nothing of it yet. */
 export const addPair = (world: World, scene: Scene): void => {
-  put(world, scene)
-  const ratingKey = key(String(scene.id))
+  world.scenes.set(scene.id, scene)
   const parts = scene.files.map((file, index): Part => ({
-    ratingKey,
+    ratingKey: key(String(scene.id)),
     partId: `${scene.id}-${index}`,
     file: file.path,
     size: file.size,
     first: index === 0
   }))
-  world.items.set(ratingKey, {
-    ratingKey,
-    guid: `local://${ratingKey}`,
-    sectionKey: "1",
-    scalars: { title: "", summary: "", studio: "", originallyAvailableAt: "" },
-    tags: { genre: [], actor: [] },
-    locked: new Set(),
-    parts
-  })
+  addItem(world, String(scene.id), parts)
 }
 
 const plexOf = (world: World) => {
@@ -89,6 +112,12 @@ const plexOf = (world: World) => {
       return world.plexFails === null ? Effect.sync(answer) : Effect.fail(world.plexFails)
     })
   const parts = () => [...world.items.values()].flatMap((item) => item.parts)
+  const page = () => ({
+    keys: [...world.items.keys()].map(key),
+    parts: parts(),
+    total: world.items.size,
+    newest: 0
+  })
   return Layer.mock(PlexApi, {
     _tag: "plexsync/PlexApi",
     identity: call("identity", () => ({ machineIdentifier: "machine", version: "1" })),
@@ -102,7 +131,10 @@ const plexOf = (world: World) => {
         contentChangedAt: world.contentChangedAt
       }
     ]),
-    partsPage: () => call("sweep", () => ({ parts: parts(), items: world.items.size, total: world.items.size })),
+    partsPage: () => call("sweep", page),
+    // Everything may have changed, by both stamps.
+    changedPage: (_, stamp) => call(`changes by ${stamp}`, page),
+    total: () => call("total", () => world.items.size),
     partsNamed: (_, path) =>
       call(`look up ${nameKey(path)}`, () => parts().filter((part) => nameKey(part.file) === nameKey(path))),
     items: (keys) => call(`read items ${keys.join(",")}`, () => keys.flatMap((one) => world.items.get(one) ?? [])),
@@ -113,7 +145,8 @@ const plexOf = (world: World) => {
         if (now === undefined) return yield* new ItemGone({ ratingKey: item.ratingKey })
         world.items.set(item.ratingKey, applyQuery(now, query))
         yield* world.during
-      })
+      }),
+    ...pictureCalls(world)
   })
 }
 
@@ -121,6 +154,8 @@ const stashOf = (world: World) =>
   Layer.mock(StashApi, {
     _tag: "plexsync/StashApi",
     address: "http://stash",
+    clockOffset: Effect.succeed(0),
+    cover: coverCall(world),
     allScenes: Stream.empty,
     newestScenes: Stream.empty,
     scenesNamedLike: (path) =>

@@ -46,6 +46,7 @@ describe("the worker", () => {
     return Effect.gen(function* () {
       const { held, worker } = yield* wished(world, 1, 2, 3)
       yield* worker.batch(held)
+      yield* worker.rest
       assert.deepStrictEqual(
         [1, 2, 3].map((number) => titleOf(world, number)),
         ["Scene 1", "Scene 2", "Scene 3"]

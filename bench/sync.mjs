@@ -1,0 +1,79 @@
+// A first sync of 10,000 scenes with their covers, and one of nothing new: requests per scene, memory, time.
+import { spawn } from "node:child_process"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { memory, started } from "./started.mjs"
+
+const scenes = 10_000
+const puts = "PUT /library/sections/:id/all"
+const listings = "GET /library/metadata/:id/posters"
+const uploads = "POST /library/metadata/:id/posters"
+
+/** Runs `sync --all --wait --json` to its end, and looks at its memory on the way. */
+const synced = (dist, data, servers) =>
+  new Promise((resolve, reject) => {
+    const environment = {
+      ...process.env,
+      HOME: data,
+      PLEXSYNC_DATA_DIR: data,
+      PLEXSYNC_STASH_URL: servers.stash.url,
+      PLEXSYNC_PLEX_URL: servers.plex.url,
+      PLEXSYNC_PLEX_TOKEN: servers.plex.token
+    }
+    const child = spawn(process.execPath, [join(dist, "plexsync.mjs"), "sync", "--all", "--wait", "--json"], {
+      env: environment,
+      stdio: ["ignore", "pipe", "ignore"]
+    })
+    let [text, peak] = ["", 0]
+    const watch = setInterval(() => (peak = Math.max(peak, memory(child.pid) || 0)), 200)
+    child.stdout.on("data", (chunk) => (text += chunk))
+    child.on("error", reject)
+    child.on("exit", (code) => {
+      clearInterval(watch)
+      if (code === 0) resolve({ ...JSON.parse(text), peak })
+      else reject(new Error(`sync ended with ${code}: ${text}`))
+    })
+  })
+
+const asked = async ({ token, url }, path, method = "GET") =>
+  (await fetch(`${url}/__sandbox/${path}`, { method, headers: { "x-plex-token": token } })).json()
+
+const stats = async (plex) => {
+  const { changes, requests } = await asked(plex, "stats")
+  const gets = Object.entries(requests)
+    .filter(([route]) => route.startsWith("GET ") && !route.includes("__sandbox"))
+    .reduce((sum, [, count]) => sum + count, 0)
+  const of = (route) => requests[route] ?? 0
+  return { changes, gets: gets - of(listings), listings: of(listings), puts: of(puts), uploads: of(uploads) }
+}
+
+const figures = (name, { peak, seconds }, { changes, gets, listings: looked, puts: written, uploads: sent }) => [
+  { bench: "sync", name: `${name}, time`, value: seconds, unit: "s" },
+  { bench: "sync", name: `${name}, memory`, value: peak, unit: "MiB" },
+  {
+    bench: "sync",
+    name: `${name}, PUTs`,
+    value: written,
+    unit: "",
+    ...(changes > 0 ? { ratio: written / changes } : {})
+  },
+  { bench: "sync", name: `${name}, GETs`, value: gets, unit: "", ratio: gets / scenes },
+  { bench: "sync", name: `${name}, uploads`, value: sent, unit: "" },
+  { bench: "sync", name: `${name}, listings`, value: looked, unit: "", ...(sent > 0 ? { ratio: looked / sent } : {}) }
+]
+
+export const sync = async (dist) => {
+  const { child, servers } = await started(dist, scenes)
+  const data = mkdtempSync(join(tmpdir(), "plexsync-bench-"))
+  try {
+    const first = await synced(dist, data, servers)
+    const firstStats = await stats(servers.plex)
+    await asked(servers.plex, "reset-stats", "POST")
+    const second = await synced(dist, data, servers)
+    return [...figures("first", first, firstStats), ...figures("again", second, await stats(servers.plex))]
+  } finally {
+    child.kill()
+    rmSync(data, { recursive: true, force: true })
+  }
+}

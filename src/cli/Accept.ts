@@ -1,0 +1,57 @@
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Console from "effect/Console"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import { join } from "node:path"
+import { resolve } from "../config/DataDirectory.ts"
+import { storeOnly } from "../serve/Live.ts"
+import { fileName } from "../store/Database.ts"
+import { IndexStates } from "../store/IndexStates.ts"
+import { JobQueue } from "../store/JobQueue.ts"
+import { dataDir } from "./Flags.ts"
+import { Invocation } from "./Invocation.ts"
+
+/** The library that was named is not paused, or there is none of that name. */
+class NotPaused extends Data.TaggedError("NotPaused")<{
+  readonly library: string
+  readonly paused: ReadonlyArray<string>
+}> {
+  override get message() {
+    const paused = this.paused.length === 0 ? "no library is" : `paused: ${this.paused.join(", ")}`
+    return `Library '${this.library}' is not paused; ${paused}`
+  }
+}
+
+const agree = (title: string, database: string) =>
+  Effect.gen(function* () {
+    const states = yield* IndexStates
+    const queue = yield* JobQueue
+    const meant = yield* states.accept(title)
+    if (meant.length === 0) {
+      const paused = (yield* states.paused).map(({ library }) => library)
+      return yield* new NotPaused({ library: title, paused })
+    }
+    // Whoever takes up the first of them sweeps the library.
+    yield* queue.wakeBecause("library_paused")
+    const said = meant.map(
+      ({ library, of, vanished }) =>
+        `Agreed: ${vanished} of the ${of} files of library '${library}' are gone; its next sweep drops them`
+    )
+    yield* Console.log([...said, `Database: ${database}`].join("\n"))
+  })
+
+const library = Args.text({ name: "LIBRARY" }).pipe(Args.withDescription("The paused library's name in Plex"))
+
+export const accept = Command.make("accept", { library, dataDir }, (given) =>
+  Effect.gen(function* () {
+    const { places } = yield* Invocation
+    const folder = yield* resolve(given.dataDir, places)
+    const database = join(folder, fileName)
+    if (!(yield* Effect.flatMap(FileSystem.FileSystem, (fs) => fs.exists(database)))) {
+      return yield* new NotPaused({ library: given.library, paused: [] })
+    }
+    yield* Effect.provide(agree(given.library, database), storeOnly(folder))
+  })
+).pipe(Command.withDescription("Agree that the files missing from a paused library are gone for good"))

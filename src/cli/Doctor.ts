@@ -1,0 +1,27 @@
+import * as Command from "@effect/cli/Command"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as LogLevel from "effect/LogLevel"
+import { resolve } from "../config/DataDirectory.ts"
+import { examine } from "../serve/Doctor.ts"
+import { doctorLines } from "./DoctorLines.ts"
+import { Unfinished } from "./Exit.ts"
+import { dataDir, json, logFormat } from "./Flags.ts"
+import { Invocation } from "./Invocation.ts"
+import * as Logging from "./Logging.ts"
+
+export const doctor = Command.make("doctor", { json, dataDir, logFormat }, (given) =>
+  Effect.gen(function* () {
+    const { places, platform, self, terminal } = yield* Invocation
+    const folder = yield* resolve(given.dataDir, places)
+    const report = yield* examine({ folder, environment: places.environment, version: self.version, platform }).pipe(
+      Effect.provide(Logging.layer(given.logFormat, terminal, LogLevel.Warning))
+    )
+    yield* Console.log(given.json ? JSON.stringify(report) : doctorLines(report).join("\n"))
+    if (report.findings.some(({ level }) => level === "failed")) return yield* new Unfinished()
+  })
+).pipe(
+  Command.withDescription(
+    "Check both servers, the token, libraries, path mappings and the data directory, and say how to mend what is wrong; exit status 1 if a check fails"
+  )
+)

@@ -1,0 +1,30 @@
+import { identity } from "./Text.ts"
+
+/** A field's content: text, or names in order. */
+export type Value = string | ReadonlyArray<string>
+
+const isList = (value: Value): value is ReadonlyArray<string> => typeof value !== "string"
+
+export const isEmpty = (value: Value): boolean => value.length === 0
+
+/** The names in a value; a text counts as one name. */
+export const namesIn = (value: Value): ReadonlyArray<string> => (isList(value) ? value : value === "" ? [] : [value])
+
+/** Those of `names` that are not among `others`, whatever their case. */
+export const without = (names: ReadonlyArray<string>, others: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const known = new Set(others.map(identity))
+  return names.filter((name) => !known.has(identity(name)))
+}
+
+/** Names compare as sets without regard to case; texts in one normal form. */
+export const sameValue = (a: Value, b: Value): boolean =>
+  isList(a) && isList(b)
+    ? without(a, b).length === 0 && without(b, a).length === 0
+    : !isList(a) && !isList(b) && a.normalize("NFC") === b.normalize("NFC")
+
+/** Spelt as Plex already spells it where only the case differs: sending the other spelling could double the name. */
+export const spelt = (wanted: Value, shown: Value): Value => {
+  if (!isList(wanted) || !isList(shown)) return wanted
+  const spelling = new Map(shown.map((name) => [identity(name), name]))
+  return wanted.map((name) => spelling.get(identity(name)) ?? name)
+}

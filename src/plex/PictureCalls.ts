@@ -1,0 +1,43 @@
+import * as Effect from "effect/Effect"
+import type { CallFailure, ItemGone } from "../core/Failure.ts"
+import type { ListedPicture, PictureKind } from "../core/Cover.ts"
+import type { RatingKey } from "../core/PlexItem.ts"
+import { atOnce } from "../http/CallFailures.ts"
+import { Pictures, picturesOf } from "./Answers.ts"
+import type { PlexCall } from "./PlexCall.ts"
+
+const item = (ratingKey: RatingKey): string => `/library/metadata/${encodeURIComponent(ratingKey)}`
+
+/** The pictures of an item. Only the listing is tried again at once: what changes something is fenced by its caller each time. */
+export const make = ({ ask, tell }: PlexCall) => {
+  /** All pictures a slot could show, and which one it does. */
+  const pictures = (
+    ratingKey: RatingKey,
+    kind: PictureKind
+  ): Effect.Effect<ReadonlyArray<ListedPicture>, CallFailure | ItemGone> =>
+    ask({ operation: `list ${kind}s`, method: "GET", target: `${item(ratingKey)}/${kind}s`, ratingKey }, Pictures).pipe(
+      Effect.map(picturesOf),
+      atOnce
+    )
+
+  /** Plex keeps the bytes under their SHA-1, shows them, and locks the slot. */
+  const upload = (ratingKey: RatingKey, kind: PictureKind, bytes: Uint8Array, mime: string) =>
+    tell({
+      operation: `upload ${kind}`,
+      method: "POST",
+      target: `${item(ratingKey)}/${kind}s`,
+      ratingKey,
+      body: { bytes, mime }
+    })
+
+  /** Shows a picture of the listing. The address is the listing's, but in the singular. */
+  const select = (ratingKey: RatingKey, kind: PictureKind, pictureKey: string) =>
+    tell({
+      operation: `select ${kind}`,
+      method: "PUT",
+      target: `${item(ratingKey)}/${kind}?url=${encodeURIComponent(pictureKey)}`,
+      ratingKey
+    })
+
+  return { pictures, upload, select } as const
+}

@@ -1,0 +1,43 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as SqlSchema from "@effect/sql/SqlSchema"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { SceneId } from "../core/Scene.ts"
+import { storeCall } from "./StoreCall.ts"
+
+/** A scene's cover as it was last read. */
+const KnownCover = Schema.Struct({
+  etag: Schema.NullOr(Schema.String),
+  /** Of its bytes, in hex; "" where they are no picture that Plex takes. */
+  sha1: Schema.String,
+  /** The scene's `updated_at` it is good for; null: it may have changed since without moving the stamp. */
+  stamp: Schema.NullOr(Schema.String)
+})
+export type KnownCover = typeof KnownCover.Type
+
+/** What is remembered of the covers of scenes. */
+export class Covers extends Effect.Service<Covers>()("plexsync/Covers", {
+  effect: Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+
+    const find = SqlSchema.findOne({
+      Request: SceneId,
+      Result: KnownCover,
+      execute: (id) => sql`
+        SELECT cover_etag AS etag, cover_sha1 AS sha1, cover_stamp AS stamp FROM scene
+        WHERE scene_id = ${id} AND cover_sha1 IS NOT NULL`
+    })
+    /** None if it was never read. */
+    const of = (id: SceneId) => find(id).pipe(storeCall("read cover"))
+
+    const remember = (id: SceneId, { etag, sha1, stamp }: KnownCover) =>
+      Effect.asVoid(
+        sql`
+          INSERT INTO scene (scene_id, cover_etag, cover_sha1, cover_stamp) VALUES (${id}, ${etag}, ${sha1}, ${stamp})
+          ON CONFLICT DO UPDATE SET cover_etag = excluded.cover_etag, cover_sha1 = excluded.cover_sha1,
+            cover_stamp = excluded.cover_stamp`
+      ).pipe(storeCall("remember cover"))
+
+    return { of, remember } as const
+  })
+}) {}

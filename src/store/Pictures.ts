@@ -1,0 +1,111 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as SqlSchema from "@effect/sql/SqlSchema"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import {
+  lockOf,
+  type PictureKind,
+  pictureKinds,
+  type PictureRow,
+  type PictureState,
+  pictureStates,
+  sha1In
+} from "../core/Cover.ts"
+import { pathKey } from "../core/FilePath.ts"
+import { firstPath, type PictureField, type PlexItem, RatingKey } from "../core/PlexItem.ts"
+import { storeCall } from "./StoreCall.ts"
+
+const Row = Schema.Struct({
+  ratingKey: RatingKey,
+  kind: Schema.Literal(...pictureKinds),
+  partPath: Schema.String,
+  guid: Schema.String,
+  sha1: Schema.String,
+  state: Schema.Literal(...pictureStates)
+})
+
+/** What was last done about each slot of an item. */
+export type ItemPictures = Readonly<Partial<Record<PictureKind, PictureRow>>>
+
+/** What PlexSync did about the pictures of items. As `WrittenValues`, it belongs to the item and counts only while that has the file. */
+export class Pictures extends Effect.Service<Pictures>()("plexsync/Pictures", {
+  effect: Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+
+    const find = SqlSchema.findAll({
+      Request: Schema.Struct({ server: Schema.String, keys: Schema.parseJson(Schema.Array(Schema.String)) }),
+      Result: Row,
+      execute: ({ keys, server }) => sql`
+        SELECT rating_key AS "ratingKey", kind, part_path AS "partPath", guid, sha1, state FROM image
+        WHERE server = ${server} AND rating_key IN (SELECT value FROM json_each(${keys}))`
+    })
+
+    /** By key; items without any are left out. */
+    const of = (server: string, items: ReadonlyArray<PlexItem>) =>
+      find({ server, keys: items.map((item) => item.ratingKey) }).pipe(
+        Effect.map((rows): ReadonlyMap<RatingKey, ItemPictures> => {
+          const paths = new Map(
+            items.map((item) => [item.ratingKey, new Set(item.parts.map((part) => pathKey(part.file)))])
+          )
+          const known = new Map<RatingKey, ItemPictures>()
+          for (const { kind, partPath, ratingKey, ...row } of rows) {
+            if (paths.get(ratingKey)?.has(partPath) !== true) continue
+            known.set(ratingKey, { ...known.get(ratingKey), [kind]: row })
+          }
+          return known
+        }),
+        storeCall("read pictures")
+      )
+
+    /** Slots that PlexSync filled, by key. */
+    const shown = (server: string, items: ReadonlyArray<PlexItem>) =>
+      Effect.map(
+        of(server, items),
+        (all): ReadonlyMap<RatingKey, ReadonlySet<PictureField>> =>
+          new Map(
+            [...all].map(([ratingKey, rows]) => [
+              ratingKey,
+              new Set(pictureKinds.filter((kind) => rows[kind]?.state === "done").map(lockOf))
+            ])
+          )
+      )
+
+    const put = (server: string, item: PlexItem, kind: PictureKind, sha1: string, state: PictureState) =>
+      Effect.flatMap(
+        Clock.currentTimeMillis,
+        (now) => sql`
+          INSERT INTO image (server, rating_key, kind, part_path, guid, sha1, state, at)
+          VALUES (${server}, ${item.ratingKey}, ${kind}, ${firstPath(item)}, ${item.guid}, ${sha1}, ${state}, ${now})
+          ON CONFLICT DO UPDATE SET part_path = excluded.part_path, guid = excluded.guid, sha1 = excluded.sha1,
+            state = excluded.state, at = excluded.at`
+      ).pipe(Effect.asVoid, storeCall("record picture"))
+
+    const findGiven = SqlSchema.findAll({
+      Request: Schema.Struct({ server: Schema.String, ratingKey: RatingKey, path: Schema.String }),
+      Result: Schema.Struct({ pictureKey: Schema.String }),
+      execute: ({ path, ratingKey, server }) => sql`
+        SELECT DISTINCT after ->> ${path} AS "pictureKey" FROM history
+        WHERE server = ${server} AND rating_key = ${ratingKey} AND after ->> ${path} IS NOT NULL`
+    })
+    const findLast = SqlSchema.findAll({
+      Request: Schema.Struct({ server: Schema.String, ratingKey: RatingKey, kind: Schema.String }),
+      Result: Schema.Struct({ sha1: Schema.String }),
+      execute: ({ kind, ratingKey, server }) => sql`
+        SELECT sha1 FROM image
+        WHERE server = ${server} AND rating_key = ${ratingKey} AND kind = ${kind} AND state IN ('done', 'uploading')`
+    })
+    /** SHA-1 of every picture that an item was ever to be given: a later one overwrites the row, but not the history. */
+    const given = (server: string, { ratingKey }: PlexItem, kind: PictureKind) =>
+      Effect.gen(function* () {
+        const earlier = yield* findGiven({ server, ratingKey, path: `$.${lockOf(kind)}.value` })
+        const last = yield* findLast({ server, ratingKey, kind })
+        return new Set([
+          ...earlier.flatMap(({ pictureKey }) => sha1In(pictureKey) ?? []),
+          ...last.map(({ sha1 }) => sha1)
+        ])
+      }).pipe(storeCall("read earlier pictures"))
+
+    return { of, shown, put, given } as const
+  })
+}) {}

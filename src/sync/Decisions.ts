@@ -1,0 +1,88 @@
+import * as Effect from "effect/Effect"
+import type * as Either from "effect/Either"
+import { Config } from "../config/Config.ts"
+import type { LowConfidence, NoFile, NoItem } from "../core/Failure.ts"
+import { nameKey } from "../core/FilePath.ts"
+import { conclude, decide, type Decision, type Rivals } from "../core/Match.ts"
+import { toPlex } from "../core/PathMapping.ts"
+import type { Part, RatingKey } from "../core/PlexItem.ts"
+import type { SceneFile } from "../core/Scene.ts"
+import type { Settings } from "../core/Settings.ts"
+import { LibraryIndex, type PartRow } from "../store/LibraryIndex.ts"
+import { type Namesake, type SceneFiles, Scenes } from "../store/Scenes.ts"
+import { WrittenValues } from "../store/Written.ts"
+import type { Served } from "./Libraries.ts"
+
+/** What was decided for each file of a scene in each library, and what follows from it. */
+export interface Matched {
+  readonly decisions: ReadonlyArray<Decision>
+  readonly parts: Either.Either<ReadonlyArray<Part>, NoFile | NoItem | LowConfidence>
+}
+
+const rivalsOf = (scene: SceneFiles, file: SceneFile, namesakes: ReadonlyArray<Namesake>): Rivals => {
+  const key = nameKey(file.path)
+  const others = namesakes.filter((other) => other.sceneId !== scene.id && other.nameKey === key)
+  const scenes = (list: ReadonlyArray<Namesake>) => new Set(list.map((other) => other.sceneId)).size
+  return { sameName: scenes(others), sameNameAndSize: scenes(others.filter((other) => other.size === file.size)) }
+}
+
+/** Everything the pure decision needs to know. */
+interface Known {
+  readonly served: Served
+  readonly settings: Settings
+  readonly parts: ReadonlyArray<PartRow>
+  readonly namesakes: ReadonlyArray<Namesake>
+  readonly written: ReadonlyArray<{ readonly ratingKey: RatingKey; readonly sceneId: number }>
+}
+
+const answer = (scene: SceneFiles, known: Known): Matched => {
+  const { namesakes, served, settings, written } = known
+  const remembered = new Set(written.filter((row) => row.sceneId === scene.id).map((row) => row.ratingKey))
+  const decisions = scene.files.flatMap((file) => {
+    const key = nameKey(file.path)
+    const named = known.parts.filter((part) => nameKey(part.file) === key)
+    return served.libraries.map((library) =>
+      decide({
+        library: library.title,
+        named: library.named,
+        file,
+        plexPath: toPlex(settings.path_mappings, file.path),
+        parts: named.filter((part) => part.library === library.key),
+        remembered,
+        rivals: rivalsOf(scene, file, namesakes),
+        strict: settings.strict_matching
+      })
+    )
+  })
+  return { decisions, parts: conclude(scene, decisions) }
+}
+
+/** Matches scenes by what is remembered of both servers; asks neither. */
+export class Decisions extends Effect.Service<Decisions>()("plexsync/Decisions", {
+  effect: Effect.gen(function* () {
+    const config = yield* Config
+    const index = yield* LibraryIndex
+    const scenes = yield* Scenes
+    const written = yield* WrittenValues
+
+    /** One answer per scene, in their order. */
+    const of = <A extends SceneFiles>(served: Served, wanted: ReadonlyArray<A>) =>
+      Effect.gen(function* () {
+        const paths = wanted.flatMap((scene) => scene.files.map((file) => file.path))
+        const synced = new Set(served.libraries.map((library) => library.key))
+        const known: Known = {
+          served,
+          settings: yield* config.settings,
+          parts: (yield* index.named(served.server, paths)).filter((part) => synced.has(part.library)),
+          namesakes: yield* scenes.namesakes(paths),
+          written: yield* written.itemsOf(
+            served.server,
+            wanted.map((scene) => scene.id)
+          )
+        }
+        return wanted.map((scene) => ({ scene, matched: answer(scene, known) }))
+      })
+
+    return { of } as const
+  })
+}) {}

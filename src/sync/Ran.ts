@@ -1,0 +1,40 @@
+import type { Memory } from "../core/Memory.ts"
+import type { PictureField, PlexItem } from "../core/PlexItem.ts"
+import type { SceneId } from "../core/Scene.ts"
+import type { Plan } from "../core/Step.ts"
+import type { WriteDone } from "./WriteItem.ts"
+
+/** What the run of one job came to. A job whose claim was lost or given back came to nothing. */
+export interface Outcome {
+  readonly synced: number
+  readonly unchanged: number
+  /** Edits that Plex took. */
+  readonly writes: number
+  /** Pictures sent to Plex. */
+  readonly uploads: number
+  readonly waiting: number
+  readonly parked: number
+  readonly dead: number
+}
+
+/** An item as it was written. */
+export interface Done extends WriteDone {
+  readonly item: PlexItem
+  readonly plan: Plan
+  /** What was remembered before. */
+  readonly memory: Memory
+  readonly uploads: number
+  /** Slots that got another picture. */
+  readonly pictures: ReadonlyArray<PictureField>
+}
+
+/** What became of a task: what it counts for, and what was written where. */
+export interface Ran {
+  readonly sceneId: SceneId
+  readonly outcome: Partial<Outcome>
+  readonly server: string
+  readonly done: ReadonlyArray<Done>
+}
+
+/** A run that wrote nothing. */
+export const ran = (sceneId: SceneId, outcome: Partial<Outcome>): Ran => ({ sceneId, outcome, server: "", done: [] })

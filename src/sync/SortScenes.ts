@@ -1,0 +1,57 @@
+import * as Either from "effect/Either"
+import type { Job } from "../core/Job.ts"
+import { type Metadata, metadataOf } from "../core/Metadata.ts"
+import { hasMetadata, type Scene, type SceneId } from "../core/Scene.ts"
+import { outOfScope } from "../core/Scope.ts"
+import type { Settings } from "../core/Settings.ts"
+import type { Wanted } from "./Matcher.ts"
+import type { Task } from "./Task.ts"
+
+/** A scene that is to be found in Plex, with what it should show there. */
+export interface Wish extends Wanted {
+  readonly metadata: Metadata
+}
+
+/** Jobs that go on, and the tasks of those whose scene alone decides. */
+export interface Sorted {
+  readonly wanted: ReadonlyArray<Wish>
+  readonly tasks: ReadonlyArray<Task>
+}
+
+const sortOne = (job: Job, scene: Scene | undefined, synced: ReadonlySet<SceneId>, settings: Settings): Wish | Task => {
+  if (scene === undefined) return { kind: "gone", job }
+  const outside = outOfScope(scene, {
+    onlyOrganized: settings.only_organized,
+    excludeTags: settings.exclude_tags,
+    onlyStudios: settings.only_studios,
+    excludePaths: settings.exclude_paths
+  })
+  if (outside !== undefined) {
+    return { kind: "rest", job, state: "parked", because: "out_of_scope", reason: outside }
+  }
+  if (!hasMetadata(scene) && !synced.has(scene.id)) {
+    return { kind: "rest", job, state: "waiting", because: "no_metadata", reason: "no metadata yet" }
+  }
+  return Either.match(
+    metadataOf(scene, { strict: settings.strict_mode, maxTags: settings.max_tags, ignoreTags: settings.ignore_tags }),
+    {
+      onLeft: (failure): Task => ({ kind: "failed", job, failure }),
+      onRight: (metadata): Wish => ({ job, scene, metadata })
+    }
+  )
+}
+
+/** What can be decided from the scenes alone. `synced`: scenes that were synced before. */
+export const sortScenes = (
+  jobs: ReadonlyArray<Job>,
+  scenes: ReadonlyArray<Scene>,
+  synced: ReadonlySet<SceneId>,
+  settings: Settings
+): Sorted => {
+  const byId = new Map(scenes.map((scene) => [scene.id, scene]))
+  const sorted = jobs.map((job) => sortOne(job, byId.get(job.sceneId), synced, settings))
+  return {
+    wanted: sorted.flatMap((one) => ("kind" in one ? [] : [one])),
+    tasks: sorted.flatMap((one) => ("kind" in one ? [one] : []))
+  }
+}

@@ -1,0 +1,131 @@
+import * as Clock from "effect/Clock"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Ref from "effect/Ref"
+import { Config } from "../config/Config.ts"
+import type { Failure } from "../core/Failure.ts"
+import { planFor } from "../core/Plan.ts"
+import type { PlexItem } from "../core/PlexItem.ts"
+import { changes, type Plan } from "../core/Step.ts"
+import { History } from "../store/History.ts"
+import { WrittenValues } from "../store/Written.ts"
+import type { CircuitOpen } from "./CircuitBreaker.ts"
+import { changeOf, Images, type PictureWork, slotOf } from "./Images.ts"
+import type { Done } from "./Ran.ts"
+import { sentFields } from "./SentFields.ts"
+import { planRules, type Target, type WriteTask } from "./Task.ts"
+import { type ClaimLost, type WriteDone, WriteItem } from "./WriteItem.ts"
+
+/** What was read is too old to be written by: it is to be read again. */
+export class Stale extends Data.TaggedError("Stale")<{}> {}
+
+/** Data older than this is read again before anything is written. Milliseconds. */
+const freshness = 30_000
+
+/** One item with everything that is to be done to it. */
+interface Work extends Target {
+  readonly plan: Plan
+  readonly pictures: ReadonlyArray<PictureWork>
+}
+
+/** What kept a picture from its item; the rest is written all the same. */
+type Trouble = Failure | CircuitOpen | null
+
+/** All items of a scene as they were planned, and those that something was done to. */
+export interface SceneWritten {
+  readonly plans: ReadonlyArray<{ readonly item: PlexItem; readonly plan: Plan }>
+  readonly done: ReadonlyArray<Done>
+}
+
+const nothing: WriteDone = { requests: 0, prompt: true, cut: [] }
+
+const hasWork = ({ pictures, plan }: Work): boolean => changes(plan) || pictures.length > 0
+
+/** Brings all items of a scene to show it: pictures first, then one edit each. */
+export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScene", {
+  effect: Effect.gen(function* () {
+    const config = yield* Config
+    const history = yield* History
+    const images = yield* Images
+    const written = yield* WrittenValues
+    const { fence, write } = yield* WriteItem
+
+    const notStale = ({ readAt }: WriteTask) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => (now - readAt > freshness ? new Stale() : Effect.void))
+
+    const worksOf = (task: WriteTask, pictures: ReadonlyArray<PictureWork>) =>
+      Effect.gen(function* () {
+        const rules = planRules(yield* config.settings, yield* Clock.currentTimeMillis)
+        return task.targets.map(({ item, memory }): Work => {
+          const own = pictures.filter((work) => work.item.ratingKey === item.ratingKey)
+          const shown = new Set([...memory.pictures, ...own.flatMap(slotOf)])
+          return {
+            item,
+            memory,
+            plan: planFor(task.metadata, item, { ...memory, pictures: shown }, rules),
+            pictures: own
+          }
+        })
+      })
+
+    /** What is sent is noted first: the original is never lost, and after a crash our own value is known as ours. */
+    const carryOut = (task: WriteTask, { item, memory, pictures, plan }: Work, trouble: Ref.Ref<Trouble>) =>
+      Effect.gen(function* () {
+        const shown = pictures.flatMap(changeOf)
+        if (changes(plan) || shown.length > 0) yield* history.begin(task.server, item, task.job.sceneId, plan, shown)
+        const sent = yield* images.apply(task.server, pictures, fence(task.job)).pipe(
+          Effect.catchIf(
+            (failure) => failure._tag !== "ClaimLost" && failure._tag !== "StoreFailed",
+            (failure) => Effect.as(Ref.set(trouble, failure), { uploads: 0, prompt: true })
+          )
+        )
+        yield* notStale(task)
+        const done = changes(plan) ? yield* write(task.job, item, plan) : nothing
+        return {
+          ...done,
+          prompt: done.prompt && sent.prompt,
+          item,
+          plan,
+          memory,
+          uploads: sent.uploads,
+          pictures: shown.map(({ field }) => field)
+        } satisfies Done
+      })
+
+    const record = (task: WriteTask, all: ReadonlyArray<Done>) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        Effect.forEach(all, (done) => written.record(task.server, done.item, task.job.sceneId, sentFields(done, now)), {
+          discard: true
+        })
+      )
+
+    /** One item after another; what was written before one fails stays known. A picture's trouble does not keep the rest from being written. */
+    const carryOutAll = (task: WriteTask, works: ReadonlyArray<Work>, trouble: Ref.Ref<Trouble>) =>
+      Effect.gen(function* () {
+        const all: Array<Done> = []
+        return yield* Effect.gen(function* () {
+          yield* Effect.forEach(works, (work) => Effect.map(carryOut(task, work, trouble), (done) => all.push(done)))
+          const failure = yield* Ref.get(trouble)
+          return failure === null ? all : yield* failure
+        }).pipe(Effect.onError(() => Effect.ignoreLogged(record(task, all))))
+      })
+
+    /** Plans and writes. Gives every item's plan, whether it was to be written or not. */
+    const run = (task: WriteTask): Effect.Effect<SceneWritten, Failure | CircuitOpen | ClaimLost | Stale> =>
+      Effect.gen(function* () {
+        yield* notStale(task)
+        const trouble = yield* Ref.make<Trouble>(null)
+        const looked = yield* Effect.either(images.prepare(task, yield* config.settings))
+        if (Either.isLeft(looked)) yield* Ref.set(trouble, looked.left)
+        const works = yield* worksOf(
+          task,
+          Either.getOrElse(looked, (): ReadonlyArray<PictureWork> => [])
+        )
+        const done = yield* carryOutAll(task, works.filter(hasWork), trouble)
+        return { plans: works.map(({ item, plan }) => ({ item, plan })), done }
+      }).pipe(Effect.withSpan("WriteScene.run"))
+
+    return { run, record } as const
+  })
+}) {}
