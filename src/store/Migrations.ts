@@ -2,7 +2,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
 
 /** Rises with every migration; a database that says more was written by a newer PlexSync. */
-export const schemaVersion = 2
+export const schemaVersion = 3
 
 const statements = (list: ReadonlyArray<string>) =>
   Effect.flatMap(SqlClient.SqlClient, (sql) => Effect.forEach(list, (text) => sql.unsafe(text), { discard: true }))
@@ -85,8 +85,21 @@ const pictures = [
   `ALTER TABLE written ADD COLUMN resent TEXT NOT NULL DEFAULT '[]'`
 ]
 
+const care = [
+  // File names that waiting, parked and dead scenes want: a part that comes up in Plex under such a name makes exactly those ready.
+  `CREATE TABLE wanted (name_key TEXT NOT NULL, scene_id INTEGER NOT NULL, PRIMARY KEY (name_key, scene_id)) WITHOUT ROWID, STRICT`,
+  `CREATE INDEX wanted_scene ON wanted (scene_id)`,
+  // The circuit to each server as it was last, so that a restart does not forget an outage.
+  `CREATE TABLE breaker (server TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID, STRICT`,
+  `CREATE TABLE outage (id INTEGER PRIMARY KEY, server TEXT NOT NULL, began INTEGER NOT NULL, ended INTEGER, cause TEXT NOT NULL) STRICT`,
+  // How often a dead letter was tried again by itself; retry_at says when it will be.
+  `ALTER TABLE dead_letter ADD COLUMN tries INTEGER NOT NULL DEFAULT 0`,
+  `CREATE INDEX dead_letter_due ON dead_letter (retry_at) WHERE retry_at IS NOT NULL`
+]
+
 /** Every step there ever was, oldest first; what was released never changes. */
 export const migrations = {
   "0001_initial": statements([...job, ...jobCount, ...queue, ...memory]),
-  "0002_pictures": statements(pictures)
+  "0002_pictures": statements(pictures),
+  "0003_care": statements(care)
 }
