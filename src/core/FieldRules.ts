@@ -35,8 +35,8 @@ export const isRepeated = ({ wanted, written }: Given): boolean =>
 
 /** Whether Plex still shows what it made of the same wish: asking again would change nothing. */
 export const isPlexsWay = (given: Given): boolean => {
-  const { shown, written } = given
-  return isRepeated(given) && written?.shown != null && sameValue(shown, written.shown)
+  const known = given.written?.shown ?? null
+  return isRepeated(given) && known !== null && sameValue(given.shown, known)
 }
 
 /** Writes, unless somebody has changed the same wish back too often. */

@@ -50,7 +50,13 @@ const stepOf = (given: Given, metadata: Metadata, rules: PlanRules): Step => {
       return rules.contentRating === ""
         ? Step.Keep({ field, reason: "content_rating is not set" })
         : valueStep(given, rules)
-    default:
+    case "summary":
+    case "studio":
+    case "originallyAvailableAt":
+    case "year":
+    case "genre":
+    case "actor":
+    case "userRating":
       return valueStep(given, rules)
   }
 }
