@@ -1,11 +1,12 @@
 // Figures, with ratios taken in one run, on the built program. Usage: npm run bench [-- NAME...] [--json]
 import { fileURLToPath } from "node:url"
 import { hook } from "./hook.mjs"
+import { queue } from "./queue.mjs"
 import { sandbox } from "./sandbox.mjs"
 import { sync } from "./sync.mjs"
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url))
-const benches = { hook, sandbox, sync }
+const benches = { hook, queue, sandbox, sync }
 const words = process.argv.slice(2)
 const names = words.filter((word) => !word.startsWith("--"))
 const unknown = names.filter((name) => !(name in benches))

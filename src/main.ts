@@ -16,7 +16,9 @@ import { accept } from "./cli/Accept.ts"
 import { codeOf, Unfinished } from "./cli/Exit.ts"
 import { Invocation } from "./cli/Invocation.ts"
 import { demo } from "./cli/Demo.ts"
+import { dlq } from "./cli/Dlq.ts"
 import { doctor } from "./cli/Doctor.ts"
+import { queue } from "./cli/Queue.ts"
 import { sandbox } from "./cli/Sandbox.ts"
 import { serve } from "./cli/Serve.ts"
 import { status } from "./cli/Status.ts"
@@ -40,12 +42,13 @@ const invocation = Layer.succeed(Invocation, {
   },
   platform: process.platform,
   terminal: process.stderr.isTTY,
+  asks: process.stdin.isTTY && process.stdout.isTTY,
   program: [process.execPath, script]
 })
 
 const plexsync = Command.make("plexsync").pipe(
   Command.withDescription("Keeps Plex showing what Stash knows"),
-  Command.withSubcommands([serve, sync, status, accept, doctor, sandbox, demo])
+  Command.withSubcommands([serve, sync, status, queue, dlq, accept, doctor, sandbox, demo])
 )
 
 const run = Command.run(plexsync, { name: "plexsync", version: PLEXSYNC_VERSION })

@@ -11,6 +11,8 @@ export class Invocation extends Context.Tag("plexsync/Invocation")<
     readonly platform: string
     /** Whether a person watches stderr. */
     readonly terminal: boolean
+    /** Whether a person can be asked something. */
+    readonly asks: boolean
     /** The command that starts this program again: interpreter and script. */
     readonly program: readonly [string, string]
   }

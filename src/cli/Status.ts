@@ -6,12 +6,14 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { join } from "node:path"
 import { resolve } from "../config/DataDirectory.ts"
+import { outageLines } from "../serve/OutageLines.ts"
 import { queueLines } from "../serve/QueueLines.ts"
 import { storeOnly } from "../serve/Live.ts"
 import { fileName } from "../store/Database.ts"
 import { DeadLetters } from "../store/DeadLetters.ts"
 import { DrainLease } from "../store/DrainLease.ts"
 import { IndexStates } from "../store/IndexStates.ts"
+import { Outages } from "../store/Outages.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
 import { Unfinished } from "./Exit.ts"
@@ -19,6 +21,7 @@ import { dataDir, json } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
 
 const shownDeadLetters = 5
+const shownOutages = 5
 
 const gather = (host: string, database: string, version: string) =>
   Effect.gen(function* () {
@@ -27,6 +30,9 @@ const gather = (host: string, database: string, version: string) =>
     const deadLetters = yield* Effect.flatMap(DeadLetters, (letters) => letters.list(shownDeadLetters))
     const lease = yield* Effect.flatMap(DrainLease, ({ holder }) => holder)
     const paused = yield* Effect.flatMap(IndexStates, (states) => states.paused)
+    const { list, states } = yield* Outages
+    const breakers = yield* states
+    const outages = yield* list(shownOutages)
     const blocked = Option.flatMap(runtime, (info) => Option.fromNullable(info.blocked))
     return {
       version,
@@ -35,6 +41,8 @@ const gather = (host: string, database: string, version: string) =>
       blocked: Option.getOrNull(blocked),
       paused: paused.map(({ library, of, since, vanished }) => ({ library, vanished, of, since })),
       queue,
+      breakers,
+      outages,
       lease: Option.getOrNull(lease),
       deadLetters
     }
@@ -54,6 +62,7 @@ const lines = (status: Status): ReadonlyArray<string> => [
     ? "No runtime is running; start one with: plexsync serve"
     : `Runtime: process ${status.runtime.pid} on ${status.runtime.host}, version ${status.runtime.version}, since ${instant(status.runtime.started)}`,
   ...queueLines(status.queue),
+  ...outageLines(status.breakers, status.outages),
   ...status.deadLetters.map((letter) => `  scene ${letter.sceneId}: ${letter.message}`),
   `Version: ${status.version}`,
   `Database: ${status.database}`
@@ -67,7 +76,16 @@ export const status = Command.make("status", { json, dataDir }, (given) =>
     if (!(yield* Effect.flatMap(FileSystem.FileSystem, (fs) => fs.exists(database)))) {
       yield* given.json
         ? Console.log(
-            JSON.stringify({ version: self.version, database, runtime: null, blocked: null, paused: [], queue: null })
+            JSON.stringify({
+              version: self.version,
+              database,
+              runtime: null,
+              blocked: null,
+              paused: [],
+              queue: null,
+              breakers: null,
+              outages: []
+            })
           )
         : Console.log(`PlexSync has not been used yet: there is no database ${database}`)
       return yield* new Unfinished()

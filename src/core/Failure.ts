@@ -2,7 +2,8 @@ import * as Schema from "effect/Schema"
 import { SceneId } from "./Scene.ts"
 
 /** What becomes of a job: tried again, given up, looked for again later, or everything pauses. */
-export type Family = "transient" | "permanent" | "not_found" | "blocked"
+export const Family = Schema.Literal("transient", "permanent", "not_found", "blocked")
+export type Family = typeof Family.Type
 
 export const Server = Schema.Literal("Plex", "Stash")
 export type Server = typeof Server.Type
@@ -14,6 +15,8 @@ export class Unreachable extends Schema.TaggedError<Unreachable>()("Unreachable"
   ...call,
   address: Schema.String,
   problem: Schema.String,
+  /** What the system calls it, such as ECONNREFUSED; empty when it has no name. */
+  code: Schema.optionalWith(Schema.String, { default: () => "" }),
   /** Whether it failed at once, so that an immediate second try costs nothing. */
   quick: Schema.Boolean,
   /** Whether the server may have received the request all the same. */

@@ -4,7 +4,7 @@ import { distinct } from "./Text.ts"
 import { isEmpty, namesIn, without } from "./Value.ts"
 
 /**
- * The memberships PlexSync made. The last one begun counts as well: a crash may have kept it from being recorded, and what was never sent is
+ * The memberships PlexSync made. Those begun since count as well: crashes may have kept them from being recorded, and what was never sent is
  * not there to be removed.
  */
 const made = ({ earlier, written }: Given): ReadonlyArray<string> =>

@@ -76,6 +76,13 @@ export interface PlexItem {
 export const shownIn = (item: PlexItem, field: Field): Value =>
   isTagField(field) ? item.tags[field] : item.scalars[field]
 
+/** Whether what was remembered of an item under a file still counts: the item must still have that file. */
+export const stillHas = (items: ReadonlyArray<PlexItem>) => {
+  const paths = new Map(items.map((item) => [item.ratingKey, new Set(item.parts.map((part) => pathKey(part.file)))]))
+  return (row: { readonly ratingKey: RatingKey; readonly partPath: string }): boolean =>
+    paths.get(row.ratingKey)?.has(row.partPath) === true
+}
+
 /** What a memory of the item is tied to: the path of its first file. */
 export const firstPath = (item: PlexItem): string => {
   const part = item.parts.find(({ first }) => first) ?? item.parts[0]

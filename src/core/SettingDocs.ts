@@ -33,7 +33,7 @@ export const settingDocs: Readonly<Record<SettingName, string>> = {
   reconcile_interval: "How often Plex is compared with what it should show. Comes with a later version.",
   reconcile_scope: "Which scenes are compared. Comes with a later version.",
   strict_mode: "Reject scenes with invalid metadata instead of repairing it.",
-  dlq_retention_days: "How many days failed jobs are kept. Comes with a later version.",
+  dlq_retention_days: "How many days failed jobs are kept. The runtime deletes older ones once a day.",
   stash_url: "Address of Stash. As a plugin, PlexSync is told by Stash itself.",
   stash_api_key: "API key of Stash, where it has a password.",
   stash_session_cookie: "Session of Stash, as a plugin is handed it.",

@@ -56,6 +56,7 @@ export const ofTransport =
       ? new Unreachable({
           ...call,
           problem: problemOf(code),
+          code,
           quick: !slow.has(code),
           sent: !(unsent.test(code) || certificate.test(code))
         })

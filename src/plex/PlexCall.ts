@@ -15,6 +15,8 @@ const remedies: Readonly<Record<number, string>> = {
   403: "The token may not edit: use the token of the server's owner, not of a shared user."
 }
 
+const isPage = (body: string): boolean => /^\s*<(!doctype\s+html|html)\b/i.test(body)
+
 /** One request: its name for messages, what it asks for, and the item it is about, if one. */
 export interface PlexRequest {
   readonly operation: string
@@ -91,11 +93,15 @@ export const make = Effect.gen(function* () {
       Effect.flatMap(send(request), ({ call, response }) => json(schema, call, response)).pipe(
         Effect.withSpan(`PlexApi.${request.operation}`)
       ),
-    /** An answer that is only waited for, to its end: the connection is then free again. */
+    /** An answer that is only waited for, to its end: the connection is then free again. Plex's own is empty, so a web page is somebody else's. */
     tell: (request: PlexRequest) =>
-      Effect.flatMap(send(request), ({ call, response }) =>
-        Effect.asVoid(Effect.mapError(response.text, ofTransport(call)))
-      ).pipe(Effect.withSpan(`PlexApi.${request.operation}`))
+      Effect.gen(function* () {
+        const { call, response } = yield* send(request)
+        const body = yield* Effect.mapError(response.text, ofTransport(call))
+        if (!isPage(body)) return
+        const problem = "it answered with a web page; is plex_url really Plex?"
+        return yield* new Unavailable({ ...call, status: response.status, problem, retryAfter: null })
+      }).pipe(Effect.asVoid, Effect.withSpan(`PlexApi.${request.operation}`))
   } as const
 })
 export type PlexCall = Effect.Effect.Success<typeof make>

@@ -1,12 +1,12 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { statfs } from "node:fs/promises"
 import { Config } from "../config/Config.ts"
 import type { BadConfiguration } from "../config/ConfigLive.ts"
 import type { CallFailure } from "../core/Failure.ts"
 import type { InferredRule } from "../core/InferMappings.ts"
 import { Cursors } from "../store/Cursors.ts"
+import type { DatabaseUnusable } from "../store/Database.ts"
 import { type Advice, MappingAdvice } from "../sync/MappingAdvice.ts"
 import { failedBy, type Finding, finding } from "./Finding.ts"
 import { live, liveWithoutStash, type Setting } from "./Live.ts"
@@ -25,26 +25,11 @@ export interface Report {
   } | null
 }
 
-/** What Linux calls file systems of other machines: NFS, SMB (three kinds), 9P. */
-const networks = new Set([0x6969, 0x517b, 0xfe534d42, 0xff534d42, 0x01021997])
-
-const isNetwork = ({ folder, platform }: Setting) =>
-  platform === "linux"
-    ? Effect.promise(() => statfs(folder)).pipe(Effect.map(({ type }) => networks.has(type >>> 0)))
-    : Effect.succeed(false)
-
 const dataFinding = (setting: Setting) =>
   Effect.gen(function* () {
     const cursors = yield* Cursors
     yield* cursors.set("doctor", Schema.Number, yield* Clock.currentTimeMillis)
-    return (yield* isNetwork(setting))
-      ? finding(
-          "data",
-          "failed",
-          `The data directory ${setting.folder} lies on another machine: the database may break there`,
-          "Give a folder on a local disk: --data-dir, or PLEXSYNC_DATA_DIR."
-        )
-      : finding("data", "ok", `The data directory ${setting.folder} can be written`)
+    return finding("data", "ok", `The data directory ${setting.folder} can be written`)
   }).pipe(Effect.catchAll((failure) => Effect.succeed(failedBy("data", failure))))
 
 const settingsFinding = Effect.gen(function* () {
@@ -95,18 +80,18 @@ const withoutStash = (setting: Setting, failure: CallFailure) =>
     Effect.map((findings): Report => ({ findings, mappings: null }))
   )
 
-const unusable = (error: { readonly message: string }) =>
+const unusable = (
+  error: { readonly message: string },
+  remedy = "give a folder that can be written, on a local disk: --data-dir, or PLEXSYNC_DATA_DIR"
+) =>
   Effect.succeed<Report>({
-    findings: [
-      finding(
-        "data",
-        "failed",
-        error.message,
-        "Give a folder that can be written, on a local disk: --data-dir, or PLEXSYNC_DATA_DIR."
-      )
-    ],
+    findings: [finding("data", "failed", error.message, `${remedy.charAt(0).toUpperCase()}${remedy.slice(1)}.`)],
     mappings: null
   })
+
+/** Its message ends with the remedy, which has a line of its own here. */
+const unusableDatabase = ({ path, problem, remedy }: DatabaseUnusable) =>
+  unusable({ message: `The database ${path} cannot be used: ${problem}` }, remedy === "" ? undefined : remedy)
 
 /** Looks at everything there is to look at. Only settings that cannot be used are a failure. */
 export const examine = (setting: Setting): Effect.Effect<Report, BadConfiguration> =>
@@ -119,5 +104,5 @@ export const examine = (setting: Setting): Effect.Effect<Report, BadConfiguratio
       Refused: (failure) => withoutStash(setting, failure),
       NotUsable: (failure) => withoutStash(setting, failure)
     }),
-    Effect.catchTags({ DatabaseUnusable: unusable, IdentityUnusable: unusable })
+    Effect.catchTags({ DatabaseUnusable: unusableDatabase, IdentityUnusable: unusable })
   )

@@ -13,7 +13,8 @@ import type { StashApi } from "../stash/StashApi.ts"
 import { Claims } from "../store/Claims.ts"
 import { Covers } from "../store/Covers.ts"
 import { Cursors } from "../store/Cursors.ts"
-import { layer as databaseLayer } from "../store/Database.ts"
+import { layerChecked as databaseLayer } from "../store/Database.ts"
+import { DeadLetterCare } from "../store/DeadLetterCare.ts"
 import { DeadLetters } from "../store/DeadLetters.ts"
 import { DrainLease } from "../store/DrainLease.ts"
 import { FilePairs } from "../store/FilePairs.ts"
@@ -21,12 +22,18 @@ import { History } from "../store/History.ts"
 import { IndexStates } from "../store/IndexStates.ts"
 import { JobQueue } from "../store/JobQueue.ts"
 import { LibraryIndex } from "../store/LibraryIndex.ts"
+import { Outages } from "../store/Outages.ts"
 import { Pictures } from "../store/Pictures.ts"
 import { QueueNotice } from "../store/QueueNotice.ts"
+import { QueueRows } from "../store/QueueRows.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
 import { Scenes } from "../store/Scenes.ts"
+import { WorkDone } from "../store/WorkDone.ts"
+import { Wanted } from "../store/Wanted.ts"
 import { WrittenValues } from "../store/Written.ts"
+import { Admission } from "../sync/Admission.ts"
+import { Amends } from "../sync/Amends.ts"
 import { CircuitBreakers } from "../sync/CircuitBreaker.ts"
 import { Drain } from "../sync/Drain.ts"
 import { Decisions } from "../sync/Decisions.ts"
@@ -34,11 +41,15 @@ import { DryRun } from "../sync/DryRun.ts"
 import { Follow } from "../sync/Follow.ts"
 import { Images } from "../sync/Images.ts"
 import { Libraries } from "../sync/Libraries.ts"
+import { Lookout } from "../sync/Lookout.ts"
 import { MappingAdvice } from "../sync/MappingAdvice.ts"
 import { Matcher } from "../sync/Matcher.ts"
 import { Namesakes } from "../sync/Namesakes.ts"
 import { Owners } from "../sync/Owners.ts"
+import { Pacing } from "../sync/Pacing.ts"
+import { ProcessQueue } from "../sync/ProcessQueue.ts"
 import { ReadBack } from "../sync/ReadBack.ts"
+import { Recovery } from "../sync/Recovery.ts"
 import { RunTask } from "../sync/RunTask.ts"
 import { Settle } from "../sync/Settle.ts"
 import { Sweep } from "../sync/Sweep.ts"
@@ -62,6 +73,7 @@ export const storeLive = Layer.mergeAll(
   Claims.Default,
   Covers.Default,
   Cursors.Default,
+  DeadLetterCare.Default,
   DeadLetters.Default,
   DrainLease.Default,
   FilePairs.Default,
@@ -69,11 +81,15 @@ export const storeLive = Layer.mergeAll(
   IndexStates.Default,
   JobQueue.Default,
   LibraryIndex.Default,
+  Outages.Default,
   Pictures.Default,
   QueueNotice.Default,
+  QueueRows.Default,
   QueueStatus.Default,
   RuntimeRow.Default,
   Scenes.Default,
+  Wanted.Default,
+  WorkDone.Default,
   WrittenValues.Default
 )
 
@@ -111,9 +127,16 @@ const plexTransport = Layer.unwrapEffect(
 const plexLive = (setting: Setting) => PlexApi.Default.pipe(Layer.provide([plexTransport, plexConnection(setting)]))
 
 /** The pipeline, from the claim to the record. Each line stands on the ones below it. */
-export const syncLive = Layer.mergeAll(Follow.Default, DryRun.Default, MappingAdvice.Default).pipe(
+export const syncLive = Layer.mergeAll(
+  Lookout.Default,
+  Follow.Default,
+  ProcessQueue.Default,
+  DryRun.Default,
+  MappingAdvice.Default
+).pipe(
   Layer.provideMerge(Drain.Default),
-  Layer.provideMerge(Worker.Default),
+  Layer.provideMerge(Layer.mergeAll(Worker.Default, Recovery.Default)),
+  Layer.provideMerge(Layer.mergeAll(Admission.Default, Amends.Default, Pacing.Default)),
   Layer.provideMerge(Layer.mergeAll(RunTask.Default, ReadBack.Default)),
   Layer.provideMerge(Layer.mergeAll(Settle.Default, WriteScene.Default, SyncScenes.Default)),
   Layer.provideMerge(Layer.mergeAll(WriteItem.Default, Images.Default)),

@@ -8,6 +8,8 @@ import { Config } from "../config/Config.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
 import type { Self } from "../store/Process.ts"
 import { Drain } from "../sync/Drain.ts"
+import { Lookout } from "../sync/Lookout.ts"
+import { purgeDaily } from "../sync/Retention.ts"
 
 /** A runtime lives on this database already. */
 export class AlreadyRunning extends Data.TaggedError("AlreadyRunning")<{
@@ -45,6 +47,7 @@ export const run = (self: Self) =>
   Effect.gen(function* () {
     const config = yield* Config
     const drain = yield* Drain
+    const lookout = yield* Lookout
     const runtime = yield* RuntimeRow
     yield* alone(self)
     const problem = yield* Ref.make(Option.none<string>())
@@ -56,6 +59,8 @@ export const run = (self: Self) =>
     if (!enabled) yield* Effect.logWarning("Plugin is disabled via configuration")
     yield* Effect.logInfo(`Runtime started (process ${self.pid}, version ${self.version})`)
     yield* Effect.forkScoped(Effect.repeat(beat, Schedule.spaced(heartbeat)))
+    yield* Effect.forkScoped(purgeDaily)
+    yield* Effect.forkScoped(lookout.forever)
     const blocked = (now: Option.Option<string>) =>
       Effect.flatMap(Ref.getAndSet(problem, now), (before) =>
         Option.getOrElse(before, () => "") === Option.getOrElse(now, () => "") ? Effect.void : beat

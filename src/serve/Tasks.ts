@@ -2,13 +2,19 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Requests } from "../capture/Requests.ts"
+import { retryLetters } from "../capture/RetryLetters.ts"
 import { Config } from "../config/Config.ts"
 import type { Failure } from "../core/Failure.ts"
 import type { SceneId } from "../core/Scene.ts"
+import { Chosen, type DeadLetterCare } from "../store/DeadLetterCare.ts"
+import type { JobQueue } from "../store/JobQueue.ts"
 import type { Self } from "../store/Process.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { Follow, type SwitchedOff } from "../sync/Follow.ts"
+import { ProcessQueue } from "../sync/ProcessQueue.ts"
+import { purgeOld } from "../sync/Retention.ts"
 import type { Blocked } from "../sync/Worker.ts"
+import { processedLines } from "./ProcessedLines.ts"
 import { queueLines } from "./QueueLines.ts"
 
 /** What a task is run with. */
@@ -20,7 +26,14 @@ export interface TaskContext {
 
 type Handler = (
   context: TaskContext
-) => Effect.Effect<string, Failure | Blocked | SwitchedOff, Requests | Config | Follow | QueueStatus>
+) => Effect.Effect<
+  string,
+  Failure | Blocked | SwitchedOff,
+  Requests | Config | Follow | QueueStatus | ProcessQueue | JobQueue | DeadLetterCare
+>
+
+/** How long Process Queue may hold up Stash's own queue. */
+const processBudget = Duration.minutes(10)
 
 const sentence = (report: Effect.Effect.Success<ReturnType<Follow["follow"]>>): string =>
   `${report.enqueued} scenes: ${report.synced} synced, ${report.unchanged} unchanged, ${report.waiting} waiting, ${report.parked} parked, ${report.dead} failed`
@@ -56,9 +69,37 @@ const queueStatus: Handler = () =>
     return lines.join("; ")
   })
 
+/** Ends when nothing is left but what waits, and says until when. */
+const processQueue: Handler = (context) =>
+  Effect.gen(function* () {
+    const { process } = yield* ProcessQueue
+    const done = yield* process({
+      self: context.self,
+      timeout: Option.some(processBudget),
+      progress: (settled, all) => context.progress(all === 0 ? 1 : settled / all)
+    })
+    const lines = processedLines(done)
+    yield* Effect.forEach(lines, (line) => Effect.logInfo(line), { discard: true })
+    if (done.dead > 0) yield* Effect.logError(`DLQ contains ${done.dead} failed jobs requiring review`)
+    return lines.join("; ")
+  })
+
+/** Enqueues failed jobs as named ones, and follows them. */
+const retryDead: Handler = (context) => Effect.flatMap(retryLetters(Chosen.All()), (ids) => followed(context, ids))
+
+const purgeDead: Handler = () =>
+  Effect.gen(function* () {
+    const line = `${yield* purgeOld} failed jobs past their time deleted`
+    yield* Effect.logInfo(line)
+    return line
+  })
+
 /** Every task of PlexSync.yml by its `mode`. */
 export const handlers: Readonly<Record<string, Handler>> = {
   sync_all: enqueue("all"),
   sync_recent: enqueue("recent"),
-  queue_status: queueStatus
+  process_queue: processQueue,
+  queue_status: queueStatus,
+  retry_dead: retryDead,
+  purge_dead: purgeDead
 }

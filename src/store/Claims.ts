@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { StoreFailed } from "../core/Failure.ts"
 import { type Because, Job, priorityOf } from "../core/Job.ts"
+import type { SceneId } from "../core/Scene.ts"
 import type { Lease } from "./DrainLease.ts"
 import { storeCall } from "./StoreCall.ts"
 
@@ -48,13 +49,17 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
       storeCall("promote due jobs")
     )
 
-    /** Scenes fresh from a scan wait until Stash has made their covers. `delay` in ms. */
+    /**
+     * Scenes fresh from a scan wait until Stash has made their covers; what was wished for anyway does not. `delay` in ms. A time
+     * that is still to come is of a clock that was set back since, and counts as now.
+     */
     const settleScans = (delay: number) =>
       Effect.flatMap(
         Clock.currentTimeMillis,
         (now) => sql`
-          UPDATE job SET state = 'waiting', because = 'scan_settling', not_before = enqueued_at + ${delay}
-          WHERE state = 'ready' AND priority = ${priorityOf.scan} AND enqueued_at > ${now - delay}`
+          UPDATE job SET state = 'waiting', because = 'scan_settling', enqueued_at = min(enqueued_at, ${now}),
+            not_before = min(enqueued_at, ${now}) + ${delay}
+          WHERE state = 'ready' AND priority = ${priorityOf.scan} AND reason = 'scan' AND enqueued_at > ${now - delay}`
       ).pipe(Effect.asVoid, storeCall("let scans settle"))
 
     const take = (lease: Lease, now: number, chosen: Fragment) =>
@@ -65,7 +70,9 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
         RETURNING ${sql.literal(columns)}`.pipe(
         Effect.flatMap(Schema.decodeUnknown(Rows)),
         // RETURNING promises no order.
-        Effect.map((jobs) => jobs.toSorted((a, b) => a.priority - b.priority || a.enqueuedAt - b.enqueuedAt)),
+        Effect.map((jobs) =>
+          jobs.toSorted((a, b) => a.priority - b.priority || a.enqueuedAt - b.enqueuedAt || a.sceneId - b.sceneId)
+        ),
         storeCall("claim jobs")
       )
 
@@ -81,13 +88,13 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
         )
       )
 
-    /** Ready rows a person is waiting for, which go before the rest of a batch. */
-    const claimUrgent = (lease: Lease, limit: number) =>
+    /** Ready rows a person is waiting for, which go before the rest of a batch; `least` is the least urgent priority that still counts. */
+    const claimUrgent = (lease: Lease, limit: number, least: number = priorityOf.hook) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         take(
           lease,
           now,
-          sql`SELECT scene_id FROM job WHERE state = 'ready' AND priority = ${priorityOf.hook} ORDER BY enqueued_at, scene_id LIMIT ${limit}`
+          sql`SELECT scene_id FROM job WHERE state = 'ready' AND priority <= ${least} ORDER BY priority, enqueued_at, scene_id LIMIT ${limit}`
         )
       )
 
@@ -140,9 +147,24 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
       sql`UPDATE job SET state = 'ready', because = '', not_before = NULL, epoch = NULL
         WHERE scene_id = ${job.sceneId} AND state = 'running' AND epoch = ${job.epoch} RETURNING state`
 
-    /** After a write of unknown outcome: it may still take effect late, so the scene is looked at once more, `at` epoch ms. */
+    /**
+     * After a write of unknown outcome: it may still take effect late, so the scene is looked at once more, `at` epoch ms; also when
+     * another drainer has it, or has finished it, by now.
+     */
     const doubt = (job: Job, at: number) =>
-      Effect.asVoid(sql`UPDATE job SET again_at = ${at} WHERE scene_id = ${job.sceneId}`).pipe(storeCall("note doubt"))
+      Effect.flatMap(
+        Clock.currentTimeMillis,
+        (now) => sql`
+          INSERT INTO job (scene_id, reason, priority, revision, enqueued_at, state, because, not_before)
+          VALUES (${job.sceneId}, 'wake', ${priorityOf.wake}, 1, ${now}, 'waiting', 'doubt', ${at})
+          ON CONFLICT (scene_id) DO UPDATE SET again_at = ${at}`
+      ).pipe(Effect.asVoid, storeCall("note doubt"))
+
+    /** The attempt that was counted last for each of these jobs was not its fault. */
+    const giveAttemptBack = (ids: ReadonlyArray<SceneId>) =>
+      sql`
+        UPDATE job SET attempts = attempts - 1 WHERE attempts > 0 AND scene_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))
+      `.pipe(Effect.asVoid, storeCall("give attempts back"))
 
     /** Ends the job, together with what `record` writes down: both or neither. */
     const finish = <A>(job: Job, record: Effect.Effect<A, StoreFailed>) =>
@@ -176,6 +198,7 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
       claimUrgent,
       renew,
       doubt,
+      giveAttemptBack,
       finish,
       /** Waits until `notBefore` (epoch ms), or for a new wish when null. A failure counts as an attempt. */
       wait: (job: Job, because: Because, notBefore: number | null, trouble: Trouble | null) =>

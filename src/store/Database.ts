@@ -7,77 +7,134 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { checkAfterCrash, isLeftOpen } from "./DatabaseCheck.ts"
+import { copyAside } from "./DatabaseCopy.ts"
+import { codeOf, sentenceOf, type Trouble, troubleOf } from "./DatabaseTrouble.ts"
 import { migrations, schemaVersion } from "./Migrations.ts"
+import { networkOf } from "./NetworkFolder.ts"
+import { withSturdyTransactions } from "./SturdyTransactions.ts"
 
 /** The database could not be opened; nothing in it was changed. */
 export class DatabaseUnusable extends Schema.TaggedError<DatabaseUnusable>()("DatabaseUnusable", {
   path: Schema.String,
-  problem: Schema.String
+  problem: Schema.String,
+  /** What a person can do, as the end of a sentence; empty where nobody knows. */
+  remedy: Schema.String
 }) {
   override get message() {
-    return `The database ${this.path} cannot be used: ${this.problem}`
+    return `The database ${this.path} cannot be used: ${sentenceOf(this)}`
   }
 }
 
 export const fileName = "plexsync.db"
+
+const unusable = (path: string, { problem, remedy }: Trouble) => new DatabaseUnusable({ path, problem, remedy })
+
+const failureOf = (cause: unknown): Trouble =>
+  troubleOf(codeOf(cause), cause instanceof Error ? cause.message : String(cause))
 
 const userVersion = Effect.flatMap(SqlClient.SqlClient, (sql) => sql`PRAGMA user_version`).pipe(
   Effect.flatMap(Schema.decodeUnknown(Schema.Tuple(Schema.Struct({ user_version: Schema.Int })))),
   Effect.map(([row]) => row.user_version)
 )
 
+/** The version it is at; refused when that is newer than ours. */
+const knownVersion = (path: string) =>
+  Effect.filterOrFail(
+    userVersion,
+    (version) => version <= schemaVersion,
+    (version) =>
+      unusable(path, {
+        problem: `it was written by a newer PlexSync (schema ${version}, this one knows ${schemaVersion})`,
+        remedy: "update PlexSync"
+      })
+  )
+
+const copy = (path: string) =>
+  Effect.try({
+    try: () => copyAside(path, schemaVersion),
+    catch: (cause) => {
+      const { problem, remedy } = failureOf(cause)
+      return unusable(path, { problem: `it cannot be copied aside before its update: ${problem}`, remedy })
+    }
+  })
+
 /** Two processes may start at once: the first statement takes the write lock, so that the second waits and finds the work done. */
-const upgrade = Effect.gen(function* () {
-  const sql = yield* SqlClient.SqlClient
-  yield* sql`PRAGMA application_id = ${sql.literal("1347179603")}`
-  yield* Migrator.make({})({ loader: Migrator.fromRecord(migrations) })
-  yield* sql`PRAGMA user_version = ${sql.literal(String(schemaVersion))}`
-})
+const upgrade = (path: string) =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    yield* sql`PRAGMA application_id = ${sql.literal("1347179603")}`
+    const version = yield* knownVersion(path)
+    if (version > 0 && version < schemaVersion) yield* copy(path)
+    yield* Migrator.make({})({ loader: Migrator.fromRecord(migrations) })
+    yield* sql`PRAGMA user_version = ${sql.literal(String(schemaVersion))}`
+  })
 
 const migrate = (path: string) =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     // An accepted edit must outlive a power cut.
     yield* sql`PRAGMA synchronous = FULL`
-    const version = yield* userVersion
-    if (version > schemaVersion) {
-      return yield* new DatabaseUnusable({
-        path,
-        problem: `it was written by a newer PlexSync (schema ${version}, this one knows ${schemaVersion}); update PlexSync`
-      })
-    }
-    if (version < schemaVersion) yield* sql.withTransaction(upgrade)
+    if ((yield* knownVersion(path)) < schemaVersion) yield* sql.withTransaction(upgrade(path))
   })
 
 const problemOf = (cause: Cause.Cause<unknown>, path: string): DatabaseUnusable => {
   const failure = Cause.squash(cause)
   if (failure instanceof DatabaseUnusable) return failure
-  const root = failure instanceof Error && failure.cause instanceof Error ? failure.cause : failure
-  return new DatabaseUnusable({ path, problem: root instanceof Error ? root.message : String(root) })
+  return unusable(path, failureOf(failure instanceof Error && failure.cause instanceof Error ? failure.cause : failure))
 }
 
 /** The folder 0700, the file 0600: it holds names and paths. SQLite gives its side files the mode of the main one. */
 const prepare = (folder: string, path: string) =>
-  Effect.try({
-    try: () => {
-      mkdirSync(folder, { recursive: true, mode: 0o700 })
-      writeFileSync(path, "", { flag: "a", mode: 0o600 })
-      chmodSync(path, 0o600)
-    },
-    catch: (cause) => new DatabaseUnusable({ path, problem: cause instanceof Error ? cause.message : String(cause) })
+  Effect.gen(function* () {
+    const network = yield* networkOf(folder)
+    if (network !== undefined) {
+      return yield* unusable(path, {
+        problem: `it lies on another machine (${network}), where its locks do not hold`,
+        remedy: "give a folder on a local disk, with --data-dir or PLEXSYNC_DATA_DIR"
+      })
+    }
+    yield* Effect.try({
+      try: () => {
+        mkdirSync(folder, { recursive: true, mode: 0o700 })
+        writeFileSync(path, "", { flag: "a", mode: 0o600 })
+        chmodSync(path, 0o600)
+      },
+      catch: (cause) => unusable(path, failureOf(cause))
+    })
   })
+
+/** Over a connection that only reads: closing it leaves everything as it is. */
+const lookOver = (path: string) =>
+  Effect.gen(function* () {
+    if (!(yield* isLeftOpen(path))) return
+    const found = yield* checkAfterCrash.pipe(Effect.provide(SqliteClient.layer({ filename: path, readonly: true })))
+    if (found !== undefined) return yield* unusable(path, troubleOf("SQLITE_CORRUPT", found))
+  }).pipe(Effect.catchAllCause((cause) => problemOf(cause, path)))
+
+const client = (filename: string) =>
+  Layer.effect(SqlClient.SqlClient, Effect.map(SqlClient.SqlClient, withSturdyTransactions)).pipe(
+    Layer.provide(SqliteClient.layer({ filename }))
+  )
 
 const open = (filename: string): Layer.Layer<SqlClient.SqlClient, DatabaseUnusable> =>
   Layer.effectDiscard(migrate(filename)).pipe(
-    Layer.provideMerge(SqliteClient.layer({ filename })),
+    Layer.provideMerge(client(filename)),
     Layer.catchAllCause((cause) => Layer.fail(problemOf(cause, filename)))
   )
 
-/** The database of a data directory, created and migrated where needed. */
-export const layer = (folder: string): Layer.Layer<SqlClient.SqlClient, DatabaseUnusable> => {
+const inFolder = (folder: string, before: (path: string) => Effect.Effect<void, DatabaseUnusable>) => {
   const path = join(folder, fileName)
-  return Layer.unwrapEffect(Effect.as(prepare(folder, path), open(path)))
+  return Layer.unwrapEffect(Effect.as(Effect.zipRight(prepare(folder, path), before(path)), open(path)))
 }
+
+/** The database of a data directory, created and migrated where needed. */
+export const layer = (folder: string): Layer.Layer<SqlClient.SqlClient, DatabaseUnusable> =>
+  inFolder(folder, () => Effect.void)
+
+/** The same for who has time: looked over first when nobody came to close it the last time. */
+export const layerChecked = (folder: string): Layer.Layer<SqlClient.SqlClient, DatabaseUnusable> =>
+  inFolder(folder, lookOver)
 
 /** Every call is a new, empty, migrated database. */
 export const layerMemory = (): Layer.Layer<SqlClient.SqlClient, DatabaseUnusable> => open(":memory:")

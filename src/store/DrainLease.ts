@@ -15,6 +15,10 @@ export interface Lease {
 
 /** Milliseconds a lease is good for without renewal. */
 export const leaseTime = 10_000
+/** What is good for longer than this was taken before the clock was set back. Milliseconds. */
+const longest = 2 * leaseTime
+/** A clock that is set back by less does not matter. Milliseconds. */
+const jolt = 1000
 
 const Holder = Schema.Struct({
   owner: Schema.String,
@@ -39,7 +43,24 @@ export class DrainLease extends Effect.Service<DrainLease>()("plexsync/DrainLeas
     })
     const holder = find().pipe(storeCall("read lease"))
 
-    const take = (self: Self, now: number, deadEpoch: number) =>
+    /** How far the clock was set back since the lease was last renewed, in ms. */
+    const setBack = (held: Option.Option<Holder>, now: number) =>
+      Option.match(held, { onNone: () => 0, onSome: ({ until }) => until - leaseTime - now })
+
+    /** Times that were still to come go back with the clock: nothing waits for hours that were to be seconds. */
+    const follow = (back: number, now: number) =>
+      back <= jolt
+        ? Effect.void
+        : Effect.all(
+            [
+              sql`UPDATE job SET not_before = not_before - ${back} WHERE state = 'waiting' AND not_before >= ${now + back}`,
+              sql`UPDATE job SET again_at = again_at - ${back} WHERE again_at >= ${now + back}`,
+              sql`UPDATE dead_letter SET retry_at = retry_at - ${back} WHERE retry_at >= ${now + back}`
+            ],
+            { discard: true }
+          )
+
+    const take = (self: Self, now: number, deadEpoch: number, back: number) =>
       sql.withTransaction(
         Effect.gen(function* () {
           const rows = yield* sql`
@@ -47,37 +68,45 @@ export class DrainLease extends Effect.Service<DrainLease>()("plexsync/DrainLeas
             VALUES (1, ${self.owner}, 1, ${self.host}, ${self.pid}, ${self.started}, ${self.version}, ${now + leaseTime})
             ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, epoch = epoch + 1, host = excluded.host, pid = excluded.pid,
               started = excluded.started, version = excluded.version, until = excluded.until
-            WHERE until <= ${now} OR epoch = ${deadEpoch}
+            WHERE until <= ${now} OR until > ${now + longest} OR epoch = ${deadEpoch}
             RETURNING owner, epoch, host, pid, started, version, until`
           const [taken] = yield* Schema.decodeUnknown(Schema.Array(Holder))(rows)
           if (taken === undefined) return Option.none<Lease>()
           // What an earlier drainer had in hand is free again.
           yield* sql`UPDATE job SET state = 'ready', epoch = NULL WHERE state = 'running' AND epoch < ${taken.epoch}`
+          yield* follow(back, now)
           return Option.some<Lease>({ owner: taken.owner, epoch: taken.epoch })
         })
       )
+
+    /** In a container that starts again, the new process has the old one's number. */
+    const isGone = ({ pid, started, until }: Holder, self: Self, now: number) =>
+      pid === self.pid ? started !== self.started : !isAlive(pid, until - leaseTime, now)
 
     /** Tries to take the lease: free, expired, or held by a process of this host that is no more. */
     const acquire = (self: Self) =>
       Effect.gen(function* () {
         const now = yield* Clock.currentTimeMillis
         const current = yield* holder
-        const dead = Option.filter(current, ({ host, pid }) => host === self.host && pid !== self.pid && !isAlive(pid))
-        return yield* take(self, now, Option.match(dead, { onNone: () => -1, onSome: ({ epoch }) => epoch })).pipe(
-          storeCall("take lease")
-        )
+        const dead = Option.filter(current, (held) => held.host === self.host && isGone(held, self, now))
+        const deadEpoch = Option.match(dead, { onNone: () => -1, onSome: ({ epoch }) => epoch })
+        return yield* take(self, now, deadEpoch, setBack(current, now)).pipe(storeCall("take lease"))
       })
 
     /** False when another process has the lease by now. */
     const renew = ({ epoch, owner }: Lease) =>
-      Effect.flatMap(
-        Clock.currentTimeMillis,
-        (now) =>
-          sql`UPDATE drain_lease SET until = ${now + leaseTime} WHERE owner = ${owner} AND epoch = ${epoch} RETURNING epoch`
-      ).pipe(
-        Effect.map((rows) => rows.length > 0),
-        storeCall("renew lease")
-      )
+      Effect.gen(function* () {
+        const now = yield* Clock.currentTimeMillis
+        const back = setBack(yield* holder, now)
+        const renewed = sql`
+          UPDATE drain_lease SET until = ${now + leaseTime} WHERE owner = ${owner} AND epoch = ${epoch} RETURNING epoch`
+        const rows = yield* (
+          back <= jolt
+            ? renewed
+            : sql.withTransaction(Effect.tap(renewed, (ours) => (ours.length === 0 ? Effect.void : follow(back, now))))
+        ).pipe(storeCall("renew lease"))
+        return rows.length > 0
+      })
 
     /** Gives the lease and every claim under it back. The epoch stays: it only ever rises. */
     const release = ({ epoch, owner }: Lease) =>

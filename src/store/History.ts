@@ -3,7 +3,6 @@ import * as SqlSchema from "@effect/sql/SqlSchema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { pathKey } from "../core/FilePath.ts"
 import type { Memory } from "../core/Memory.ts"
 import {
   type Field,
@@ -12,10 +11,12 @@ import {
   type PictureField,
   type PlexItem,
   RatingKey,
-  shownIn
+  shownIn,
+  stillHas
 } from "../core/PlexItem.ts"
 import type { SceneId } from "../core/Scene.ts"
 import type { Plan } from "../core/Step.ts"
+import { distinct } from "../core/Text.ts"
 import { namesIn, type Value } from "../core/Value.ts"
 import { storeCall } from "./StoreCall.ts"
 
@@ -34,7 +35,15 @@ const After = Schema.Record({
 type After = typeof After.Type
 const AfterJson = Schema.parseJson(After)
 
-const Row = Schema.Struct({ ratingKey: RatingKey, partPath: Schema.String, after: AfterJson })
+const Row = Schema.Struct({
+  ratingKey: RatingKey,
+  partPath: Schema.String,
+  after: AfterJson,
+  at: Schema.Int,
+  /** When memberships of the item were last recorded as written, by field: epoch ms. */
+  recorded: Schema.parseJson(Schema.Record({ key: Schema.String, value: Schema.Int }))
+})
+type Row = typeof Row.Type
 
 /** A picture about to be put on an item, by Plex's address of it (`upload://posters/<sha1>`), and the one shown before. */
 export interface PictureChange {
@@ -67,6 +76,20 @@ const pictured = (pictures: ReadonlyArray<PictureChange>): After =>
     pictures.map(({ after, field, uploaded }) => [field, { value: after, locked: true, uploaded }] as const)
   )
 
+/** What an item was ever to be given, and what one more write was to give it. */
+const withRow = (known: Memory["earlier"], { after, at, recorded }: Row): Memory["earlier"] => {
+  const more = fields.flatMap((field): ReadonlyArray<[string, ReadonlyArray<Value>]> => {
+    const value = after[field]?.made ?? after[field]?.value
+    if (value === undefined) return []
+    if (!isMembership(field)) return [[field, [...(known[field] ?? []), value]]]
+    // What was recorded since is known from there, and what it took away is nobody's.
+    return at < (recorded[field] ?? 0)
+      ? []
+      : [[field, [distinct([...namesIn(known[field]?.[0] ?? []), ...namesIn(value)])]]]
+  })
+  return { ...known, ...Object.fromEntries(more) }
+}
+
 /** Every write with what the item showed before it. The first row of an item is its original: it is stored before anything is sent. */
 export class History extends Effect.Service<History>()("plexsync/History", {
   effect: Effect.gen(function* () {
@@ -96,26 +119,25 @@ export class History extends Effect.Service<History>()("plexsync/History", {
       Request: Schema.Struct({ server: Schema.String, keys: Schema.parseJson(Schema.Array(Schema.String)) }),
       Result: Row,
       execute: ({ keys, server }) => sql`
-        SELECT rating_key AS "ratingKey", part_path AS "partPath", after FROM history
+        SELECT rating_key AS "ratingKey", part_path AS "partPath", after, at,
+          (SELECT json_group_object(field, written.at) FROM written WHERE written.server = history.server
+            AND written.rating_key = history.rating_key AND field IN ('collection', 'label')) AS recorded
+        FROM history
         WHERE server = ${server} AND rating_key IN (SELECT value FROM json_each(${keys})) ORDER BY id`
     })
 
-    /** Every value these items were ever to be given, by key and field, oldest first; of collections and labels, the memberships made. */
+    /**
+     * Every value these items were ever to be given, by key and field, oldest first. Of collections and labels, all memberships together that
+     * were begun since one was recorded: any of those writes may have arrived.
+     */
     const given = (server: string, items: ReadonlyArray<PlexItem>) =>
       find({ server, keys: items.map((item) => item.ratingKey) }).pipe(
         Effect.map((rows) => {
-          const paths = new Map(
-            items.map((item) => [item.ratingKey, new Set(item.parts.map((part) => pathKey(part.file)))])
-          )
+          const counts = stillHas(items)
           const values = new Map<RatingKey, Memory["earlier"]>()
-          for (const { after, partPath, ratingKey } of rows) {
-            if (paths.get(ratingKey)?.has(partPath) !== true) continue
-            const known = values.get(ratingKey) ?? {}
-            const more = fields.flatMap((field): ReadonlyArray<[string, ReadonlyArray<Value>]> => {
-              const value = after[field]?.made ?? after[field]?.value
-              return value === undefined ? [] : [[field, [...(known[field] ?? []), value]]]
-            })
-            values.set(ratingKey, { ...known, ...Object.fromEntries(more) })
+          for (const row of rows) {
+            if (!counts(row)) continue
+            values.set(row.ratingKey, withRow(values.get(row.ratingKey) ?? {}, row))
           }
           return values
         }),

@@ -1,6 +1,7 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Ref from "effect/Ref"
 import type { EntityKind } from "../core/HookFilter.ts"
 import { type Because, isEdit, priorityOf, type Reason } from "../core/Job.ts"
 import type { SceneId } from "../core/Scene.ts"
@@ -10,11 +11,14 @@ import { storeCall } from "./StoreCall.ts"
 export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
+    /** Wishes of this process: SQLite tells only of those of others. */
+    const wishes = yield* Ref.make(0)
+    const told = Ref.update(wishes, (count) => count + 1)
 
     /**
      * One more wish for each scene. An existing row keeps the higher priority and the earlier time; its revision rises, so that a
      * run under way is repeated. An edit clears an earlier failure and makes the row ready; a lesser wish leaves a waiting row to its time,
-     * save one that waits for nothing but a new wish.
+     * save one that waits for nothing but a new wish. What a scan adds to keeps its reason, so that it is not made to wait for the scan.
      */
     const enqueueAll = (ids: ReadonlyArray<SceneId>, reason: Reason) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
@@ -24,7 +28,7 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
           SELECT value, ${reason}, ${priorityOf[reason]}, 1, ${now}, 'ready' FROM json_each(${JSON.stringify(ids)}) WHERE true
           ON CONFLICT (scene_id) DO UPDATE SET
             revision = revision + 1,
-            reason = CASE WHEN excluded.priority < priority THEN excluded.reason ELSE reason END,
+            reason = CASE WHEN excluded.priority < priority AND excluded.reason <> 'scan' THEN excluded.reason ELSE reason END,
             priority = min(priority, excluded.priority),
             enqueued_at = min(enqueued_at, excluded.enqueued_at),
             attempts = CASE WHEN ${edit} THEN 0 ELSE attempts END,
@@ -37,7 +41,7 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
               ELSE 'ready' END,
             because = CASE WHEN state = 'waiting' AND not_before IS NOT NULL AND NOT ${edit} THEN because ELSE '' END,
             not_before = CASE WHEN state = 'waiting' AND NOT ${edit} THEN not_before END`
-      }).pipe(Effect.asVoid, storeCall("enqueue"))
+      }).pipe(Effect.zipRight(told), storeCall("enqueue"))
 
     /** Scenes that were parked because an item of theirs followed this one may have their turn. */
     const wakeFollowers = (id: SceneId) =>
@@ -55,18 +59,21 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
         UPDATE job SET state = 'ready', because = '', not_before = NULL
         WHERE state = 'waiting' AND because = ${because}
           AND EXISTS (SELECT 1 FROM job_count WHERE state = 'waiting' AND because = ${because} AND jobs > 0)
-      `.pipe(Effect.asVoid, storeCall("wake jobs"))
+      `.pipe(Effect.zipRight(told), storeCall("wake jobs"))
 
     /**
-     * The scene is gone from Stash: its job goes, whoever runs it finds its claim lost. Its files are no scene's any more, so that
-     * they stand in no other's way. What was written stays known.
+     * The scene is gone from Stash: its job goes. One that is running is taken out of its drainer's hand, and ends at the next look, which
+     * finds nothing: were it removed, a new row could be taken for it. Its files are no scene's any more, so that they stand in no other's
+     * way. What was written stays known.
      */
     const forget = (id: SceneId) =>
       sql
         .withTransaction(
           Effect.all([
             wakeFollowers(id),
-            sql`DELETE FROM job WHERE scene_id = ${id}`,
+            sql`DELETE FROM job WHERE scene_id = ${id} AND state <> 'running'`,
+            sql`UPDATE job SET state = 'ready', epoch = NULL, revision = revision + 1 WHERE scene_id = ${id} AND state = 'running'`,
+            sql`DELETE FROM dead_letter WHERE scene_id = ${id}`,
             sql`DELETE FROM scene_file WHERE scene_id = ${id}`
           ])
         )
@@ -85,7 +92,9 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
       enqueue: (id: SceneId, reason: Reason) => enqueueAll([id], reason),
       enqueueAll,
       forget,
-      wakeFollowers: (id: SceneId) => wakeFollowers(id).pipe(storeCall("wake followers")),
+      wakeFollowers: (id: SceneId) => wakeFollowers(id).pipe(Effect.zipRight(told), storeCall("wake followers")),
+      /** Rises with every wish that this process makes. */
+      wishes: Ref.get(wishes),
       wakeBecause,
       fanOut
     } as const

@@ -6,7 +6,9 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { nameKey, pathKey } from "../core/FilePath.ts"
 import { type Part, type PlexItem, RatingKey } from "../core/PlexItem.ts"
+import { JobQueue } from "./JobQueue.ts"
 import { storeCall } from "./StoreCall.ts"
+import { Wanted } from "./Wanted.ts"
 
 const PartRow = Schema.Struct({
   library: Schema.String,
@@ -41,6 +43,8 @@ type Row = ReturnType<ReturnType<typeof rowOf>>
 export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/LibraryIndex", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
+    const queue = yield* JobQueue
+    const wanted = yield* Wanted
 
     const columns = sql.literal(
       "server, library, rating_key, part_id, file, path_key, name_key, size, first_part, updated_at"
@@ -65,21 +69,35 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
          IS NOT (excluded.library, excluded.file, excluded.size, excluded.first_part)`
     )
 
+    /** Whoever waited for a file that comes or changes is ready at once. */
+    const waking = <E>(server: string, rows: ReadonlyArray<Row>, change: Effect.Effect<void, E>) =>
+      Effect.gen(function* () {
+        const scenes = yield* wanted.scenesFor(server, rows)
+        yield* change
+        if (scenes.length > 0) yield* queue.enqueueAll(scenes, "wake")
+      })
+
     /** Adds parts or puts them right; a sweep under way has met them. */
-    const put = (server: string, library: string, parts: ReadonlyArray<Part>) =>
-      write(server, parts.map(rowOf(library)), all).pipe(Effect.asVoid, storeCall("index parts"))
+    const put = (server: string, library: string, parts: ReadonlyArray<Part>) => {
+      const rows = parts.map(rowOf(library))
+      return waking(server, rows, write(server, rows, all).pipe(Effect.asVoid, storeCall("index parts")))
+    }
 
     /** The rows of these items become exactly these. What is right already is not written. */
     const settle = (server: string, keys: ReadonlyArray<RatingKey>, rows: ReadonlyArray<Row>) =>
       keys.length === 0
         ? Effect.void
-        : Effect.zipRight(
-            sql`DELETE FROM plex_part WHERE server = ${server}
+        : waking(
+            server,
+            rows,
+            Effect.zipRight(
+              sql`DELETE FROM plex_part WHERE server = ${server}
               AND rating_key IN (SELECT value FROM json_each(${JSON.stringify(keys)}))
               AND (rating_key, part_id) NOT IN (
                 SELECT value ->> 'k', value ->> 'p' FROM json_each(${JSON.stringify(rows)}))`,
-            write(server, rows, thoseThatDiffer)
-          ).pipe(Effect.asVoid, storeCall("correct index"))
+              write(server, rows, thoseThatDiffer)
+            ).pipe(Effect.asVoid, storeCall("correct index"))
+          )
 
     /** Items of one library as they were just listed: parts they no longer have go. */
     const replace = (server: string, library: string, keys: ReadonlyArray<RatingKey>, parts: ReadonlyArray<Part>) =>
@@ -145,5 +163,6 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
       findByName({ server, names: [...new Set(files.map(nameKey))] }).pipe(storeCall("look parts up"))
 
     return { put, replace, correct, forgetItem, size, met, dropUnmet, named } as const
-  })
+  }),
+  dependencies: [JobQueue.Default, Wanted.Default]
 }) {}

@@ -86,15 +86,15 @@ const pictures = [
 ]
 
 const care = [
-  // File names that waiting, parked and dead scenes want: a part that comes up in Plex under such a name makes exactly those ready.
-  `CREATE TABLE wanted (name_key TEXT NOT NULL, scene_id INTEGER NOT NULL, PRIMARY KEY (name_key, scene_id)) WITHOUT ROWID, STRICT`,
-  `CREATE INDEX wanted_scene ON wanted (scene_id)`,
   // The circuit to each server as it was last, so that a restart does not forget an outage.
   `CREATE TABLE breaker (server TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID, STRICT`,
   `CREATE TABLE outage (id INTEGER PRIMARY KEY, server TEXT NOT NULL, began INTEGER NOT NULL, ended INTEGER, cause TEXT NOT NULL) STRICT`,
   // How often a dead letter was tried again by itself; retry_at says when it will be.
   `ALTER TABLE dead_letter ADD COLUMN tries INTEGER NOT NULL DEFAULT 0`,
-  `CREATE INDEX dead_letter_due ON dead_letter (retry_at) WHERE retry_at IS NOT NULL`
+  `CREATE INDEX dead_letter_due ON dead_letter (retry_at) WHERE retry_at IS NOT NULL`,
+  // The cause was a text once; it is a list of links.
+  `UPDATE dead_letter SET cause = json_array(json_object('tag', error_tag, 'message', message, 'route', NULL, 'status', NULL)),
+     retry_at = CASE WHEN family = 'transient' THEN failed_at + 3600000 END`
 ]
 
 /** Every step there ever was, oldest first; what was released never changes. */

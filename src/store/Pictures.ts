@@ -12,8 +12,7 @@ import {
   pictureStates,
   sha1In
 } from "../core/Cover.ts"
-import { pathKey } from "../core/FilePath.ts"
-import { firstPath, type PictureField, type PlexItem, RatingKey } from "../core/PlexItem.ts"
+import { firstPath, type PictureField, type PlexItem, RatingKey, stillHas } from "../core/PlexItem.ts"
 import { storeCall } from "./StoreCall.ts"
 
 const Row = Schema.Struct({
@@ -45,12 +44,10 @@ export class Pictures extends Effect.Service<Pictures>()("plexsync/Pictures", {
     const of = (server: string, items: ReadonlyArray<PlexItem>) =>
       find({ server, keys: items.map((item) => item.ratingKey) }).pipe(
         Effect.map((rows): ReadonlyMap<RatingKey, ItemPictures> => {
-          const paths = new Map(
-            items.map((item) => [item.ratingKey, new Set(item.parts.map((part) => pathKey(part.file)))])
-          )
+          const counts = stillHas(items)
           const known = new Map<RatingKey, ItemPictures>()
           for (const { kind, partPath, ratingKey, ...row } of rows) {
-            if (paths.get(ratingKey)?.has(partPath) !== true) continue
+            if (!counts({ partPath, ratingKey })) continue
             known.set(ratingKey, { ...known.get(ratingKey), [kind]: row })
           }
           return known

@@ -2,27 +2,31 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import type { StoreFailed } from "../core/Failure.ts"
+import { JobQueue } from "./JobQueue.ts"
 import { storeCall } from "./StoreCall.ts"
 
-/** How soon a row that another process wrote is noticed. */
+/** How soon a row that somebody wrote is noticed. */
 const interval = Duration.millis(200)
 
-/**
- * Waits for other connections' writes without reading a table: SQLite's `data_version` moves when another connection commits.
- * A process's own writes do not move it.
- */
+/** What was seen of the queue: SQLite's `data_version`, which other connections' commits move, and the wishes of this process. */
+type Seen = string
+
+/** Waits for wishes without reading a table. */
 export class QueueNotice extends Effect.Service<QueueNotice>()("plexsync/QueueNotice", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
 
-    const version = sql`PRAGMA data_version`.pipe(
+    const queue = yield* JobQueue
+
+    const version: Effect.Effect<Seen, StoreFailed> = sql`PRAGMA data_version`.pipe(
       Effect.flatMap(Schema.decodeUnknown(Schema.Tuple(Schema.Struct({ data_version: Schema.Int })))),
-      Effect.map(([row]) => row.data_version),
+      Effect.zipWith(queue.wishes, ([row], wishes) => `${row.data_version}/${wishes}`),
       storeCall("watch for jobs")
     )
 
     /** Ends as soon as the version differs from `seen`; gives the new one. */
-    const changed = (seen: number): Effect.Effect<number, Effect.Effect.Error<typeof version>> =>
+    const changed = (seen: Seen): Effect.Effect<Seen, StoreFailed> =>
       Effect.flatMap(version, (now) =>
         now === seen
           ? Effect.zipRight(
@@ -33,5 +37,6 @@ export class QueueNotice extends Effect.Service<QueueNotice>()("plexsync/QueueNo
       )
 
     return { version, changed } as const
-  })
+  }),
+  dependencies: [JobQueue.Default]
 }) {}

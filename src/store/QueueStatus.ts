@@ -1,11 +1,13 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as SqlSchema from "@effect/sql/SqlSchema"
+import type { Statement } from "@effect/sql/Statement"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Because, State } from "../core/Job.ts"
 import { SceneId } from "../core/Scene.ts"
 import { storeCall } from "./StoreCall.ts"
+import { doneColumns } from "./WorkDone.ts"
 
 const Count = Schema.Struct({ state: State, because: Schema.Union(Because, Schema.Literal("")), jobs: Schema.Int })
 
@@ -19,6 +21,7 @@ export interface Counts {
   readonly dead: number
 }
 
+const Due = Schema.Struct({ due: Schema.NullOr(Schema.Int) })
 const Ids = Schema.parseJson(Schema.Array(SceneId))
 
 /** Looking at the queue without touching it. */
@@ -55,16 +58,20 @@ export class QueueStatus extends Effect.Service<QueueStatus>()("plexsync/QueueSt
       storeCall("count jobs")
     )
 
-    const findDue = SqlSchema.single({
-      Request: Schema.Void,
-      Result: Schema.Struct({ due: Schema.NullOr(Schema.Int) }),
-      execute: () => sql`SELECT min(not_before) AS due FROM job WHERE state = 'waiting' AND not_before IS NOT NULL`
-    })
+    const earliest = (find: Statement<{ readonly due: number | null }>) =>
+      SqlSchema.single({ Request: Schema.Void, Result: Due, execute: () => find })().pipe(
+        Effect.map(({ due }) => Option.fromNullable(due)),
+        Effect.catchTag("NoSuchElementException", Effect.die),
+        storeCall("find what is due next")
+      )
     /** When the next waiting row is due, in epoch ms. */
-    const nextDue = findDue().pipe(
-      Effect.map(({ due }) => Option.fromNullable(due)),
-      Effect.catchTag("NoSuchElementException", Effect.die),
-      storeCall("find next due job")
+    const waitingUntil = earliest(
+      sql`SELECT min(not_before) AS due FROM job WHERE state = 'waiting' AND not_before IS NOT NULL`
+    )
+    const retryAt = earliest(sql`SELECT min(retry_at) AS due FROM dead_letter WHERE retry_at IS NOT NULL`)
+    /** When there is something to do next, in epoch ms: a waiting row, or a dead letter that is tried again by itself. */
+    const nextDue = Effect.zipWith(waitingUntil, retryAt, (job, letter) =>
+      Option.orElse(Option.zipWith(job, letter, Math.min), () => Option.orElse(job, () => letter))
     )
 
     const countOf = SqlSchema.findAll({
@@ -102,17 +109,13 @@ export class QueueStatus extends Effect.Service<QueueStatus>()("plexsync/QueueSt
       Request: since,
       Result: Schema.Struct({ sceneId: SceneId, writes: Schema.Int, uploads: Schema.Int }),
       execute: ({ at, ids }) => sql`
-        SELECT scene_id AS "sceneId",
-          (SELECT count(*) FROM history WHERE history.scene_id = scene.scene_id AND history.at >= ${at}
-            AND EXISTS (SELECT 1 FROM json_each(after) WHERE key NOT IN ('thumb', 'art'))) AS writes,
-          (SELECT count(*) FROM history, json_each(after) AS one WHERE history.scene_id = scene.scene_id AND history.at >= ${at}
-            AND one.value ->> 'uploaded') AS uploads
+        SELECT scene_id AS "sceneId", ${doneColumns(sql, at)}
         FROM scene WHERE synced_at >= ${at} AND scene_id IN (SELECT value FROM json_each(${ids}))`
     })
     /** Which of these scenes were brought up to date since `at` (epoch ms), by whichever process, and with how many writes and pictures sent. */
     const doneSince = (ids: ReadonlyArray<SceneId>, at: number) =>
       findDone({ ids, at }).pipe(storeCall("read finished jobs"))
 
-    return { counts, nextDue, statesOf, deadSince, doneSince } as const
+    return { counts, waitingUntil, nextDue, statesOf, deadSince, doneSince } as const
   })
 }) {}

@@ -49,7 +49,10 @@ export class RuntimeRow extends Effect.Service<RuntimeRow>()("plexsync/RuntimeRo
       Effect.gen(function* () {
         const now = yield* Clock.currentTimeMillis
         const row = yield* find()
-        return Option.filter(row, (info) => (info.host === host ? isAlive(info.pid) : now - info.heartbeat < silence))
+        // A clock that was set back makes the last heartbeat one of the future: also too far away.
+        return Option.filter(row, (info) =>
+          info.host === host ? isAlive(info.pid, info.heartbeat, now) : Math.abs(now - info.heartbeat) < silence
+        )
       }).pipe(storeCall("read runtime"))
 
     return { beat, leave, living } as const

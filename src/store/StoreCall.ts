@@ -2,20 +2,14 @@ import { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import type { ParseError } from "effect/ParseResult"
 import { StoreFailed } from "../core/Failure.ts"
-
-const codeOf = (cause: unknown): string =>
-  typeof cause === "object" && cause !== null && "code" in cause && typeof cause.code === "string"
-    ? cause.code
-    : "unknown"
+import { codeOf, sentenceOf, troubleOf } from "./DatabaseTrouble.ts"
 
 const failed = (operation: string, error: SqlError | ParseError): StoreFailed => {
   if (!(error instanceof SqlError)) return new StoreFailed({ operation, code: "unreadable", problem: error.message })
   const { cause } = error
-  return new StoreFailed({
-    operation,
-    code: codeOf(cause),
-    problem: cause instanceof Error ? cause.message : error.message
-  })
+  const code = codeOf(cause)
+  const said = cause instanceof Error ? cause.message : error.message
+  return new StoreFailed({ operation, code, problem: sentenceOf(troubleOf(code, said)) })
 }
 
 /** Names a call to the store and turns what the driver says into the one error callers decide on. */

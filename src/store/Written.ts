@@ -3,9 +3,8 @@ import * as SqlSchema from "@effect/sql/SqlSchema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { pathKey } from "../core/FilePath.ts"
 import type { Memory } from "../core/Memory.ts"
-import { type Field, fields, firstPath, type PlexItem, RatingKey } from "../core/PlexItem.ts"
+import { type Field, fields, firstPath, type PlexItem, RatingKey, stillHas } from "../core/PlexItem.ts"
 import type { SceneId } from "../core/Scene.ts"
 import type { Value } from "../core/Value.ts"
 import { storeCall } from "./StoreCall.ts"
@@ -51,12 +50,10 @@ export class WrittenValues extends Effect.Service<WrittenValues>()("plexsync/Wri
     const of = (server: string, items: ReadonlyArray<PlexItem>) =>
       find({ server, keys: items.map((item) => item.ratingKey) }).pipe(
         Effect.map((rows) => {
-          const paths = new Map(
-            items.map((item) => [item.ratingKey, new Set(item.parts.map((part) => pathKey(part.file)))])
-          )
+          const counts = stillHas(items)
           const memories = new Map<RatingKey, Memory["written"]>()
           for (const { field, partPath, ratingKey, resent, sent, shown } of rows) {
-            if (paths.get(ratingKey)?.has(partPath) !== true) continue
+            if (!counts({ partPath, ratingKey })) continue
             memories.set(ratingKey, { ...memories.get(ratingKey), [field]: { sent, shown, resent } })
           }
           return memories

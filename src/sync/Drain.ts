@@ -2,28 +2,32 @@ import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Config } from "../config/Config.ts"
-import type { StoreFailed } from "../core/Failure.ts"
+import { accessOf, pauseKey } from "../core/Access.ts"
+import type { Failure, StoreFailed } from "../core/Failure.ts"
 import { DrainLease, type Lease } from "../store/DrainLease.ts"
 import type { Self } from "../store/Process.ts"
 import { QueueNotice } from "../store/QueueNotice.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
+import { Admission } from "./Admission.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
 import type { Ran } from "./Ran.ts"
-import { type Blocked, Worker } from "./Worker.ts"
+import { Recovery } from "./Recovery.ts"
+import { Blocked, Worker } from "./Worker.ts"
 
 /** Another process has taken the lease. */
 class LeaseLost extends Data.TaggedError("LeaseLost")<{}> {}
 
 const renewal = Duration.seconds(3)
-/** How often an idle holder shows that it lives: disks may sleep. Until then whoever needs the lease may take it. */
+/** How often a holder shows that it lives when there is nothing to do, or nothing may be done: disks may sleep. Until then whoever needs the lease may take it. */
 const idleRenewal = Duration.seconds(60)
 /** How long the last look at what was written may keep a drainer that is to end. */
 const partingTime = Duration.seconds(2)
-/** How long a block is left alone before it is tried again. */
-const blockedFor = Duration.seconds(60)
+/** How soon settings that may end a pause are noticed. */
+const settingsLook = Duration.seconds(2)
 
 /** What a drainer tells of its work. */
 export interface Watcher {
@@ -39,7 +43,9 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
     const leases = yield* DrainLease
     const notice = yield* QueueNotice
     const status = yield* QueueStatus
-    const { gate } = yield* CircuitBreakers
+    const { kept } = yield* CircuitBreakers
+    const { pause } = yield* Recovery
+    const admission = yield* Admission
     const worker = yield* Worker
 
     const renew = (lease: Lease) =>
@@ -50,9 +56,8 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
       )
 
     /** Until something may be ready: a row another process wrote, a waiting row's time, or a minute. */
-    const idle = (seen: number, resting: Ref.Ref<boolean>) =>
+    const idle = (seen: string) =>
       Effect.gen(function* () {
-        yield* Ref.set(resting, true)
         const now = yield* Clock.currentTimeMillis
         const due = yield* status.nextDue
         const wait = Option.match(due, {
@@ -60,36 +65,40 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
           onSome: (at) => Duration.min(idleRenewal, Duration.millis(Math.max(0, at - now)))
         })
         yield* Effect.raceFirst(notice.changed(seen), Effect.sleep(wait))
-        yield* Ref.set(resting, false)
       })
 
-    const round = (lease: Lease, watcher: Watcher, resting: Ref.Ref<boolean>) =>
+    /** While nothing may be written, what is due stays due: its time is nothing to wait for. */
+    const dormant = (seen: string) => Effect.raceFirst(notice.changed(seen), Effect.sleep(idleRenewal))
+
+    const round = (lease: Lease, watcher: Watcher, working: Effect.Latch) =>
       Effect.gen(function* () {
         const seen = yield* notice.version
         const { enabled } = yield* config.settings
-        if (!enabled) return yield* idle(seen, resting)
-        const { wait } = yield* gate
-        if (wait > 0) return yield* Effect.sleep(Duration.millis(wait))
+        if (!enabled) return yield* resting(dormant(seen), working)
+        if (yield* resting(pause, working)) return
         yield* renew(lease)
+        yield* admission.readmitted.pipe(
+          Effect.catchTag("Unauthorized", (failure) => Effect.fail(new Blocked({ failure })))
+        )
         const runs = yield* worker.batch(lease)
         yield* watcher.blocked(Option.none())
-        yield* Option.match(runs, { onNone: () => idle(seen, resting), onSome: watcher.worked })
+        yield* Option.match(runs, { onNone: () => resting(idle(seen), working), onSome: watcher.worked })
       }).pipe(
         // The circuit says when to go on; the gate waits for it.
         Effect.catchTag("CircuitOpen", ({ message }) => Effect.logDebug(message))
       )
 
-    const keep = (lease: Lease, resting: Ref.Ref<boolean>) =>
-      Effect.flatMap(Ref.get(resting), (idling) => (idling ? Effect.void : Effect.asVoid(renew(lease)))).pipe(
-        Effect.delay(renewal),
-        Effect.forever
-      )
+    const resting = <A, E>(rest: Effect.Effect<A, E>, working: Effect.Latch) =>
+      Effect.zipRight(working.close, Effect.ensuring(rest, working.open))
+
+    const keep = (lease: Lease, working: Effect.Latch) =>
+      Effect.zipRight(working.await, renew(lease)).pipe(Effect.delay(renewal), Effect.forever)
 
     /** Works until interrupted or until the lease is lost; what is in hand is given back either way. */
     const under = (lease: Lease, watcher: Watcher) =>
       Effect.gen(function* () {
-        const resting = yield* Ref.make(false)
-        return yield* Effect.raceFirst(Effect.forever(round(lease, watcher, resting)), keep(lease, resting))
+        const working = yield* Effect.makeLatch(true)
+        return yield* Effect.raceFirst(kept(Effect.forever(round(lease, watcher, working))), keep(lease, working))
       }).pipe(
         Effect.ensuring(Effect.interruptible(worker.rest).pipe(Effect.timeoutOption(partingTime))),
         Effect.ensuring(Effect.ignoreLogged(leases.release(lease)))
@@ -114,23 +123,36 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
         Effect.catchTag("LeaseLost", () => Effect.suspend(() => untilBlocked(self, watcher)))
       )
 
-    /** The same for ever: a block is announced once, left alone for a minute, and tried again. */
+    /** The same for ever: a block is announced once, left alone for a while or until the settings change, and tried again. */
     const forever = (self: Self, watcher: Watcher) =>
       Effect.gen(function* () {
         const last = yield* Ref.make("")
-        yield* untilBlocked(self, watcher).pipe(
-          Effect.catchTags({
-            Blocked: ({ message }) => Effect.zipRight(announce(last, message, watcher), Effect.sleep(blockedFor)),
-            StoreFailed: ({ message }) => Effect.zipRight(announce(last, message, watcher), Effect.sleep(blockedFor))
-          }),
+        const worked = (runs: ReadonlyArray<Ran>) =>
+          Effect.zipRight(runs.length > 0 ? Ref.set(last, "") : Effect.void, watcher.worked(runs))
+        const stopped = (failure: Failure) => Effect.zipRight(announce(last, failure, watcher), leaveAlone)
+        yield* untilBlocked(self, { ...watcher, worked }).pipe(
+          Effect.catchTags({ Blocked: ({ failure }) => stopped(failure), StoreFailed: stopped }),
           Effect.forever
         )
       })
 
-    const announce = (last: Ref.Ref<string>, message: string, watcher: Watcher) =>
+    const access = Effect.map(config.settings, accessOf)
+
+    const leaveAlone = Effect.gen(function* () {
+      const before = yield* access
+      const { circuit_recovery: recovery } = yield* config.settings
+      const changed = access.pipe(
+        Effect.delay(settingsLook),
+        Effect.repeat({ until: (now) => !Equal.equals(now, before) })
+      )
+      yield* Effect.raceFirst(changed, Effect.sleep(Duration.seconds(recovery)))
+    })
+
+    const announce = (last: Ref.Ref<string>, failure: Failure, watcher: Watcher) =>
       Effect.gen(function* () {
-        yield* watcher.blocked(Option.some(message))
-        if ((yield* Ref.getAndSet(last, message)) !== message) yield* Effect.logError(`Paused: ${message}`)
+        yield* watcher.blocked(Option.some(failure.message))
+        const about = pauseKey(failure)
+        if ((yield* Ref.getAndSet(last, about)) !== about) yield* Effect.logError(`Paused: ${failure.message}`)
       })
 
     return { forever, untilBlocked } as const

@@ -11,19 +11,13 @@ import type { SceneId } from "../core/Scene.ts"
 import type { Self } from "../store/Process.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { Drain, type Watcher } from "./Drain.ts"
-import type { Outcome, Ran } from "./Ran.ts"
+import type { Outcome } from "./Ran.ts"
+import { emptyTally, summed, tallied, type Tally } from "./Tally.ts"
 import type { Blocked } from "./Worker.ts"
 
 /** What became of a set of scenes. */
-export interface Report {
+export interface Report extends Outcome {
   readonly enqueued: number
-  readonly synced: number
-  readonly unchanged: number
-  readonly writes: number
-  readonly uploads: number
-  readonly waiting: number
-  readonly parked: number
-  readonly dead: number
   /** Scenes still in hand when the time was over. */
   readonly remaining: number
   readonly seconds: number
@@ -47,25 +41,6 @@ export interface FollowOptions {
   readonly progress: (settled: number, all: number) => Effect.Effect<void>
 }
 
-/** What our own drainer did, scene by scene: the last run counts, the writes of all of them add up. */
-interface Tally {
-  readonly outcomes: ReadonlyMap<SceneId, Partial<Outcome>>
-  readonly writes: number
-  readonly uploads: number
-}
-
-const emptyTally = (): Tally => ({ outcomes: new Map(), writes: 0, uploads: 0 })
-
-// What was read and written for a scene is let go: of a whole library, it would fill the memory.
-const tallied = (tally: Tally, runs: ReadonlyArray<Ran>): Tally => ({
-  outcomes: new Map([
-    ...tally.outcomes,
-    ...runs.map(({ outcome, sceneId }): [SceneId, Partial<Outcome>] => [sceneId, outcome])
-  ]),
-  writes: runs.reduce((sum, { outcome }) => sum + (outcome.writes ?? 0), tally.writes),
-  uploads: runs.reduce((sum, { outcome }) => sum + (outcome.uploads ?? 0), tally.uploads)
-})
-
 /** Sees a set of scenes through: drains the queue, or watches whoever drains it, until none of them is ready or running. */
 export class Follow extends Effect.Service<Follow>()("plexsync/Follow", {
   effect: Effect.gen(function* () {
@@ -80,21 +55,15 @@ export class Follow extends Effect.Service<Follow>()("plexsync/Follow", {
         return unsettled === 0
       }).pipe(Effect.repeat({ until: (done) => done, schedule: glances(ids.length) }))
 
-    const report = (ids: ReadonlyArray<SceneId>, started: number, { outcomes, uploads, writes }: Tally) =>
+    const report = (ids: ReadonlyArray<SceneId>, started: number, tally: Tally) =>
       Effect.gen(function* () {
         const { parked, unsettled, waiting } = yield* status.statesOf(ids)
         const dead = yield* status.deadSince(ids, started)
-        // What another process finished is known by the database alone.
-        const others = (yield* status.doneSince(ids, started)).filter(({ sceneId }) => !outcomes.has(sceneId))
-        const count = (kind: "synced" | "unchanged") =>
-          [...outcomes.values()].reduce((sum, outcome) => sum + (outcome[kind] ?? 0), 0)
+        const done = summed(tally, yield* status.doneSince(ids, started))
         const now = yield* Clock.currentTimeMillis
         return {
           enqueued: ids.length,
-          synced: count("synced") + others.filter((other) => other.writes + other.uploads > 0).length,
-          unchanged: count("unchanged") + others.filter((other) => other.writes + other.uploads === 0).length,
-          uploads: uploads + others.reduce((sum, other) => sum + other.uploads, 0),
-          writes: writes + others.reduce((sum, other) => sum + other.writes, 0),
+          ...done,
           waiting,
           parked,
           dead,

@@ -1,7 +1,9 @@
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
-import { shownIn } from "../core/PlexItem.ts"
+import type { Memory } from "../core/Memory.ts"
+import { type PlexItem, shownIn } from "../core/PlexItem.ts"
 import { type Step, shows } from "../core/Step.ts"
+import { sameValue } from "../core/Value.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { WrittenValues } from "../store/Written.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
@@ -13,6 +15,13 @@ const itemsPerRead = 100
 type Seen = Done & { readonly server: string }
 
 const isSet = (step: Step): step is Step & { readonly _tag: "Set" } => step._tag === "Set"
+
+/** An earlier wish of ours is not what Plex made of this one, but a write that took effect late. */
+const isLate = (
+  { earlier }: Memory,
+  { field, memory: sent }: Step & { readonly _tag: "Set" },
+  now: PlexItem
+): boolean => (earlier[field] ?? []).some((value) => sameValue(value, shownIn(now, field)) && !sameValue(value, sent))
 
 /**
  * Reads what was just written, in one request for many items, and remembers where Plex shows it in its own way: without that, a
@@ -29,10 +38,11 @@ export class ReadBack extends Effect.Service<ReadBack>()("plexsync/ReadBack", {
       Effect.gen(function* () {
         const read = yield* guard("Plex")(plex.items([...new Set(some.map(({ item }) => item.ratingKey))]))
         const items = new Map(read.map((item) => [item.ratingKey, item]))
-        for (const { item, plan, server } of some) {
+        for (const { item, memory: known, plan, server } of some) {
           const now = items.get(item.ratingKey)
           if (now === undefined) continue
-          for (const { field, memory } of plan.filter(isSet).filter((step) => !shows(now, step))) {
+          for (const step of plan.filter(isSet).filter((one) => !shows(now, one) && !isLate(known, one, now))) {
+            const { field, memory } = step
             yield* Effect.logDebug(`Item ${item.ratingKey} shows ${field} in its own way`)
             yield* written.shows(server, item.ratingKey, field, memory, shownIn(now, field))
           }

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import { Config } from "../config/Config.ts"
 import { atLeast, delay } from "../core/Backoff.ts"
+import { causeChain } from "../core/CauseChain.ts"
 import { type Failure, familyOf, type StoreFailed } from "../core/Failure.ts"
 import { isEdit, type Job } from "../core/Job.ts"
 import type { Settings } from "../core/Settings.ts"
@@ -28,16 +29,18 @@ export class Settle extends Effect.Service<Settle>()("plexsync/Settle", {
     const claims = yield* Claims
     const deadLetters = yield* DeadLetters
 
+    const kill = (job: Job, failure: Failure) =>
+      deadLetters.bury(job, {
+        errorTag: failure._tag,
+        family: familyOf(failure),
+        message: failure.message,
+        cause: causeChain(failure),
+        candidates: candidatesOf(failure)
+      })
+
     const bury = (job: Job, failure: Failure, line: string) =>
       Effect.gen(function* () {
-        const buried = yield* deadLetters.bury(job, {
-          errorTag: failure._tag,
-          family: familyOf(failure),
-          message: failure.message,
-          cause: failure.message,
-          candidates: candidatesOf(failure)
-        })
-        if (!buried) return "waiting" satisfies Fate
+        if (!(yield* kill(job, failure))) return "waiting" satisfies Fate
         yield* Effect.logError(line)
         return "dead" satisfies Fate
       })
@@ -97,6 +100,14 @@ export class Settle extends Effect.Service<Settle>()("plexsync/Settle", {
         }
       })
 
-    return { failed } as const
+    /** The one job that was in flight when we were not let in. What to do about it is for the pause to say, once. */
+    const refused = (job: Job, failure: Failure) =>
+      Effect.flatMap(kill(job, failure), (buried) =>
+        buried
+          ? Effect.logWarning(`Job ${job.sceneId} is a dead letter until the token is accepted again`)
+          : Effect.void
+      )
+
+    return { failed, refused } as const
   })
 }) {}

@@ -3,12 +3,16 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Config } from "../config/Config.ts"
-import { type Failure, familyOf, type StoreFailed } from "../core/Failure.ts"
+import { type Failure, familyOf, type StoreFailed, troubled } from "../core/Failure.ts"
 import { type Job, priorityOf } from "../core/Job.ts"
 import { Claims } from "../store/Claims.ts"
+import { DeadLetters } from "../store/DeadLetters.ts"
 import type { Lease } from "../store/DrainLease.ts"
+import { Admission } from "./Admission.ts"
+import { Amends } from "./Amends.ts"
 import { CircuitBreakers, type CircuitOpen } from "./CircuitBreaker.ts"
 import { Libraries } from "./Libraries.ts"
+import { Pacing } from "./Pacing.ts"
 import { ReadBack } from "./ReadBack.ts"
 import type { Ran } from "./Ran.ts"
 import { RunTask } from "./RunTask.ts"
@@ -35,7 +39,11 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
   effect: Effect.gen(function* () {
     const config = yield* Config
     const claims = yield* Claims
+    const deadLetters = yield* DeadLetters
     const { gate } = yield* CircuitBreakers
+    const admission = yield* Admission
+    const amends = yield* Amends
+    const pacing = yield* Pacing
     const { prepare } = yield* SyncScenes
     const { fail, run } = yield* RunTask
     const readBack = yield* ReadBack
@@ -49,16 +57,33 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     const giveBack = (jobs: ReadonlyArray<Job>) => Effect.forEach(jobs, claims.giveBack, { discard: true })
 
     const blocked = (jobs: ReadonlyArray<Job>, failure: Failure) =>
-      Effect.zipRight(giveBack(jobs), Effect.fail(new Blocked({ failure })))
+      Effect.gen(function* () {
+        yield* admission.refused(jobs, failure)
+        yield* giveBack(jobs)
+        return yield* new Blocked({ failure })
+      })
+
+    const leftAlone = (jobs: ReadonlyArray<Job>, failure: CircuitOpen) =>
+      Effect.all([amends.blameless(failure.server), giveBack(jobs)]).pipe(Effect.zipRight(Effect.fail(failure)))
+
+    /** An attempt is counted, unless the failure is that of a server that is left alone since. */
+    const failAll = (jobs: ReadonlyArray<Job>, failure: Failure): Effect.Effect<ReadonlyArray<Ran>, StoreFailed> =>
+      Effect.gen(function* () {
+        const server = troubled(failure)
+        if (server !== undefined && (yield* amends.blameless(server))) return yield* Effect.as(giveBack(jobs), [])
+        const runs = yield* Effect.forEach(jobs, (job) => fail(job, failure))
+        if (server !== undefined) yield* amends.counted(server, jobs)
+        return runs
+      })
 
     /** A failure that hits every job stops the batch; one of this job's own moves the job on. */
     const judge =
       (jobs: ReadonlyArray<Job>) =>
       (failure: Failure | Stop): Effect.Effect<ReadonlyArray<Ran>, Stop> => {
         if (failure._tag === "Blocked") return Effect.fail(failure)
-        if (failure._tag === "CircuitOpen") return Effect.zipRight(giveBack(jobs), Effect.fail(failure))
+        if (failure._tag === "CircuitOpen") return leftAlone(jobs, failure)
         if (familyOf(failure) === "blocked") return blocked(jobs, failure)
-        return Effect.forEach(jobs, (job) => fail(job, failure))
+        return failAll(jobs, failure)
       }
 
     /** No job asks for a paused library: its jobs wait for the library. */
@@ -114,14 +139,20 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
         jobs.length === 0 ? Effect.succeed<ReadonlyArray<Ran>>([]) : work(jobs, Effect.succeed([]))
       )
 
+    /** Dead letters whose time has come. */
+    const tryAgain = Effect.flatMap(deadLetters.promoteDue, (count) =>
+      count === 0 ? Effect.void : Effect.logInfo(`Trying ${count} failed jobs again`)
+    )
+
     const claim = (lease: Lease) =>
       Effect.gen(function* () {
         const { scan_delay: settling } = yield* config.settings
         yield* claims.promoteDue
+        yield* tryAgain
         yield* claims.settleScans(settling * 1000)
         const { probing } = yield* gate
         const count = yield* Ref.getAndUpdate(batches, (n) => n + 1)
-        return yield* claims.claim(
+        return yield* pacing.claim(
           lease,
           probing ? 1 : batchSize,
           count % fairness === fairness - 1 ? "oldest" : "urgent"

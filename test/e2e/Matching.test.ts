@@ -1,11 +1,41 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { describe } from "vitest"
+import { startRuntime, status } from "../../src/sandbox/demo/Programs.ts"
 import { control } from "../../src/sandbox/demo/Servers.ts"
-import { applied, live, mutate, plexsync, putRoute, rows, withSandbox } from "../support/Program.ts"
+import { applied, eventually, live, mutate, plexsync, putRoute, rows, withSandbox } from "../support/Program.ts"
 import { editScene, onePair, plexFiles, plexItem, plexPut, stashFiles, syncScenes } from "../support/Stage.ts"
 
 describe("the right item, on the built program", () => {
+  it.scopedLive("failure 6: a not-found file that Plex scans later is found at once, a dead letter's too", () =>
+    Effect.gen(function* () {
+      const { program, servers } = yield* withSandbox(["--scenes", "0"])
+      const { plex, stash } = servers
+      yield* plexFiles(plex, [{ file: "/data/There.mp4", size: 1 }])
+      const [later = "", doubled = ""] = yield* stashFiles(stash.url, [
+        { file: "/data/Later.mp4", size: 1000 },
+        { file: "/data/Doubled.mp4", size: 2000 }
+      ])
+      const doubles = yield* plexFiles(plex, [
+        { file: "/media/a/Doubled.mp4", size: 2000 },
+        { file: "/media/b/Doubled.mp4", size: 2000 }
+      ])
+      yield* editScene(stash.url, later, { title: "Found" })
+      yield* editScene(stash.url, doubled, { title: "Sure by now" })
+      const { report } = yield* syncScenes(program, later, doubled)
+      assert.deepInclude(report, { waiting: 1, dead: 1 })
+      yield* startRuntime(program)
+      yield* eventually(status(program), ({ runtime }) => runtime !== null)
+      const [key = ""] = yield* plexFiles(plex, [{ file: "/data/Later.mp4", size: 1000 }])
+      yield* eventually(plexItem(plex, key), ({ title }) => title === "Found", 6)
+      const [sure = ""] = yield* plexFiles(plex, [{ file: "/data/Doubled.mp4", size: 2000 }])
+      yield* eventually(plexItem(plex, sure), ({ title }) => title === "Sure by now", 20)
+      assert.strictEqual((yield* plexItem(plex, doubles[0] ?? "")).title, "Doubled")
+      const left = yield* eventually(status(program), ({ queue }) => queue?.dead === 0)
+      assert.strictEqual(left.queue?.waiting, 0)
+    }).pipe(Effect.provide(live))
+  )
+
   it.scopedLive("failure 7: the same name in another folder with another size is never written", () =>
     Effect.gen(function* () {
       const { program, servers } = yield* withSandbox(["--scenes", "0"], {

@@ -419,6 +419,14 @@ describe("broken connections", () => {
     })
   )
 
+  it.effect("a web page in answer to an edit is no success: a proxy's, and nobody knows what became of the edit", () =>
+    Effect.gen(function* () {
+      const failure = yield* failureOf(status(200, { "content-type": "text/html" }, "<!DOCTYPE html><p>Log in"), edit)
+      expect(failure).toMatchObject({ _tag: "Unavailable", status: 200 })
+      expect(failure !== undefined && failure._tag !== "ItemGone" && leavesDoubt(failure)).toBe(true)
+    })
+  )
+
   it.effect("an edit whose answer broke off leaves a doubt, one that never left does not", () =>
     Effect.gen(function* () {
       const doubt = (reply: Reply) =>

@@ -19,7 +19,7 @@ const death: Death = {
   errorTag: "Refused",
   family: "permanent",
   message: "refused",
-  cause: "PUT 400",
+  cause: [{ tag: "Refused", message: "refused", route: "Plex: edit item", status: 400 }],
   candidates: ["7: /a.mp4"]
 }
 
@@ -254,6 +254,28 @@ describe("after a write of unknown outcome", () => {
   )
 })
 
+describe("a write of unknown outcome under a lost claim", () => {
+  it.effect("has the scene looked at once more, though another drainer has finished it", () =>
+    Effect.gen(function* () {
+      const { claims, job } = yield* inHand("all")
+      const [theirs] = yield* claims.claim(yield* overtaken, 1)
+      yield* claims.finish(theirs!, Effect.void)
+      yield* claims.doubt(job, 71_000)
+      expect(yield* row(1)).toMatchObject({ state: "waiting", because: "doubt", not_before: 71_000, reason: "wake" })
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("has it looked at once more after the other drainer's run", () =>
+    Effect.gen(function* () {
+      const { claims, job } = yield* inHand()
+      const [theirs] = yield* claims.claim(yield* overtaken, 1)
+      yield* claims.doubt(job, 71_000)
+      yield* claims.finish(theirs!, Effect.void)
+      expect(yield* row(1)).toMatchObject({ state: "waiting", because: "doubt", not_before: 71_000 })
+    }).pipe(Effect.provide(memory()))
+  )
+})
+
 describe("wait and park", () => {
   it.effect("count a trouble as an attempt, and remember when it began", () =>
     Effect.gen(function* () {
@@ -347,7 +369,17 @@ describe("bury", () => {
       expect(yield* bury(job)).toBe(true)
       expect(yield* rows).toEqual([])
       expect(yield* Effect.flatMap(DeadLetters, (letters) => letters.list(10))).toEqual([
-        { sceneId: 1, reason: "hook", ...death, attempts: 1, firstAt: 5000, failedAt: 5000 }
+        {
+          sceneId: 1,
+          reason: "hook",
+          ...death,
+          attempts: 1,
+          firstAt: 5000,
+          failedAt: 5000,
+          tries: 0,
+          retryAt: null,
+          queued: null
+        }
       ])
     }).pipe(Effect.provide(memory()))
   )
@@ -449,6 +481,31 @@ describe("scenes fresh from a scan", () => {
       yield* enqueue(1, "hook")
       yield* claims.settleScans(30_000)
       expect(yield* row(1)).toMatchObject({ state: "ready", because: "" })
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("hold back nothing that was wished for anyway", () =>
+    Effect.gen(function* () {
+      const claims = yield* Claims
+      yield* enqueue(1, "reconcile")
+      yield* enqueue(1, "scan")
+      yield* claims.settleScans(30_000)
+      expect(yield* row(1)).toMatchObject({ state: "ready", priority: 6, reason: "reconcile" })
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("wait no longer when the clock is set back by hours", () =>
+    Effect.gen(function* () {
+      const claims = yield* Claims
+      yield* TestClock.setTime(36_000_000)
+      yield* enqueue(1, "scan")
+      yield* TestClock.setTime(1000)
+      yield* claims.settleScans(30_000)
+      expect(yield* row(1)).toMatchObject({ state: "waiting", not_before: 31_000 })
+      yield* TestClock.adjust("30 seconds")
+      yield* claims.promoteDue
+      yield* claims.settleScans(30_000)
+      expect(yield* row(1)).toMatchObject({ state: "ready" })
     }).pipe(Effect.provide(memory()))
   )
 })

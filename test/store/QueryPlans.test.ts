@@ -67,8 +67,9 @@ const calls: Readonly<Record<string, Effect.Effect<unknown, StoreFailed, Service
   wait: Effect.flatMap(Claims, (claims) => claims.wait(job, "backoff", 5, null)),
   finish: Effect.flatMap(Claims, (claims) => claims.finish(job, Effect.void)),
   bury: Effect.flatMap(DeadLetters, (letters) =>
-    letters.bury(job, { errorTag: "x", family: "x", message: "x", cause: "x", candidates: [] })
+    letters.bury(job, { errorTag: "x", family: "permanent", message: "x", cause: [], candidates: [] })
   ),
+  "later tries": Effect.flatMap(DeadLetters, (letters) => letters.promoteDue),
   "next due": Effect.flatMap(QueueStatus, (status) => status.nextDue),
   states: Effect.flatMap(QueueStatus, (status) => status.statesOf([id(1)])),
   "what was done": Effect.flatMap(QueueStatus, (status) => status.doneSince([id(1)], 0)),
@@ -128,6 +129,8 @@ describe("partial indexes", () => {
     ["claim of the urgent", "job_ready"],
     ["promote", "job_due"],
     ["next due", "job_due"],
+    ["next due", "dead_letter_due"],
+    ["later tries", "dead_letter_due"],
     ["settle", "job_ready"],
     ["takeover", "job_running"],
     ["release", "job_running"]

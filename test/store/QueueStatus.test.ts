@@ -5,10 +5,11 @@ import * as TestClock from "effect/TestClock"
 import * as fc from "fast-check"
 import type { Because, Reason } from "../../src/core/Job.ts"
 import { Claims } from "../../src/store/Claims.ts"
-import { DeadLetters } from "../../src/store/DeadLetters.ts"
+import { DeadLetters, type Death } from "../../src/store/DeadLetters.ts"
 import { DrainLease } from "../../src/store/DrainLease.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { QueueStatus } from "../../src/store/QueueStatus.ts"
+import { WorkDone } from "../../src/store/WorkDone.ts"
 import { Scenes } from "../../src/store/Scenes.ts"
 import * as TestContext from "effect/TestContext"
 import { id } from "../support/Samples.ts"
@@ -50,7 +51,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   }
 )
 
-const death = { errorTag: "Refused", family: "permanent", message: "x", cause: "x", candidates: [] }
+const death: Death = { errorTag: "Refused", family: "permanent", message: "x", cause: [], candidates: [] }
 
 /** Plays operations; a claimed job is kept in hand until it is ended, under whatever lease. */
 const play = (operations: ReadonlyArray<Operation>) =>
@@ -169,6 +170,24 @@ describe("doneSince", () => {
         yield* sql`INSERT INTO history (server, rating_key, part_path, scene_id, at, before, after)
           VALUES ('s', '1', '/a', 2, 10000, '{}', ${JSON.stringify(after)})`
       expect(yield* status.doneSince([id(2)], 5000)).toEqual([{ sceneId: 2, writes: 2, uploads: 2 }])
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("counts a write that was begun before, and repeated since", () =>
+    Effect.gen(function* () {
+      yield* TestClock.adjust("10 seconds")
+      yield* Effect.flatMap(Scenes, (scenes) => scenes.synced(id(2), "x"))
+      const sql = yield* SqlClient.SqlClient
+      const after = JSON.stringify({ title: { value: "x", locked: true } })
+      yield* sql`INSERT INTO history (server, rating_key, part_path, scene_id, at, before, after)
+        VALUES ('s', '1', '/a', 2, 1000, '{}', ${after})`
+      yield* sql`INSERT INTO written (server, rating_key, field, part_path, scene_id, sent, at)
+        VALUES ('s', '1', 'title', '/a', 2, '"x"', 10000)`
+      const done = [{ sceneId: 2, writes: 1, uploads: 0 }]
+      expect(yield* Effect.flatMap(QueueStatus, (status) => status.doneSince([id(2)], 5000))).toEqual(done)
+      const work = yield* WorkDone
+      expect(yield* work.finishedSince(5000)).toEqual(done)
+      expect(yield* work.deadSince(0)).toBe(0)
     }).pipe(Effect.provide(memory()))
   )
 })

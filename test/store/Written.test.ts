@@ -1,6 +1,7 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as TestClock from "effect/TestClock"
 import { noMemory } from "../../src/core/Memory.ts"
 import { planFor } from "../../src/core/Plan.ts"
 import { History, type PictureChange } from "../../src/store/History.ts"
@@ -141,6 +142,22 @@ describe("history", () => {
       expect((yield* given())?.collection).toEqual([["New Studio"]])
       const [first] = yield* rows
       expect(JSON.parse(first!.after)).toMatchObject({ collection: { value: ["Favourites", "New Studio"] } })
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("tells all memberships that were begun since one was recorded: any of those writes may have arrived", () =>
+    Effect.gen(function* () {
+      yield* begin("one", item, "First")
+      yield* begin("one", item, "Second")
+      expect((yield* given())?.collection).toEqual([["First", "Second"]])
+      yield* TestClock.adjust("1 second")
+      yield* Effect.flatMap(WrittenValues, (written) =>
+        written.record("server", item, id(1), [{ field: "collection", sent: ["Second"], shown: null, resent: [] }])
+      )
+      expect((yield* given())?.collection).toBeUndefined()
+      yield* TestClock.adjust("1 second")
+      yield* begin("one", item, "Third")
+      expect((yield* given())?.collection).toEqual([["Third"]])
     }).pipe(Effect.provide(memory()))
   )
 

@@ -34,7 +34,8 @@ export interface Ended {
 const text = (stream: Stream.Stream<Uint8Array, PlatformError>) =>
   Effect.orDie(Stream.mkString(Stream.decodeText(stream)))
 
-const finished = (command: Command.Command) =>
+/** Runs a command to its end. */
+export const finished = (command: Command.Command) =>
   Effect.gen(function* () {
     const running = yield* Command.start(command)
     const [stdout, stderr, code] = yield* Effect.all([text(running.stdout), text(running.stderr), running.exitCode], {

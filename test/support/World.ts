@@ -7,7 +7,7 @@ import type { ListedPicture } from "../../src/core/Cover.ts"
 import { type CallFailure, ItemGone, type NotUsable } from "../../src/core/Failure.ts"
 import { type Field, fields, isTagField, type Part, type PlexItem } from "../../src/core/PlexItem.ts"
 import type { Scene } from "../../src/core/Scene.ts"
-import { decode, type RawSettings } from "../../src/core/Settings.ts"
+import { decode, type RawSettings, type Settings } from "../../src/core/Settings.ts"
 import { nameKey } from "../../src/core/FilePath.ts"
 import { PlexApi } from "../../src/plex/PlexApi.ts"
 import { syncLive } from "../../src/serve/Live.ts"
@@ -33,6 +33,10 @@ export interface World {
   stashFails: CallFailure | null
   /** Runs in the middle of an edit, an upload or a selection: after it was sent, before it is answered. */
   during: Effect.Effect<void>
+  /** Whether Plex says that the token may edit. */
+  mayEdit: boolean
+  /** Settings that were changed since the pipeline was made. */
+  changed: Settings | null
   contentChangedAt: number
 }
 
@@ -67,6 +71,8 @@ export const emptyWorld = (): World => ({
   plexFails: null,
   stashFails: null,
   during: Effect.void,
+  mayEdit: true,
+  changed: null,
   contentChangedAt: 1
 })
 
@@ -121,6 +127,7 @@ const plexOf = (world: World) => {
   return Layer.mock(PlexApi, {
     _tag: "plexsync/PlexApi",
     identity: call("identity", () => ({ machineIdentifier: "machine", version: "1" })),
+    rights: call("rights", () => [{ title: "Movies", mayEdit: world.mayEdit }]),
     libraries: call("libraries", () => [
       {
         key: "1",
@@ -155,6 +162,10 @@ const stashOf = (world: World) =>
     _tag: "plexsync/StashApi",
     address: "http://stash",
     clockOffset: Effect.succeed(0),
+    status: Effect.suspend(() => {
+      world.calls.push("status")
+      return world.stashFails === null ? Effect.succeed({ version: "1", state: "OK" }) : Effect.fail(world.stashFails)
+    }),
     cover: coverCall(world),
     allScenes: Stream.empty,
     newestScenes: Stream.empty,
@@ -171,14 +182,22 @@ const stashOf = (world: World) =>
       })
   })
 
-/** The whole pipeline over a world, a database in memory and these settings. */
-export const pipeline = (world: World, settings: RawSettings = {}) => {
-  const all = Either.getOrThrow(
+/** Settings for a world, all others at their defaults. */
+export const settingsWith = (settings: RawSettings) =>
+  Either.getOrThrow(
     decode({ plex_url: "http://plex", plex_token: "0123456789", stash_url: "http://stash", ...settings })
   )
+
+/** The whole pipeline over a world, a database in memory and these settings. */
+export const pipeline = (world: World, settings: RawSettings = {}) => {
+  const all = settingsWith(settings)
   return syncLive.pipe(
     Layer.provideMerge(
-      Layer.mergeAll(plexOf(world), stashOf(world), Layer.succeed(Config, { settings: Effect.succeed(all) }))
+      Layer.mergeAll(
+        plexOf(world),
+        stashOf(world),
+        Layer.succeed(Config, { settings: Effect.sync(() => world.changed ?? all) })
+      )
     ),
     Layer.provideMerge(TestStore.memory())
   )

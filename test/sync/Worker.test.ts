@@ -231,12 +231,13 @@ describe("the worker", () => {
     const world = emptyWorld()
     return Effect.gen(function* () {
       const { held, worker } = yield* wished(world, 1, 2)
-      const call = { server: "Plex", operation: "x" } as const
-      for (const failure of [
-        new Unauthorized({ ...call, status: 401, remedy: "" }),
-        new Refused({ ...call, status: 404, problem: "no such library" })
-      ]) {
-        world.plexFails = failure
+      const refusal = new Unauthorized({ server: "Stash", operation: "x", status: 401, remedy: "" })
+      const wrong = new Refused({ server: "Plex", operation: "x", status: 404, problem: "no such library" })
+      for (const [stashFails, plexFails] of [
+        [refusal, null],
+        [null, wrong]
+      ] as const) {
+        Object.assign(world, { stashFails, plexFails })
         const stop = yield* Effect.flip(worker.batch(held))
         assert.strictEqual(stop._tag, "Blocked")
         assert.deepStrictEqual(

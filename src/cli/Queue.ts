@@ -1,0 +1,116 @@
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as Console from "effect/Console"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as LogLevel from "effect/LogLevel"
+import * as Option from "effect/Option"
+import { join } from "node:path"
+import { remember } from "../config/DataDirectory.ts"
+import { State } from "../core/Job.ts"
+import { localTime } from "../serve/LocalTime.ts"
+import { processedLines } from "../serve/ProcessedLines.ts"
+import { fileName } from "../store/Database.ts"
+import { clearable, QueueRows } from "../store/QueueRows.ts"
+import { type Processed, ProcessQueue } from "../sync/ProcessQueue.ts"
+import { confirmed, yes } from "./Confirm.ts"
+import { Unfinished } from "./Exit.ts"
+import { dataDir, json, limit, logFormat } from "./Flags.ts"
+import { Invocation } from "./Invocation.ts"
+import * as Logging from "./Logging.ts"
+import { opened, openedStore } from "./Opened.ts"
+import { progressBar } from "./ProgressBar.ts"
+import { rowJson, rowLines } from "./RowLines.ts"
+
+const listOptions = {
+  state: Options.choice("state", State.literals).pipe(
+    Options.withDescription("Only jobs in this state"),
+    Options.optional
+  ),
+  limit,
+  json,
+  dataDir
+}
+
+const list = Command.make("list", listOptions, (given) =>
+  Effect.gen(function* () {
+    const { layer } = yield* openedStore(given.dataDir)
+    const rows = yield* Effect.flatMap(QueueRows, (queue) =>
+      queue.list(given.limit, Option.getOrNull(given.state))
+    ).pipe(Effect.provide(layer))
+    yield* Console.log(given.json ? JSON.stringify(rows.map(rowJson)) : rowLines(rows).join("\n"))
+  })
+).pipe(Command.withDescription("Jobs in the order in which they will be taken up, with what each waits for"))
+
+const processOptions = {
+  timeout: Options.float("timeout").pipe(
+    Options.withPseudoName("SECONDS"),
+    Options.withDescription("The longest time to stay; without it, no limit"),
+    Options.optional
+  ),
+  json,
+  dataDir,
+  logFormat
+}
+
+const processed = (database: string, { until, ...done }: Processed) => ({
+  database,
+  ...done,
+  until: until === null ? null : localTime(until)
+})
+
+const process = Command.make("process", processOptions, (given) =>
+  Effect.gen(function* () {
+    const { places, self, terminal } = yield* Invocation
+    const { folder, layer } = yield* opened(given.dataDir)
+    yield* Effect.gen(function* () {
+      yield* remember(folder, places)
+      const database = join(folder, fileName)
+      const bar = yield* progressBar(terminal && given.logFormat === "pretty")
+      const queue = yield* ProcessQueue
+      const timeout = Option.map(given.timeout, Duration.seconds)
+      const done = yield* queue.process({ self, timeout, progress: bar })
+      yield* Console.log(
+        given.json
+          ? JSON.stringify(processed(database, done))
+          : [...processedLines(done), `Database: ${database}`].join("\n")
+      )
+      if (done.remaining > 0 || done.dead > 0) return yield* new Unfinished()
+    }).pipe(
+      Effect.scoped,
+      Effect.provide(layer),
+      Effect.provide(Logging.layer(given.logFormat, terminal, given.json ? LogLevel.Warning : LogLevel.Info))
+    )
+  })
+).pipe(Command.withDescription("Work the queue off now; ends when nothing is left but what waits"))
+
+const clearOptions = {
+  state: Options.choice("state", [...clearable, "all"]).pipe(
+    Options.withDescription("Only jobs in this state; jobs that run are never removed"),
+    Options.withDefault("all")
+  ),
+  yes,
+  json,
+  dataDir
+}
+
+const clear = Command.make("clear", clearOptions, (given) =>
+  Effect.gen(function* () {
+    const which = given.state === "all" ? "every job that does not run" : `every job that is ${given.state}`
+    yield* confirmed(
+      given,
+      `Remove ${which} from the queue? What they were to sync is synced when it is wished for again.`
+    )
+    const { database, layer } = yield* openedStore(given.dataDir)
+    const states = clearable.filter((state) => given.state === "all" || given.state === state)
+    const cleared = yield* Effect.flatMap(QueueRows, (queue) => queue.clear(states)).pipe(Effect.provide(layer))
+    yield* Console.log(
+      given.json ? JSON.stringify({ database, cleared }) : `${cleared} jobs removed\nDatabase: ${database}`
+    )
+  })
+).pipe(Command.withDescription("Remove jobs that do not run; asks first"))
+
+export const queue = Command.make("queue").pipe(
+  Command.withDescription("Look at the queue, work it off, or clear it"),
+  Command.withSubcommands([list, process, clear])
+)

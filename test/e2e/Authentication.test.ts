@@ -1,0 +1,95 @@
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { describe } from "vitest"
+import type { Program } from "../../src/sandbox/demo/Programs.ts"
+import { type Addresses, control, plexJson } from "../../src/sandbox/demo/Servers.ts"
+import {
+  differences,
+  eventually,
+  live,
+  loggedRuntime,
+  plexsync,
+  putRoute,
+  rows,
+  withSandbox
+} from "../support/Program.ts"
+import { editScene } from "../support/Stage.ts"
+
+const settings = { PLEXSYNC_CIRCUIT_RECOVERY: "0.5" }
+const unauthorized = (route: string) => ({ faults: [{ route, kind: "unauthorized" }] })
+const letters = (data: string) => rows(data, "SELECT scene_id, error_tag, message FROM dead_letter")
+const queued = (data: string) => rows(data, "SELECT scene_id, state, attempts FROM job ORDER BY scene_id")
+
+const Status = Schema.parseJson(Schema.Struct({ blocked: Schema.NullOr(Schema.String) }))
+const blocked = (program: Program) =>
+  Effect.flatMap(plexsync(program, "status", "--json"), ({ stdout }) =>
+    Effect.map(Schema.decodeUnknown(Status)(stdout), (status) => status.blocked)
+  )
+
+const Stats = Schema.Struct({ requests: Schema.Record({ key: Schema.String, value: Schema.Number }) })
+const requests = (plex: Addresses["plex"], route: string) =>
+  Effect.map(plexJson(plex, "/__sandbox/stats", Stats), (stats) => stats.requests[route] ?? 0)
+
+const alerts = (text: string) => text.split("\n").filter((line) => line.includes("Authentication failed: Unauthorized"))
+
+describe("failure 11: an expired token: at most one dead letter, one alert, resumes by itself, and that one is synced too", () => {
+  for (const [what, route] of [
+    ["every request is refused", "*"],
+    ["only edits are refused", putRoute]
+  ] as const) {
+    it.scopedLive(`when ${what}`, () =>
+      Effect.gen(function* () {
+        const { data, program, servers } = yield* withSandbox(["--scenes", "12"], settings)
+        const { plex, stash } = servers
+        yield* plexsync(program, "sync", "--all", "--wait")
+        const { logged, running } = yield* loggedRuntime(program)
+        yield* control(plex.url, "faults", unauthorized(route))
+        yield* Effect.forEach([1, 2, 3, 4, 5, 6], (id) => editScene(stash.url, String(id), { title: `Newer ${id}` }))
+        yield* plexsync(program, "sync", "--all")
+        const why = yield* eventually(blocked(program), (problem) => problem !== null)
+        assert.match(why ?? "", /^Authentication failed: Unauthorized \(Plex.*plex_token/)
+
+        // Several probes later it is still one letter at most, and no other job is the worse for it.
+        yield* control(plex.url, "reset-stats", {})
+        yield* eventually(
+          Effect.tap(requests(plex, "GET /library/sections"), () => assert.isAtMost(letters(data).length, 1)),
+          (probes) => probes >= 3
+        )
+        const [letter] = yield* eventually(
+          Effect.sync(() => letters(data)),
+          (all) => all.length === 1
+        )
+        assert.deepInclude(letter, { error_tag: "Unauthorized" })
+        const kept = [...queued(data), ...letters(data)].map((row) => row["scene_id"])
+        assert.strictEqual(new Set(kept).size, 12)
+        assert.isTrue(queued(data).every((job) => job["attempts"] === 0))
+
+        yield* control(plex.url, "faults", { faults: [] })
+        yield* eventually(
+          Effect.sync(() => queued(data).length + letters(data).length),
+          (left) => left === 0
+        )
+        assert.deepStrictEqual(yield* differences(servers), [])
+        assert.isNull(yield* blocked(program))
+        yield* Effect.sync(() => running.kill("SIGTERM")).pipe(Effect.flatten)
+        assert.strictEqual(alerts(yield* logged).length, 1)
+      }).pipe(Effect.provide(live))
+    )
+  }
+
+  it.scopedLive("when the command that found it has ended, and another process comes after it", () =>
+    Effect.gen(function* () {
+      const { data, program, servers } = yield* withSandbox(["--scenes", "4"], settings)
+      yield* control(servers.plex.url, "faults", unauthorized(putRoute))
+      const first = yield* plexsync(program, "sync", "--all", "--wait")
+      assert.deepStrictEqual([first.code, alerts(first.stderr).length, letters(data).length], [1, 1, 1])
+      const second = yield* plexsync(program, "sync", "--all", "--wait")
+      assert.deepStrictEqual([second.code, letters(data).length], [1, 1])
+      yield* control(servers.plex.url, "faults", { faults: [] })
+      const third = yield* plexsync(program, "sync", "--all", "--wait")
+      assert.deepStrictEqual([third.code, letters(data), queued(data)], [0, [], []])
+      assert.deepStrictEqual(yield* differences(servers), [])
+    }).pipe(Effect.provide(live))
+  )
+})

@@ -1,0 +1,103 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as Effect from "effect/Effect"
+import { JobQueue } from "../../src/store/JobQueue.ts"
+import { LibraryIndex } from "../../src/store/LibraryIndex.ts"
+import { Scenes } from "../../src/store/Scenes.ts"
+import { Wanted } from "../../src/store/Wanted.ts"
+import { part } from "../support/Arbitrary.ts"
+import { id, key } from "../support/Samples.ts"
+import { memory, rows } from "../support/TestStore.ts"
+
+/** A scene whose row has come to rest in this state, because of this. */
+const resting = (scene: number, file: string, state: string, because: string) =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    yield* Effect.flatMap(JobQueue, (queue) => queue.enqueue(id(scene), "all"))
+    yield* Effect.flatMap(Scenes, (scenes) =>
+      scenes.rememberFiles([{ id: id(scene), files: [{ id: String(scene), path: file, size: 5 }] }])
+    )
+    yield* sql`UPDATE job SET state = ${state}, because = ${because}, attempts = 3, not_before = 99999999 WHERE scene_id = ${scene}`
+  })
+
+const dead = (scene: number, file: string, family: string, tag: string) =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    yield* Effect.flatMap(Scenes, (scenes) =>
+      scenes.rememberFiles([{ id: id(scene), files: [{ id: String(scene), path: file, size: 5 }] }])
+    )
+    yield* sql`INSERT INTO dead_letter (scene_id, reason, error_tag, family, message, cause, attempts, first_at, failed_at, candidates)
+      VALUES (${scene}, 'hook', ${tag}, ${family}, 'x', '[]', 1, 0, 0, '[]')`
+  })
+
+const put = (...parts: ReadonlyArray<ReturnType<typeof part>>) =>
+  Effect.flatMap(LibraryIndex, (index) => index.put("server", "1", parts))
+const ready = Effect.map(rows, (all) => all.filter(({ state }) => state === "ready").map(({ scene_id }) => scene_id))
+
+describe("a file that comes up in Plex", () => {
+  it.effect(
+    "makes exactly those ready that want one of its name, in any case, at once and at the highest priority",
+    () =>
+      Effect.gen(function* () {
+        yield* resting(1, "/data/a.mp4", "waiting", "not_in_plex")
+        yield* resting(2, "/data/A.MP4", "parked", "absent")
+        yield* resting(3, "/data/b.mp4", "waiting", "not_in_plex")
+        yield* resting(4, "/data/a.mp4", "parked", "out_of_scope")
+        yield* resting(5, "/data/a.mp4", "waiting", "backoff")
+        yield* resting(6, "/data/a.mp4", "parked", "other_scene")
+        yield* put(part("/media/a.mp4"))
+        expect(yield* ready).toEqual([1, 2, 6])
+        expect((yield* rows)[0]).toMatchObject({ priority: 0, attempts: 0, not_before: null, because: "" })
+      }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("gives dead letters that wanted it another try; the letter stays until that succeeds", () =>
+    Effect.gen(function* () {
+      yield* dead(1, "/data/a.mp4", "not_found", "NoItem")
+      yield* dead(2, "/data/a.mp4", "permanent", "LowConfidence")
+      yield* dead(3, "/data/a.mp4", "transient", "Unavailable")
+      yield* put(part("/media/a.mp4"))
+      expect(yield* ready).toEqual([1, 2])
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("wakes nobody when it was there before, and those who want it when its size or its path changed", () =>
+    Effect.gen(function* () {
+      yield* put(part("/media/a.mp4"))
+      yield* resting(1, "/data/a.mp4", "waiting", "not_in_plex")
+      yield* put(part("/media/a.mp4"))
+      expect(yield* ready).toEqual([])
+      yield* put(part("/media/a.mp4", 7))
+      expect(yield* ready).toEqual([1])
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("wakes by whatever way it came into the index", () =>
+    Effect.gen(function* () {
+      yield* resting(1, "/data/a.mp4", "waiting", "not_in_plex")
+      yield* resting(2, "/data/b.mp4", "waiting", "not_in_plex")
+      const index = yield* LibraryIndex
+      yield* index.replace("server", "1", [key("1")], [part("/media/a.mp4")])
+      yield* index.correct(
+        "server",
+        [{ ratingKey: key("2"), sectionKey: "1", parts: [part("/media/b.mp4", 5, "2")] }],
+        []
+      )
+      expect(yield* ready).toEqual([1, 2])
+    }).pipe(Effect.provide(memory()))
+  )
+})
+
+describe("what is wanted", () => {
+  it.effect("is counted without looking at the rows", () =>
+    Effect.gen(function* () {
+      const wanted = yield* Wanted
+      expect(yield* wanted.count).toEqual({ waiting: 0, others: 0 })
+      yield* resting(1, "/data/a.mp4", "waiting", "not_in_plex")
+      yield* resting(2, "/data/a.mp4", "parked", "absent")
+      yield* resting(3, "/data/a.mp4", "waiting", "backoff")
+      yield* dead(4, "/data/a.mp4", "not_found", "NoItem")
+      expect(yield* wanted.count).toEqual({ waiting: 1, others: 2 })
+    }).pipe(Effect.provide(memory()))
+  )
+})
