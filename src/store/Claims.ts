@@ -62,9 +62,10 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
           WHERE state = 'ready' AND priority = ${priorityOf.scan} AND reason = 'scan' AND enqueued_at > ${now - delay}`
       ).pipe(Effect.asVoid, storeCall("let scans settle"))
 
-    const take = (lease: Lease, now: number, chosen: Fragment) =>
+    /** The fence alone says when a claim was renewed: a claim that never reached one wrote nothing. */
+    const take = (lease: Lease, chosen: Fragment) =>
       sql`
-        UPDATE job SET state = 'running', epoch = ${lease.epoch}, renewed_at = ${now}
+        UPDATE job SET state = 'running', epoch = ${lease.epoch}, renewed_at = NULL
         WHERE scene_id IN (${chosen})
           AND EXISTS (SELECT 1 FROM drain_lease WHERE owner = ${lease.owner} AND epoch = ${lease.epoch})
         RETURNING ${sql.literal(columns)}`.pipe(
@@ -78,24 +79,18 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
 
     /** Up to `limit` ready rows, most urgent first, or the oldest of all. None when the lease is no longer ours. */
     const claim = (lease: Lease, limit: number, order: "urgent" | "oldest" = "urgent") =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        take(
-          lease,
-          now,
-          order === "urgent"
-            ? sql`SELECT scene_id FROM job WHERE state = 'ready' ORDER BY priority, enqueued_at, scene_id LIMIT ${limit}`
-            : sql`SELECT scene_id FROM job WHERE state = 'ready' ORDER BY enqueued_at, scene_id LIMIT ${limit}`
-        )
+      take(
+        lease,
+        order === "urgent"
+          ? sql`SELECT scene_id FROM job WHERE state = 'ready' ORDER BY priority, enqueued_at, scene_id LIMIT ${limit}`
+          : sql`SELECT scene_id FROM job WHERE state = 'ready' ORDER BY enqueued_at, scene_id LIMIT ${limit}`
       )
 
     /** Ready rows a person is waiting for, which go before the rest of a batch; `least` is the least urgent priority that still counts. */
     const claimUrgent = (lease: Lease, limit: number, least: number = priorityOf.hook) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        take(
-          lease,
-          now,
-          sql`SELECT scene_id FROM job WHERE state = 'ready' AND priority <= ${least} ORDER BY priority, enqueued_at, scene_id LIMIT ${limit}`
-        )
+      take(
+        lease,
+        sql`SELECT scene_id FROM job WHERE state = 'ready' AND priority <= ${least} ORDER BY priority, enqueued_at, scene_id LIMIT ${limit}`
       )
 
     /** Right before a write: false means that the claim is lost and nothing may be written. */

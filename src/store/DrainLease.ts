@@ -15,6 +15,8 @@ export interface Lease {
 
 /** Milliseconds a lease is good for without renewal. */
 export const leaseTime = 10_000
+/** When a write of unknown outcome is looked at once more. Milliseconds. */
+export const doubtTime = 60_000
 /** What is good for longer than this was taken before the clock was set back. Milliseconds. */
 const longest = 2 * leaseTime
 /** A clock that is set back by less does not matter. Milliseconds. */
@@ -72,9 +74,12 @@ export class DrainLease extends Effect.Service<DrainLease>()("plexsync/DrainLeas
             RETURNING owner, epoch, host, pid, started, version, until`
           const [taken] = yield* Schema.decodeUnknown(Schema.Array(Holder))(rows)
           if (taken === undefined) return Option.none<Lease>()
-          // What an earlier drainer had in hand is free again.
-          yield* sql`UPDATE job SET state = 'ready', epoch = NULL WHERE state = 'running' AND epoch < ${taken.epoch}`
           yield* follow(back, now)
+          // What an earlier drainer had in hand is free again. A write it had fenced may still take effect, though nobody waits for its answer.
+          yield* sql`
+            UPDATE job SET state = 'ready', epoch = NULL,
+              again_at = CASE WHEN renewed_at IS NULL THEN again_at ELSE ${now + doubtTime} END
+            WHERE state = 'running' AND epoch < ${taken.epoch}`
           return Option.some<Lease>({ owner: taken.owner, epoch: taken.epoch })
         })
       )

@@ -40,7 +40,8 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
               WHEN state = 'waiting' AND not_before IS NOT NULL AND NOT ${edit} THEN 'waiting'
               ELSE 'ready' END,
             because = CASE WHEN state = 'waiting' AND not_before IS NOT NULL AND NOT ${edit} THEN because ELSE '' END,
-            not_before = CASE WHEN state = 'waiting' AND NOT ${edit} THEN not_before END`
+            not_before = CASE WHEN state = 'waiting' AND NOT ${edit} THEN not_before END,
+            again_at = CASE WHEN state = 'waiting' AND because = 'doubt' AND ${edit} THEN not_before ELSE again_at END`
       }).pipe(Effect.zipRight(told), storeCall("enqueue"))
 
     /** Scenes that were parked because an item of theirs followed this one may have their turn. */

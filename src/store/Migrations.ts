@@ -92,6 +92,8 @@ const care = [
   // How often a dead letter was tried again by itself; retry_at says when it will be.
   `ALTER TABLE dead_letter ADD COLUMN tries INTEGER NOT NULL DEFAULT 0`,
   `CREATE INDEX dead_letter_due ON dead_letter (retry_at) WHERE retry_at IS NOT NULL`,
+  // Letters that a file coming up in Plex may mend.
+  `CREATE INDEX dead_letter_wanting ON dead_letter (scene_id) WHERE family = 'not_found' OR error_tag = 'LowConfidence'`,
   // The cause was a text once; it is a list of links.
   `UPDATE dead_letter SET cause = json_array(json_object('tag', error_tag, 'message', message, 'route', NULL, 'status', NULL)),
      retry_at = CASE WHEN family = 'transient' THEN failed_at + 3600000 END`

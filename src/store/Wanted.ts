@@ -25,7 +25,7 @@ export class Wanted extends Effect.Service<Wanted>()("plexsync/Wanted", {
     const sql = yield* SqlClient.SqlClient
 
     const reasons = sql.literal("('not_in_plex', 'absent', 'other_scene')")
-    const letters = sql.literal("(dead_letter.family = 'not_found' OR dead_letter.error_tag = 'LowConfidence')")
+    const letters = sql.literal("(family = 'not_found' OR error_tag = 'LowConfidence')")
 
     const findCount = SqlSchema.single({
       Request: Schema.Void,
@@ -33,7 +33,7 @@ export class Wanted extends Effect.Service<Wanted>()("plexsync/Wanted", {
       execute: () => sql`
         SELECT coalesce(sum(jobs) FILTER (WHERE because = 'not_in_plex'), 0) AS waiting,
           coalesce(sum(jobs) FILTER (WHERE because IN ('absent', 'other_scene')), 0)
-            + EXISTS (SELECT 1 FROM dead_letter WHERE ${letters}) AS others
+            + EXISTS (SELECT 1 FROM dead_letter INDEXED BY dead_letter_wanting WHERE ${letters}) AS others
         FROM job_count`
     })
     /** Rows that wait for a file, and whether (not how many, of letters) others want one. Counts no table. */

@@ -10,6 +10,7 @@ import { atOnce } from "../http/CallFailures.ts"
 import { type EditRequest, editRequests, queryLimit, shortened } from "../plex/EditQuery.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { Claims } from "../store/Claims.ts"
+import { doubtTime } from "../store/DrainLease.ts"
 import { CircuitBreakers, type CircuitOpen } from "./CircuitBreaker.ts"
 
 /** Another drainer has the scene now: nothing was, and nothing may be, written. */
@@ -17,8 +18,6 @@ export class ClaimLost extends Data.TaggedError("ClaimLost")<{}> {}
 
 /** A write that took longer than this after its fence may have been overtaken. Milliseconds. */
 const promptly = 5000
-/** When a write of unknown outcome is looked at once more. Milliseconds. */
-const doubtTime = 60_000
 
 export interface WriteDone {
   readonly requests: number

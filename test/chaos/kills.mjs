@@ -11,7 +11,7 @@ const stops = [
   { route: listPosters, point: "before" }
 ]
 /** How long a request of the route is waited for before the process is ended all the same. */
-const patience = 6000
+const patience = 12_000
 
 /** What is to be done, in order: `kills` ends, half of them at named points, and `pauses` stops among them. */
 export const planOf = (kills, pauses, dice) => {

@@ -38,10 +38,14 @@ setTimeout(() => {
   say(`The harness did not end within ${limit / 1000} s (seed ${seed})`)
   process.exit(1)
 }, limit).unref()
-process.on("exit", endAll)
+let stage
+process.on("exit", () => {
+  endAll()
+  stage?.remove()
+})
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(130))
 
-const rage = async (stage, editor, weather) => {
+const rage = async (editor, weather) => {
   const killer = makeKiller({ editor, stage, weather })
   const plan = planOf(kills, pauses, stream(seed, "kills"))
   await weather.set()
@@ -55,7 +59,7 @@ const rage = async (stage, editor, weather) => {
   return killer
 }
 
-const run = async (stage) => {
+const run = async () => {
   const since = performance.now()
   const { plex, stash } = stage
   const stock = await stockOf(stash)
@@ -64,7 +68,7 @@ const run = async (stage) => {
   await control(plex, "reset-stats", {})
   const editor = makeEditor(stash, stock, stream(seed, "edits"))
   const weather = makeWeather(plex, stash, stream(seed, "faults"), rate)
-  const killer = await rage(stage, editor, weather)
+  const killer = await rage(editor, weather)
   await editor.stop()
   await weather.heal()
   say("healed; waiting for the queue to empty")
@@ -92,16 +96,13 @@ const run = async (stage) => {
 }
 
 say(`Chaos with seed ${seed}: ${kills} kills, ${pauses} stops, ${scenes} scenes`)
-const stage = await prepare({ scenes, seed })
 try {
-  const report = await run(stage)
+  stage = await prepare({ scenes, seed })
+  const report = await run()
   process.exitCode = print(report, given.json, kills) ? 0 : 1
 } catch (error) {
   say(`The harness failed (seed ${seed}): ${error.stack}`)
   process.exitCode = 1
-} finally {
-  if (given.keep !== undefined) stage.keepDatabase(given.keep)
-  endAll()
-  stage.remove()
 }
+if (given.keep !== undefined) stage?.keepDatabase(given.keep)
 process.exit()

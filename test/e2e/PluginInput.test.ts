@@ -154,7 +154,10 @@ describe("the plugin entry, as Stash starts it", () => {
         { ...program, environment: { ...program.environment, PLEXSYNC_DATA_DIR: join(folder, "file", "data") } },
         edited(1)
       )
-      assert.match(replyIn(ended).error ?? "", /The database .*plexsync\.db cannot be used: ENOTDIR/)
+      assert.match(
+        replyIn(ended).error ?? "",
+        /The database .*plexsync\.db cannot be used: its folder or file cannot be written \(ENOTDIR/
+      )
     }).pipe(Effect.provide(live))
   )
 })

@@ -200,12 +200,25 @@ describe("finish", () => {
     }).pipe(Effect.provide(memory()))
   )
 
-  it.effect("is lost for a scene that was forgotten meanwhile", () =>
+  it.effect("is lost for a scene that was forgotten meanwhile, which is looked at once more", () =>
     Effect.gen(function* () {
-      const { claims, job } = yield* inHand()
+      const { claims, job, ours } = yield* inHand()
       yield* Effect.flatMap(JobQueue, (queue) => queue.forget(id(1)))
       expect(yield* claims.finish(job, Effect.void)).toBe("lost")
+      const [look] = yield* claims.claim(ours, 1)
+      expect(yield* claims.finish(look!, Effect.void)).toBe("settled")
       expect(yield* rows).toEqual([])
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("is not taken for that of a later claim, when the scene was forgotten and wished for again", () =>
+    Effect.gen(function* () {
+      const { claims, job, ours } = yield* inHand()
+      yield* Effect.flatMap(JobQueue, (queue) => queue.forget(id(1)))
+      yield* enqueue(1)
+      yield* claims.claim(ours, 1)
+      expect(yield* claims.finish(job, Effect.void)).toBe("again")
+      expect(yield* row(1)).toMatchObject({ state: "ready" })
     }).pipe(Effect.provide(memory()))
   )
 })

@@ -17,7 +17,7 @@ export type Store = Layer.Layer.Success<ReturnType<typeof memory>>
 
 /** The real queue, and what the processes around it hold in their memory. */
 export interface Real {
-  readonly run: <A>(effect: Effect.Effect<A, unknown, Store>) => A
+  readonly run: <A, E>(effect: Effect.Effect<A, E, Store>) => A
   readonly setClock: (now: number) => void
   readonly check: (model: QueueModel) => void
   readonly leases: Map<string, Lease>
@@ -182,7 +182,7 @@ const withJob = (name: string, step: (claim: Claim, job: Job, ...context: Parame
   )
 
 const renew = withJob("renews", (one, job, model, { run }) => {
-  assert.equal(run(Effect.flatMap(Claims, (claims) => claims.renew(job))), model.inHand(one) !== undefined)
+  assert.equal(run(Effect.flatMap(Claims, (claims) => claims.renew(job))), model.renew(one))
 })
 
 const doubt = withJob("is in doubt", (one, job, model, { run }) => {
@@ -191,7 +191,7 @@ const doubt = withJob("is in doubt", (one, job, model, { run }) => {
 })
 
 /** As the pipeline ends jobs: a success clears the dead letter, and after a lost claim the scene is looked at again. */
-const carryOut = (job: Job, ending: Ending, now: number): Effect.Effect<unknown, unknown, Store> =>
+const carryOut = (job: Job, ending: Ending, now: number) =>
   Effect.gen(function* () {
     const claims = yield* Claims
     const letters = yield* DeadLetters
@@ -199,7 +199,7 @@ const carryOut = (job: Job, ending: Ending, now: number): Effect.Effect<unknown,
       case "finish": {
         const ended = yield* claims.finish(job, letters.clear(job.sceneId))
         if (ended === "lost") yield* Effect.flatMap(JobQueue, (queue) => queue.enqueue(job.sceneId, "wake"))
-        return
+        return ended
       }
       case "bury":
         return yield* letters.bury(job, death)

@@ -65,6 +65,8 @@ export class QueueModel {
   /** Of each scene: when it was last wished for, and when the claim began that last succeeded. */
   readonly wished = new Map<number, number>()
   readonly fulfilled = new Map<number, number>()
+  /** Scenes in somebody's hand whose write may be under way. */
+  private readonly fenced = new Set<number>()
   private events = 0
 
   enqueue(scene: number, reason: Reason) {
@@ -82,6 +84,7 @@ export class QueueModel {
       reason: rank[reason] < row.priority && reason !== "scan" ? reason : row.reason,
       priority: Math.min(row.priority, rank[reason]),
       enqueuedAt: Math.min(row.enqueuedAt, this.now),
+      ...(isEdit(reason) && row.because === "doubt" ? { againAt: row.notBefore } : {}),
       ...(isEdit(reason) ? clean : {}),
       ...(stays ? {} : ready)
     })
@@ -120,7 +123,9 @@ export class QueueModel {
     this.clockSetBack(until - 10_000 - this.now)
     this.lease = { owner, epoch: epoch + 1, until: this.now + 10_000, dead: false }
     this.held.set(owner, epoch + 1)
-    this.free((row) => row.epoch !== null && row.epoch <= epoch)
+    const inHand = (row: ModelRow) => row.state === "running" && row.epoch !== null && row.epoch <= epoch
+    for (const [scene, row] of this.rows) if (inHand(row) && this.fenced.has(scene)) row.againAt = this.now + 60_000
+    this.free(inHand)
     return true
   }
 
@@ -155,6 +160,7 @@ export class QueueModel {
     const began = ++this.events
     const taken = chosen.map(([scene, row]): Claim => {
       Object.assign(row, { state: "running", epoch: this.lease.epoch })
+      this.fenced.delete(scene)
       return { owner, scene, revision: row.revision, epoch: this.lease.epoch, began }
     })
     const urgency = (claim: Claim) => this.rows.get(claim.scene)?.priority ?? 0
@@ -167,6 +173,13 @@ export class QueueModel {
   inHand({ epoch, scene }: Claim): ModelRow | undefined {
     const row = this.rows.get(scene)
     return row?.state === "running" && row.epoch === epoch ? row : undefined
+  }
+
+  /** Right before a write: whether it may be made. */
+  renew(claim: Claim): boolean {
+    if (this.inHand(claim) === undefined) return false
+    this.fenced.add(claim.scene)
+    return true
   }
 
   doubt({ scene }: Claim, at: number) {

@@ -32,7 +32,7 @@ const after = (length: number) =>
   })
 
 /** How many jobs are claimed within so many seconds by one who never rests. */
-const within = (seconds: number, claimed: Effect.Effect<ReadonlyArray<unknown>, unknown>) =>
+const within = <E>(seconds: number, claimed: Effect.Effect<ReadonlyArray<unknown>, E>) =>
   Effect.gen(function* () {
     let count = 0
     const fiber = yield* Effect.fork(
