@@ -1,4 +1,7 @@
 import { assert, it } from "@effect/vitest"
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as Clock from "effect/Clock"
+import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { join } from "node:path"
 import { describe } from "vitest"
@@ -34,7 +37,7 @@ const number = (value: unknown): number => (typeof value === "number" ? value : 
 const text = (value: unknown): string => (typeof value === "string" ? value : "")
 
 /** What became of a scene's job: its row, its dead letter, or neither once it is synced. */
-const look = (data: string, scene: string): Seen => {
+const look = (data: string, scene: string, now: number): Seen => {
   const [job] = rows(data, `SELECT * FROM job WHERE scene_id = ${scene}`)
   const [letter] = rows(data, `SELECT * FROM dead_letter WHERE scene_id = ${scene}`)
   const [runtime] = rows(data, "SELECT blocked FROM runtime")
@@ -56,7 +59,7 @@ const look = (data: string, scene: string): Seen => {
   if (job === undefined) return { end: "done", family: null, because: "", attempts: 0, wait: null, says: "" }
   if (job["state"] === "ready" && blocked !== "") return of(job, "blocked", blocked, null)
   const at = job["not_before"]
-  return of(job, text(job["state"]), job["last_error"], typeof at === "number" ? (at - Date.now()) / 1000 : null)
+  return of(job, text(job["state"]), job["last_error"], typeof at === "number" ? (at - now) / 1000 : null)
 }
 
 const hook = (scene: string) =>
@@ -69,11 +72,13 @@ const hook = (scene: string) =>
 
 /** Scenes with one file and a cover. */
 const scenesWithCover = (stash: string, most: number) =>
-  Effect.promise(async () => {
+  Effect.gen(function* () {
+    const client = yield* HttpClient.HttpClient
     const found: Array<string> = []
     for (let id = 10; found.length < most; id++) {
-      const { headers } = await fetch(`${stash}/scene/${id}/screenshot`)
-      if (headers.get("content-type") === "image/jpeg" && (id - 1) % 40 !== 9) found.push(String(id))
+      const answer = yield* client.get(`${stash}/scene/${id}/screenshot`)
+      yield* answer.arrayBuffer
+      if (answer.headers["content-type"] === "image/jpeg" && (id - 1) % 40 !== 9) found.push(String(id))
     }
     return found
   })
@@ -84,7 +89,7 @@ const urlOf = ({ servers }: World, { server }: FaultCase) => (server === "Plex" 
 
 /** What is there once it holds, or when the time is over: the table then says what is wrong. */
 const lastLook = (data: string, scene: string, holds: (seen: Seen) => boolean) => {
-  const seen = Effect.sync(() => look(data, scene))
+  const seen = Effect.map(Clock.currentTimeMillis, (now) => look(data, scene, now))
   return eventually(seen, holds, 10).pipe(Effect.catchTag("NotYet", () => seen))
 }
 
@@ -192,7 +197,7 @@ describe("each fault of each route, on the built program", () => {
       Effect.gen(function* () {
         const lanes = yield* Effect.all([lane(quick), lane(silent), freshLane(first)], { concurrency: 3 })
         const outcomes = lanes.flatMap((one) => one.outcomes)
-        console.log(outcomes.map(line).join("\n"))
+        yield* Console.log(outcomes.map(line).join("\n"))
         assert.isAtLeast(outcomes.length, 30)
         outcomes.forEach(holds)
         assert.deepStrictEqual(
