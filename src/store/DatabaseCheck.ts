@@ -48,7 +48,8 @@ const look = Effect.gen(function* () {
       sql`PRAGMA quick_check(${sql.literal(`"${name}"`)})`,
       Schema.decodeUnknown(Answers)
     )
-    if (first !== undefined && first.quick_check !== "ok") return first.quick_check
+    // It comes in several lines; a message is one.
+    if (first !== undefined && first.quick_check !== "ok") return first.quick_check.replace(/\s+/g, " ")
   }
   return undefined
 })
