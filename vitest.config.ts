@@ -1,8 +1,12 @@
 import { defineConfig } from "vitest/config"
 
-export default defineConfig({
+/** Storms of processes, kills, long outages: they take as long as all others together, and CI runs them by themselves (`npm run test:slow`). */
+const slow = "test/slow/**/*.test.ts"
+
+export default defineConfig(({ mode }) => ({
   test: {
-    include: ["test/**/*.test.ts"],
+    include: mode === "slow" ? [slow] : ["test/**/*.test.ts"],
+    exclude: mode === "slow" ? [] : [slow],
     globalSetup: ["test/support/globalSetup.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
@@ -12,4 +16,4 @@ export default defineConfig({
     maxWorkers: 2,
     minWorkers: 2
   }
-})
+}))
