@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config"
 
-/** Storms of processes, kills, long outages: they take as long as all others together, and CI runs them by themselves (`npm run test:slow`). */
+/** Storms of processes, kills, long outages, every field both ways: they take as long as all others together, and CI runs them by themselves (`npm run test:slow`). */
 const slow = "test/slow/**/*.test.ts"
 
 export default defineConfig(({ mode }) => ({
