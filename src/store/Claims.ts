@@ -161,7 +161,10 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
         UPDATE job SET attempts = attempts - 1 WHERE attempts > 0 AND scene_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))
       `.pipe(Effect.asVoid, storeCall("give attempts back"))
 
-    /** Ends the job, together with what `record` writes down: both or neither. */
+    /**
+     * Ends the job, together with what `record` writes down: both or neither. Under a lost claim nothing is written down: it would hide what
+     * another drainer has written since.
+     */
     const finish = <A>(job: Job, record: Effect.Effect<A, StoreFailed>) =>
       sql
         .withTransaction(
@@ -174,9 +177,9 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
             const gone = yield* sql`
               DELETE FROM job WHERE scene_id = ${job.sceneId} AND state = 'running' AND epoch = ${job.epoch} AND revision = ${job.revision}
               RETURNING scene_id`
-            yield* record
-            if (looks.length > 0) return "settled" satisfies Ended
-            return gone.length > 0 ? ("settled" satisfies Ended) : yield* Effect.flatMap(backToReady(job), ended)
+            const how = looks.length + gone.length > 0 ? "settled" : yield* Effect.flatMap(backToReady(job), ended)
+            if (how !== "lost") yield* record
+            return how
           })
         )
         .pipe(

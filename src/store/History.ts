@@ -2,6 +2,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as SqlSchema from "@effect/sql/SqlSchema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Memory } from "../core/Memory.ts"
 import {
@@ -40,6 +41,7 @@ const Row = Schema.Struct({
   partPath: Schema.String,
   after: AfterJson,
   at: Schema.Int,
+  settled: Schema.NullOr(Schema.Int),
   /** When memberships of the item were last recorded as written, by field: epoch ms. */
   recorded: Schema.parseJson(Schema.Record({ key: Schema.String, value: Schema.Int }))
 })
@@ -76,16 +78,24 @@ const pictured = (pictures: ReadonlyArray<PictureChange>): After =>
     pictures.map(({ after, field, uploaded }) => [field, { value: after, locked: true, uploaded }] as const)
   )
 
+/** A write nobody heard of again may take effect so long after it was begun. Milliseconds. */
+const atTheLatest = 600_000
+
+/** Whether what the write was to make is not told by a later record alone: that was made after it, and may have come to Plex before it. */
+const mayStand = ({ at, settled }: Row, recorded: number): boolean =>
+  at >= recorded || (settled === null && at + atTheLatest >= recorded)
+
 /** What an item was ever to be given, and what one more write was to give it. */
-const withRow = (known: Memory["earlier"], { after, at, recorded }: Row): Memory["earlier"] => {
+const withRow = (known: Memory["earlier"], row: Row): Memory["earlier"] => {
+  const { after, recorded } = row
   const more = fields.flatMap((field): ReadonlyArray<[string, ReadonlyArray<Value>]> => {
     const value = after[field]?.made ?? after[field]?.value
     if (value === undefined) return []
     if (!isMembership(field)) return [[field, [...(known[field] ?? []), value]]]
     // What was recorded since is known from there, and what it took away is nobody's.
-    return at < (recorded[field] ?? 0)
-      ? []
-      : [[field, [distinct([...namesIn(known[field]?.[0] ?? []), ...namesIn(value)])]]]
+    return mayStand(row, recorded[field] ?? 0)
+      ? [[field, [distinct([...namesIn(known[field]?.[0] ?? []), ...namesIn(value)])]]]
+      : []
   })
   return { ...known, ...Object.fromEntries(more) }
 }
@@ -95,7 +105,14 @@ export class History extends Effect.Service<History>()("plexsync/History", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
 
-    /** Notes a write about to be made. A repetition of the newest one is not noted again. */
+    const newest = SqlSchema.findOne({
+      Request: Schema.Struct({ server: Schema.String, ratingKey: RatingKey }),
+      Result: Schema.Struct({ id: Schema.Int, before: Schema.String, after: Schema.String }),
+      execute: ({ ratingKey, server }) => sql`
+        SELECT id, before, after FROM history WHERE server = ${server} AND rating_key = ${ratingKey} ORDER BY id DESC LIMIT 1`
+    })
+
+    /** Notes a write about to be made, and gives its number. A repetition of the newest one is not noted again. */
     const begin = (
       server: string,
       item: PlexItem,
@@ -107,19 +124,29 @@ export class History extends Effect.Service<History>()("plexsync/History", {
         const now = yield* Clock.currentTimeMillis
         const before = JSON.stringify(snapshot(item, pictures))
         const after = JSON.stringify({ ...planned(plan), ...pictured(pictures) } satisfies After)
-        yield* sql`
+        const last = yield* newest({ server, ratingKey: item.ratingKey })
+        if (Option.isSome(last) && last.value.before === before && last.value.after === after) {
+          yield* sql`UPDATE history SET settled = NULL WHERE id = ${last.value.id}`
+          return last.value.id
+        }
+        const [row] = yield* sql<{ readonly id: number }>`
           INSERT INTO history (server, rating_key, part_path, scene_id, at, before, after)
-          SELECT ${server}, ${item.ratingKey}, ${firstPath(item)}, ${sceneId}, ${now}, ${before}, ${after}
-          WHERE NOT EXISTS (
-            SELECT 1 FROM (SELECT before, after FROM history WHERE server = ${server} AND rating_key = ${item.ratingKey} ORDER BY id DESC LIMIT 1)
-            WHERE before = ${before} AND after = ${after})`
+          VALUES (${server}, ${item.ratingKey}, ${firstPath(item)}, ${sceneId}, ${now}, ${before}, ${after}) RETURNING id`
+        return row?.id ?? null
       }).pipe(storeCall("record history"))
+
+    /** These writes have arrived. */
+    const settle = (ids: ReadonlyArray<number>) =>
+      Effect.flatMap(
+        Clock.currentTimeMillis,
+        (now) => sql`UPDATE history SET settled = ${now} WHERE id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
+      ).pipe(Effect.asVoid, storeCall("settle history"))
 
     const find = SqlSchema.findAll({
       Request: Schema.Struct({ server: Schema.String, keys: Schema.parseJson(Schema.Array(Schema.String)) }),
       Result: Row,
       execute: ({ keys, server }) => sql`
-        SELECT rating_key AS "ratingKey", part_path AS "partPath", after, at,
+        SELECT rating_key AS "ratingKey", part_path AS "partPath", after, at, settled,
           (SELECT json_group_object(field, written.at) FROM written WHERE written.server = history.server
             AND written.rating_key = history.rating_key AND field IN ('collection', 'label')) AS recorded
         FROM history
@@ -128,7 +155,7 @@ export class History extends Effect.Service<History>()("plexsync/History", {
 
     /**
      * Every value these items were ever to be given, by key and field, oldest first. Of collections and labels, all memberships together that
-     * were begun since one was recorded: any of those writes may have arrived.
+     * were begun since one was recorded, or not heard of again: any of those writes may have arrived, or be about to.
      */
     const given = (server: string, items: ReadonlyArray<PlexItem>) =>
       find({ server, keys: items.map((item) => item.ratingKey) }).pipe(
@@ -144,6 +171,6 @@ export class History extends Effect.Service<History>()("plexsync/History", {
         storeCall("read history")
       )
 
-    return { begin, given } as const
+    return { begin, settle, given } as const
   })
 }) {}

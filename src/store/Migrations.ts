@@ -2,7 +2,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
 
 /** Rises with every migration; a database that says more was written by a newer PlexSync. */
-export const schemaVersion = 3
+export const schemaVersion = 4
 
 const statements = (list: ReadonlyArray<string>) =>
   Effect.flatMap(SqlClient.SqlClient, (sql) => Effect.forEach(list, (text) => sql.unsafe(text), { discard: true }))
@@ -99,9 +99,29 @@ const care = [
      retry_at = CASE WHEN family = 'transient' THEN failed_at + 3600000 END`
 ]
 
+const runtime = [
+  // When the write that was begun is known to have arrived: its run wrote it down. Until then it may take effect late.
+  `ALTER TABLE history ADD COLUMN settled INTEGER`,
+  `UPDATE history SET settled = at`,
+  // What the watch saw of a scene last: its stamp as Stash writes it, and a hash of all that is synced from it.
+  `ALTER TABLE scene ADD COLUMN seen TEXT`,
+  `ALTER TABLE scene ADD COLUMN version TEXT`,
+  `CREATE TABLE scene_ref (
+     kind TEXT NOT NULL, entity_id INTEGER NOT NULL, scene_id INTEGER NOT NULL, PRIMARY KEY (kind, entity_id, scene_id)) WITHOUT ROWID, STRICT`,
+  `CREATE INDEX scene_ref_scene ON scene_ref (scene_id)`,
+  `CREATE TABLE entity (
+     kind TEXT NOT NULL, id INTEGER NOT NULL, name TEXT NOT NULL, disambiguation TEXT NOT NULL, seen TEXT,
+     PRIMARY KEY (kind, id)) WITHOUT ROWID, STRICT`,
+  `CREATE TABLE folder (id INTEGER PRIMARY KEY, path TEXT NOT NULL) STRICT`,
+  // How the runtime's parts are, as JSON, for who asks from another process; and who is starting one, until when.
+  `ALTER TABLE runtime ADD COLUMN health TEXT`,
+  `CREATE TABLE runtime_start (id INTEGER PRIMARY KEY CHECK (id = 1), owner TEXT NOT NULL, until INTEGER NOT NULL) STRICT`
+]
+
 /** Every step there ever was, oldest first; what was released never changes. */
 export const migrations = {
   "0001_initial": statements([...job, ...jobCount, ...queue, ...memory]),
   "0002_pictures": statements(pictures),
-  "0003_care": statements(care)
+  "0003_care": statements(care),
+  "0004_runtime": statements(runtime)
 }

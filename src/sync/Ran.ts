@@ -24,6 +24,8 @@ export interface Done extends WriteDone {
   /** What was remembered before. */
   readonly memory: Memory
   readonly uploads: number
+  /** Its number in the history; null where nothing was to be written. */
+  readonly begun: number | null
   /** Slots that got another picture. */
   readonly pictures: ReadonlyArray<PictureField>
 }

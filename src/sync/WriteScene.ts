@@ -73,7 +73,10 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
     const carryOut = (task: WriteTask, { item, memory, pictures, plan }: Work, trouble: Ref.Ref<Trouble>) =>
       Effect.gen(function* () {
         const shown = pictures.flatMap(changeOf)
-        if (changes(plan) || shown.length > 0) yield* history.begin(task.server, item, task.job.sceneId, plan, shown)
+        const begun =
+          changes(plan) || shown.length > 0
+            ? yield* history.begin(task.server, item, task.job.sceneId, plan, shown)
+            : null
         const sent = yield* images.apply(task.server, pictures, fence(task.job)).pipe(
           Effect.catchIf(
             (failure) => failure._tag !== "ClaimLost" && failure._tag !== "StoreFailed",
@@ -89,6 +92,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
           plan,
           memory,
           uploads: sent.uploads,
+          begun,
           pictures: shown.map(({ field }) => field)
         } satisfies Done
       })
@@ -98,7 +102,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
         Effect.forEach(all, (done) => written.record(task.server, done.item, task.job.sceneId, sentFields(done, now)), {
           discard: true
         })
-      )
+      ).pipe(Effect.zipRight(history.settle(all.flatMap(({ begun }) => begun ?? []))))
 
     /** One item after another; what was written before one fails stays known. A picture's trouble does not keep the rest from being written. */
     const carryOutAll = (task: WriteTask, works: ReadonlyArray<Work>, trouble: Ref.Ref<Trouble>) =>

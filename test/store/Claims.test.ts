@@ -191,11 +191,11 @@ describe("finish", () => {
     }).pipe(Effect.provide(memory()))
   )
 
-  it.effect("changes nothing of a row that another drainer has", () =>
+  it.effect("changes nothing of a row that another drainer has, and writes nothing down", () =>
     Effect.gen(function* () {
       const { claims, job } = yield* inHand()
       yield* claims.claim(yield* overtaken, 1)
-      expect(yield* claims.finish(job, Effect.void)).toBe("lost")
+      expect(yield* claims.finish(job, Effect.dieMessage("written down"))).toBe("lost")
       expect(yield* row(1)).toMatchObject({ state: "running", epoch: 2 })
     }).pipe(Effect.provide(memory()))
   )

@@ -147,10 +147,10 @@ describe("history", () => {
 
   it.effect("tells all memberships that were begun since one was recorded: any of those writes may have arrived", () =>
     Effect.gen(function* () {
-      yield* begin("one", item, "First")
-      yield* begin("one", item, "Second")
+      const begun = [yield* begin("one", item, "First"), yield* begin("one", item, "Second")]
       expect((yield* given())?.collection).toEqual([["First", "Second"]])
       yield* TestClock.adjust("1 second")
+      yield* Effect.flatMap(History, (history) => history.settle(begun.flatMap((one) => one ?? [])))
       yield* Effect.flatMap(WrittenValues, (written) =>
         written.record("server", item, id(1), [{ field: "collection", sent: ["Second"], shown: null, resent: [] }])
       )
@@ -158,6 +158,41 @@ describe("history", () => {
       yield* TestClock.adjust("1 second")
       yield* begin("one", item, "Third")
       expect((yield* given())?.collection).toEqual([["Third"]])
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("tells a membership whose write was never heard of again, until it can no longer arrive", () =>
+    Effect.gen(function* () {
+      const record = (studio: string) =>
+        Effect.flatMap(WrittenValues, (written) =>
+          written.record("server", item, id(1), [{ field: "collection", sent: [studio], shown: null, resent: [] }])
+        )
+      const settle = (begun: number | null) =>
+        Effect.flatMap(History, (history) => history.settle(begun === null ? [] : [begun]))
+      yield* begin("one", item, "Killed")
+      yield* TestClock.adjust("5 seconds")
+      const begun = yield* begin("one", item, "Answered")
+      yield* TestClock.adjust("1 second")
+      yield* record("Answered")
+      yield* settle(begun)
+      expect((yield* given())?.collection).toEqual([["Killed"]])
+      yield* TestClock.adjust("10 minutes")
+      yield* record("Answered")
+      expect((yield* given())?.collection).toBeUndefined()
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("is unsure again of a write that is repeated", () =>
+    Effect.gen(function* () {
+      const history = yield* History
+      const first = yield* begin("one", item, "Studio")
+      yield* history.settle(first === null ? [] : [first])
+      expect(yield* begin("one", item, "Studio")).toBe(first)
+      yield* TestClock.adjust("1 second")
+      yield* Effect.flatMap(WrittenValues, (written) =>
+        written.record("server", item, id(1), [{ field: "collection", sent: [], shown: null, resent: [] }])
+      )
+      expect((yield* given())?.collection).toEqual([["Studio"]])
     }).pipe(Effect.provide(memory()))
   )
 
