@@ -139,7 +139,8 @@ export class History extends Effect.Service<History>()("plexsync/History", {
     const settle = (ids: ReadonlyArray<number>) =>
       Effect.flatMap(
         Clock.currentTimeMillis,
-        (now) => sql`UPDATE history SET settled = ${now} WHERE id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
+        (now) =>
+          sql`UPDATE history SET settled = ${now} WHERE id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
       ).pipe(Effect.asVoid, storeCall("settle history"))
 
     const find = SqlSchema.findAll({
