@@ -7,6 +7,7 @@ import { type BadConfiguration, layer as configLayer, layerLocal } from "../conf
 import { type Environment, fromEnvironment, fromFile, type Source } from "../config/Sources.ts"
 import { layer as transport } from "../http/Transport.ts"
 import { load } from "../plex/DeviceIdentity.ts"
+import { Notifications } from "../plex/Notifications.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { PlexConnection } from "../plex/PlexConnection.ts"
 import type { StashApi } from "../stash/StashApi.ts"
@@ -40,6 +41,7 @@ import { Decisions } from "../sync/Decisions.ts"
 import { DryRun } from "../sync/DryRun.ts"
 import { Follow } from "../sync/Follow.ts"
 import { Images } from "../sync/Images.ts"
+import { IndexNews } from "../sync/IndexNews.ts"
 import { Libraries } from "../sync/Libraries.ts"
 import { Lookout } from "../sync/Lookout.ts"
 import { MappingAdvice } from "../sync/MappingAdvice.ts"
@@ -124,7 +126,8 @@ const plexTransport = Layer.unwrapEffect(
   })
 )
 
-const plexLive = (setting: Setting) => PlexApi.Default.pipe(Layer.provide([plexTransport, plexConnection(setting)]))
+const plexLive = (setting: Setting) =>
+  Layer.mergeAll(PlexApi.Default, Notifications.Default).pipe(Layer.provide([plexTransport, plexConnection(setting)]))
 
 /** The pipeline, from the claim to the record. Each line stands on the ones below it. */
 export const syncLive = Layer.mergeAll(
@@ -134,7 +137,7 @@ export const syncLive = Layer.mergeAll(
   DryRun.Default,
   MappingAdvice.Default
 ).pipe(
-  Layer.provideMerge(Drain.Default),
+  Layer.provideMerge(Layer.mergeAll(Drain.Default, IndexNews.Default)),
   Layer.provideMerge(Layer.mergeAll(Worker.Default, Recovery.Default)),
   Layer.provideMerge(Layer.mergeAll(Admission.Default, Amends.Default, Pacing.Default)),
   Layer.provideMerge(Layer.mergeAll(RunTask.Default, ReadBack.Default)),

@@ -60,7 +60,8 @@ export const run = (self: Self) =>
     yield* Effect.logInfo(`Runtime started (process ${self.pid}, version ${self.version})`)
     yield* Effect.forkScoped(Effect.repeat(beat, Schedule.spaced(heartbeat)))
     yield* Effect.forkScoped(purgeDaily)
-    yield* Effect.forkScoped(lookout.forever)
+    yield* Effect.forkScoped(lookout.listen)
+    yield* Effect.forkScoped(lookout.ask)
     const blocked = (now: Option.Option<string>) =>
       Effect.flatMap(Ref.getAndSet(problem, now), (before) =>
         Option.getOrElse(before, () => "") === Option.getOrElse(now, () => "") ? Effect.void : beat
