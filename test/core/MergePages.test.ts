@@ -2,7 +2,9 @@ import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { mergePages } from "../../src/core/MergePages.ts"
 
-const ids = fc.uniqueArray(fc.integer({ min: 1, max: 60 }), { maxLength: 40 }).map((list) => list.toSorted((a, b) => a - b))
+const ids = fc
+  .uniqueArray(fc.integer({ min: 1, max: 60 }), { maxLength: 40 })
+  .map((list) => list.toSorted((a, b) => a - b))
 const after = (list: ReadonlyArray<number>, last: number, size: number) => list.filter((id) => id > last).slice(0, size)
 
 describe("pages of two lists", () => {
