@@ -1,6 +1,8 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { EntityWatch } from "../capture/EntityWatch.ts"
+import { FanOut } from "../capture/FanOut.ts"
 import { Requests } from "../capture/Requests.ts"
 import { Config } from "../config/Config.ts"
 import { type BadConfiguration, layer as configLayer, layerLocal } from "../config/ConfigLive.ts"
@@ -18,6 +20,8 @@ import { layerChecked as databaseLayer } from "../store/Database.ts"
 import { DeadLetterCare } from "../store/DeadLetterCare.ts"
 import { DeadLetters } from "../store/DeadLetters.ts"
 import { DrainLease } from "../store/DrainLease.ts"
+import { Entities } from "../store/Entities.ts"
+import { FanOuts } from "../store/FanOuts.ts"
 import { FilePairs } from "../store/FilePairs.ts"
 import { History } from "../store/History.ts"
 import { IndexStates } from "../store/IndexStates.ts"
@@ -28,6 +32,7 @@ import { Pictures } from "../store/Pictures.ts"
 import { QueueNotice } from "../store/QueueNotice.ts"
 import { QueueRows } from "../store/QueueRows.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
+import { Relations } from "../store/Relations.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
 import { Scenes } from "../store/Scenes.ts"
 import { WorkDone } from "../store/WorkDone.ts"
@@ -78,6 +83,8 @@ export const storeLive = Layer.mergeAll(
   DeadLetterCare.Default,
   DeadLetters.Default,
   DrainLease.Default,
+  Entities.Default,
+  FanOuts.Default,
   FilePairs.Default,
   History.Default,
   IndexStates.Default,
@@ -88,6 +95,7 @@ export const storeLive = Layer.mergeAll(
   QueueNotice.Default,
   QueueRows.Default,
   QueueStatus.Default,
+  Relations.Default,
   RuntimeRow.Default,
   Scenes.Default,
   Wanted.Default,
@@ -148,11 +156,16 @@ export const syncLive = Layer.mergeAll(
   Layer.provideMerge(CircuitBreakers.Default)
 )
 
+/** How wishes arise. */
+export const captureLive = Layer.mergeAll(Requests.Default, FanOut.Default).pipe(
+  Layer.provideMerge(EntityWatch.Default)
+)
+
 /** The database alone: commands that look at the queue need no server. */
 export const storeOnly = (folder: string) => Layer.provideMerge(storeLive, databaseLayer(folder))
 
 const program = <E>(setting: Setting, settled: Settled<E>) =>
-  Layer.mergeAll(syncLive, Requests.Default).pipe(
+  Layer.mergeAll(syncLive, captureLive).pipe(
     Layer.provideMerge(plexLive(setting)),
     Layer.provideMerge(storeOnly(setting.folder)),
     Layer.provideMerge(sources(setting, settled)),

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
+import { FanOut } from "../capture/FanOut.ts"
 import { Config } from "../config/Config.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
 import type { Self } from "../store/Process.ts"
@@ -47,6 +48,7 @@ export const run = (self: Self) =>
   Effect.gen(function* () {
     const config = yield* Config
     const drain = yield* Drain
+    const fanOut = yield* FanOut
     const lookout = yield* Lookout
     const runtime = yield* RuntimeRow
     yield* alone(self)
@@ -62,6 +64,7 @@ export const run = (self: Self) =>
     yield* Effect.forkScoped(purgeDaily)
     yield* Effect.forkScoped(lookout.listen)
     yield* Effect.forkScoped(lookout.ask)
+    yield* Effect.forkScoped(fanOut.forever)
     const blocked = (now: Option.Option<string>) =>
       Effect.flatMap(Ref.getAndSet(problem, now), (before) =>
         Option.getOrElse(before, () => "") === Option.getOrElse(now, () => "") ? Effect.void : beat

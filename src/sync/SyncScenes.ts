@@ -7,6 +7,7 @@ import type { Job } from "../core/Job.ts"
 import type { Part, RatingKey } from "../core/PlexItem.ts"
 import type { SceneId } from "../core/Scene.ts"
 import { StashApi } from "../stash/StashApi.ts"
+import { Relations } from "../store/Relations.ts"
 import { Scenes } from "../store/Scenes.ts"
 import { CircuitBreakers, type CircuitOpen } from "./CircuitBreaker.ts"
 import type { Matched } from "./Decisions.ts"
@@ -66,6 +67,7 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
     const config = yield* Config
     const stash = yield* StashApi
     const scenes = yield* Scenes
+    const relations = yield* Relations
     const matcher = yield* Matcher
     const owners = yield* Owners
     const sweep = yield* Sweep
@@ -111,19 +113,26 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
         return [...tasks, ...(again ? yield* find(rest, false) : gone)]
       })
 
-    /** A task for each job. Fails only with what concerns all of them: a server's trouble, or the database's. */
-    const prepare = (
-      jobs: ReadonlyArray<Job>
+    /** A task for each job. Relations are replaced only where scenes are synced: else a scene would not be found any more that still shows what is gone. */
+    const tasksFor = (
+      jobs: ReadonlyArray<Job>,
+      written: boolean
     ): Effect.Effect<ReadonlyArray<Task>, Failure | CircuitOpen | StoreFailed> =>
       Effect.gen(function* () {
         const settings = yield* config.settings
         const ids = jobs.map((job) => job.sceneId)
         const read = yield* guard("Stash")(stash.scenesByIds(ids))
         yield* scenes.rememberFiles(read)
+        if (written) yield* relations.replace(read)
         const { tasks, wanted } = sortScenes(jobs, read, yield* scenes.everSynced(ids), settings)
         return [...tasks, ...(yield* find(wanted, true))]
       }).pipe(Effect.withSpan("SyncScenes.prepare"))
 
-    return { prepare } as const
+    return {
+      /** For who will carry the tasks out. Fails only with what concerns all of them: a server's trouble, or the database's. */
+      prepare: (jobs: ReadonlyArray<Job>) => tasksFor(jobs, true),
+      /** For who only looks. */
+      survey: (jobs: ReadonlyArray<Job>) => tasksFor(jobs, false)
+    } as const
   })
 }) {}
