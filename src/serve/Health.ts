@@ -125,8 +125,8 @@ export class HealthModel extends Effect.Service<HealthModel>()("plexsync/HealthM
     /** How the runtime is now. */
     const now = (self: Self): Effect.Effect<Health, StoreFailed> =>
       Effect.gen(function* () {
-        const { because: _, ...counts } = yield* queue.counts
-        return { ...(yield* glimpse(self)), queue: counts }
+        const { dead, parked, ready, running, waiting } = yield* queue.counts
+        return { ...(yield* glimpse(self)), queue: { ready, running, waiting, parked, dead } }
       })
 
     /** Writes the row. False when it is another runtime's. */
