@@ -1,3 +1,5 @@
+import type * as FileSystem from "@effect/platform/FileSystem"
+import type * as Path from "@effect/platform/Path"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -5,9 +7,12 @@ import { EntityWatch } from "../capture/EntityWatch.ts"
 import { FanOut } from "../capture/FanOut.ts"
 import { Requests } from "../capture/Requests.ts"
 import { Config } from "../config/Config.ts"
-import { type BadConfiguration, layer as configLayer, layerLocal } from "../config/ConfigLive.ts"
+import { type BadConfiguration, layer as configLayer, layerLocal, type Living } from "../config/ConfigLive.ts"
+import { keptAccess } from "../config/KeptAccess.ts"
+import type { SettingsInbox } from "../config/SettingsInbox.ts"
+import { SettingsState } from "../config/SettingsState.ts"
 import { type Environment, fromEnvironment, fromFile, type Source } from "../config/Sources.ts"
-import { layer as transport } from "../http/Transport.ts"
+import { layerOf as transport } from "../http/Transport.ts"
 import { load } from "../plex/DeviceIdentity.ts"
 import { Notifications } from "../plex/Notifications.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
@@ -35,6 +40,7 @@ import { QueueStatus } from "../store/QueueStatus.ts"
 import { Relations } from "../store/Relations.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
 import { Scenes } from "../store/Scenes.ts"
+import { Succession } from "../store/Succession.ts"
 import { WorkDone } from "../store/WorkDone.ts"
 import { Wanted } from "../store/Wanted.ts"
 import { WrittenValues } from "../store/Written.ts"
@@ -65,6 +71,8 @@ import { Targets } from "../sync/Targets.ts"
 import { Worker } from "../sync/Worker.ts"
 import { WriteItem } from "../sync/WriteItem.ts"
 import { WriteScene } from "../sync/WriteScene.ts"
+import { Fibers } from "./Fibers.ts"
+import { HealthModel } from "./Health.ts"
 
 /** What a process is told by its root. */
 export interface Setting {
@@ -73,6 +81,8 @@ export interface Setting {
   readonly environment: Environment
   readonly version: string
   readonly platform: string
+  /** A command ends when its settings cannot be used; a runtime waits for better ones. */
+  readonly start?: Living["start"]
 }
 
 /** Everything that is kept, over one database. */
@@ -98,20 +108,30 @@ export const storeLive = Layer.mergeAll(
   Relations.Default,
   RuntimeRow.Default,
   Scenes.Default,
+  Succession.Default,
   Wanted.Default,
   WorkDone.Default,
   WrittenValues.Default
 )
 
 /** The settings in force and the way to Stash, made from the sources outside Stash. */
-type Settled<E> = (file: Source, environment: Source) => Layer.Layer<Config | StashApi, BadConfiguration | E>
+type Settled<E> = (
+  file: Source,
+  environment: Source,
+  living: Living
+) => Layer.Layer<Config | SettingsInbox | SettingsState | StashApi, BadConfiguration | E>
 
 const sources = <E>(setting: Setting, settled: Settled<E>) =>
   Layer.unwrapEffect(
     Effect.gen(function* () {
-      const file = yield* fromFile(setting.folder)
-      const environment = yield* fromEnvironment(setting.environment)
-      return settled(file, environment)
+      const context = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
+      const local = Effect.all({
+        file: fromFile(setting.folder),
+        environment: fromEnvironment(setting.environment)
+      }).pipe(Effect.provide(context))
+      const others = Effect.provide(keptAccess(setting.folder), context)
+      const { environment, file } = yield* local
+      return settled(file, environment, { start: setting.start ?? "strict", local, others })
     })
   )
 
@@ -120,8 +140,11 @@ const plexConnection = (setting: Setting) =>
     PlexConnection,
     Effect.gen(function* () {
       const config = yield* Config
+      const { ready } = yield* SettingsState
       const id = yield* load(setting.folder)
-      const server = Effect.map(config.settings, (settings) => ({ url: settings.plex_url, token: settings.plex_token }))
+      // Before there is an address, nobody is called.
+      const settings = Effect.zipRight(ready, config.settings)
+      const server = Effect.map(settings, ({ plex_token: token, plex_url: url }) => ({ url, token }))
       return { server, device: { id, version: setting.version, platform: setting.platform } }
     })
   )
@@ -129,8 +152,12 @@ const plexConnection = (setting: Setting) =>
 const plexTransport = Layer.unwrapEffect(
   Effect.gen(function* () {
     const { settings } = yield* Config
-    const { connect_timeout: connect, read_timeout: read } = yield* settings
-    return transport({ connect: connect * 1000, read: read * 1000 })
+    return transport(
+      Effect.map(settings, ({ connect_timeout: connect, read_timeout: read }) => ({
+        connect: connect * 1000,
+        read: read * 1000
+      }))
+    )
   })
 )
 
@@ -161,11 +188,15 @@ export const captureLive = Layer.mergeAll(Requests.Default, FanOut.Default).pipe
   Layer.provideMerge(EntityWatch.Default)
 )
 
+/** What the long-lived runtime has beside the pipeline. */
+export const runtimeLive = Layer.provideMerge(HealthModel.Default, Fibers.Default)
+
 /** The database alone: commands that look at the queue need no server. */
 export const storeOnly = (folder: string) => Layer.provideMerge(storeLive, databaseLayer(folder))
 
 const program = <E>(setting: Setting, settled: Settled<E>) =>
-  Layer.mergeAll(syncLive, captureLive).pipe(
+  Layer.mergeAll(runtimeLive, captureLive).pipe(
+    Layer.provideMerge(syncLive),
     Layer.provideMerge(plexLive(setting)),
     Layer.provideMerge(storeOnly(setting.folder)),
     Layer.provideMerge(sources(setting, settled)),

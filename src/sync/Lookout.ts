@@ -25,10 +25,10 @@ const together = { notices: 100, span: Duration.millis(300) }
 /** A line that was lost is laid again after a second at first, later after a quarter of a minute. */
 const again = Schedule.exponential("1 second").pipe(Schedule.union(Schedule.spaced("15 seconds")), Schedule.jittered)
 
-/** How Plex's notices stand. `since` in epoch ms. */
-export interface LookoutHealth {
+/** How Plex's notices stand. `sinceAt` in epoch ms. */
+export type LookoutHealth = {
   readonly connected: boolean
-  readonly since: number
+  readonly sinceAt: number
   /** Why there is no line; empty while there is one. */
   readonly problem: string
 }
@@ -40,11 +40,11 @@ export class Lookout extends Effect.Service<Lookout>()("plexsync/Lookout", {
     const { told } = yield* Notifications
     const news = yield* IndexNews
     const wanted = yield* Wanted
-    const state = yield* Ref.make<LookoutHealth>({ connected: false, since: 0, problem: "not connected yet" })
+    const state = yield* Ref.make<LookoutHealth>({ connected: false, sinceAt: 0, problem: "not connected yet" })
 
     const now = (connected: boolean, problem: string) =>
-      Effect.flatMap(Clock.currentTimeMillis, (since) =>
-        Ref.modify(state, (before) => [before, { connected, since, problem }])
+      Effect.flatMap(Clock.currentTimeMillis, (sinceAt) =>
+        Ref.modify(state, (before) => [before, { connected, sinceAt, problem }])
       )
 
     const connected = Effect.zipRight(now(true, ""), Effect.logInfo("Plex tells of its scans by itself"))

@@ -174,6 +174,7 @@ const stashOf = (world: World) =>
     cover: coverCall(world),
     allScenes: Stream.empty,
     newestScenes: Stream.empty,
+    pluginSettings: () => Effect.succeed({}),
     scenesNamedLike: (path) =>
       Effect.sync(() =>
         [...world.scenes.values()].filter((scene) => scene.files.some((file) => nameKey(file.path) === nameKey(path)))
