@@ -1,9 +1,13 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { EntityNews } from "../capture/EntityNews.ts"
+import { Nudges } from "../capture/Nudges.ts"
 import { Requests } from "../capture/Requests.ts"
+import { Watch } from "../capture/Watch.ts"
 import { Config } from "../config/Config.ts"
 import { type BadConfiguration, layer as configLayer, layerLocal } from "../config/ConfigLive.ts"
+import { SettingsInbox } from "../config/SettingsInbox.ts"
 import { type Environment, fromEnvironment, fromFile, type Source } from "../config/Sources.ts"
 import { layer as transport } from "../http/Transport.ts"
 import { load } from "../plex/DeviceIdentity.ts"
@@ -21,6 +25,7 @@ import { FilePairs } from "../store/FilePairs.ts"
 import { History } from "../store/History.ts"
 import { IndexStates } from "../store/IndexStates.ts"
 import { JobQueue } from "../store/JobQueue.ts"
+import { KnownFolders } from "../store/KnownFolders.ts"
 import { LibraryIndex } from "../store/LibraryIndex.ts"
 import { Outages } from "../store/Outages.ts"
 import { Pictures } from "../store/Pictures.ts"
@@ -28,7 +33,9 @@ import { QueueNotice } from "../store/QueueNotice.ts"
 import { QueueRows } from "../store/QueueRows.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
+import { SceneMemory } from "../store/SceneMemory.ts"
 import { Scenes } from "../store/Scenes.ts"
+import { SceneSweeps } from "../store/SceneSweeps.ts"
 import { WorkDone } from "../store/WorkDone.ts"
 import { Wanted } from "../store/Wanted.ts"
 import { WrittenValues } from "../store/Written.ts"
@@ -80,6 +87,7 @@ export const storeLive = Layer.mergeAll(
   History.Default,
   IndexStates.Default,
   JobQueue.Default,
+  KnownFolders.Default,
   LibraryIndex.Default,
   Outages.Default,
   Pictures.Default,
@@ -87,7 +95,9 @@ export const storeLive = Layer.mergeAll(
   QueueRows.Default,
   QueueStatus.Default,
   RuntimeRow.Default,
+  SceneMemory.Default,
   Scenes.Default,
+  SceneSweeps.Default,
   Wanted.Default,
   WorkDone.Default,
   WrittenValues.Default
@@ -145,11 +155,18 @@ export const syncLive = Layer.mergeAll(
   Layer.provideMerge(CircuitBreakers.Default)
 )
 
+/** How changes in Stash are learned of. */
+const watchLive = Watch.Default.pipe(
+  Layer.provideMerge(Nudges.Default),
+  Layer.provide(Layer.succeed(SettingsInbox, { offer: () => Effect.void })),
+  Layer.provide(Layer.succeed(EntityNews, { take: () => Effect.void }))
+)
+
 /** The database alone: commands that look at the queue need no server. */
 export const storeOnly = (folder: string) => Layer.provideMerge(storeLive, databaseLayer(folder))
 
 const program = <E>(setting: Setting, settled: Settled<E>) =>
-  Layer.mergeAll(syncLive, Requests.Default).pipe(
+  Layer.mergeAll(syncLive, Requests.Default, watchLive).pipe(
     Layer.provideMerge(plexLive(setting)),
     Layer.provideMerge(storeOnly(setting.folder)),
     Layer.provideMerge(sources(setting, settled)),

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
+import { Watch } from "../capture/Watch.ts"
 import { Config } from "../config/Config.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
 import type { Self } from "../store/Process.ts"
@@ -48,6 +49,7 @@ export const run = (self: Self) =>
     const config = yield* Config
     const drain = yield* Drain
     const lookout = yield* Lookout
+    const watch = yield* Watch
     const runtime = yield* RuntimeRow
     yield* alone(self)
     const problem = yield* Ref.make(Option.none<string>())
@@ -61,6 +63,7 @@ export const run = (self: Self) =>
     yield* Effect.forkScoped(Effect.repeat(beat, Schedule.spaced(heartbeat)))
     yield* Effect.forkScoped(purgeDaily)
     yield* Effect.forkScoped(lookout.forever)
+    yield* Effect.forkScoped(watch.forever)
     const blocked = (now: Option.Option<string>) =>
       Effect.flatMap(Ref.getAndSet(problem, now), (before) =>
         Option.getOrElse(before, () => "") === Option.getOrElse(now, () => "") ? Effect.void : beat

@@ -7,6 +7,7 @@ import type { Job } from "../core/Job.ts"
 import type { Part, RatingKey } from "../core/PlexItem.ts"
 import type { SceneId } from "../core/Scene.ts"
 import { StashApi } from "../stash/StashApi.ts"
+import { SceneMemory } from "../store/SceneMemory.ts"
 import { Scenes } from "../store/Scenes.ts"
 import { CircuitBreakers, type CircuitOpen } from "./CircuitBreaker.ts"
 import type { Matched } from "./Decisions.ts"
@@ -66,6 +67,7 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
     const config = yield* Config
     const stash = yield* StashApi
     const scenes = yield* Scenes
+    const memory = yield* SceneMemory
     const matcher = yield* Matcher
     const owners = yield* Owners
     const sweep = yield* Sweep
@@ -111,15 +113,20 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
         return [...tasks, ...(again ? yield* find(rest, false) : gone)]
       })
 
-    /** A task for each job. Fails only with what concerns all of them: a server's trouble, or the database's. */
+    /**
+     * A task for each job. Fails only with what concerns all of them: a server's trouble, or the database's. `claimed`: the jobs are rows, so that the
+     * watch need not find again what is read here; who only looks leaves it to be found.
+     */
     const prepare = (
-      jobs: ReadonlyArray<Job>
+      jobs: ReadonlyArray<Job>,
+      claimed = false
     ): Effect.Effect<ReadonlyArray<Task>, Failure | CircuitOpen | StoreFailed> =>
       Effect.gen(function* () {
         const settings = yield* config.settings
         const ids = jobs.map((job) => job.sceneId)
+        const at = (yield* Clock.currentTimeMillis) + (yield* stash.clockOffset)
         const read = yield* guard("Stash")(stash.scenesByIds(ids))
-        yield* scenes.rememberFiles(read)
+        yield* claimed ? memory.learn(read, at) : scenes.rememberFiles(read)
         const { tasks, wanted } = sortScenes(jobs, read, yield* scenes.everSynced(ids), settings)
         return [...tasks, ...(yield* find(wanted, true))]
       }).pipe(Effect.withSpan("SyncScenes.prepare"))
