@@ -5,7 +5,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { EntityWatch } from "../capture/EntityWatch.ts"
 import { FanOut } from "../capture/FanOut.ts"
+import { EntityNews } from "../capture/EntityNews.ts"
+import { Nudges } from "../capture/Nudges.ts"
 import { Requests } from "../capture/Requests.ts"
+import { Watch } from "../capture/Watch.ts"
 import { Config } from "../config/Config.ts"
 import { type BadConfiguration, layer as configLayer, layerLocal, type Living } from "../config/ConfigLive.ts"
 import { keptAccess } from "../config/KeptAccess.ts"
@@ -31,6 +34,7 @@ import { FilePairs } from "../store/FilePairs.ts"
 import { History } from "../store/History.ts"
 import { IndexStates } from "../store/IndexStates.ts"
 import { JobQueue } from "../store/JobQueue.ts"
+import { KnownFolders } from "../store/KnownFolders.ts"
 import { LibraryIndex } from "../store/LibraryIndex.ts"
 import { Outages } from "../store/Outages.ts"
 import { Pictures } from "../store/Pictures.ts"
@@ -39,8 +43,10 @@ import { QueueRows } from "../store/QueueRows.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { Relations } from "../store/Relations.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
+import { SceneMemory } from "../store/SceneMemory.ts"
 import { Scenes } from "../store/Scenes.ts"
 import { Succession } from "../store/Succession.ts"
+import { SceneSweeps } from "../store/SceneSweeps.ts"
 import { WorkDone } from "../store/WorkDone.ts"
 import { Wanted } from "../store/Wanted.ts"
 import { WrittenValues } from "../store/Written.ts"
@@ -99,6 +105,7 @@ export const storeLive = Layer.mergeAll(
   History.Default,
   IndexStates.Default,
   JobQueue.Default,
+  KnownFolders.Default,
   LibraryIndex.Default,
   Outages.Default,
   Pictures.Default,
@@ -107,8 +114,10 @@ export const storeLive = Layer.mergeAll(
   QueueStatus.Default,
   Relations.Default,
   RuntimeRow.Default,
+  SceneMemory.Default,
   Scenes.Default,
   Succession.Default,
+  SceneSweeps.Default,
   Wanted.Default,
   WorkDone.Default,
   WrittenValues.Default
@@ -184,7 +193,14 @@ export const syncLive = Layer.mergeAll(
 )
 
 /** How wishes arise. */
-export const captureLive = Layer.mergeAll(Requests.Default, FanOut.Default).pipe(
+export const captureLive = Layer.mergeAll(Requests.Default, FanOut.Default, Watch.Default).pipe(
+  Layer.provideMerge(Nudges.Default),
+  Layer.provide(
+    Layer.effect(
+      EntityNews,
+      Effect.map(EntityWatch, ({ take }) => ({ take }))
+    )
+  ),
   Layer.provideMerge(EntityWatch.Default)
 )
 

@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
 import { FanOut } from "../capture/FanOut.ts"
+import { Watch } from "../capture/Watch.ts"
 import { Config } from "../config/Config.ts"
 import type { SettingsInbox } from "../config/SettingsInbox.ts"
 import type { SettingsState } from "../config/SettingsState.ts"
@@ -113,12 +114,21 @@ type Needed =
   | SettingsState
   | StashApi
   | Succession
+  | Watch
 export type Part = Named<Failure, Needed>
 
 /** Everything the runtime does, by name. What it needs is asked for when it runs, so that what breaks there breaks this part alone. */
 export const fibers = (self: Self, leave: Leave): ReadonlyArray<Part> => [
   { name: "heartbeat", run: heart(self, leave) },
   { name: "worker", run: worker(self) },
+  {
+    name: "watch",
+    run: Effect.flatMap(Watch, ({ forever }) => forever),
+    health: Effect.map(
+      Effect.flatMap(Watch, ({ health }) => health),
+      (told) => ({ ...told })
+    )
+  },
   { name: "fan-out", run: Effect.flatMap(FanOut, ({ forever }) => forever) },
   {
     name: "notifications",

@@ -17,6 +17,11 @@ export const scenesAfter = `query ScenesAfter($after: Int!, $size: Int!) {
   findScenes(filter: { per_page: $size, sort: "id", direction: ASC }, scene_filter: { id: { value: $after, modifier: GREATER_THAN } }) {
     scenes { id updated_at files { id path size } } } }`
 
+/** The same with everything that is synced from them. */
+export const fullScenesAfter = `query FullScenesAfter($after: Int!, $size: Int!) {
+  findScenes(filter: { per_page: $size, sort: "id", direction: ASC }, scene_filter: { id: { value: $after, modifier: GREATER_THAN } }) {
+    scenes { ${scene} } } }`
+
 export const scenesNewestFirst = `query ScenesNewestFirst($page: Int!, $size: Int!) {
   findScenes(filter: { page: $page, per_page: $size, sort: "updated_at", direction: DESC }) {
     scenes { id updated_at files { id path size } } } }`

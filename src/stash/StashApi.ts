@@ -15,6 +15,7 @@ import * as EntityCalls from "./EntityCalls.ts"
 import * as GraphQL from "./GraphQL.ts"
 import * as Queries from "./Queries.ts"
 import * as StashCall from "./StashCall.ts"
+import * as WatchCalls from "./WatchCalls.ts"
 
 /** Scenes per page of a sweep: 80 ms of a real Stash's time. */
 const pageSize = 500
@@ -104,6 +105,13 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
       })
     )
 
+    /** Scenes in full by rising id, 500 of them. */
+    const scenesAfter = (after: number) =>
+      Effect.flatMap(
+        query("read all scenes", Answers.SceneList, Queries.fullScenesAfter, { after, size: pageSize }),
+        ({ findScenes: { scenes } }) => readScenes(scenes)
+      )
+
     /** Pages of scenes, the newest stamp first as Stash sorts them: by text. */
     const newestScenes = Stream.paginateChunkEffect(1, (page) =>
       Effect.map(
@@ -158,6 +166,7 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
       address: call.address,
       clockOffset: call.clockOffset,
       scenesByIds,
+      scenesAfter,
       allScenes,
       newestScenes,
       scenesNamedLike,
@@ -166,7 +175,8 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
       jobs,
       status,
       ...EntityCalls.make(query),
-      cover: CoverCall.make(call)
+      cover: CoverCall.make(call),
+      ...WatchCalls.make(query)
     } as const
   })
 }) {}

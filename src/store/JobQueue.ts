@@ -76,7 +76,8 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
             sql`UPDATE job SET state = 'ready', epoch = NULL, revision = revision + 1 WHERE scene_id = ${id} AND state = 'running'`,
             sql`DELETE FROM dead_letter WHERE scene_id = ${id}`,
             sql`DELETE FROM scene_file WHERE scene_id = ${id}`,
-            sql`DELETE FROM scene_ref WHERE scene_id = ${id}`
+            sql`DELETE FROM scene_ref WHERE scene_id = ${id}`,
+            sql`UPDATE scene SET seen = NULL, version = NULL WHERE scene_id = ${id}`
           ])
         )
         .pipe(Effect.asVoid, storeCall("forget scene"))

@@ -117,7 +117,9 @@ const runtime = [
   `CREATE TABLE folder (id INTEGER PRIMARY KEY, path TEXT NOT NULL) STRICT`,
   // How the runtime's parts are, as JSON, for who asks from another process; and who is starting one, until when.
   `ALTER TABLE runtime ADD COLUMN health TEXT`,
-  `CREATE TABLE runtime_start (id INTEGER PRIMARY KEY CHECK (id = 1), owner TEXT NOT NULL, until INTEGER NOT NULL) STRICT`
+  `CREATE TABLE runtime_start (id INTEGER PRIMARY KEY CHECK (id = 1), owner TEXT NOT NULL, until INTEGER NOT NULL) STRICT`,
+  // Scenes that the watch knows are counted at every poll.
+  `CREATE INDEX scene_known ON scene (scene_id) WHERE version IS NOT NULL`
 ]
 
 /** Every step there ever was, oldest first; what was released never changes. */

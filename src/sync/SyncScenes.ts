@@ -8,6 +8,7 @@ import type { Part, RatingKey } from "../core/PlexItem.ts"
 import type { SceneId } from "../core/Scene.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { Relations } from "../store/Relations.ts"
+import { SceneMemory } from "../store/SceneMemory.ts"
 import { Scenes } from "../store/Scenes.ts"
 import { CircuitBreakers, type CircuitOpen } from "./CircuitBreaker.ts"
 import type { Matched } from "./Decisions.ts"
@@ -68,6 +69,7 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
     const stash = yield* StashApi
     const scenes = yield* Scenes
     const relations = yield* Relations
+    const memory = yield* SceneMemory
     const matcher = yield* Matcher
     const owners = yield* Owners
     const sweep = yield* Sweep
@@ -113,17 +115,20 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
         return [...tasks, ...(again ? yield* find(rest, false) : gone)]
       })
 
-    /** A task for each job. Relations are replaced only where scenes are synced: else a scene would not be found any more that still shows what is gone. */
+    /**
+     * A task for each job. `claimed`: the jobs are rows, so that the watch need not find again what is read here, and relations are replaced; who
+     * only looks leaves it to be found: else a scene would not be found any more that still shows what is gone.
+     */
     const tasksFor = (
       jobs: ReadonlyArray<Job>,
-      written: boolean
+      claimed: boolean
     ): Effect.Effect<ReadonlyArray<Task>, Failure | CircuitOpen | StoreFailed> =>
       Effect.gen(function* () {
         const settings = yield* config.settings
         const ids = jobs.map((job) => job.sceneId)
+        const at = (yield* Clock.currentTimeMillis) + (yield* stash.clockOffset)
         const read = yield* guard("Stash")(stash.scenesByIds(ids))
-        yield* scenes.rememberFiles(read)
-        if (written) yield* relations.replace(read)
+        yield* claimed ? Effect.zipRight(memory.learn(read, at), relations.replace(read)) : scenes.rememberFiles(read)
         const { tasks, wanted } = sortScenes(jobs, read, yield* scenes.everSynced(ids), settings)
         return [...tasks, ...(yield* find(wanted, true))]
       }).pipe(Effect.withSpan("SyncScenes.prepare"))

@@ -94,12 +94,16 @@ const pluginFolder = (folder: string) =>
     return join(folder, "plugins")
   })
 
-/** A sandbox as a process, and a program whose settings point at it. `words` are options of `plexsync sandbox`. */
-export const withSandbox = (words: ReadonlyArray<string>, settings: Readonly<Record<string, string>> = {}) =>
+/** A sandbox as a process, and a program whose settings point at it. `words` are options of `plexsync sandbox`; `hooks`: Stash has our plugin. */
+export const withSandbox = (
+  words: ReadonlyArray<string>,
+  settings: Readonly<Record<string, string>> = {},
+  hooks = true
+) =>
   Effect.gen(function* () {
     const { data, folder, program } = yield* freshProgram
-    const plugins = yield* pluginFolder(folder)
-    const servers = yield* startSandbox(program, [...words, "--plugins", plugins])
+    const plugins = hooks ? ["--plugins", yield* pluginFolder(folder)] : []
+    const servers = yield* startSandbox(program, [...words, ...plugins])
     const environment = {
       ...program.environment,
       PLEXSYNC_STASH_URL: servers.stash.url,

@@ -1,0 +1,44 @@
+import * as Effect from "effect/Effect"
+import type { CallFailure, StoreFailed } from "../core/Failure.ts"
+import type { SceneId } from "../core/Scene.ts"
+import { bulkFrom } from "../core/SceneChange.ts"
+import { StashApi } from "../stash/StashApi.ts"
+import { pageSize } from "../stash/WatchCalls.ts"
+import { Relations } from "../store/Relations.ts"
+import { SceneLook } from "./SceneLook.ts"
+import type { State } from "./WatchState.ts"
+
+const nobody: ReadonlySet<SceneId> = new Set()
+
+/** Comes to know every scene, once, and writes nothing: only those edited since the start are wished for. */
+export class FirstSweep extends Effect.Service<FirstSweep>()("plexsync/FirstSweep", {
+  effect: Effect.gen(function* () {
+    const stash = yield* StashApi
+    const relations = yield* Relations
+    const { now, take } = yield* SceneLook
+
+    /** The next page; `after` is null at the end. Gives how many scenes were wished for, too. */
+    const page = (
+      first: State["first"],
+      after: number
+    ): Effect.Effect<{ readonly first: State["first"]; readonly wished: number }, CallFailure | StoreFailed> =>
+      Effect.gen(function* () {
+        const at = yield* now
+        const scenes = yield* stash.scenesAfter(after)
+        const edited = scenes.filter((scene) => Date.parse(scene.updated_at) >= first.since).length
+        const wished = yield* take(scenes, at, { since: first.since, bulk: edited > bulkFrom, alone: nobody })
+        // What is merged or deleted later is on no scene any more, and moves no stamp.
+        yield* relations.replace(scenes)
+        const last = scenes.at(-1)
+        const isLast = scenes.length < pageSize || last === undefined
+        if (isLast)
+          yield* Effect.logInfo(
+            "All scenes of Stash are known now. Edits are synced from here on; for all scenes at once: plexsync sync --all"
+          )
+        return { first: { ...first, after: isLast ? null : last.id }, wished }
+      }).pipe(Effect.withSpan("FirstSweep.page"))
+
+    return { page } as const
+  }),
+  dependencies: [SceneLook.Default]
+}) {}

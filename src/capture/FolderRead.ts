@@ -1,0 +1,35 @@
+import * as Effect from "effect/Effect"
+import type { CallFailure, StoreFailed } from "../core/Failure.ts"
+import { changedPaths } from "../core/FolderChanges.ts"
+import type { SceneId } from "../core/Scene.ts"
+import { bulkFrom } from "../core/SceneChange.ts"
+import { StashApi } from "../stash/StashApi.ts"
+import { KnownFolders } from "../store/KnownFolders.ts"
+import { SceneMemory } from "../store/SceneMemory.ts"
+import { SceneLook } from "./SceneLook.ts"
+
+const nobody: ReadonlySet<SceneId> = new Set()
+
+/** Finds folders that were renamed or moved on disk: a scan changes their paths, and moves no stamp. */
+export class FolderRead extends Effect.Service<FolderRead>()("plexsync/FolderRead", {
+  effect: Effect.gen(function* () {
+    const folders = yield* KnownFolders
+    const memory = yield* SceneMemory
+    const stash = yield* StashApi
+    const { look } = yield* SceneLook
+
+    /** Reads all folders once, and looks at the scenes below those that changed. Gives how many were wished for. */
+    const read: Effect.Effect<number, CallFailure | StoreFailed> = Effect.gen(function* () {
+      const now = yield* stash.folders
+      const changed = changedPaths(yield* folders.all, now)
+      const ids = changed.length === 0 ? [] : yield* memory.idsBelow(changed)
+      const wished = yield* look(ids, { since: 0, bulk: ids.length > bulkFrom, alone: nobody })
+      // Only now: who is ended before this looks again.
+      yield* folders.replace(now)
+      return wished
+    }).pipe(Effect.withSpan("FolderRead.read"))
+
+    return { read } as const
+  }),
+  dependencies: [SceneLook.Default]
+}) {}

@@ -1,0 +1,114 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type { CallFailure, StoreFailed } from "../core/Failure.ts"
+import { isMassive } from "../core/IndexState.ts"
+import type { SceneId } from "../core/Scene.ts"
+import { bulkFrom } from "../core/SceneChange.ts"
+import { StashApi } from "../stash/StashApi.ts"
+import { pageSize } from "../stash/WatchCalls.ts"
+import { JobQueue } from "../store/JobQueue.ts"
+import { SceneMemory } from "../store/SceneMemory.ts"
+import { SceneSweeps, type SweepState } from "../store/SceneSweeps.ts"
+import { SceneLook } from "./SceneLook.ts"
+
+/** How long the same riddle, or vanished scenes that nobody believes, are left alone. */
+const pausedFor = 10 * 60_000
+/** Ids per statement. */
+const someAtOnce = 1000
+
+const nobody: ReadonlySet<SceneId> = new Set()
+
+/** Compares all ids and stamps of Stash with those that are known: what is gone is forgotten, what differs is looked at. */
+export class IdSweep extends Effect.Service<IdSweep>()("plexsync/IdSweep", {
+  effect: Effect.gen(function* () {
+    const memory = yield* SceneMemory
+    const queue = yield* JobQueue
+    const sweeps = yield* SceneSweeps
+    const stash = yield* StashApi
+    const { look } = yield* SceneLook
+
+    /** One page: the known scenes it should hold and does not, and how many were wished for. */
+    const page = (after: number, known: { readonly last: number }, found: number) =>
+      Effect.gen(function* () {
+        const { scenes: rows } = yield* stash.rowsAfter(after)
+        const end = rows.length < pageSize ? Infinity : (rows.at(-1)?.id ?? Infinity)
+        const ids = new Set(rows.map(({ id }) => id))
+        // What was made since the sweep began is none of its business.
+        const expected = yield* memory.idsBetween(after, Math.min(end, known.last))
+        const before = yield* memory.known([...ids])
+        const other = rows.filter(({ id, updated_at }) => before.get(id)?.seen !== updated_at).map(({ id }) => id)
+        const looking = { since: 0, bulk: found + other.length > bulkFrom, alone: nobody }
+        const wished = yield* look(other, looking)
+        return { end, gone: expected.filter((id) => !ids.has(id)), found: found + other.length, wished }
+      })
+
+    const pages = (known: { readonly last: number }) =>
+      Effect.iterate(
+        { after: 0, gone: new Array<SceneId>(), found: 0, wished: 0 },
+        {
+          while: ({ after }) => after !== Infinity,
+          body: (so) =>
+            Effect.map(page(so.after, known, so.found), ({ end, found, gone, wished }) => ({
+              after: end,
+              gone: [...so.gone, ...gone],
+              found,
+              wished: so.wished + wished
+            }))
+        }
+      )
+
+    /** Their jobs go, their items stay as they are. */
+    const forget = (gone: ReadonlyArray<SceneId>) =>
+      Effect.gen(function* () {
+        yield* Effect.forEach(gone, queue.forget, { discard: true })
+        for (let first = 0; first < gone.length; first += someAtOnce)
+          yield* memory.forget(gone.slice(first, first + someAtOnce))
+        if (gone.length > 0)
+          yield* Effect.logInfo(
+            gone.length === 1
+              ? `Scene ${gone[0]} was deleted: its job is removed, its Plex item stays`
+              : `${gone.length} scenes were deleted: their jobs are removed, their Plex items stay`
+          )
+      })
+
+    const alert = (vanished: number, of: number) =>
+      Effect.logError(
+        `${vanished} of ${of} scenes vanished from Stash: nothing is forgotten. If they are gone for good: plexsync accept stash`
+      )
+
+    const settle = (state: SweepState, agreed: number, gone: ReadonlyArray<SceneId>, of: number) =>
+      Effect.gen(function* () {
+        const now = yield* Clock.currentTimeMillis
+        if (!isMassive(gone.length - agreed, of)) {
+          yield* forget(gone)
+          return yield* sweeps.set({ sweptAt: now, paused: null })
+        }
+        if (state.paused?.vanished !== gone.length) yield* alert(gone.length, of)
+        const since = state.paused?.since ?? now
+        yield* sweeps.set({ sweptAt: now, paused: { vanished: gone.length, of, since } })
+      })
+
+    /** Gives how many scenes were wished for. */
+    const sweep: Effect.Effect<number, CallFailure | StoreFailed> = Effect.gen(function* () {
+      const state = yield* sweeps.get
+      const agreed = yield* sweeps.agreed(state)
+      const known = yield* memory.extent
+      const { gone, wished } = yield* pages(known)
+      yield* settle(state, agreed, gone, known.scenes)
+      return wished
+    }).pipe(Effect.withSpan("IdSweep.sweep"))
+
+    /** Whether it is time, where the count says that something is wrong. `same`: it said so before, and a sweep changed nothing. */
+    const isDue = (same: boolean) =>
+      Effect.gen(function* () {
+        const state = yield* sweeps.get
+        const now = yield* Clock.currentTimeMillis
+        const rested = state.sweptAt > now || now - state.sweptAt >= pausedFor
+        if (state.paused === null) return !same || rested
+        return rested || (yield* sweeps.agreed(state)) >= state.paused.vanished
+      })
+
+    return { sweep, isDue } as const
+  }),
+  dependencies: [SceneLook.Default]
+}) {}

@@ -1,0 +1,97 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type { CallFailure, StoreFailed } from "../core/Failure.ts"
+import type { Reason } from "../core/Job.ts"
+import type { Scene, SceneId } from "../core/Scene.ts"
+import { changeOf } from "../core/SceneChange.ts"
+import { StashApi } from "../stash/StashApi.ts"
+import { JobQueue } from "../store/JobQueue.ts"
+import { SceneMemory, versionOf } from "../store/SceneMemory.ts"
+import { CoverCheck } from "./CoverCheck.ts"
+
+/** Scenes per read: 10 ms of a real Stash's time. */
+const batch = 50
+const coversAtOnce = 4
+
+export interface Looking {
+  /** Scenes that were never seen count as edited if they are stamped later: epoch ms of Stash's clock. */
+  readonly since: number
+  /** Many changed at once: less urgent than one edit. */
+  readonly bulk: boolean
+  /** Scenes that are urgent all the same. */
+  readonly alone: ReadonlySet<SceneId>
+}
+
+const split = <A>(list: ReadonlyArray<A>, size: number): ReadonlyArray<ReadonlyArray<A>> =>
+  Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size))
+
+/** Reads scenes of which something may have changed, and wishes for those where it did. */
+export class SceneLook extends Effect.Service<SceneLook>()("plexsync/SceneLook", {
+  effect: Effect.gen(function* () {
+    const covers = yield* CoverCheck
+    const memory = yield* SceneMemory
+    const queue = yield* JobQueue
+    const stash = yield* StashApi
+
+    const sort = (read: ReadonlyArray<Scene>, { since }: Looking) =>
+      Effect.gen(function* () {
+        const known = yield* memory.known(read.map(({ id }) => id))
+        const changes = read.map((scene) => ({
+          scene,
+          change: changeOf(scene, versionOf(scene), known.get(scene.id), since)
+        }))
+        const of = (wanted: (typeof changes)[number]["change"]) =>
+          changes.filter(({ change }) => change === wanted).map(({ scene }) => scene)
+        return { edited: of("edit"), scanned: of("scan"), asked: of("cover") }
+      })
+
+    /** Remembers these scenes as read at `at`, and wishes for those that changed. Gives how many. */
+    const take = (read: ReadonlyArray<Scene>, at: number, looking: Looking) =>
+      Effect.gen(function* () {
+        const { asked, edited, scanned } = yield* sort(read, looking)
+        const all = [...edited, ...(yield* Effect.filter(asked, covers.moved, { concurrency: coversAtOnce }))].map(
+          ({ id }) => id
+        )
+        const urgent = all.filter((id) => !looking.bulk || looking.alone.has(id))
+        const wish = (ids: ReadonlyArray<SceneId>, reason: Reason) =>
+          ids.length === 0 ? Effect.void : queue.enqueueAll(ids, reason)
+        yield* memory.learn(
+          read,
+          at,
+          Effect.all(
+            [
+              wish(urgent, "edit"),
+              wish(
+                all.filter((id) => !urgent.includes(id)),
+                "bulk"
+              ),
+              wish(
+                scanned.map(({ id }) => id),
+                "scan"
+              )
+            ],
+            { discard: true }
+          )
+        )
+        return all.length + scanned.length
+      })
+
+    /** Stash's clock. Rather early than late: what was read is as old as this. */
+    const now = Effect.zipWith(Clock.currentTimeMillis, stash.clockOffset, (ours, offset) => ours + offset)
+
+    /** Gives how many were wished for. */
+    const look = (ids: ReadonlyArray<SceneId>, looking: Looking): Effect.Effect<number, CallFailure | StoreFailed> =>
+      Effect.forEach(split([...new Set(ids)], batch), (some) =>
+        Effect.gen(function* () {
+          const at = yield* now
+          return yield* take(yield* stash.scenesByIds(some), at, looking)
+        })
+      ).pipe(
+        Effect.map((counts) => counts.reduce((sum, count) => sum + count, 0)),
+        Effect.withSpan("SceneLook.look")
+      )
+
+    return { look, take, now } as const
+  }),
+  dependencies: [CoverCheck.Default]
+}) {}

@@ -1,0 +1,103 @@
+import * as Effect from "effect/Effect"
+import type { CallFailure, StoreFailed } from "../core/Failure.ts"
+import type { SceneId } from "../core/Scene.ts"
+import { bulkFrom } from "../core/SceneChange.ts"
+import { begin, end, latest, type Progress, reaches, type Walk } from "../core/Walk.ts"
+import { StashApi } from "../stash/StashApi.ts"
+import type { SceneRow } from "../stash/WatchAnswers.ts"
+import { SceneMemory } from "../store/SceneMemory.ts"
+import { SceneLook } from "./SceneLook.ts"
+
+/** A page of the listing by stamp, and how many scenes there are. */
+interface Page {
+  readonly count: number
+  readonly rows: ReadonlyArray<SceneRow>
+}
+
+export interface Begun {
+  /** Stash's clock when the poll began. Epoch ms. */
+  readonly at: number
+  /** That clock was set since. */
+  readonly jumped: boolean
+}
+
+export interface Walking extends Begun {
+  /** Scenes never seen count as edited if they are stamped later. */
+  readonly since: number
+  readonly alone: ReadonlySet<SceneId>
+}
+
+/** What a walk has come to. */
+interface Walked {
+  readonly page: number
+  readonly found: number
+  readonly wished: number
+  readonly newest: string | undefined
+  /** A scene vanished meanwhile: the listing moved up, and a row may have been passed over. */
+  readonly torn: boolean
+  readonly over: boolean
+}
+
+/** Walks from the newest stamp down to what is known, and looks at what is not. */
+export class SceneWalk extends Effect.Service<SceneWalk>()("plexsync/SceneWalk", {
+  effect: Effect.gen(function* () {
+    const memory = yield* SceneMemory
+    const { look } = yield* SceneLook
+    const stash = yield* StashApi
+
+    /** Rows whose stamp is not the one that is remembered. */
+    const unknown = (rows: ReadonlyArray<SceneRow>) =>
+      Effect.map(memory.known(rows.map(({ id }) => id)), (known) =>
+        rows.filter(({ id, updated_at }) => known.get(id)?.seen !== updated_at).map(({ id }) => id)
+      )
+
+    const take = (walk: Walk, walking: Walking, { count, rows }: Page, so: Walked) =>
+      Effect.gen(function* () {
+        const reached = rows.filter(({ updated_at }) => reaches(walk, updated_at))
+        const ids = yield* unknown(reached)
+        const found = so.found + ids.length
+        const wished = yield* look(ids, { since: walking.since, bulk: found > bulkFrom, alone: walking.alone })
+        return {
+          ...so,
+          found,
+          wished: so.wished + wished,
+          newest: latest(walk, [...(so.newest === undefined ? [] : [so.newest]), ...rows.map((row) => row.updated_at)]),
+          over: reached.length < rows.length || rows.length === 0,
+          count
+        }
+      })
+
+    /** `first`: the newest page, as the poll showed it; `others`: rows it showed besides. Gives the progress, and how many scenes were wished for. */
+    const walk = (
+      progress: Progress,
+      first: Page,
+      others: ReadonlyArray<SceneRow>,
+      walking: Walking
+    ): Effect.Effect<{ readonly progress: Progress; readonly wished: number }, CallFailure | StoreFailed> =>
+      Effect.gen(function* () {
+        const stamps = [...first.rows, ...others].map(({ updated_at }) => updated_at)
+        const way = begin(progress, stamps, walking.at, walking.jumped)
+        const none: Walked = { page: 0, found: 0, wished: 0, newest: undefined, torn: false, over: false }
+        const began = yield* take(way, walking, first, none)
+        // A poll's page that holds everything is the last one.
+        const all: Walked = { ...began, over: began.over || first.rows.length >= first.count }
+        const walked = yield* Effect.iterate(all, {
+          while: ({ over }) => !over,
+          body: (so) =>
+            Effect.gen(function* () {
+              const page = so.page + 1
+              const { count, scenes: rows } = yield* stash.newestRows(page)
+              const next = yield* take(way, walking, { count, rows }, so)
+              return { ...next, page, torn: so.torn || count < first.count }
+            })
+        })
+        return {
+          progress: walked.torn ? progress : end(progress, way, walked.newest),
+          wished: walked.wished
+        }
+      }).pipe(Effect.withSpan("SceneWalk.walk"))
+
+    return { walk } as const
+  }),
+  dependencies: [SceneLook.Default]
+}) {}

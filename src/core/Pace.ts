@@ -1,0 +1,18 @@
+/** What decides when Stash is asked next. Settings in seconds, times in epoch ms. */
+export interface Pacing {
+  readonly poll_interval: number
+  readonly fast_poll_for: number
+}
+
+/** How seldom Stash is asked while it is being edited, at most. Seconds. */
+const fast = 2
+
+export type Pace = "fast" | "slow"
+
+/** `changedAt`: when something changed last, or a nudge came; null: never. */
+export const paceAt = (now: number, changedAt: number | null, { fast_poll_for }: Pacing): Pace =>
+  changedAt !== null && now >= changedAt && now - changedAt < fast_poll_for * 1000 ? "fast" : "slow"
+
+/** How long to wait for the next poll. Milliseconds. */
+export const waitFor = (pace: Pace, { poll_interval }: Pacing): number =>
+  1000 * (pace === "fast" ? Math.min(poll_interval, fast) : poll_interval)

@@ -1,0 +1,123 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as SqlSchema from "@effect/sql/SqlSchema"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { createHash } from "node:crypto"
+import type { StoreFailed } from "../core/Failure.ts"
+import { type Scene, type SceneFile, SceneId } from "../core/Scene.ts"
+import type { SeenScene } from "../core/SceneChange.ts"
+import { contentText, filesText } from "../core/SceneVersion.ts"
+import { isProvisional } from "../core/Walk.ts"
+import { Scenes } from "./Scenes.ts"
+import { storeCall } from "./StoreCall.ts"
+
+const hash = (text: string): string => createHash("sha1").update(text).digest("base64url")
+
+/** Of what finds a scene in Plex. */
+export const filesVersion = (files: ReadonlyArray<SceneFile>): string => hash(filesText(files))
+
+/** Of everything textual that is synced from a scene: equal versions need no sync. Ends with that of its files. */
+export const versionOf = (scene: Scene): string => `${hash(contentText(scene))}.${filesVersion(scene.files)}`
+
+/** Whether a scene of this version had just these files. */
+export const hasFiles = (version: string, files: ReadonlyArray<SceneFile>): boolean =>
+  version.endsWith(`.${filesVersion(files)}`)
+
+const Row = Schema.Struct({ id: SceneId, seen: Schema.NullOr(Schema.String), version: Schema.String })
+const Ids = Schema.parseJson(Schema.Array(Schema.Number))
+
+/** What the watch and the pipeline last read of each scene. */
+export class SceneMemory extends Effect.Service<SceneMemory>()("plexsync/SceneMemory", {
+  effect: Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    const scenes = yield* Scenes
+
+    const write = (rows: ReadonlyArray<typeof Row.Type>) =>
+      sql`
+        INSERT INTO scene (scene_id, seen, version)
+        SELECT value ->> 'id', value ->> 'seen', value ->> 'version' FROM json_each(${JSON.stringify(rows)}) WHERE true
+        ON CONFLICT (scene_id) DO UPDATE SET seen = excluded.seen, version = excluded.version`
+
+    /**
+     * Remembers scenes as they were read at `at` (epoch ms of Stash's clock), and what follows from it, all or nothing: a wish that is not
+     * kept would never be made again.
+     */
+    const learn = (read: ReadonlyArray<Scene>, at: number, wish: Effect.Effect<void, StoreFailed> = Effect.void) => {
+      const rows = read.map((scene) => ({
+        id: scene.id,
+        seen: isProvisional(scene.updated_at, at) ? null : scene.updated_at,
+        version: versionOf(scene)
+      }))
+      return sql
+        .withTransaction(Effect.all([scenes.rememberFiles(read), storeCall("remember scenes")(write(rows)), wish]))
+        .pipe(
+          Effect.catchTag("SqlError", (error) => storeCall("remember scenes")(Effect.fail(error))),
+          Effect.asVoid
+        )
+    }
+
+    const find = SqlSchema.findAll({
+      Request: Ids,
+      Result: Row,
+      execute: (ids) => sql`
+        SELECT scene_id AS id, seen, version FROM scene
+        WHERE scene_id IN (SELECT value FROM json_each(${ids})) AND version IS NOT NULL`
+    })
+    /** What is known of these scenes. */
+    const known = (ids: ReadonlyArray<SceneId>) =>
+      find(ids).pipe(
+        Effect.map((rows): ReadonlyMap<SceneId, SeenScene> => new Map(rows.map((row) => [row.id, row]))),
+        storeCall("read scene memory")
+      )
+
+    const findCount = SqlSchema.single({
+      Request: Schema.Void,
+      Result: Schema.Struct({ scenes: Schema.Int, last: Schema.Int }),
+      execute: () => sql`
+        SELECT count(*) AS scenes, coalesce(max(scene_id), 0) AS last FROM scene INDEXED BY scene_known WHERE version IS NOT NULL`
+    })
+    /** How many scenes are known, and the highest id of one. */
+    const extent = findCount().pipe(
+      Effect.catchTag("NoSuchElementException", Effect.die),
+      storeCall("count known scenes")
+    )
+
+    const findBetween = SqlSchema.findAll({
+      Request: Schema.Struct({ after: Schema.Number, last: Schema.Number }),
+      Result: Schema.Struct({ id: SceneId }),
+      execute: ({ after, last }) => sql`
+        SELECT scene_id AS id FROM scene WHERE scene_id > ${after} AND scene_id <= ${last} AND version IS NOT NULL`
+    })
+    /** Known scenes with ids above `after`, up to `last`. */
+    const idsBetween = (after: number, last: number) =>
+      findBetween({ after, last }).pipe(
+        Effect.map((rows) => rows.map(({ id }) => id)),
+        storeCall("list known scenes")
+      )
+
+    const findBelow = SqlSchema.findAll({
+      Request: Schema.parseJson(Schema.Array(Schema.String)),
+      Result: Schema.Struct({ id: SceneId }),
+      execute: (folders) => sql`
+        SELECT DISTINCT scene_id AS id FROM scene_file, json_each(${folders}) AS folder
+        WHERE substr(path, 1, length(folder.value)) = folder.value
+          AND substr(path, length(folder.value) + 1, 1) IN ('/', char(92)) ORDER BY scene_id`
+    })
+    /** Scenes that had a file below one of these folders. */
+    const idsBelow = (folders: ReadonlyArray<string>) =>
+      findBelow(folders).pipe(
+        Effect.map((rows) => rows.map(({ id }) => id)),
+        storeCall("look below folders")
+      )
+
+    /** These scenes are gone. */
+    const forget = (ids: ReadonlyArray<SceneId>) =>
+      sql`DELETE FROM scene WHERE scene_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`.pipe(
+        Effect.asVoid,
+        storeCall("forget scenes")
+      )
+
+    return { learn, known, extent, idsBetween, idsBelow, forget } as const
+  }),
+  dependencies: [Scenes.Default]
+}) {}
