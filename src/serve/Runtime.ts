@@ -10,6 +10,7 @@ import { RuntimeRow } from "../store/RuntimeRow.ts"
 import type { Self } from "../store/Process.ts"
 import { Drain } from "../sync/Drain.ts"
 import { Lookout } from "../sync/Lookout.ts"
+import { Reconcile } from "../sync/Reconcile.ts"
 import { purgeDaily } from "../sync/Retention.ts"
 
 /** A runtime lives on this database already. */
@@ -50,6 +51,7 @@ export const run = (self: Self) =>
     const drain = yield* Drain
     const fanOut = yield* FanOut
     const lookout = yield* Lookout
+    const reconcile = yield* Reconcile
     const runtime = yield* RuntimeRow
     yield* alone(self)
     const problem = yield* Ref.make(Option.none<string>())
@@ -64,6 +66,7 @@ export const run = (self: Self) =>
     yield* Effect.forkScoped(purgeDaily)
     yield* Effect.forkScoped(lookout.forever)
     yield* Effect.forkScoped(fanOut.forever)
+    yield* Effect.forkScoped(reconcile.forever)
     const blocked = (now: Option.Option<string>) =>
       Effect.flatMap(Ref.getAndSet(problem, now), (before) =>
         Option.getOrElse(before, () => "") === Option.getOrElse(now, () => "") ? Effect.void : beat

@@ -93,6 +93,9 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
     const after = (id: number) =>
       query("sweep scenes", Answers.StampList, Queries.scenesAfter, { after: id, size: pageSize })
 
+    /** The page of scenes after this id, by rising id; empty at the end. */
+    const scenesAfter = (id: number) => Effect.map(after(id), ({ findScenes }) => findScenes.scenes)
+
     /** Every scene by rising id, a page at a time. */
     const allScenes = Stream.paginateChunkEffect(0, (last) =>
       Effect.map(after(last), ({ findScenes: { scenes } }) => {
@@ -158,6 +161,7 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
       address: call.address,
       clockOffset: call.clockOffset,
       scenesByIds,
+      scenesAfter,
       allScenes,
       newestScenes,
       scenesNamedLike,
