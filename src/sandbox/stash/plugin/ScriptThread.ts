@@ -54,8 +54,8 @@ const lacking = [
  * `gql.Do` and `util.Sleep` hold the script up while the server goes on, as in Stash. It is handed over as text: it sees nothing of this file.
  */
 const program = (threads: typeof Threads, vm: typeof Vm, missing: ReadonlyArray<string>): void => {
-  const { parentPort, receiveMessageOnPort, workerData } = threads
-  const { answers, flag }: Start = workerData // what ScriptThreads starts it with
+  const { parentPort, receiveMessageOnPort } = threads
+  const { answers, flag } = threads.workerData as Start // what ScriptThreads starts it with
   const bell = new Int32Array(flag)
   const never = new Int32Array(new SharedArrayBuffer(4))
   const tell = (told: Told) => parentPort?.postMessage(told)
@@ -151,10 +151,11 @@ const program = (threads: typeof Threads, vm: typeof Vm, missing: ReadonlyArray<
       const value: unknown = script.runInContext(context)
       if (typeof value !== "object" || value === null) return { type: "ended", output: null, error: null }
       const { Error: error, Output: output } = value as { Error?: unknown; Output?: unknown } // whatever a script ends with
+      // Functions and the like have no JSON.
+      const json: unknown = JSON.stringify(output)
       return {
         type: "ended",
-        // Functions and the like have no JSON.
-        output: (JSON.stringify(output) as string | undefined) ?? null,
+        output: typeof json === "string" ? json : null,
         error: error === undefined || error === null ? null : messageOf(error)
       }
     } catch (error) {
