@@ -6,7 +6,7 @@ import { describe } from "vitest"
 import { startRuntime, status } from "../../src/sandbox/demo/Programs.ts"
 import { type Addresses, control, graphql } from "../../src/sandbox/demo/Servers.ts"
 import { applied, eventually, live, mutate, plexsync, putRoute, rows, withSandbox } from "../support/Program.ts"
-import { editScene, performer, pictures, plexFiles, plexItem, stashFiles, tag } from "../support/Stage.ts"
+import { editScene, performer, pictures, plexFiles, plexItem, scenesByFile, stashFiles, tag } from "../support/Stage.ts"
 
 /** Two polls of a second each, and two seconds. */
 const soon = 4
@@ -166,7 +166,7 @@ describe("the watch, without any hook, on the built program", () => {
       const world = yield* watched({ files: two })
       const { keys, plex, scenes, url } = world
       yield* editScene(url, scenes[0] ?? "", { details: "Without a title" })
-      yield* showsTitle(plex, keys[0], "One")
+      yield* shows(plex, keys[0], ({ locked, title }) => title === "One" && locked.includes("title"))
       const move = [{ from: "/data/One.mp4", to: "/data/Renamed.mp4" }]
       yield* control(plex.url, "items", { library: "Movies", move })
       yield* control(url, "files", { move })
@@ -179,7 +179,7 @@ describe("the watch, without any hook, on the built program", () => {
     Effect.gen(function* () {
       const { keys, plex, scenes, url } = yield* watched({ files: two })
       yield* editScene(url, scenes[0] ?? "", { details: "Without a title" })
-      yield* showsTitle(plex, keys[0], "One")
+      yield* shows(plex, keys[0], ({ locked, title }) => title === "One" && locked.includes("title"))
       yield* control(plex.url, "items", {
         library: "Movies",
         move: [{ from: "/data/One.mp4", to: "/data/Elsewhere/New Name.mp4" }]
@@ -201,21 +201,19 @@ describe("the watch, without any hook, on the built program", () => {
       const { data, keys, plex, scenes, url } = world
       yield* editScene(url, scenes[0] ?? "", { title: "In a folder" })
       yield* showsTitle(plex, keys[0], "In a folder")
-      const synced = () =>
-        rows(data, `SELECT version, (SELECT path FROM scene_file f WHERE f.scene_id = s.scene_id) path FROM scene s`)
+      yield* settled(data)
+      const syncedAt = () =>
+        Number(rows(data, `SELECT synced_at FROM scene WHERE scene_id = ${scenes[0]}`)[0]?.["synced_at"])
+      const before = syncedAt()
       const move = [{ from: "/data/Old/Deep/One.mp4", to: "/data/New/Deep/One.mp4" }]
       yield* control(plex.url, "items", { library: "Movies", move })
-      yield* control(url, "files", { move: [{ from: "/data/Old", to: "/data/New" }] })
+      yield* control(url, "files", { move })
       yield* scan(url)
-      yield* eventually(
-        Effect.sync(synced),
-        (found) => found.some(({ path }) => path === "/data/New/Deep/One.mp4"),
-        soon
-      )
-      // An edit in Plex that nobody saw is put right by the sync that follows.
-      yield* settled(data)
-      const job = rows(data, "SELECT * FROM written WHERE part_path = '/data/New/Deep/One.mp4'")
-      assert.isAbove(job.length, 0)
+      yield* eventually(Effect.sync(syncedAt), (at) => at > before, soon)
+      const paths = rows(data, `SELECT path FROM scene_file WHERE scene_id = ${scenes[0]}`)
+      assert.deepStrictEqual(paths, [{ path: "/data/New/Deep/One.mp4" }])
+      yield* editScene(url, scenes[0] ?? "", { title: "Still followed" })
+      yield* showsTitle(plex, keys[0], "Still followed")
     }).pipe(Effect.provide(live))
   )
 
@@ -303,9 +301,11 @@ describe("the watch, without any hook, on the built program", () => {
       const known = () => Number(rows(data, "SELECT count(*) n FROM scene WHERE version IS NOT NULL")[0]?.["n"])
       assert.strictEqual(known(), files.length)
       // Ids begin anew: scene 1 is another file now.
-      const [reused = ""] = yield* stashFiles(url, [{ file: "/data/Stranger.mp4", size: 77 }])
-      assert.strictEqual(reused, scenes[0])
+      const reused = scenes[0] ?? ""
+      yield* control(url, "files", { add: [{ file: "/data/Stranger.mp4", size: 77 }] })
+      yield* mutate(url, `mutation { metadataScan(input: { paths: ["/data/Stranger.mp4"] }) }`)
       const [stranger = ""] = yield* plexFiles(plex, [{ file: "/data/Stranger.mp4", size: 77 }])
+      yield* eventually(scenesByFile(url), (known) => known.get("/data/Stranger.mp4") === reused)
       yield* editScene(url, reused, { title: "A stranger" })
       yield* showsTitle(plex, stranger, "A stranger")
       assert.strictEqual((yield* plexItem(plex, keys[0] ?? "")).title, "Before the restore")
