@@ -8,6 +8,7 @@ export default defineConfig(({ mode }) => ({
     include: mode === "slow" ? [slow] : ["test/**/*.test.ts"],
     exclude: mode === "slow" ? [] : [slow],
     globalSetup: ["test/support/globalSetup.ts"],
+    setupFiles: ["test/support/Properties.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Most files import the same libraries: read once per thread, not once per file. No test leaves anything behind in a module.

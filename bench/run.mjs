@@ -1,14 +1,23 @@
-// Figures, with ratios taken in one run, on the built program. Usage: npm run bench [-- NAME...] [--json]
+// Figures, with ratios taken in one run, on the built program. Usage: npm run bench [-- NAME...] [--json] [--seconds N] [--check]
+// `--seconds`: how long idle looks on. `--check`: a figure of idle beyond its limit is an error.
 import { fileURLToPath } from "node:url"
+import { parseArgs } from "node:util"
 import { hook } from "./hook.mjs"
+import { idle } from "./idle.mjs"
 import { queue } from "./queue.mjs"
 import { sandbox } from "./sandbox.mjs"
 import { sync } from "./sync.mjs"
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url))
-const benches = { hook, queue, sandbox, sync }
-const words = process.argv.slice(2)
-const names = words.filter((word) => !word.startsWith("--"))
+const benches = { hook, idle, queue, sandbox, sync }
+const { positionals: names, values: options } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: "boolean", default: false },
+    seconds: { type: "string", default: "300" },
+    check: { type: "boolean", default: false }
+  }
+})
 const unknown = names.filter((name) => !(name in benches))
 if (unknown.length > 0) {
   console.error(`There is no bench ${unknown.join(", ")}; known are ${Object.keys(benches).join(", ")}`)
@@ -17,8 +26,9 @@ if (unknown.length > 0) {
 
 const rows = []
 for (const [name, run] of Object.entries(benches))
-  if (names.length === 0 || names.includes(name)) rows.push(...(await run(dist)))
-if (words.includes("--json")) console.log(JSON.stringify(rows))
+  if (names.length === 0 || names.includes(name)) rows.push(...(await run(dist, Number(options.seconds))))
+if (options.check && rows.some(({ limit, value }) => value > limit)) process.exitCode = 1
+if (options.json) console.log(JSON.stringify(rows))
 else
   for (const { bench, name, ratio, unit, value } of rows)
     console.log(

@@ -3,7 +3,8 @@ import * as HashMap from "effect/HashMap"
 import * as Inspectable from "effect/Inspectable"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
-import type * as LogLevel from "effect/LogLevel"
+import * as LogLevel from "effect/LogLevel"
+import * as MutableRef from "effect/MutableRef"
 import * as Option from "effect/Option"
 import { text, write } from "../stash/StashLogger.ts"
 
@@ -38,9 +39,28 @@ const forMachines = Logger.make<unknown, string>(({ annotations, cause, date, lo
   return `${JSON.stringify(record)}\n`
 })
 
+const logger = (format: "pretty" | "json", terminal: boolean) =>
+  Logger.map(format === "json" ? forMachines : forPeople(terminal), write)
+
 /** Logs go to stderr: stdout is for data. */
 export const layer = (format: "pretty" | "json", terminal: boolean, least: LogLevel.LogLevel) =>
-  Layer.merge(
-    Logger.replace(Logger.defaultLogger, Logger.map(format === "json" ? forMachines : forPeople(terminal), write)),
-    Logger.minimumLogLevel(least)
+  Layer.merge(Logger.replace(Logger.defaultLogger, logger(format, terminal)), Logger.minimumLogLevel(least))
+
+/** The same for who runs for long: what is verbose may change at any time. */
+export const layerFollowing = (
+  format: "pretty" | "json",
+  terminal: boolean,
+  verbose: MutableRef.MutableRef<boolean>
+) => {
+  const all = logger(format, terminal)
+  const least = () => (MutableRef.get(verbose) ? LogLevel.Debug : LogLevel.Info)
+  return Layer.merge(
+    Logger.replace(
+      Logger.defaultLogger,
+      Logger.make((options: Logger.Logger.Options<unknown>) => {
+        if (LogLevel.greaterThanEqual(options.logLevel, least())) all.log(options)
+      })
+    ),
+    Logger.minimumLogLevel(LogLevel.Debug)
   )
+}

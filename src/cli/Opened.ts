@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import { join } from "node:path"
 import { resolve } from "../config/DataDirectory.ts"
-import { live, storeOnly } from "../serve/Live.ts"
+import { live, type Setting, storeOnly } from "../serve/Live.ts"
 import { fileName } from "../store/Database.ts"
 import { Invocation } from "./Invocation.ts"
 
@@ -16,11 +16,11 @@ export class NotUsedYet extends Data.TaggedError("NotUsedYet")<{ readonly databa
 }
 
 /** The data directory a command is to use, and the whole program over it. */
-export const opened = (dataDir: Option.Option<string>) =>
+export const opened = (dataDir: Option.Option<string>, start: Setting["start"] = "strict") =>
   Effect.gen(function* () {
     const { places, platform, self } = yield* Invocation
     const folder = yield* resolve(dataDir, places)
-    return { folder, layer: live({ folder, environment: places.environment, version: self.version, platform }) }
+    return { folder, layer: live({ folder, environment: places.environment, version: self.version, platform, start }) }
   })
 
 /** The data directory, and what is kept in its database, which must be there: for commands that need no server. */

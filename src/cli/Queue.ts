@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import { join } from "node:path"
+import { FanOut } from "../capture/FanOut.ts"
 import { remember } from "../config/DataDirectory.ts"
 import { State } from "../core/Job.ts"
 import { localTime } from "../serve/LocalTime.ts"
@@ -67,6 +68,7 @@ const process = Command.make("process", processOptions, (given) =>
       yield* remember(folder, places)
       const database = join(folder, fileName)
       const bar = yield* progressBar(terminal && given.logFormat === "pretty")
+      yield* Effect.flatMap(FanOut, ({ drain }) => drain)
       const queue = yield* ProcessQueue
       const timeout = Option.map(given.timeout, Duration.seconds)
       const done = yield* queue.process({ self, timeout, progress: bar })

@@ -1,10 +1,11 @@
 import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
-import * as LogLevel from "effect/LogLevel"
+import * as MutableRef from "effect/MutableRef"
 import * as Schedule from "effect/Schedule"
-import { Config } from "../config/Config.ts"
+import * as Stream from "effect/Stream"
+import { SettingsState } from "../config/SettingsState.ts"
 import { remember } from "../config/DataDirectory.ts"
 import { run } from "../serve/Runtime.ts"
 import { dataDir, logFormat } from "./Flags.ts"
@@ -19,16 +20,29 @@ const untilStashAnswers = Schedule.exponential("500 millis").pipe(
   Schedule.tapInput(({ message }: { readonly message: string }) => Effect.logWarning(`Waiting for Stash: ${message}`))
 )
 
-export const serve = Command.make("serve", { dataDir, logFormat }, (options) =>
+const wait = Options.boolean("wait").pipe(
+  Options.withDescription("While another runtime lives on this data directory, wait for it to end")
+)
+
+/** The log says as much as debug_logging wants, from one moment to the next. */
+const followed = (verbose: MutableRef.MutableRef<boolean>) =>
+  Effect.flatMap(SettingsState, ({ changes }) =>
+    Effect.forkScoped(
+      Stream.runForEach(changes, ({ debug_logging: debug }) => Effect.sync(() => MutableRef.set(verbose, debug)))
+    )
+  )
+
+export const serve = Command.make("serve", { dataDir, logFormat, wait }, (options) =>
   Effect.gen(function* () {
     const { places, self, terminal } = yield* Invocation
-    const setting = yield* opened(options.dataDir)
-    const logging = Logging.layer(options.logFormat, terminal, LogLevel.Info)
+    const setting = yield* opened(options.dataDir, "patient")
+    const verbose = yield* Effect.sync(() => MutableRef.make(false))
+    const logging = Logging.layerFollowing(options.logFormat, terminal, verbose)
     yield* Effect.gen(function* () {
       yield* Effect.logInfo(`Data directory: ${setting.folder}`)
       yield* remember(setting.folder, places)
-      const { debug_logging: debug } = yield* Effect.flatMap(Config, ({ settings }) => settings)
-      yield* Logger.withMinimumLogLevel(run(self), debug ? LogLevel.Debug : LogLevel.Info)
-    }).pipe(Effect.provide(Layer.retry(setting.layer, untilStashAnswers)), Effect.provide(logging))
+      yield* followed(verbose)
+      yield* run(self, { wait: options.wait })
+    }).pipe(Effect.scoped, Effect.provide(Layer.retry(setting.layer, untilStashAnswers)), Effect.provide(logging))
   })
 ).pipe(Command.withDescription("Run until stopped: sync what hooks and commands ask for"))

@@ -6,6 +6,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { join } from "node:path"
 import { resolve } from "../config/DataDirectory.ts"
+import { written } from "../serve/Health.ts"
+import { healthLines } from "../serve/HealthLines.ts"
 import { outageLines } from "../serve/OutageLines.ts"
 import { queueLines } from "../serve/QueueLines.ts"
 import { storeOnly } from "../serve/Live.ts"
@@ -35,6 +37,7 @@ const gather = (host: string, database: string, version: string) =>
     const { list, states } = yield* Outages
     const breakers = yield* states
     const outages = yield* list(shownOutages)
+    const health = Option.isSome(runtime) ? yield* written : Option.none()
     const blocked = Option.flatMap(runtime, (info) => Option.fromNullable(info.blocked))
     return {
       version,
@@ -46,6 +49,7 @@ const gather = (host: string, database: string, version: string) =>
       queue,
       breakers,
       outages,
+      health: Option.getOrNull(health),
       lease: Option.getOrNull(lease),
       deadLetters
     }
@@ -68,6 +72,7 @@ const lines = (status: Status): ReadonlyArray<string> => [
   status.runtime === null
     ? "No runtime is running; start one with: plexsync serve"
     : `Runtime: process ${status.runtime.pid} on ${status.runtime.host}, version ${status.runtime.version}, since ${instant(status.runtime.started)}`,
+  ...(status.health === null ? [] : healthLines(status.health)),
   ...queueLines(status.queue),
   ...outageLines(status.breakers, status.outages),
   ...status.deadLetters.map((letter) => `  scene ${letter.sceneId}: ${letter.message}`),

@@ -1,14 +1,21 @@
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
-import * as Ref from "effect/Ref"
+import * as MutableRef from "effect/MutableRef"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import type { CallFailure } from "../core/Failure.ts"
-import { decode, problemText, type RawSettings, Settings, type SettingProblem, unknownNames } from "../core/Settings.ts"
-import { layer as transport } from "../http/Transport.ts"
+import { bootstrapNames, omit } from "../core/SettingChange.ts"
+import { problemText, type RawSettings, Settings } from "../core/Settings.ts"
+import { layerOf as transport, type Limits } from "../http/Transport.ts"
 import { StashApi } from "../stash/StashApi.ts"
-import { StashConnection } from "../stash/StashConnection.ts"
+import { type Access, StashConnection } from "../stash/StashConnection.ts"
 import { Config } from "./Config.ts"
+import { SettingsInbox } from "./SettingsInbox.ts"
+import { type Local, make, settled } from "./SettingsLive.ts"
+import { SettingsState } from "./SettingsState.ts"
 import { layers, type Source } from "./Sources.ts"
 
 /** Id of the plugin in Stash: the name of its manifest without `.yml`. */
@@ -36,71 +43,112 @@ const Bootstrap = Settings.pick(
 )
 const decodeBootstrap = Schema.decodeUnknownEither(Bootstrap)
 
-const all = (source: Source): Either.Either<Settings, ReadonlyArray<SettingProblem>> =>
-  Either.match(decode(source.raw), {
-    onLeft: (problems) => Either.left([...source.problems, ...problems]),
-    onRight: (settings) => (source.problems.length > 0 ? Either.left(source.problems) : Either.right(settings))
+const orFail = (source: Source, note = "") =>
+  Effect.mapError(settled(source), (problems) => new BadConfiguration({ problems, note }))
+
+/** How a program lives with settings that cannot be used: a command ends, a runtime waits for better ones. */
+export interface Living {
+  readonly start: "strict" | "patient"
+  /** Reads the sources outside Stash again. */
+  readonly local: Effect.Effect<Local>
+  /** Other ways into Stash than the settings name. */
+  readonly others: Effect.Effect<ReadonlyArray<Access>>
+}
+
+/** Ways into Stash that the settings name, then those found elsewhere, then none: a key where Stash has no password is refused. */
+const waysIn = ({ local, others }: Living) =>
+  Effect.zipWith(local, others, ({ environment, file }, found): ReadonlyArray<Access> => {
+    const named = Option.getOrUndefined(Either.getRight(decodeBootstrap(layers(file, {}, environment).raw)))
+    const given = [{ apiKey: named?.stash_api_key }, { sessionCookie: named?.stash_session_cookie }]
+    return [...given, ...found].filter((one) => Object.values(one).some((secret) => secret !== undefined)).concat({})
   })
 
-const orFail = (source: Source, note = "") =>
-  Effect.mapError(all(source), (problems) => new BadConfiguration({ problems, note }))
-
-/** Stash as the settings that need no Stash describe it. */
-const stashLayer = (bootstrap: typeof Bootstrap.Type) =>
+/** Stash as the settings that need no Stash describe it. Its timeouts follow the settings as soon as there are any. */
+const stashLayer = (bootstrap: typeof Bootstrap.Type, living: Living, limits: Effect.Effect<Limits>) =>
   StashApi.Default.pipe(
+    Layer.provide(transport(limits)),
     Layer.provide(
-      transport({
-        connect: bootstrap.connect_timeout * 1000,
-        read: bootstrap.read_timeout * 1000,
-        insecure: bootstrap.stash_tls_insecure
-      })
-    ),
-    Layer.provide(
-      Layer.succeed(StashConnection, {
-        url: bootstrap.stash_url,
-        apiKey: bootstrap.stash_api_key,
-        sessionCookie: bootstrap.stash_session_cookie
-      })
+      Layer.effect(
+        StashConnection,
+        Effect.map(waysIn(living), (ways) => ({
+          url: bootstrap.stash_url,
+          apiKey: bootstrap.stash_api_key ?? ways.find(({ apiKey }) => apiKey !== undefined)?.apiKey,
+          sessionCookie: bootstrap.stash_session_cookie,
+          others: waysIn(living)
+        }))
+      )
     )
   )
 
-const warnUnknown = (raw: RawSettings) =>
-  Effect.forEach(unknownNames(raw), (name) => Effect.logWarning(`Unknown setting ${name}: it is ignored`), {
-    discard: true
-  })
+/** Failures that pass by themselves are waited for by who can wait; the others need a person, who changes settings or Stash. */
+const passes = ({ _tag }: CallFailure) => _tag === "Unreachable" || _tag === "Unavailable"
+
+const limitsOf = (
+  insecure: boolean,
+  { connect_timeout, read_timeout }: Pick<Settings, "connect_timeout" | "read_timeout">
+) => ({
+  connect: connect_timeout * 1000,
+  read: read_timeout * 1000,
+  insecure
+})
+
+const theirsOf = (asked: Either.Either<RawSettings, string>): RawSettings => Either.getOrElse(asked, () => ({}))
 
 const over = <E extends CallFailure>(
   file: Source,
   environment: Source,
-  ask: (stash: StashApi) => Effect.Effect<RawSettings, E>
-): Layer.Layer<Config | StashApi, BadConfiguration | E> =>
+  ask: (stash: StashApi) => Effect.Effect<RawSettings, E>,
+  given: Partial<Living>
+): Layer.Layer<Config | SettingsInbox | SettingsState | StashApi, BadConfiguration | E> =>
   Layer.unwrapEffect(
     Effect.gen(function* () {
+      const first: Local = { file, environment }
+      const living: Living = {
+        start: "strict",
+        local: Effect.succeed(first),
+        others: Effect.succeed([]),
+        ...given
+      }
       const local = layers(file, {}, environment)
-      const bootstrap = decodeBootstrap(local.raw)
-      if (Either.isLeft(bootstrap))
+      const decoded = decodeBootstrap(local.raw)
+      if (Either.isLeft(decoded))
         return yield* Effect.zipRight(orFail(local), Effect.dieMessage("the settings hold no Stash address"))
-      const config = Layer.effect(
-        Config,
+      const bootstrap = decoded.right
+      const inForce = MutableRef.make(limitsOf(bootstrap.stash_tls_insecure, bootstrap))
+      const patient = living.start === "patient"
+      const settings = Layer.scopedContext(
         Effect.gen(function* () {
           const stash = yield* StashApi
-          const theirs = yield* Effect.catchAll(ask(stash), (failure) =>
-            // What is wrong on this side is worth more than that the other side cannot be asked.
-            Effect.zipRight(orFail(local, failure.message), Effect.fail(failure))
+          const asked: Either.Either<RawSettings, string> = yield* ask(stash).pipe(
+            Effect.map((raw) => Either.right(raw)),
+            Effect.catchAll((failure) =>
+              patient && !passes(failure)
+                ? Effect.succeed(Either.left(failure.message))
+                : // What is wrong on this side is worth more than that the other side cannot be asked.
+                  Effect.zipRight(patient ? Effect.void : orFail(local, failure.message), Effect.fail(failure))
+            )
           )
-          const source = layers(file, theirs, environment)
-          yield* warnUnknown(source.raw)
-          const settings = yield* Ref.make(yield* orFail(source))
-          return { settings: Ref.get(settings) }
+          if (!patient) yield* orFail(layers(file, omit(theirsOf(asked), bootstrapNames), environment))
+          const { config, inbox, state } = yield* make({ first, local: living.local, theirs: asked })
+          const follow = (now: Settings) =>
+            Effect.sync(() => MutableRef.set(inForce, limitsOf(bootstrap.stash_tls_insecure, now)))
+          yield* follow(yield* config.settings)
+          yield* Effect.forkScoped(Stream.runForEach(state.changes, follow))
+          return Context.make(Config, config).pipe(Context.add(SettingsInbox, inbox), Context.add(SettingsState, state))
         })
       )
-      return Layer.provideMerge(config, stashLayer(bootstrap.right))
+      const stash = stashLayer(
+        bootstrap,
+        living,
+        Effect.sync(() => MutableRef.get(inForce))
+      )
+      return Layer.provideMerge(settings, stash)
     })
   )
 
 /** Settings and the way to Stash together: the settings are partly kept there. */
-export const layer = (file: Source, environment: Source) =>
-  over(file, environment, (stash) => stash.pluginSettings(pluginId))
+export const layer = (file: Source, environment: Source, living: Partial<Living> = {}) =>
+  over(file, environment, (stash) => stash.pluginSettings(pluginId), living)
 
 /** The same with nothing of what is kept in Stash, for when it cannot be asked. */
-export const layerLocal = (file: Source, environment: Source) => over(file, environment, () => Effect.succeed({}))
+export const layerLocal = (file: Source, environment: Source) => over(file, environment, () => Effect.succeed({}), {})

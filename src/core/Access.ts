@@ -14,6 +14,8 @@ export const accessOf = (settings: Settings) =>
     settings.stash_tls_insecure
   )
 
+export type Access = ReturnType<typeof accessOf>
+
 /** What a pause is about, whichever call ran into it: the same is announced once. */
 export const pauseKey = (failure: Failure): string => {
   if (failure._tag === "Unauthorized") return `${failure._tag} ${failure.server}`

@@ -58,13 +58,17 @@ const rule = (text: string): Either.Either<PathMapping, string> => {
 export const parse = (text: string): Either.Either<ReadonlyArray<PathMapping>, ReadonlyArray<BadRule>> => {
   const mappings: Array<PathMapping> = []
   const bad: Array<BadRule> = []
-  text.split(";").forEach((piece, index) => {
-    if (piece.trim() === "") return
-    Either.match(rule(piece), {
-      onLeft: (problem) => bad.push({ position: index + 1, text: piece.trim(), problem }),
-      onRight: (mapping) => mappings.push(mapping)
+  // First NFC, which paths are compared in: it makes a plain semicolon of the Greek question mark.
+  text
+    .normalize("NFC")
+    .split(";")
+    .forEach((piece, index) => {
+      if (piece.trim() === "") return
+      Either.match(rule(piece), {
+        onLeft: (problem) => bad.push({ position: index + 1, text: piece.trim(), problem }),
+        onRight: (mapping) => mappings.push(mapping)
+      })
     })
-  })
   return bad.length > 0 ? Either.left(bad) : Either.right(mappings)
 }
 

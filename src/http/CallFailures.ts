@@ -76,12 +76,17 @@ export const retryAfter = (header: string | undefined, now: number): number | nu
   return Number.isFinite(wait) ? Math.max(0, wait) : null
 }
 
+const thrice = Schedule.intersect(
+  Schedule.jitteredWith(Schedule.spaced("250 millis"), { min: 0.4, max: 1.6 }),
+  Schedule.recurs(2)
+)
+
 /** Three attempts in all, 100 to 400 ms apart, for connections that failed at once. Everything else is the queue's matter. */
 export const atOnce = <A, E, R>(call: Effect.Effect<A, E | CallFailure, R>): Effect.Effect<A, E | CallFailure, R> =>
-  Effect.retry(call, {
-    schedule: Schedule.intersect(
-      Schedule.jitteredWith(Schedule.spaced("250 millis"), { min: 0.4, max: 1.6 }),
-      Schedule.recurs(2)
-    ),
-    while: (error) => error instanceof Unreachable && error.quick
-  })
+  Effect.retry(call, { schedule: thrice, while: (error) => error instanceof Unreachable && error.quick })
+
+/** The same for what must not be done twice: only where the request never left. Whether it was done is to be looked at before it is sent again. */
+export const atOnceIfUnsent = <A, E, R>(
+  call: Effect.Effect<A, E | CallFailure, R>
+): Effect.Effect<A, E | CallFailure, R> =>
+  Effect.retry(call, { schedule: thrice, while: (error) => error instanceof Unreachable && error.quick && !error.sent })

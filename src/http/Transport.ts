@@ -3,7 +3,8 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Agent, type Dispatcher } from "undici"
+import * as MutableRef from "effect/MutableRef"
+import { Agent, buildConnector, type Dispatcher } from "undici"
 
 /** Limits of every call. Milliseconds. */
 export interface Limits {
@@ -20,18 +21,28 @@ const idle = 15_000
 
 /** Effect's client passes limits of its own with each request, so ours are put in where the request leaves. */
 const withLimits =
-  ({ read }: Limits): Dispatcher.DispatcherComposeInterceptor =>
+  (limits: MutableRef.MutableRef<Limits>): Dispatcher.DispatcherComposeInterceptor =>
   (dispatch) =>
-  (options, handler) =>
-    dispatch({ ...options, headersTimeout: read, bodyTimeout: read }, handler)
+  (options, handler) => {
+    const { read } = MutableRef.get(limits)
+    return dispatch({ ...options, headersTimeout: read, bodyTimeout: read }, handler)
+  }
 
-const agent = (limits: Limits) =>
+/** Connects under the limits of that moment. */
+const connector =
+  (limits: MutableRef.MutableRef<Limits>): buildConnector.connector =>
+  (options, callback) => {
+    const { connect, insecure } = MutableRef.get(limits)
+    buildConnector({ timeout: connect, rejectUnauthorized: insecure !== true })(options, callback)
+  }
+
+const agent = (limits: MutableRef.MutableRef<Limits>) =>
   Effect.map(
     Effect.acquireRelease(
       Effect.sync(
         () =>
           new Agent({
-            connect: { timeout: limits.connect, rejectUnauthorized: limits.insecure !== true },
+            connect: connector(limits),
             keepAliveTimeout: idle,
             keepAliveMaxTimeout: idle,
             connections: 4
@@ -45,14 +56,25 @@ const agent = (limits: Limits) =>
 /** Headers that no span, log or error may show. */
 const secretHeaders = ["x-plex-token", "apikey", "cookie", "set-cookie", "authorization"]
 
-/** An HTTP client that cannot hang, and whose spans hold no secret. */
-export const layer = (limits: Limits): Layer.Layer<HttpClient.HttpClient> =>
-  Layer.effect(
-    HttpClient.HttpClient,
-    Effect.map(HttpClient.HttpClient, (client) =>
-      HttpClient.transform(client, (call) => Effect.locally(call, Headers.currentRedactedNames, secretHeaders))
-    )
-  ).pipe(
-    Layer.provide(NodeHttpClient.layerUndiciWithoutDispatcher),
-    Layer.provide(Layer.scoped(NodeHttpClient.Dispatcher, agent(limits)))
+/** An HTTP client that cannot hang, and whose spans hold no secret. Its limits are asked for before each call. */
+export const layerOf = (limits: Effect.Effect<Limits>): Layer.Layer<HttpClient.HttpClient> =>
+  Layer.unwrapEffect(
+    Effect.map(limits, (first) => {
+      const inForce = MutableRef.make(first)
+      const ask = Effect.map(limits, (now) => MutableRef.set(inForce, now))
+      return Layer.effect(
+        HttpClient.HttpClient,
+        Effect.map(HttpClient.HttpClient, (client) =>
+          HttpClient.transform(client, (call) =>
+            Effect.locally(Effect.zipRight(ask, call), Headers.currentRedactedNames, secretHeaders)
+          )
+        )
+      ).pipe(
+        Layer.provide(NodeHttpClient.layerUndiciWithoutDispatcher),
+        Layer.provide(Layer.scoped(NodeHttpClient.Dispatcher, agent(inForce)))
+      )
+    })
   )
+
+/** The same under limits that stay. */
+export const layer = (limits: Limits): Layer.Layer<HttpClient.HttpClient> => layerOf(Effect.succeed(limits))

@@ -1,16 +1,23 @@
+import type * as FileSystem from "@effect/platform/FileSystem"
+import type * as Path from "@effect/platform/Path"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { EntityWatch } from "../capture/EntityWatch.ts"
+import { FanOut } from "../capture/FanOut.ts"
 import { EntityNews } from "../capture/EntityNews.ts"
 import { Nudges } from "../capture/Nudges.ts"
 import { Requests } from "../capture/Requests.ts"
 import { Watch } from "../capture/Watch.ts"
 import { Config } from "../config/Config.ts"
-import { type BadConfiguration, layer as configLayer, layerLocal } from "../config/ConfigLive.ts"
-import { SettingsInbox } from "../config/SettingsInbox.ts"
+import { type BadConfiguration, layer as configLayer, layerLocal, type Living } from "../config/ConfigLive.ts"
+import { keptAccess } from "../config/KeptAccess.ts"
+import type { SettingsInbox } from "../config/SettingsInbox.ts"
+import { SettingsState } from "../config/SettingsState.ts"
 import { type Environment, fromEnvironment, fromFile, type Source } from "../config/Sources.ts"
-import { layer as transport } from "../http/Transport.ts"
+import { layerOf as transport } from "../http/Transport.ts"
 import { load } from "../plex/DeviceIdentity.ts"
+import { Notifications } from "../plex/Notifications.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { PlexConnection } from "../plex/PlexConnection.ts"
 import type { StashApi } from "../stash/StashApi.ts"
@@ -21,6 +28,8 @@ import { layerChecked as databaseLayer } from "../store/Database.ts"
 import { DeadLetterCare } from "../store/DeadLetterCare.ts"
 import { DeadLetters } from "../store/DeadLetters.ts"
 import { DrainLease } from "../store/DrainLease.ts"
+import { Entities } from "../store/Entities.ts"
+import { FanOuts } from "../store/FanOuts.ts"
 import { FilePairs } from "../store/FilePairs.ts"
 import { History } from "../store/History.ts"
 import { IndexStates } from "../store/IndexStates.ts"
@@ -32,9 +41,11 @@ import { Pictures } from "../store/Pictures.ts"
 import { QueueNotice } from "../store/QueueNotice.ts"
 import { QueueRows } from "../store/QueueRows.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
+import { Relations } from "../store/Relations.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
 import { SceneMemory } from "../store/SceneMemory.ts"
 import { Scenes } from "../store/Scenes.ts"
+import { Succession } from "../store/Succession.ts"
 import { SceneSweeps } from "../store/SceneSweeps.ts"
 import { WorkDone } from "../store/WorkDone.ts"
 import { Wanted } from "../store/Wanted.ts"
@@ -47,6 +58,7 @@ import { Decisions } from "../sync/Decisions.ts"
 import { DryRun } from "../sync/DryRun.ts"
 import { Follow } from "../sync/Follow.ts"
 import { Images } from "../sync/Images.ts"
+import { IndexNews } from "../sync/IndexNews.ts"
 import { Libraries } from "../sync/Libraries.ts"
 import { Lookout } from "../sync/Lookout.ts"
 import { MappingAdvice } from "../sync/MappingAdvice.ts"
@@ -65,6 +77,8 @@ import { Targets } from "../sync/Targets.ts"
 import { Worker } from "../sync/Worker.ts"
 import { WriteItem } from "../sync/WriteItem.ts"
 import { WriteScene } from "../sync/WriteScene.ts"
+import { Fibers } from "./Fibers.ts"
+import { HealthModel } from "./Health.ts"
 
 /** What a process is told by its root. */
 export interface Setting {
@@ -73,6 +87,8 @@ export interface Setting {
   readonly environment: Environment
   readonly version: string
   readonly platform: string
+  /** A command ends when its settings cannot be used; a runtime waits for better ones. */
+  readonly start?: Living["start"]
 }
 
 /** Everything that is kept, over one database. */
@@ -83,6 +99,8 @@ export const storeLive = Layer.mergeAll(
   DeadLetterCare.Default,
   DeadLetters.Default,
   DrainLease.Default,
+  Entities.Default,
+  FanOuts.Default,
   FilePairs.Default,
   History.Default,
   IndexStates.Default,
@@ -94,9 +112,11 @@ export const storeLive = Layer.mergeAll(
   QueueNotice.Default,
   QueueRows.Default,
   QueueStatus.Default,
+  Relations.Default,
   RuntimeRow.Default,
   SceneMemory.Default,
   Scenes.Default,
+  Succession.Default,
   SceneSweeps.Default,
   Wanted.Default,
   WorkDone.Default,
@@ -104,14 +124,23 @@ export const storeLive = Layer.mergeAll(
 )
 
 /** The settings in force and the way to Stash, made from the sources outside Stash. */
-type Settled<E> = (file: Source, environment: Source) => Layer.Layer<Config | StashApi, BadConfiguration | E>
+type Settled<E> = (
+  file: Source,
+  environment: Source,
+  living: Living
+) => Layer.Layer<Config | SettingsInbox | SettingsState | StashApi, BadConfiguration | E>
 
 const sources = <E>(setting: Setting, settled: Settled<E>) =>
   Layer.unwrapEffect(
     Effect.gen(function* () {
-      const file = yield* fromFile(setting.folder)
-      const environment = yield* fromEnvironment(setting.environment)
-      return settled(file, environment)
+      const context = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
+      const local = Effect.all({
+        file: fromFile(setting.folder),
+        environment: fromEnvironment(setting.environment)
+      }).pipe(Effect.provide(context))
+      const others = Effect.provide(keptAccess(setting.folder), context)
+      const { environment, file } = yield* local
+      return settled(file, environment, { start: setting.start ?? "strict", local, others })
     })
   )
 
@@ -120,8 +149,11 @@ const plexConnection = (setting: Setting) =>
     PlexConnection,
     Effect.gen(function* () {
       const config = yield* Config
+      const { ready } = yield* SettingsState
       const id = yield* load(setting.folder)
-      const server = Effect.map(config.settings, (settings) => ({ url: settings.plex_url, token: settings.plex_token }))
+      // Before there is an address, nobody is called.
+      const settings = Effect.zipRight(ready, config.settings)
+      const server = Effect.map(settings, ({ plex_token: token, plex_url: url }) => ({ url, token }))
       return { server, device: { id, version: setting.version, platform: setting.platform } }
     })
   )
@@ -129,12 +161,17 @@ const plexConnection = (setting: Setting) =>
 const plexTransport = Layer.unwrapEffect(
   Effect.gen(function* () {
     const { settings } = yield* Config
-    const { connect_timeout: connect, read_timeout: read } = yield* settings
-    return transport({ connect: connect * 1000, read: read * 1000 })
+    return transport(
+      Effect.map(settings, ({ connect_timeout: connect, read_timeout: read }) => ({
+        connect: connect * 1000,
+        read: read * 1000
+      }))
+    )
   })
 )
 
-const plexLive = (setting: Setting) => PlexApi.Default.pipe(Layer.provide([plexTransport, plexConnection(setting)]))
+const plexLive = (setting: Setting) =>
+  Layer.mergeAll(PlexApi.Default, Notifications.Default).pipe(Layer.provide([plexTransport, plexConnection(setting)]))
 
 /** The pipeline, from the claim to the record. Each line stands on the ones below it. */
 export const syncLive = Layer.mergeAll(
@@ -144,7 +181,7 @@ export const syncLive = Layer.mergeAll(
   DryRun.Default,
   MappingAdvice.Default
 ).pipe(
-  Layer.provideMerge(Drain.Default),
+  Layer.provideMerge(Layer.mergeAll(Drain.Default, IndexNews.Default)),
   Layer.provideMerge(Layer.mergeAll(Worker.Default, Recovery.Default)),
   Layer.provideMerge(Layer.mergeAll(Admission.Default, Amends.Default, Pacing.Default)),
   Layer.provideMerge(Layer.mergeAll(RunTask.Default, ReadBack.Default)),
@@ -155,18 +192,27 @@ export const syncLive = Layer.mergeAll(
   Layer.provideMerge(CircuitBreakers.Default)
 )
 
-/** How changes in Stash are learned of. */
-const watchLive = Watch.Default.pipe(
+/** How wishes arise. */
+export const captureLive = Layer.mergeAll(Requests.Default, FanOut.Default, Watch.Default).pipe(
   Layer.provideMerge(Nudges.Default),
-  Layer.provide(Layer.succeed(SettingsInbox, { offer: () => Effect.void })),
-  Layer.provide(Layer.succeed(EntityNews, { take: () => Effect.void }))
+  Layer.provide(
+    Layer.effect(
+      EntityNews,
+      Effect.map(EntityWatch, ({ take }) => ({ take }))
+    )
+  ),
+  Layer.provideMerge(EntityWatch.Default)
 )
+
+/** What the long-lived runtime has beside the pipeline. */
+export const runtimeLive = Layer.provideMerge(HealthModel.Default, Fibers.Default)
 
 /** The database alone: commands that look at the queue need no server. */
 export const storeOnly = (folder: string) => Layer.provideMerge(storeLive, databaseLayer(folder))
 
 const program = <E>(setting: Setting, settled: Settled<E>) =>
-  Layer.mergeAll(syncLive, Requests.Default, watchLive).pipe(
+  Layer.mergeAll(runtimeLive, captureLive).pipe(
+    Layer.provideMerge(syncLive),
     Layer.provideMerge(plexLive(setting)),
     Layer.provideMerge(storeOnly(setting.folder)),
     Layer.provideMerge(sources(setting, settled)),

@@ -1,6 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { FanOut } from "../capture/FanOut.ts"
 import { Requests } from "../capture/Requests.ts"
 import { retryLetters } from "../capture/RetryLetters.ts"
 import { Config } from "../config/Config.ts"
@@ -29,7 +30,7 @@ type Handler = (
 ) => Effect.Effect<
   string,
   Failure | Blocked | SwitchedOff,
-  Requests | Config | Follow | QueueStatus | ProcessQueue | JobQueue | DeadLetterCare
+  Requests | FanOut | Config | Follow | QueueStatus | ProcessQueue | JobQueue | DeadLetterCare
 >
 
 /** How long Process Queue may hold up Stash's own queue. */
@@ -72,6 +73,7 @@ const queueStatus: Handler = () =>
 /** Ends when nothing is left but what waits, and says until when. */
 const processQueue: Handler = (context) =>
   Effect.gen(function* () {
+    yield* Effect.flatMap(FanOut, ({ drain }) => drain)
     const { process } = yield* ProcessQueue
     const done = yield* process({
       self: context.self,

@@ -11,6 +11,7 @@ import { Scene, type SceneId } from "../core/Scene.ts"
 import { atOnce } from "../http/CallFailures.ts"
 import * as Answers from "./Answers.ts"
 import * as CoverCall from "./CoverCall.ts"
+import * as EntityCalls from "./EntityCalls.ts"
 import * as GraphQL from "./GraphQL.ts"
 import * as Queries from "./Queries.ts"
 import * as StashCall from "./StashCall.ts"
@@ -173,6 +174,7 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
       apiKey,
       jobs,
       status,
+      ...EntityCalls.make(query),
       cover: CoverCall.make(call),
       ...WatchCalls.make(query)
     } as const

@@ -3,33 +3,36 @@ import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
 import { Refused, Unauthorized, Unavailable } from "../core/Failure.ts"
 import { type Call, ofTransport, retryAfter } from "../http/CallFailures.ts"
-import { StashConnection } from "./StashConnection.ts"
+import { type Access, StashConnection } from "./StashConnection.ts"
 
 const remedy =
   "Set stash_api_key to the API key in Stash's settings (Security), or leave it empty when Stash has no password."
+
+const isSame = (a: Access, b: Access) =>
+  Equal.equals(a.apiKey, b.apiKey) && Equal.equals(a.sessionCookie, b.sessionCookie)
 
 /** Sends requests as the one who is let in, and says what a refusal means. */
 export const make = Effect.gen(function* () {
   const client = yield* HttpClient.HttpClient
   const connection = yield* StashConnection
-  const cookie = yield* Ref.make(Option.fromNullable(connection.sessionCookie))
+  const access = yield* Ref.make<Access>(
+    connection.apiKey === undefined ? { sessionCookie: connection.sessionCookie } : { apiKey: connection.apiKey }
+  )
   /** Stash's clock less ours, in ms: its stamps are held against its own time. */
   const clockOffset = yield* Ref.make(0)
 
-  const authorise = (request: HttpClientRequest.HttpClientRequest) =>
-    Effect.map(Ref.get(cookie), (session) =>
-      connection.apiKey !== undefined
-        ? HttpClientRequest.setHeader(request, "ApiKey", Redacted.value(connection.apiKey))
-        : Option.match(session, {
-            onNone: () => request,
-            onSome: (value) => HttpClientRequest.setHeader(request, "Cookie", `session=${Redacted.value(value)}`)
-          })
-    )
+  const authorise = (request: HttpClientRequest.HttpClientRequest, { apiKey, sessionCookie }: Access) =>
+    apiKey !== undefined
+      ? HttpClientRequest.setHeader(request, "ApiKey", Redacted.value(apiKey))
+      : sessionCookie !== undefined
+        ? HttpClientRequest.setHeader(request, "Cookie", `session=${Redacted.value(sessionCookie)}`)
+        : request
 
   /** A session lives an hour and is renewed by every answer: the newest value counts. */
   const learn = (response: HttpClientResponse) =>
@@ -37,7 +40,9 @@ export const make = Effect.gen(function* () {
       const fresh = response.cookies.cookies["session"]
       const session = fresh?.value
       if (session !== undefined && session !== "" && response.status < 300)
-        yield* Ref.set(cookie, Option.some(Redacted.make(session)))
+        yield* Ref.update(access, (used) =>
+          used.apiKey === undefined ? { sessionCookie: Redacted.make(session) } : used
+        )
       const theirs = Date.parse(response.headers["date"] ?? "")
       const ours = yield* Clock.currentTimeMillis
       if (Number.isFinite(theirs)) yield* Ref.set(clockOffset, theirs - ours)
@@ -45,9 +50,32 @@ export const make = Effect.gen(function* () {
 
   const callOf = (operation: string): Call => ({ server: "Stash", operation, address: connection.url })
 
+  const once = (call: Call, request: HttpClientRequest.HttpClientRequest, used: Access) =>
+    client.execute(authorise(request, used)).pipe(Effect.mapError(ofTransport(call)), Effect.tap(learn))
+
+  /** The first other way that Stash lets in is used from then on. */
+  const otherwise = (call: Call, request: HttpClientRequest.HttpClientRequest, refused: Access) =>
+    Effect.gen(function* () {
+      const others = yield* connection.others ?? Effect.succeed([])
+      for (const other of others.filter((one) => !isSame(one, refused))) {
+        const response = yield* once(call, request, other)
+        if (response.status !== 401) {
+          yield* Ref.update(access, (now) => (isSame(now, refused) ? other : now))
+          return Option.some(response)
+        }
+        yield* Effect.ignore(response.text)
+      }
+      return Option.none<HttpClientResponse>()
+    })
+
   /** The answer, whatever its status. Redirects are not followed. */
   const send = (call: Call, request: HttpClientRequest.HttpClientRequest) =>
-    Effect.flatMap(authorise(request), client.execute).pipe(Effect.mapError(ofTransport(call)), Effect.tap(learn))
+    Effect.gen(function* () {
+      const used = yield* Ref.get(access)
+      const response = yield* once(call, request, used)
+      if (response.status !== 401 || connection.others === undefined) return response
+      return Option.getOrElse(yield* otherwise(call, request, used), () => response)
+    })
 
   const refusal = (call: Call, response: HttpClientResponse, now: number) => {
     const { status } = response

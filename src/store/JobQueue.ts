@@ -76,19 +76,20 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
             sql`UPDATE job SET state = 'ready', epoch = NULL, revision = revision + 1 WHERE scene_id = ${id} AND state = 'running'`,
             sql`DELETE FROM dead_letter WHERE scene_id = ${id}`,
             sql`DELETE FROM scene_file WHERE scene_id = ${id}`,
+            sql`DELETE FROM scene_ref WHERE scene_id = ${id}`,
             sql`UPDATE scene SET seen = NULL, version = NULL WHERE scene_id = ${id}`
           ])
         )
         .pipe(Effect.asVoid, storeCall("forget scene"))
 
-    /** The scenes of this entity are to be looked at. */
+    /** Something of this entity changed, says a hook: its scenes may have to be looked at. */
     const fanOut = (kind: EntityKind, id: number) =>
       Effect.flatMap(
         Clock.currentTimeMillis,
         (now) => sql`
           INSERT INTO fan_out (kind, entity_id, revision, enqueued_at) VALUES (${kind}, ${id}, 1, ${now})
           ON CONFLICT DO UPDATE SET revision = revision + 1, after_scene_id = 0`
-      ).pipe(Effect.asVoid, storeCall("enqueue fan-out"))
+      ).pipe(Effect.zipRight(told), storeCall("enqueue fan-out"))
 
     return {
       enqueue: (id: SceneId, reason: Reason) => enqueueAll([id], reason),
@@ -97,6 +98,8 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
       wakeFollowers: (id: SceneId) => wakeFollowers(id).pipe(Effect.zipRight(told), storeCall("wake followers")),
       /** Rises with every wish that this process makes. */
       wishes: Ref.get(wishes),
+      /** Something that leads to wishes was put down. */
+      tell: told,
       wakeBecause,
       fanOut
     } as const

@@ -99,9 +99,31 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
             ).pipe(Effect.asVoid, storeCall("correct index"))
           )
 
-    /** Items of one library as they were just listed: parts they no longer have go. */
+    /** Items of one library that Plex lists as new or changed: parts they no longer have go, and who was synced to such a file before is looked at. */
     const replace = (server: string, library: string, keys: ReadonlyArray<RatingKey>, parts: ReadonlyArray<Part>) =>
-      settle(server, keys, parts.map(rowOf(library)))
+      Effect.gen(function* () {
+        const rows = parts.map(rowOf(library))
+        const back = yield* wanted.comingBack(server, rows)
+        yield* settle(server, keys, rows)
+        if (back.length > 0) yield* queue.enqueueAll(back, "wake")
+      })
+
+    const findKnown = SqlSchema.findAll({
+      Request: Schema.Struct({ server: Schema.String, keys: Schema.parseJson(Schema.Array(RatingKey)) }),
+      Result: Schema.Struct({ ratingKey: RatingKey }),
+      execute: ({ keys, server }) => sql`
+        SELECT DISTINCT rating_key AS "ratingKey" FROM plex_part
+        WHERE server = ${server} AND rating_key IN (SELECT value FROM json_each(${keys}))`
+    })
+    /** Those of these items that the index does not hold. */
+    const unknown = (server: string, keys: ReadonlyArray<RatingKey>) =>
+      findKnown({ server, keys }).pipe(
+        Effect.map((rows) => {
+          const known = new Set(rows.map(({ ratingKey }) => ratingKey))
+          return [...new Set(keys)].filter((key) => !known.has(key))
+        }),
+        storeCall("look items up")
+      )
 
     /** Items as they were just read: parts they no longer have go, and so does what was asked for and is not there. */
     const correct = (server: string, items: ReadonlyArray<ReadItem>, asked: ReadonlyArray<RatingKey>) =>
@@ -162,7 +184,7 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
     const named = (server: string, files: ReadonlyArray<string>) =>
       findByName({ server, names: [...new Set(files.map(nameKey))] }).pipe(storeCall("look parts up"))
 
-    return { put, replace, correct, forgetItem, size, met, dropUnmet, named } as const
+    return { put, replace, unknown, correct, forgetItem, size, met, dropUnmet, named } as const
   }),
   dependencies: [JobQueue.Default, Wanted.Default]
 }) {}

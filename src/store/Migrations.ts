@@ -112,6 +112,8 @@ const runtime = [
   `CREATE TABLE entity (
      kind TEXT NOT NULL, id INTEGER NOT NULL, name TEXT NOT NULL, disambiguation TEXT NOT NULL, seen TEXT,
      PRIMARY KEY (kind, id)) WITHOUT ROWID, STRICT`,
+  // 1: it is known that something synced of the entity has changed; a hook says only that something has.
+  `ALTER TABLE fan_out ADD COLUMN changed INTEGER NOT NULL DEFAULT 0`,
   `CREATE TABLE folder (id INTEGER PRIMARY KEY, path TEXT NOT NULL) STRICT`,
   // How the runtime's parts are, as JSON, for who asks from another process; and who is starting one, until when.
   `ALTER TABLE runtime ADD COLUMN health TEXT`,

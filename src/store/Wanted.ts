@@ -42,6 +42,26 @@ export class Wanted extends Effect.Service<Wanted>()("plexsync/Wanted", {
       storeCall("count wanted files")
     )
 
+    const findComing = SqlSchema.findAll({
+      Request: Schema.Struct({ server: Schema.String, parts: Schema.String }),
+      Result: Schema.Struct({ sceneId: SceneId }),
+      execute: ({ parts, server }) => sql`
+        SELECT DISTINCT scene_file.scene_id AS "sceneId" FROM json_each(${parts}) AS coming
+        JOIN scene_file ON scene_file.name_key = coming.value ->> 'nk'
+        JOIN scene ON scene.scene_id = scene_file.scene_id AND scene.synced_at IS NOT NULL
+        LEFT JOIN plex_part ON plex_part.server = ${server} AND plex_part.rating_key = coming.value ->> 'k'
+          AND plex_part.part_id = coming.value ->> 'p'
+        WHERE plex_part.file IS NOT coming.value ->> 'f'`
+    })
+    /** Scenes that were synced before, and a file of whose comes under a new key or at another place: Plex made its item anew, or moved it. */
+    const comingBack = (server: string, parts: ReadonlyArray<ComingPart>) =>
+      parts.length === 0
+        ? Effect.succeed([])
+        : findComing({ server, parts: JSON.stringify(parts) }).pipe(
+            Effect.map((rows) => rows.map(({ sceneId }) => sceneId)),
+            storeCall("look for files that come back")
+          )
+
     const findScenes = SqlSchema.findAll({
       Request: Schema.Struct({ server: Schema.String, parts: Schema.String }),
       Result: Schema.Struct({ sceneId: SceneId }),
@@ -65,6 +85,6 @@ export class Wanted extends Effect.Service<Wanted>()("plexsync/Wanted", {
         return rows.map(({ sceneId }) => sceneId)
       })
 
-    return { count, scenesFor } as const
+    return { count, scenesFor, comingBack } as const
   })
 }) {}

@@ -26,8 +26,8 @@ const renewal = Duration.seconds(3)
 const idleRenewal = Duration.seconds(60)
 /** How long the last look at what was written may keep a drainer that is to end. */
 const partingTime = Duration.seconds(2)
-/** How soon settings that may end a pause are noticed. */
-const settingsLook = Duration.seconds(2)
+/** How soon settings that may end a pause are noticed: reading them costs nothing. */
+const settingsLook = Duration.millis(500)
 
 /** What a drainer tells of its work. */
 export interface Watcher {
@@ -67,14 +67,19 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
         yield* Effect.raceFirst(notice.changed(seen), Effect.sleep(wait))
       })
 
+    const switchedOn = config.settings.pipe(
+      Effect.delay(settingsLook),
+      Effect.repeat({ until: ({ enabled }) => enabled })
+    )
+
     /** While nothing may be written, what is due stays due: its time is nothing to wait for. */
-    const dormant = (seen: string) => Effect.raceFirst(notice.changed(seen), Effect.sleep(idleRenewal))
+    const dormant = Effect.raceFirst(switchedOn, Effect.sleep(idleRenewal))
 
     const round = (lease: Lease, watcher: Watcher, working: Effect.Latch) =>
       Effect.gen(function* () {
         const seen = yield* notice.version
         const { enabled } = yield* config.settings
-        if (!enabled) return yield* resting(dormant(seen), working)
+        if (!enabled) return yield* resting(dormant, working)
         if (yield* resting(pause, working)) return
         yield* renew(lease)
         yield* admission.readmitted.pipe(
@@ -130,7 +135,7 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
         const worked = (runs: ReadonlyArray<Ran>) =>
           Effect.zipRight(runs.length > 0 ? Ref.set(last, "") : Effect.void, watcher.worked(runs))
         const stopped = (failure: Failure) => Effect.zipRight(announce(last, failure, watcher), leaveAlone)
-        yield* untilBlocked(self, { ...watcher, worked }).pipe(
+        return yield* untilBlocked(self, { ...watcher, worked }).pipe(
           Effect.catchTags({ Blocked: ({ failure }) => stopped(failure), StoreFailed: stopped }),
           Effect.forever
         )

@@ -77,7 +77,7 @@ export class DryRun extends Effect.Service<DryRun>()("plexsync/DryRun", {
   effect: Effect.gen(function* () {
     const config = yield* Config
     const images = yield* Images
-    const { prepare } = yield* SyncScenes
+    const { survey } = yield* SyncScenes
 
     const itemPlan = (task: WriteTask, { item, memory }: Target, works: ReadonlyArray<PictureWork>, now: number) =>
       Effect.map(config.settings, (settings): ItemPlan => {
@@ -113,7 +113,7 @@ export class DryRun extends Effect.Service<DryRun>()("plexsync/DryRun", {
           epoch: 0
         })
         const pages = yield* Effect.forEach(chunksOf(ids, batchSize), (page) =>
-          Effect.flatMap(prepare(page.map(wish)), (tasks) => Effect.forEach(tasks, (task) => scenePlan(task, now)))
+          Effect.flatMap(survey(page.map(wish)), (tasks) => Effect.forEach(tasks, (task) => scenePlan(task, now)))
         )
         return pages.flat()
       })

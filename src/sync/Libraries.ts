@@ -1,8 +1,10 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Config } from "../config/Config.ts"
+import { type Access, accessOf } from "../core/Access.ts"
 import { UnknownLibrary } from "../core/Failure.ts"
 import type { Library } from "../core/PlexItem.ts"
 import { identity } from "../core/Text.ts"
@@ -51,9 +53,12 @@ export class Libraries extends Effect.Service<Libraries>()("plexsync/Libraries",
     const plex = yield* PlexApi
     const config = yield* Config
     const { guard } = yield* CircuitBreakers
-    const last = yield* Ref.make(Option.none<Served>())
+    /** The last answer, and the settings it is good for. */
+    const last = yield* Ref.make(Option.none<{ readonly served: Served; readonly access: Access }>())
+    const access = Effect.map(config.settings, accessOf)
 
     const ask = Effect.gen(function* () {
+      const under = yield* access
       const { plex_library: names } = yield* config.settings
       const identityAnswer = yield* plex.identity
       const { ignored, known, libraries, unknown } = choose(yield* plex.libraries, names)
@@ -64,15 +69,19 @@ export class Libraries extends Effect.Service<Libraries>()("plexsync/Libraries",
         ignored,
         at: yield* Clock.currentTimeMillis
       }
-      yield* Ref.set(last, Option.some(served))
+      yield* Ref.set(last, Option.some({ served, access: under }))
       return served
     }).pipe(guard("Plex"), Effect.withSpan("Libraries.ask"))
 
-    /** An answer of the last seconds, or a new one. */
+    /** An answer of the last seconds under the same settings, or a new one. */
     const served = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
-      const known = Option.filter(yield* Ref.get(last), ({ at }) => now - at < fresh)
-      return yield* Option.match(known, { onNone: () => ask, onSome: Effect.succeed })
+      const under = yield* access
+      const known = Option.filter(
+        yield* Ref.get(last),
+        (answer) => now - answer.served.at < fresh && Equal.equals(answer.access, under)
+      )
+      return yield* Option.match(known, { onNone: () => ask, onSome: ({ served: answer }) => Effect.succeed(answer) })
     })
 
     return { ask, served } as const

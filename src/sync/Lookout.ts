@@ -1,38 +1,128 @@
+import * as Chunk from "effect/Chunk"
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import * as Ref from "effect/Ref"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
 import { Config } from "../config/Config.ts"
+import { accessOf } from "../core/Access.ts"
+import type { LineLost } from "../http/Frames.ts"
+import { Notifications, type Told } from "../plex/Notifications.ts"
 import { Wanted } from "../store/Wanted.ts"
-import { Libraries } from "./Libraries.ts"
-import { Sweep } from "./Sweep.ts"
+import { IndexNews } from "./IndexNews.ts"
 
-/** How often Plex is asked whether its libraries changed: soon while an edit waits for its file, seldom for what was given up. */
+/** How often Plex is asked whether its libraries changed, where it does not tell: soon while an edit waits for its file, seldom for what was given up. */
 const soon = Duration.seconds(3)
 const seldom = Duration.seconds(15)
+/** The same where nobody waits, or where Plex tells by itself and may have left something out. */
+const rarely = Duration.seconds(60)
 /** How often to see whether anybody wants a file. */
-const idle = Duration.seconds(5)
+const idle = Duration.seconds(2)
+/** Notices of so many, or of so long, are looked into together. */
+const together = { notices: 100, span: Duration.millis(300) }
+/** A line that was lost is laid again after a second at first, later after a quarter of a minute. */
+const again = Schedule.exponential("1 second").pipe(Schedule.union(Schedule.spaced("15 seconds")), Schedule.jittered)
 
-/** Looks for files that Plex did not have, as long as somebody wants one: what a scan brings is in the index within seconds, and wakes who wants it. */
+/** How Plex's notices stand. `sinceAt` in epoch ms. */
+export type LookoutHealth = {
+  readonly connected: boolean
+  readonly sinceAt: number
+  /** Why there is no line; empty while there is one. */
+  readonly problem: string
+}
+
+/** Looks for files that Plex did not have: what a scan brings is in the index within seconds, and wakes who wants it. Plex tells of scans by itself; without its notices it is asked. */
 export class Lookout extends Effect.Service<Lookout>()("plexsync/Lookout", {
   effect: Effect.gen(function* () {
     const config = yield* Config
-    const libraries = yield* Libraries
-    const sweep = yield* Sweep
+    const { told } = yield* Notifications
+    const news = yield* IndexNews
     const wanted = yield* Wanted
+    const state = yield* Ref.make<LookoutHealth>({ connected: false, sinceAt: 0, problem: "not connected yet" })
 
-    /** One request tells whether anything changed; only then the index is brought up to date. */
-    const look = Effect.flatMap(libraries.ask, (served) => sweep.freshen(served, served.at))
+    const now = (connected: boolean, problem: string) =>
+      Effect.flatMap(Clock.currentTimeMillis, (sinceAt) =>
+        Ref.modify(state, (before) => [before, { connected, sinceAt, problem }])
+      )
 
-    const round = Effect.gen(function* () {
-      const { enabled } = yield* config.settings
-      const { others, waiting } = yield* wanted.count
-      if (!enabled || waiting + others === 0) return yield* Effect.sleep(idle)
-      yield* Effect.sleep(waiting > 0 ? soon : seldom)
-      yield* look
-    }).pipe(
-      // Trouble is the breakers' to count, and the drainer's to tell.
-      Effect.catchAll((failure) => Effect.zipRight(Effect.logDebug(failure.message), Effect.sleep(seldom)))
+    const connected = Effect.zipRight(now(true, ""), Effect.logInfo("Plex tells of its scans by itself"))
+
+    /** A line that stood is laid again at once; one that cannot be laid, later and later. */
+    const lost = (failure: LineLost) =>
+      Effect.gen(function* () {
+        const before = yield* now(false, failure.reason)
+        if (!before.connected)
+          return yield* Effect.zipRight(Effect.logDebug(`No notices of Plex: ${failure.reason}`), failure)
+        yield* Effect.logWarning(
+          `Plex no longer tells of its scans (${failure.reason}); it is asked every few seconds while a file is missed`
+        )
+      })
+
+    /** Trouble is the breakers' to count, and the drainer's to tell. */
+    const take = (some: ReadonlyArray<Told>) =>
+      Effect.zipRight(
+        some.some(({ _tag }) => _tag === "Open") ? connected : Effect.void,
+        news.take(
+          some.flatMap((one) => (one._tag === "ItemChanged" ? one.ratingKey : [])),
+          {
+            // What happened while there was no line is found by one look.
+            everything: some.some(({ _tag }) => _tag === "Open" || _tag === "ScanEnded")
+          }
+        )
+      )
+
+    /** Another address or token needs another line. */
+    const otherAccess = Effect.gen(function* () {
+      const access = Effect.map(config.settings, accessOf)
+      const before = yield* access
+      yield* access.pipe(Effect.delay(idle), Effect.repeat({ until: (later) => !Equal.equals(later, before) }))
+    })
+
+    const line = told.pipe(
+      Stream.groupedWithin(together.notices, together.span),
+      Stream.runForEach((some) => take(Chunk.toReadonlyArray(some))),
+      Effect.raceFirst(otherAccess)
     )
 
-    return { forever: Effect.forever(round) } as const
+    const listen = line.pipe(
+      Effect.catchTag("LineLost", lost),
+      Effect.retry(again),
+      Effect.repeat(Schedule.jittered(Schedule.spaced("1 second"))),
+      Effect.orDie,
+      Effect.zipRight(Effect.never)
+    )
+
+    /** How long Plex is left alone. */
+    const patience = Effect.gen(function* () {
+      const { connected: tells } = yield* Ref.get(state)
+      const { others, waiting } = yield* wanted.count
+      if (waiting + others === 0) return tells ? Duration.infinity : rarely
+      return tells ? rarely : waiting > 0 ? soon : seldom
+    })
+
+    /** Asks as often as it is worth. A file may come to be missed, or the notices to fail, at any time. */
+    const round = (last: Ref.Ref<number>) =>
+      Effect.gen(function* () {
+        const at = yield* Clock.currentTimeMillis
+        const left = Duration.toMillis(yield* patience) - (at - (yield* Ref.get(last)))
+        if (left > 0) return yield* Effect.sleep(Duration.min(idle, Duration.millis(left)))
+        yield* Ref.set(last, at)
+        yield* news.take([], { everything: true })
+      })
+
+    const ask = Clock.currentTimeMillis.pipe(
+      Effect.flatMap((at) => Ref.make(at)),
+      Effect.flatMap((last) => Effect.forever(round(last)))
+    )
+
+    return {
+      /** Takes in what Plex tells. */
+      listen,
+      /** Asks Plex where it does not tell. */
+      ask,
+      health: Ref.get(state)
+    } as const
   })
 }) {}

@@ -22,4 +22,7 @@ export const purgeOld = Effect.gen(function* () {
 })
 
 /** Now, and once a day from then on. What fails is tried again the next day. */
-export const purgeDaily = Effect.ignoreLogged(purgeOld).pipe(Effect.repeat(Schedule.spaced(Duration.days(1))))
+export const purgeDaily = purgeOld.pipe(
+  Effect.catchAll(({ message }) => Effect.logWarning(`Old failed jobs could not be purged: ${message}`)),
+  Effect.repeat(Schedule.spaced(Duration.days(1)))
+)

@@ -7,6 +7,7 @@ import { Claims, type Ended } from "../store/Claims.ts"
 import { DeadLetters } from "../store/DeadLetters.ts"
 import { JobQueue } from "../store/JobQueue.ts"
 import { LibraryIndex } from "../store/LibraryIndex.ts"
+import { Relations } from "../store/Relations.ts"
 import { Scenes } from "../store/Scenes.ts"
 import type { CircuitOpen } from "./CircuitBreaker.ts"
 import { type Done, ran, type Ran } from "./Ran.ts"
@@ -41,6 +42,7 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
     const queue = yield* JobQueue
     const deadLetters = yield* DeadLetters
     const index = yield* LibraryIndex
+    const relations = yield* Relations
     const scenes = yield* Scenes
     const settle = yield* Settle
     const writeScene = yield* WriteScene
@@ -82,6 +84,7 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
       Effect.all([
         queue.wakeFollowers(sceneId),
         scenes.rememberFiles([{ id: sceneId, files: [] }]),
+        relations.forget([sceneId]),
         deadLetters.clear(sceneId)
       ])
 

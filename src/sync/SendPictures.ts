@@ -2,7 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Failure } from "../core/Failure.ts"
-import { atOnce } from "../http/CallFailures.ts"
+import { atOnce, atOnceIfUnsent } from "../http/CallFailures.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { Pictures } from "../store/Pictures.ts"
 import { CircuitBreakers, type CircuitOpen } from "./CircuitBreaker.ts"
@@ -57,7 +57,7 @@ export class SendPictures extends Effect.Service<SendPictures>()("plexsync/SendP
           const done = yield* tried(work)
           const answered = yield* Clock.currentTimeMillis
           return { taken: done, prompt: answered - fenced <= promptly }
-        }).pipe(atOnce)
+        }).pipe(action === "upload" ? atOnceIfUnsent : atOnce)
         yield* pictures.put(server, item, kind, sha1, taken ? "done" : "refused")
         return { uploads: taken && action === "upload" ? 1 : 0, prompt } satisfies PicturesDone
       })

@@ -7,6 +7,7 @@ import type { Job } from "../core/Job.ts"
 import type { Part, RatingKey } from "../core/PlexItem.ts"
 import type { SceneId } from "../core/Scene.ts"
 import { StashApi } from "../stash/StashApi.ts"
+import { Relations } from "../store/Relations.ts"
 import { SceneMemory } from "../store/SceneMemory.ts"
 import { Scenes } from "../store/Scenes.ts"
 import { CircuitBreakers, type CircuitOpen } from "./CircuitBreaker.ts"
@@ -67,6 +68,7 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
     const config = yield* Config
     const stash = yield* StashApi
     const scenes = yield* Scenes
+    const relations = yield* Relations
     const memory = yield* SceneMemory
     const matcher = yield* Matcher
     const owners = yield* Owners
@@ -114,23 +116,28 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
       })
 
     /**
-     * A task for each job. Fails only with what concerns all of them: a server's trouble, or the database's. `claimed`: the jobs are rows, so that the
-     * watch need not find again what is read here; who only looks leaves it to be found.
+     * A task for each job. `claimed`: the jobs are rows, so that the watch need not find again what is read here, and relations are replaced; who
+     * only looks leaves it to be found: else a scene would not be found any more that still shows what is gone.
      */
-    const prepare = (
+    const tasksFor = (
       jobs: ReadonlyArray<Job>,
-      claimed = false
+      claimed: boolean
     ): Effect.Effect<ReadonlyArray<Task>, Failure | CircuitOpen | StoreFailed> =>
       Effect.gen(function* () {
         const settings = yield* config.settings
         const ids = jobs.map((job) => job.sceneId)
         const at = (yield* Clock.currentTimeMillis) + (yield* stash.clockOffset)
         const read = yield* guard("Stash")(stash.scenesByIds(ids))
-        yield* claimed ? memory.learn(read, at) : scenes.rememberFiles(read)
+        yield* claimed ? Effect.zipRight(memory.learn(read, at), relations.replace(read)) : scenes.rememberFiles(read)
         const { tasks, wanted } = sortScenes(jobs, read, yield* scenes.everSynced(ids), settings)
         return [...tasks, ...(yield* find(wanted, true))]
       }).pipe(Effect.withSpan("SyncScenes.prepare"))
 
-    return { prepare } as const
+    return {
+      /** For who will carry the tasks out. Fails only with what concerns all of them: a server's trouble, or the database's. */
+      prepare: (jobs: ReadonlyArray<Job>) => tasksFor(jobs, true),
+      /** For who only looks. */
+      survey: (jobs: ReadonlyArray<Job>) => tasksFor(jobs, false)
+    } as const
   })
 }) {}

@@ -92,7 +92,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     }).pipe(Effect.catchAll((failure) => judge([])(failure)))
 
     const tasksOf = (jobs: ReadonlyArray<Job>): Effect.Effect<ReadonlyArray<Task>, Failure | CircuitOpen> =>
-      Effect.map(prepare(jobs, true), (tasks) => {
+      Effect.map(prepare(jobs), (tasks) => {
         const place = new Map(jobs.map((job, index) => [job.sceneId, index]))
         return tasks.toSorted((a, b) => (place.get(a.job.sceneId) ?? 0) - (place.get(b.job.sceneId) ?? 0))
       })

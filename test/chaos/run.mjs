@@ -45,12 +45,18 @@ process.on("exit", () => {
 })
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.exit(130))
 
+/** A person asks again for what was refused. */
+const askForAll = async () => {
+  for (let tries = 0; tries < 10; tries += 1) if ((await stage.plexsync("sync", "--all").ended).code === 0) return
+  throw new Error("sync --all was refused ten times")
+}
+
 const rage = async (editor, weather) => {
   const killer = makeKiller({ editor, stage, weather })
   const plan = planOf(kills, pauses, stream(seed, "kills"))
   await weather.set()
   killer.start()
-  await stage.plexsync("sync", "--all").ended
+  await askForAll()
   for (const [index, deed] of plan.entries()) {
     await killer.run(deed)
     if (index % 10 === 9) say(`${index + 1} of ${plan.length}: ${JSON.stringify(killer.counts)}`)

@@ -71,6 +71,10 @@ describe("parse", () => {
     expect(rules("/a b/.x/..y => /c=d/e > f")).toEqual([{ stash: "/a b/.x/..y", plex: "/c=d/e > f" }])
   })
 
+  it("ends a rule at whatever NFC makes a semicolon", () => {
+    expect(problems("/a\u037e! => /b").map(({ text }) => text)).toEqual(["/a", "! => /b"])
+  })
+
   it("reads back what format wrote", () => {
     fc.assert(
       fc.property(fc.array(ruleText, { maxLength: 4 }), (texts) => {

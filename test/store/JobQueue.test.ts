@@ -2,7 +2,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/TestClock"
-import type { Reason } from "../../src/core/Job.ts"
+import { Reason } from "../../src/core/Job.ts"
 import { Claims } from "../../src/store/Claims.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { Scenes } from "../../src/store/Scenes.ts"
@@ -64,19 +64,7 @@ describe("enqueue", () => {
 
   it.effect("gives each reason its priority", () =>
     Effect.gen(function* () {
-      const reasons: ReadonlyArray<Reason> = [
-        "hook",
-        "edit",
-        "wake",
-        "named",
-        "bulk",
-        "recent",
-        "fan_out",
-        "all",
-        "scan",
-        "reconcile"
-      ]
-      for (const [at, reason] of reasons.entries()) yield* enqueue(at + 1, reason)
+      for (const [at, reason] of Reason.literals.entries()) yield* enqueue(at + 1, reason)
       expect((yield* rows).map((one) => one["priority"])).toEqual([0, 0, 0, 1, 2, 3, 4, 5, 6, 7])
     }).pipe(Effect.provide(memory()))
   )

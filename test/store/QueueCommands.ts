@@ -4,7 +4,7 @@ import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as fc from "fast-check"
 import assert from "node:assert/strict"
-import type { Because, Job, Reason } from "../../src/core/Job.ts"
+import { type Because, type Job, Reason } from "../../src/core/Job.ts"
 import { Claims } from "../../src/store/Claims.ts"
 import { DeadLetters, type Death } from "../../src/store/DeadLetters.ts"
 import { DrainLease, type Lease } from "../../src/store/DrainLease.ts"
@@ -54,18 +54,7 @@ class Command implements fc.Command<QueueModel, Real> {
 const always = () => true
 const scene = fc.integer({ min: 1, max: 5 })
 const owner = fc.constantFrom("one", "two", "three")
-const reason = fc.constantFrom<Reason>(
-  "hook",
-  "edit",
-  "wake",
-  "named",
-  "bulk",
-  "recent",
-  "fan_out",
-  "all",
-  "scan",
-  "reconcile"
-)
+const reason = fc.constantFrom(...Reason.literals)
 const because = fc.constantFrom<Because>("backoff", "not_in_plex", "no_metadata", "library_paused")
 const seconds = (...list: ReadonlyArray<number>) => fc.constantFrom(...list.map((one) => one * 1000))
 

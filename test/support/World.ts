@@ -9,6 +9,8 @@ import { type Field, fields, isTagField, type Part, type PlexItem } from "../../
 import type { Scene } from "../../src/core/Scene.ts"
 import { decode, type RawSettings, type Settings } from "../../src/core/Settings.ts"
 import { nameKey } from "../../src/core/FilePath.ts"
+import type { LineLost } from "../../src/http/Frames.ts"
+import { Notifications, type Told } from "../../src/plex/Notifications.ts"
 import { PlexApi } from "../../src/plex/PlexApi.ts"
 import { syncLive } from "../../src/serve/Live.ts"
 import { StashApi } from "../../src/stash/StashApi.ts"
@@ -38,6 +40,8 @@ export interface World {
   /** Settings that were changed since the pipeline was made. */
   changed: Settings | null
   contentChangedAt: number
+  /** One connection of Plex's websocket. */
+  told: Stream.Stream<Told, LineLost>
 }
 
 const fieldOf = (name: string): Field | undefined => fields.find((field) => field === name)
@@ -73,7 +77,8 @@ export const emptyWorld = (): World => ({
   during: Effect.void,
   mayEdit: true,
   changed: null,
-  contentChangedAt: 1
+  contentChangedAt: 1,
+  told: Stream.never
 })
 
 /** Adds an item of these files that shows nothing yet. */
@@ -169,6 +174,7 @@ const stashOf = (world: World) =>
     cover: coverCall(world),
     allScenes: Stream.empty,
     newestScenes: Stream.empty,
+    pluginSettings: () => Effect.succeed({}),
     scenesNamedLike: (path) =>
       Effect.sync(() =>
         [...world.scenes.values()].filter((scene) => scene.files.some((file) => nameKey(file.path) === nameKey(path)))
@@ -181,6 +187,10 @@ const stashOf = (world: World) =>
           : Effect.fail(world.stashFails)
       })
   })
+
+/** Plex's own word, as a test gives it. */
+const notificationsOf = (world: World) =>
+  Layer.mock(Notifications, { _tag: "plexsync/Notifications", told: Stream.suspend(() => world.told) })
 
 /** Settings for a world, all others at their defaults. */
 export const settingsWith = (settings: RawSettings) =>
@@ -195,6 +205,7 @@ export const pipeline = (world: World, settings: RawSettings = {}) => {
     Layer.provideMerge(
       Layer.mergeAll(
         plexOf(world),
+        notificationsOf(world),
         stashOf(world),
         Layer.succeed(Config, { settings: Effect.sync(() => world.changed ?? all) })
       )

@@ -4,7 +4,7 @@ import * as Either from "effect/Either"
 import * as Logger from "effect/Logger"
 import * as TestClock from "effect/TestClock"
 import { lockOf, uploadKey } from "../../src/core/Cover.ts"
-import { Refused, Unavailable } from "../../src/core/Failure.ts"
+import { Refused, Unavailable, Unreachable } from "../../src/core/Failure.ts"
 import { decode, type RawSettings } from "../../src/core/Settings.ts"
 import { History } from "../../src/store/History.ts"
 import { Pictures } from "../../src/store/Pictures.ts"
@@ -334,6 +334,27 @@ describe("an upload", () => {
         expect(yield* rowOf(world)).toMatchObject({ state: "uploading" })
         expect((yield* sync(world)).calls).toEqual(["pictures 1"])
         expect(yield* rowOf(world)).toMatchObject({ state: "done" })
+      })
+    )
+  })
+
+  it.effect("whose connection broke after it had left is not made again at once, but looked for", () => {
+    const world = worldWith(first)
+    return test(
+      world,
+      Effect.gen(function* () {
+        world.unanswered = new Unreachable({
+          server: "Plex",
+          operation: "x",
+          address: "http://plex",
+          problem: "reset",
+          quick: true,
+          sent: true
+        })
+        yield* failing(world)
+        expect(world.calls.filter((call) => call === "upload 1")).toHaveLength(1)
+        expect((yield* sync(world)).calls).toEqual(["pictures 1"])
+        expect(shownIn(world)).toBe(posterOf(first))
       })
     )
   })

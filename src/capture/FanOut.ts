@@ -1,0 +1,77 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { mergePages } from "../core/MergePages.ts"
+import type { CallFailure, StoreFailed } from "../core/Failure.ts"
+import { StashApi } from "../stash/StashApi.ts"
+import { type FanOutRow, FanOuts } from "../store/FanOuts.ts"
+import { QueueNotice } from "../store/QueueNotice.ts"
+import { QueueStatus } from "../store/QueueStatus.ts"
+import { Relations } from "../store/Relations.ts"
+import { EntityWatch } from "./EntityWatch.ts"
+
+/** Scenes per step. */
+const pageSize = 500
+/** More ready rows than this would only wait: the rest of a fan-out is held back, and stays one row. */
+const enough = 5000
+const heldBack = Duration.seconds(1)
+/** How long Stash is left alone after it did not answer. */
+const leaveAlone = Duration.seconds(15)
+
+/** What there is left to do. */
+type Left = "nothing" | "held back"
+
+/** Has the scenes of changed performers, studios and tags looked at, a page at a time. */
+export class FanOut extends Effect.Service<FanOut>()("plexsync/FanOut", {
+  effect: Effect.gen(function* () {
+    const stash = yield* StashApi
+    const fanOuts = yield* FanOuts
+    const notice = yield* QueueNotice
+    const status = yield* QueueStatus
+    const relations = yield* Relations
+    const watch = yield* EntityWatch
+
+    /** Those that show it now and those that did when they were last read: an entity that is gone is on no scene any more. */
+    const page = (row: FanOutRow) =>
+      Effect.gen(function* () {
+        const { after, entityId, kind } = row
+        const remembered = yield* relations.scenesOf(kind, entityId, after, pageSize)
+        const now = yield* stash.scenesOfEntity(kind, entityId, after, pageSize)
+        const { ended, ids } = mergePages(remembered, now, pageSize)
+        yield* fanOuts.enqueue(row, ids, ended)
+        yield* Effect.logDebug(`Enqueued ${ids.length} scenes of ${kind} ${entityId}`)
+      })
+
+    /** A hook says only that something has changed. */
+    const judge = (row: FanOutRow) => Effect.zipRight(watch.check(row.kind, row.entityId), fanOuts.done(row))
+
+    const steps: Effect.Effect<Left, CallFailure | StoreFailed> = Effect.gen(function* () {
+      const row = yield* fanOuts.next
+      if (Option.isNone(row)) return "nothing"
+      if ((yield* status.counts).ready > enough) return "held back"
+      yield* row.value.changed ? page(row.value) : judge(row.value)
+      return yield* steps
+    })
+
+    const round = Effect.gen(function* () {
+      const seen = yield* notice.version
+      const left = yield* steps
+      yield* left === "nothing" ? notice.changed(seen) : Effect.sleep(heldBack)
+    })
+
+    /** Stash's trouble is told by those who sync; the rows stay. */
+    const patient = (work: Effect.Effect<unknown, CallFailure | StoreFailed>, rest: Effect.Effect<void>) =>
+      Effect.catchAll(Effect.asVoid(work), (failure) =>
+        failure._tag === "StoreFailed"
+          ? Effect.fail(failure)
+          : Effect.zipRight(Effect.logDebug(`Fan-out waits: ${failure.message}`), rest)
+      )
+
+    return {
+      /** As long as it is let; fails with the database's trouble only. */
+      forever: Effect.forever(patient(round, Effect.sleep(leaveAlone))),
+      /** What there is now, up to where it is held back; what Stash does not answer is left for later. */
+      drain: patient(steps, Effect.void)
+    } as const
+  })
+}) {}

@@ -1,0 +1,61 @@
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import { randomUUID } from "node:crypto"
+import type { Access } from "../stash/StashConnection.ts"
+
+/** Files of the data directory, readable by their owner only: no secret is kept in the database. */
+const keyFile = "stash-api-key"
+const sessionFile = "stash-session"
+
+const read = (folder: string, name: string) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const path = (yield* Path.Path).join(folder, name)
+    const text = yield* Effect.option(fs.readFileString(path))
+    return Option.filter(
+      Option.map(text, (raw) => raw.trim()),
+      (secret) => /^[\x21-\x7e]+$/.test(secret)
+    )
+  })
+
+/** Ways into Stash that a task handed over: the key first. A file that cannot be read holds none. */
+export const keptAccess = (folder: string) =>
+  Effect.gen(function* () {
+    const key = yield* read(folder, keyFile)
+    const session = yield* read(folder, sessionFile)
+    return [
+      ...Option.match(key, {
+        onNone: () => [],
+        onSome: (secret): ReadonlyArray<Access> => [{ apiKey: Redacted.make(secret) }]
+      }),
+      ...Option.match(session, {
+        onNone: () => [],
+        onSome: (secret): ReadonlyArray<Access> => [{ sessionCookie: Redacted.make(secret) }]
+      })
+    ]
+  })
+
+/** Whole or not at all: a runtime may read it at any time. */
+const write = (folder: string, name: string, secret: string) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const path = (yield* Path.Path).join(folder, name)
+    const known = yield* Effect.option(fs.readFileString(path))
+    if (Option.exists(known, (text) => text.trim() === secret)) return
+    yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
+    const draft = `${path}.${yield* Effect.sync(() => randomUUID())}`
+    yield* fs.writeFileString(draft, `${secret}\n`, { mode: 0o600 })
+    yield* fs.rename(draft, path)
+  }).pipe(
+    Effect.catchAll(({ message }) => Effect.logWarning(`Access to Stash could not be kept for the runtime: ${message}`))
+  )
+
+/** Keeps a way into Stash for whoever runs on this data directory. */
+export const keepAccess = (folder: string, { apiKey, sessionCookie }: Access) =>
+  Effect.zipRight(
+    apiKey === undefined ? Effect.void : write(folder, keyFile, Redacted.value(apiKey)),
+    sessionCookie === undefined ? Effect.void : write(folder, sessionFile, Redacted.value(sessionCookie))
+  )

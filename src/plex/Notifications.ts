@@ -1,0 +1,40 @@
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { Config } from "../config/Config.ts"
+import { frames, Heard, type LineLost } from "../http/Frames.ts"
+import { type Notice, noticesOf } from "./Notice.ts"
+import { PlexConnection } from "./PlexConnection.ts"
+
+/** Plex pings every few seconds; a line that is silent for so long is dead. Milliseconds. */
+const silence = 45_000
+
+/** What comes over Plex's websocket (`/:/websockets/notifications`): that it stands, and its notices. */
+export type Told = Heard | Notice
+
+/** Plex's own word of what happens in its libraries. */
+export class Notifications extends Effect.Service<Notifications>()("plexsync/Notifications", {
+  effect: Effect.gen(function* () {
+    const config = yield* Config
+    const { device, server } = yield* PlexConnection
+
+    /** One connection until it ends. Begins with `Open`. */
+    const told: Stream.Stream<Told, LineLost> = Stream.unwrap(
+      Effect.gen(function* () {
+        const { token, url } = yield* server
+        const { connect_timeout: connect } = yield* config.settings
+        return frames({
+          url: `${url}/:/websockets/notifications`,
+          headers: { "X-Plex-Token": token, "X-Plex-Client-Identifier": device.id, "X-Plex-Product": "PlexSync" },
+          connect: connect * 1000,
+          silence
+        })
+      })
+    ).pipe(
+      Stream.mapConcat((heard): ReadonlyArray<Told> =>
+        Heard.$match(heard, { Open: (open) => [open], Alive: () => [], Text: ({ text }) => noticesOf(text) })
+      )
+    )
+
+    return { told } as const
+  })
+}) {}

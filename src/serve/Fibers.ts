@@ -1,0 +1,87 @@
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Ref from "effect/Ref"
+import { crashesAfter, restartDelay } from "../core/FiberRestart.ts"
+import { component } from "../stash/StashLogger.ts"
+
+/** One part of the runtime, which runs for as long as it does. */
+export interface Named<E = unknown, R = never> {
+  readonly name: string
+  readonly run: Effect.Effect<never, E, R>
+  /** How it is, for the health model: a small struct; `state` and `problem` in it are told at once, the rest with the next heartbeat. */
+  readonly health?: Effect.Effect<Readonly<Record<string, unknown>>, unknown, R>
+}
+
+/** How one of them is. Times in epoch ms. */
+export interface FiberHealth {
+  readonly name: string
+  readonly state: "running" | "waiting"
+  readonly since: number
+  /** Crashes in all. */
+  readonly restarts: number
+  /** What the last crash was; null when there was none. */
+  readonly problem: string | null
+}
+
+const problemOf = (cause: Cause.Cause<unknown>): string => {
+  const failure = Cause.squash(cause)
+  return failure instanceof Error ? failure.message : String(failure)
+}
+
+/** Keeps the runtime's parts alive: whatever one of them ends with, it is told, counted, and started again. */
+export class Fibers extends Effect.Service<Fibers>()("plexsync/Fibers", {
+  effect: Effect.gen(function* () {
+    const known = yield* Ref.make<ReadonlyMap<string, FiberHealth>>(new Map())
+
+    const note = (name: string, change: (before: FiberHealth) => FiberHealth) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        Ref.update(known, (all) => {
+          const before = all.get(name) ?? { name, state: "running", since: now, restarts: 0, problem: null }
+          return new Map(all).set(name, { ...change(before), since: now })
+        })
+      )
+
+    const crashed = (name: string, cause: Cause.Cause<unknown>, wait: number) =>
+      Effect.zipRight(
+        note(name, (before) => ({
+          ...before,
+          state: "waiting",
+          restarts: before.restarts + 1,
+          problem: problemOf(cause)
+        })),
+        // A failure that was foreseen has a sentence; of a bug, the place is worth more.
+        Effect.logError(
+          `The ${name} stopped and is started again in ${(wait / 1000).toFixed(1)} s: ${problemOf(cause)}`
+        ).pipe(Effect.zipRight(Cause.isDie(cause) ? Effect.logDebug("Its trace", cause) : Effect.void))
+      )
+
+    /** Runs it for ever, again after each crash. Ends only when it is interrupted from outside. */
+    const kept = <E, R>({ name, run }: Named<E, R>): Effect.Effect<never, never, R> =>
+      Effect.gen(function* () {
+        const crashes = yield* Ref.make(0)
+        const once = Effect.gen(function* () {
+          const started = yield* Clock.currentTimeMillis
+          yield* note(name, (before) => ({ ...before, state: "running" }))
+          const cause = yield* Effect.flip(Effect.sandbox(run))
+          const ran = (yield* Clock.currentTimeMillis) - started
+          const wait = restartDelay(
+            yield* Ref.updateAndGet(crashes, (before) => crashesAfter(before, ran)),
+            yield* Random.next
+          )
+          yield* crashed(name, cause, wait)
+          yield* Effect.sleep(wait)
+        })
+        return yield* Effect.forever(once)
+      }).pipe(Effect.annotateLogs({ [component]: componentOf(name), fiber: name }))
+
+    /** Runs all of them until it is interrupted. */
+    const all = <E, R>(list: ReadonlyArray<Named<E, R>>): Effect.Effect<never, never, R> =>
+      Effect.zipRight(Effect.forEach(list, kept, { concurrency: "unbounded", discard: true }), Effect.never)
+
+    return { all, health: Effect.map(Ref.get(known), (map) => [...map.values()]) } as const
+  })
+}) {}
+
+const componentOf = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`

@@ -1,0 +1,172 @@
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import * as Schema from "effect/Schema"
+import { SettingsState } from "../config/SettingsState.ts"
+import { StashApi } from "../stash/StashApi.ts"
+import { Config } from "../config/Config.ts"
+import type { StoreFailed } from "../core/Failure.ts"
+import type { Self } from "../store/Process.ts"
+import { QueueStatus } from "../store/QueueStatus.ts"
+import { RuntimeRow } from "../store/RuntimeRow.ts"
+import { CircuitBreakers } from "../sync/CircuitBreaker.ts"
+import { Fibers } from "./Fibers.ts"
+
+const Server = Schema.Struct({ address: Schema.String, circuit: Schema.String })
+const Part = Schema.Record({ key: Schema.String, value: Schema.Unknown })
+
+/** How a runtime is, as it says itself. Times in epoch ms. */
+export const Health = Schema.Struct({
+  at: Schema.Number,
+  version: Schema.String,
+  started: Schema.Number,
+  /** What keeps it from working, the first thing first; null when nothing does. */
+  blocked: Schema.NullOr(Schema.String),
+  stash: Server,
+  plex: Server,
+  queue: Schema.NullOr(
+    Schema.Struct({
+      ready: Schema.Number,
+      running: Schema.Number,
+      waiting: Schema.Number,
+      parked: Schema.Number,
+      dead: Schema.Number
+    })
+  ),
+  settings: Schema.Struct({ enabled: Schema.Boolean, problems: Schema.Array(Schema.String) }),
+  fibers: Schema.Array(
+    Schema.Struct({
+      name: Schema.String,
+      state: Schema.Literal("running", "waiting"),
+      since: Schema.Number,
+      restarts: Schema.Number,
+      problem: Schema.NullOr(Schema.String)
+    })
+  ),
+  /** What each part tells of itself, by its name: the watch, the notifications, the reconcile. */
+  parts: Schema.Record({ key: Schema.String, value: Part })
+})
+export type Health = typeof Health.Type
+
+const Json = Schema.parseJson(Health)
+
+/** Who is idle writes once a minute only: disks may sleep. */
+const heartbeat = Duration.toMillis("60 seconds")
+/** How soon a change of substance is written. Milliseconds. */
+const glance = 1000
+
+/** A part that tells of itself. */
+export interface Told {
+  readonly name: string
+  readonly health: Effect.Effect<Readonly<Record<string, unknown>>, unknown>
+}
+
+/** What is worth writing at once when it changes. */
+const substance = ({ blocked, fibers, parts, plex, settings, stash }: Omit<Health, "queue">): string =>
+  JSON.stringify([
+    blocked,
+    stash,
+    plex,
+    settings,
+    fibers.map(({ name, problem, restarts, state }) => [name, state, restarts, problem]),
+    Object.entries(parts).map(([name, { problem, state }]) => [name, problem, state])
+  ])
+
+/** The one model of how the runtime is: gathered here, written to its row, read by who asks. */
+export class HealthModel extends Effect.Service<HealthModel>()("plexsync/HealthModel", {
+  effect: Effect.gen(function* () {
+    const config = yield* Config
+    const settings = yield* SettingsState
+    const stash = yield* StashApi
+    const breakers = yield* CircuitBreakers
+    const fibers = yield* Fibers
+    const queue = yield* QueueStatus
+    const row = yield* RuntimeRow
+    const trouble = yield* Ref.make(Option.none<string>())
+    const parts = yield* Ref.make<ReadonlyArray<Told>>([])
+
+    /** What cannot be used blocks before what was found while working. */
+    const blocked = Effect.gen(function* () {
+      const missing = yield* settings.missing
+      return missing.length > 0 ? missing.join("; ") : Option.getOrNull(yield* Ref.get(trouble))
+    })
+
+    const told = Effect.gen(function* () {
+      const list = yield* Ref.get(parts)
+      const entries = yield* Effect.forEach(list, ({ health, name }) =>
+        Effect.match(health, {
+          onFailure: (error) => [name, { problem: String(error) }] as const,
+          onSuccess: (part) => [name, part] as const
+        })
+      )
+      return Object.fromEntries(entries)
+    })
+
+    /** Everything that costs no look into the database. */
+    const glimpse = (self: Self) =>
+      Effect.gen(function* () {
+        const now = yield* config.settings
+        const circuits = yield* breakers.state
+        return {
+          at: yield* Clock.currentTimeMillis,
+          version: self.version,
+          started: self.started,
+          blocked: yield* blocked,
+          stash: { address: stash.address, circuit: circuits.Stash._tag },
+          plex: { address: now.plex_url, circuit: circuits.Plex._tag },
+          settings: { enabled: now.enabled, problems: yield* settings.problems },
+          fibers: yield* fibers.health,
+          parts: yield* told
+        }
+      })
+
+    /** How the runtime is now. */
+    const now = (self: Self): Effect.Effect<Health, StoreFailed> =>
+      Effect.gen(function* () {
+        const { dead, parked, ready, running, waiting } = yield* queue.counts
+        return { ...(yield* glimpse(self)), queue: { ready, running, waiting, parked, dead } }
+      })
+
+    /** Writes the row. False when it is another runtime's. */
+    const write = (self: Self) =>
+      Effect.gen(function* () {
+        const health = yield* now(self)
+        return yield* row.beat(self, health.blocked, yield* Effect.orDie(Schema.encode(Json)(health)))
+      })
+
+    /** Writes it at each change of substance, and once a minute. Ends when the row is another runtime's. */
+    const beats = (self: Self) =>
+      Effect.gen(function* () {
+        const last = yield* Ref.make({ at: -heartbeat, said: "" })
+        const look = Effect.gen(function* () {
+          const seen = yield* glimpse(self)
+          const { at, said } = yield* Ref.get(last)
+          const fresh = substance(seen)
+          if (said === fresh && Math.abs(seen.at - at) < heartbeat) return true
+          yield* Ref.set(last, { at: seen.at, said: fresh })
+          return yield* write(self)
+        })
+        yield* Effect.repeat(Effect.zipLeft(look, Effect.sleep(glance)), { while: (ours) => ours })
+      })
+
+    return {
+      now,
+      write,
+      beats,
+      /** What blocks the work, or nothing any more. */
+      blocked: (problem: Option.Option<string>) => Ref.set(trouble, problem),
+      /** Asks these for their health from now on. */
+      collect: (list: ReadonlyArray<Told>) => Ref.set(parts, list)
+    } as const
+  })
+}) {}
+
+/** The health a runtime wrote last; none when it never did, or in words we do not know. */
+export const written = Effect.flatMap(RuntimeRow, (row) =>
+  Effect.map(
+    row.health,
+    Option.flatMap((text) => Schema.decodeUnknownOption(Json)(text))
+  )
+)

@@ -1,0 +1,88 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as SqlSchema from "@effect/sql/SqlSchema"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { EntityKind } from "../core/HookFilter.ts"
+import { type Scene, SceneId } from "../core/Scene.ts"
+import { storeCall } from "./StoreCall.ts"
+
+/** A scene as far as its relations go. */
+export type RelatedScene = Pick<Scene, "id" | "performers" | "studio" | "tags">
+
+const refsOf = ({ id, performers, studio, tags }: RelatedScene) => [
+  ...performers.map((one) => ({ k: "performer", e: one.id, n: one.name, d: one.disambiguation, s: id })),
+  ...(studio === null ? [] : [{ k: "studio", e: studio.id, n: studio.name, d: "", s: id }]),
+  ...tags.map((one) => ({ k: "tag", e: one.id, n: one.name, d: "", s: id }))
+]
+
+/** Which scenes show which performers, studios and tags: after a deletion or a merge, Stash can no longer say. */
+export class Relations extends Effect.Service<Relations>()("plexsync/Relations", {
+  effect: Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+
+    /**
+     * What is known of these scenes becomes what was just read. An entity met here for the first time is remembered with this name: a later
+     * name is then a change. One that is remembered keeps its name, so that a change is still found.
+     */
+    const replace = (scenes: ReadonlyArray<RelatedScene>) => {
+      const ids = JSON.stringify(scenes.map(({ id }) => id))
+      const refs = JSON.stringify(scenes.flatMap(refsOf))
+      return scenes.length === 0
+        ? Effect.void
+        : sql
+            .withTransaction(
+              Effect.all([
+                sql`
+                  DELETE FROM scene_ref WHERE scene_id IN (SELECT value FROM json_each(${ids}))
+                    AND (kind, entity_id, scene_id) NOT IN (
+                      SELECT value ->> 'k', CAST(value ->> 'e' AS INTEGER), value ->> 's' FROM json_each(${refs}))`,
+                sql`
+                  INSERT INTO scene_ref (kind, entity_id, scene_id)
+                  SELECT value ->> 'k', CAST(value ->> 'e' AS INTEGER), value ->> 's' FROM json_each(${refs}) WHERE true
+                  ON CONFLICT DO NOTHING`,
+                sql`
+                  INSERT INTO entity (kind, id, name, disambiguation)
+                  SELECT value ->> 'k', CAST(value ->> 'e' AS INTEGER), value ->> 'n', value ->> 'd' FROM json_each(${refs}) WHERE true
+                  ON CONFLICT DO NOTHING`
+              ])
+            )
+            .pipe(Effect.asVoid, storeCall("remember relations"))
+    }
+
+    const findScenes = SqlSchema.findAll({
+      Request: Schema.Struct({ kind: Schema.String, id: Schema.Int, after: Schema.Int, limit: Schema.Int }),
+      Result: Schema.Struct({ sceneId: SceneId }),
+      execute: ({ after, id, kind, limit }) => sql`
+        SELECT scene_id AS "sceneId" FROM scene_ref WHERE kind = ${kind} AND entity_id = ${id} AND scene_id > ${after}
+        ORDER BY scene_id LIMIT ${limit}`
+    })
+    /** Scenes that showed this entity when they were last read, by rising id, after a given one. */
+    const scenesOf = (kind: EntityKind, id: number, after: number, limit: number) =>
+      findScenes({ kind, id, after, limit }).pipe(
+        Effect.map((rows) => rows.map(({ sceneId }) => sceneId)),
+        storeCall("read relations")
+      )
+
+    const findShown = SqlSchema.findAll({
+      Request: Schema.Struct({ kind: Schema.String, ids: Schema.parseJson(Schema.Array(Schema.Number)) }),
+      Result: Schema.Struct({ id: Schema.Int }),
+      execute: ({ ids, kind }) => sql`
+        SELECT value AS id FROM json_each(${ids})
+        WHERE EXISTS (SELECT 1 FROM scene_ref WHERE kind = ${kind} AND entity_id = value)`
+    })
+    /** Those of these entities that some scene showed when it was last read. */
+    const shown = (kind: EntityKind, ids: ReadonlyArray<number>) =>
+      findShown({ kind, ids }).pipe(
+        Effect.map((rows) => rows.map(({ id }) => id)),
+        storeCall("read relations")
+      )
+
+    /** These scenes are gone. */
+    const forget = (ids: ReadonlyArray<SceneId>) =>
+      Effect.asVoid(
+        sql`DELETE FROM scene_ref WHERE scene_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
+      ).pipe(storeCall("forget relations"))
+
+    return { replace, scenesOf, shown, forget } as const
+  })
+}) {}

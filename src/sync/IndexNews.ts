@@ -1,0 +1,68 @@
+import * as Arr from "effect/Array"
+import * as Effect from "effect/Effect"
+import { Config } from "../config/Config.ts"
+import type { RatingKey } from "../core/PlexItem.ts"
+import { PlexApi } from "../plex/PlexApi.ts"
+import { LibraryIndex } from "../store/LibraryIndex.ts"
+import { CircuitBreakers } from "./CircuitBreaker.ts"
+import { Libraries, type Served } from "./Libraries.ts"
+import { Sweep } from "./Sweep.ts"
+
+/** Items read in one request. */
+const itemsPerRead = 100
+
+/** Brings into the index what Plex tells of. Best effort: whoever needs the index asks for it to be fresh. */
+export class IndexNews extends Effect.Service<IndexNews>()("plexsync/IndexNews", {
+  effect: Effect.gen(function* () {
+    const config = yield* Config
+    const plex = yield* PlexApi
+    const index = yield* LibraryIndex
+    const libraries = yield* Libraries
+    const sweep = yield* Sweep
+    const { guard } = yield* CircuitBreakers
+
+    /** Items the index does not know. Of the others a notice says too little: each of our own edits makes one. A scan's end tells of their files. */
+    const readNew = ({ libraries: synced, server }: Served, keys: ReadonlyArray<RatingKey>) =>
+      Effect.gen(function* () {
+        const unknown = yield* index.unknown(server, keys)
+        yield* Effect.forEach(
+          Arr.chunksOf(unknown, itemsPerRead),
+          (chunk) =>
+            Effect.gen(function* () {
+              const items = yield* guard("Plex")(plex.items(chunk))
+              for (const { key } of synced) {
+                const here = items.filter(({ sectionKey }) => sectionKey === key)
+                yield* index.replace(
+                  server,
+                  key,
+                  here.map(({ ratingKey }) => ratingKey),
+                  here.flatMap(({ parts }) => parts)
+                )
+              }
+            }),
+          { discard: true }
+        )
+      })
+
+    /** One request tells whether anything changed; only then is the index brought up to date. */
+    const look = Effect.gen(function* () {
+      const served = yield* libraries.ask
+      yield* sweep.freshen(served, served.at)
+    })
+
+    /** These items came or changed; `everything`: whatever changed at all. */
+    const take = (keys: ReadonlyArray<RatingKey>, { everything }: { readonly everything: boolean }) =>
+      Effect.gen(function* () {
+        const { enabled } = yield* config.settings
+        if (!enabled) return
+        if (keys.length > 0) yield* readNew(yield* libraries.served, keys)
+        if (everything) yield* look
+      }).pipe(
+        // Trouble is the breakers' to count, and the drainer's to tell.
+        Effect.catchAll(({ message }) => Effect.logDebug(`The index could not be brought up to date: ${message}`)),
+        Effect.withSpan("IndexNews.take")
+      )
+
+    return { take } as const
+  })
+}) {}

@@ -1,0 +1,176 @@
+import { assert, it } from "@effect/vitest"
+import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import * as Stream from "effect/Stream"
+import * as TestClock from "effect/TestClock"
+import { describe } from "vitest"
+import { SettingsInbox } from "../../src/config/SettingsInbox.ts"
+import { SettingsState } from "../../src/config/SettingsState.ts"
+import { Fibers } from "../../src/serve/Fibers.ts"
+import { HealthModel, written } from "../../src/serve/Health.ts"
+import { captureLive, runtimeLive } from "../../src/serve/Live.ts"
+import { fibers, run } from "../../src/serve/Runtime.ts"
+import { self } from "../support/TestStore.ts"
+import { emptyWorld, pipeline, settingsWith } from "../support/World.ts"
+
+const settled = Layer.merge(
+  Layer.succeed(SettingsInbox, { offer: () => Effect.void }),
+  Layer.succeed(SettingsState, {
+    problems: Effect.succeed([]),
+    missing: Effect.succeed([]),
+    ready: Effect.void,
+    changes: Stream.make(settingsWith({})),
+    reload: Effect.void
+  })
+)
+
+/** The runtime in process: everything real but the two servers. */
+const runtime = () =>
+  Layer.merge(runtimeLive, captureLive).pipe(Layer.provideMerge(pipeline(emptyWorld())), Layer.provideMerge(settled))
+
+/** Whoever asks it waits, until it is told to die. */
+class Mortal extends Context.Tag("test/Mortal")<
+  Mortal,
+  { readonly live: (name: string) => Effect.Effect<never>; readonly kill: (name: string) => Effect.Effect<void> }
+>() {}
+
+const mortal = Layer.effect(
+  Mortal,
+  Effect.gen(function* () {
+    const deaths = yield* Ref.make<ReadonlyMap<string, Deferred.Deferred<never>>>(new Map())
+    return {
+      live: (name: string) =>
+        Effect.gen(function* () {
+          const death = yield* Deferred.make<never>()
+          yield* Ref.update(deaths, (all) => new Map(all).set(name, death))
+          return yield* Deferred.await(death)
+        }),
+      kill: (name: string) =>
+        Effect.flatMap(Ref.get(deaths), (all) => {
+          const death = all.get(name)
+          return death === undefined
+            ? Effect.dieMessage(`${name} does not run`)
+            : Deferred.die(death, `${name} was killed`)
+        })
+    }
+  })
+)
+
+const never = () => Effect.void
+const names = fibers(self(), never).map(({ name }) => name)
+
+describe("each part of the runtime", () => {
+  it("has a name of its own", () => {
+    assert.strictEqual(new Set(names).size, names.length)
+    assert.includeMembers(names, ["heartbeat", "worker", "lookout", "settings"])
+  })
+
+  for (const name of names) {
+    it.scoped(`the ${name} is back within 5 s of its death, each time, and counted in the health model`, () =>
+      Effect.gen(function* () {
+        const supervisor = yield* Fibers
+        const { live, kill } = yield* Mortal
+        const starts = yield* Ref.make(0)
+        const list = fibers(self(), never).map((part) => ({
+          ...part,
+          run: Effect.zipRight(
+            part.name === name ? Ref.update(starts, (count) => count + 1) : Effect.void,
+            Effect.raceFirst(part.run, live(part.name))
+          )
+        }))
+        yield* Effect.forkScoped(supervisor.all(list))
+        yield* TestClock.adjust("1 second")
+        const { now } = yield* HealthModel
+        for (const death of [1, 2, 3]) {
+          yield* kill(name)
+          yield* TestClock.adjust("1 millis")
+          const told = (yield* now(self())).fibers.find((fiber) => fiber.name === name)
+          assert.deepInclude(told, { state: "waiting", restarts: death, problem: `${name} was killed` })
+          yield* TestClock.adjust("5 seconds")
+          assert.strictEqual(yield* Ref.get(starts), death + 1)
+        }
+        const all = (yield* now(self())).fibers
+        assert.sameMembers(
+          all.map((fiber) => fiber.name),
+          names
+        )
+        assert.deepStrictEqual(
+          all.filter(({ restarts, state }) => restarts > 0 || state !== "running").map((fiber) => fiber.name),
+          [name]
+        )
+      }).pipe(Effect.provide(Layer.merge(mortal, runtime())))
+    )
+  }
+
+  it.scoped("that was well for a minute is back as soon as the first time", () =>
+    Effect.gen(function* () {
+      const supervisor = yield* Fibers
+      const { live, kill } = yield* Mortal
+      yield* Effect.forkScoped(supervisor.all([{ name: "part", run: live("part") }]))
+      yield* TestClock.adjust("1 millis")
+      for (let death = 0; death < 8; death++) {
+        yield* kill("part")
+        yield* TestClock.adjust("5 seconds")
+      }
+      const state = Effect.map(supervisor.health, (all) => all[0]?.state)
+      yield* kill("part")
+      yield* TestClock.adjust("100 millis")
+      assert.strictEqual(yield* state, "waiting")
+      yield* TestClock.adjust("66 seconds")
+      yield* kill("part")
+      yield* TestClock.adjust("100 millis")
+      assert.strictEqual(yield* state, "running")
+    }).pipe(Effect.provide(Layer.merge(mortal, Fibers.Default)))
+  )
+
+  it.scoped("that fails, or interrupts itself, is restarted like one that dies", () =>
+    Effect.gen(function* () {
+      const supervisor = yield* Fibers
+      yield* Effect.forkScoped(
+        supervisor.all([
+          { name: "fails", run: Effect.fail(new Error("no more")) },
+          { name: "stops", run: Effect.interrupt }
+        ])
+      )
+      yield* TestClock.adjust("1 minute")
+      const [fails, stops] = yield* supervisor.health
+      assert.isAbove(fails?.restarts ?? 0, 10)
+      assert.strictEqual(fails?.problem, "no more")
+      assert.isAbove(stops?.restarts ?? 0, 10)
+    }).pipe(Effect.provide(Fibers.Default))
+  )
+})
+
+describe("the runtime", () => {
+  it.scoped("writes its health, and once a minute only while nothing happens", () =>
+    Effect.gen(function* () {
+      const running = yield* Effect.fork(run(self(), { wait: false }))
+      yield* TestClock.adjust("1 second")
+      const at = Effect.map(Effect.flatten(written), (health) => health.at)
+      const first = yield* at
+      yield* TestClock.adjust("58 seconds")
+      assert.strictEqual(yield* at, first)
+      yield* TestClock.adjust("3 seconds")
+      const second = yield* at
+      assert.isAtLeast(second - first, 60_000)
+      const health = yield* Effect.flatten(written)
+      assert.deepInclude(health, { blocked: null, version: "0.1.0" })
+      assert.sameMembers(
+        health.fibers.map(({ name }) => name),
+        names
+      )
+      const { blocked } = yield* HealthModel
+      yield* TestClock.adjust("5 seconds")
+      yield* blocked(Option.some("the disk is full"))
+      yield* TestClock.adjust("2 seconds")
+      assert.deepInclude(yield* Effect.flatten(written), { blocked: "the disk is full" })
+      yield* Fiber.interrupt(running)
+      assert.strictEqual((yield* written)._tag, "None")
+    }).pipe(Effect.provide(runtime()))
+  )
+})
