@@ -66,6 +66,12 @@ module.exports = {
         path: "^src/(store|stash|plex|capture|sync|serve|cli|dashboard|[a-z]+\\.ts)"
       }
     ),
+    rule(
+      "embedded-alone",
+      "the script inside Stash is small and needs no library.",
+      { path: "^src/embedded(/|\\.ts$)" },
+      { pathNot: ["^src/embedded/", "^src/core/HookFields\\.ts$"] }
+    ),
     rule("nothing-unresolved", "Every import resolves.", {}, { couldNotResolve: true })
   ],
   options: {

@@ -57,6 +57,22 @@ if (!check) {
   chmodSync(new URL("dist/plexsync.mjs", import.meta.url), 0o755)
 }
 
+/** The script that runs inside Stash: a plain script for goja, whose value is that of its last statement. Not minified, so that it stays so. */
+const hooks = await build({
+  entryPoints: { hooks: "src/embedded.ts" },
+  outdir: "dist",
+  bundle: true,
+  platform: "neutral",
+  target: "es2017",
+  format: "esm",
+  minifyWhitespace: true,
+  legalComments: "none",
+  logLevel: "warning",
+  metafile: true,
+  write: !check,
+  absWorkingDir: import.meta.dirname
+})
+
 /** What a hook's process may be made of; everything else waits for a task. */
 const allowedRooms =
   /^src\/(plugin\.ts|core\/|store\/|capture\/(Capture|HookCall)\.ts|stash\/(PluginProtocol|StashLogger)\.ts|config\/DataFolder\.ts)/
@@ -75,5 +91,18 @@ if (strangers.length > 0 || output.bytes > sizeLimit) {
   )
   process.exit(1)
 }
-if (check)
+
+/** Stash compiles it anew for each call. */
+const scriptLimit = 8 * 1024
+const [script] = Object.values(hooks.metafile.outputs)
+if (script.bytes > scriptLimit || script.exports.length > 0 || script.imports.length > 0) {
+  console.error(
+    `dist/hooks.js must be a plain script of at most ${scriptLimit / 1024} KB: it has ${script.bytes} bytes.`
+  )
+  process.exit(1)
+}
+
+if (check) {
   console.log(`plugin bundle: ${(output.bytes / 1024).toFixed(0)} KB, ${Object.keys(output.inputs).length} modules`)
+  console.log(`hook script: ${(script.bytes / 1024).toFixed(1)} KB`)
+}

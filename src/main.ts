@@ -19,6 +19,7 @@ import { demo } from "./cli/Demo.ts"
 import { dlq } from "./cli/Dlq.ts"
 import { doctor } from "./cli/Doctor.ts"
 import { queue } from "./cli/Queue.ts"
+import { reconcile } from "./cli/Reconcile.ts"
 import { sandbox } from "./cli/Sandbox.ts"
 import { serve } from "./cli/Serve.ts"
 import { status } from "./cli/Status.ts"
@@ -48,7 +49,7 @@ const invocation = Layer.succeed(Invocation, {
 
 const plexsync = Command.make("plexsync").pipe(
   Command.withDescription("Keeps Plex showing what Stash knows"),
-  Command.withSubcommands([serve, sync, status, queue, dlq, accept, doctor, sandbox, demo])
+  Command.withSubcommands([serve, sync, status, queue, dlq, reconcile, accept, doctor, sandbox, demo])
 )
 
 const run = Command.run(plexsync, { name: "plexsync", version: PLEXSYNC_VERSION })

@@ -3,25 +3,37 @@ import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { parse } from "yaml"
 import { settingNames } from "../src/core/Settings.ts"
+import { entityTypes, sceneTypes } from "../src/core/HookFields.ts"
+import { task } from "../src/embedded/Start.ts"
 import { handlers } from "../src/serve/Tasks.ts"
 
 interface Manifest {
+  readonly name: string
+  readonly version: string
   readonly exec: ReadonlyArray<string>
   readonly interface: string
-  readonly settings: Readonly<Record<string, { readonly displayName: string; readonly type: string }>>
-  readonly hooks: ReadonlyArray<{ readonly triggeredBy: ReadonlyArray<string> }>
-  readonly tasks: ReadonlyArray<{ readonly name: string; readonly defaultArgs: { readonly mode: string } }>
+  readonly settings?: Readonly<Record<string, { readonly displayName: string; readonly type: string }>>
+  readonly hooks?: ReadonlyArray<{ readonly triggeredBy: ReadonlyArray<string> }>
+  readonly tasks?: ReadonlyArray<{ readonly name: string; readonly defaultArgs: { readonly mode: string } }>
 }
-const manifest = parse(readFileSync(join(import.meta.dirname, "..", "PlexSync.yml"), "utf8")) as Manifest // a file of ours
+const read = (file: string) => parse(readFileSync(join(import.meta.dirname, "..", file), "utf8")) as Manifest // a file of ours
+const plugin = read("PlexSync.yml")
+const hooks = read("PlexSyncHooks.yml")
+const classic = read("classic/PlexSync.yaml")
+const triggers = ({ hooks: list = [] }: Manifest) => list.flatMap((hook) => hook.triggeredBy).toSorted()
+const synced = [...sceneTypes, ...entityTypes.keys()].toSorted()
 
 describe("PlexSync.yml", () => {
   it("lists only tasks that have a handler, and every handler has its task", () => {
-    expect(manifest.tasks.map((task) => task.defaultArgs.mode).toSorted()).toEqual(Object.keys(handlers).toSorted())
-    expect(new Set(manifest.tasks.map((task) => task.name)).size).toBe(manifest.tasks.length)
+    const { tasks = [] } = plugin
+    // The entry itself handles the start of the runtime.
+    const modes = new Set([...Object.keys(handlers), "start"])
+    expect(tasks.map((one) => one.defaultArgs.mode).toSorted()).toEqual([...modes].toSorted())
+    expect(new Set(tasks.map((one) => one.name)).size).toBe(tasks.length)
   })
 
   it("offers only settings that exist, and every checkbox is off by default, or says so", () => {
-    const offered = Object.entries(manifest.settings)
+    const offered = Object.entries(plugin.settings ?? {})
     expect(offered.map(([name]) => name).filter((name) => !settingNames.some((known) => known === name))).toEqual([])
     const on = offered.filter(
       ([, { displayName, type }]) => type === "BOOLEAN" && displayName.includes("on unless switched off")
@@ -29,23 +41,45 @@ describe("PlexSync.yml", () => {
     expect(on.map(([name]) => name).toSorted()).toEqual(["enabled", "strict_matching"])
   })
 
-  it("listens to what changes an item, and to nothing else", () => {
-    expect(manifest.hooks.flatMap((hook) => hook.triggeredBy).toSorted()).toEqual([
-      "Performer.Destroy.Post",
-      "Performer.Update.Post",
-      "Scene.Create.Post",
-      "Scene.Destroy.Post",
-      "Scene.Update.Post",
-      "Studio.Destroy.Post",
-      "Studio.Update.Post",
-      "Tag.Destroy.Post",
-      "Tag.Merge.Post",
-      "Tag.Update.Post"
-    ])
+  it("has no hooks: Stash would start a process for each", () => {
+    expect(plugin.hooks).toBeUndefined()
   })
 
   it("starts the built plugin with node, over Stash's raw interface", () => {
-    expect(manifest.interface).toBe("raw")
-    expect(manifest.exec).toEqual(["node", "{pluginDir}/dist/plugin.mjs"])
+    expect(plugin.interface).toBe("raw")
+    expect(plugin.exec).toEqual(["node", "{pluginDir}/dist/plugin.mjs"])
+  })
+})
+
+describe("PlexSyncHooks.yml", () => {
+  it("runs the built script inside Stash, for what changes an item and for nothing else", () => {
+    expect(hooks.interface).toBe("js")
+    expect(hooks.exec).toEqual(["dist/hooks.js"])
+    expect(triggers(hooks)).toEqual(synced)
+  })
+
+  it("has the name that its lines are known by, and leaves settings and tasks to PlexSync", () => {
+    expect(hooks.name).toBe("PlexSync Hooks")
+    expect(hooks.settings).toBeUndefined()
+    expect(hooks.tasks).toBeUndefined()
+  })
+
+  it("knows the task that it adds by the name it has", () => {
+    expect(plugin.tasks).toContainEqual(expect.objectContaining({ name: task, defaultArgs: { mode: "start" } }))
+  })
+})
+
+describe("classic/PlexSync.yaml", () => {
+  it("is PlexSync.yml and the hooks", () => {
+    const { hooks: own, ...rest } = classic
+    expect(rest).toEqual(plugin)
+    expect(own).toEqual(hooks.hooks)
+  })
+})
+
+describe("all manifests", () => {
+  it("have the package's version", () => {
+    const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "..", "package.json"), "utf8")) as Manifest // npm's format
+    expect([plugin, hooks, classic].map((manifest) => manifest.version)).toEqual([version, version, version])
   })
 })

@@ -5,6 +5,7 @@ import type { CallFailure, StoreFailed } from "../core/Failure.ts"
 import type { SceneId } from "../core/Scene.ts"
 import type { SceneStamp } from "../stash/Answers.ts"
 import { StashApi } from "../stash/StashApi.ts"
+import { FullSync } from "../store/FullSync.ts"
 import { JobQueue } from "../store/JobQueue.ts"
 import { Scenes } from "../store/Scenes.ts"
 
@@ -21,6 +22,7 @@ export class Requests extends Effect.Service<Requests>()("plexsync/Requests", {
     const stash = yield* StashApi
     const queue = yield* JobQueue
     const scenes = yield* Scenes
+    const fullSync = yield* FullSync
 
     const idsOf = (stamps: ReadonlyArray<SceneStamp>) => stamps.map((stamp) => stamp.id)
 
@@ -59,7 +61,10 @@ export class Requests extends Effect.Service<Requests>()("plexsync/Requests", {
     return {
       findAll: sweep(() => Effect.void),
       findRecent,
-      all: sweep((page) => queue.enqueueAll(page, "all")),
+      all: Effect.zipRight(
+        fullSync.begin,
+        sweep((page) => queue.enqueueAll(page, "all"))
+      ),
       recent: Effect.tap(findRecent, (ids) => queue.enqueueAll(ids, "recent")),
       named
     } as const

@@ -1,6 +1,7 @@
 import * as Data from "effect/Data"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { type EntityKind, entityTypes, isIdle, sceneTypes } from "./HookFields.ts"
 import type { Reason } from "./Job.ts"
 import { SceneId } from "./Scene.ts"
 
@@ -12,8 +13,6 @@ export const HookContext = Schema.Struct({
   inputFields: Schema.optionalWith(Schema.Array(Schema.String), { nullable: true })
 })
 export type HookContext = typeof HookContext.Type
-
-export type EntityKind = "performer" | "studio" | "tag"
 
 /** What a hook call becomes. */
 export type Wish = Data.TaggedEnum<{
@@ -32,26 +31,6 @@ export type Wish = Data.TaggedEnum<{
 }>
 export const Wish = Data.taggedEnum<Wish>()
 
-/** Fields of scene updates that no Plex field is made of. Unknown names are kept: better one look too many. */
-const notSynced = new Set(
-  (
-    "id ids clientMutationId play_count play_duration resume_time o_counter gallery_ids stash_ids " +
-    "url urls code director groups movies group_ids movie_ids"
-  ).split(" ")
-)
-
-const entityTypes: ReadonlyMap<string, EntityKind> = new Map([
-  ["Performer.Update.Post", "performer"],
-  ["Performer.Destroy.Post", "performer"],
-  ["Studio.Update.Post", "studio"],
-  ["Studio.Destroy.Post", "studio"],
-  ["Tag.Update.Post", "tag"],
-  ["Tag.Destroy.Post", "tag"],
-  ["Tag.Merge.Post", "tag"]
-])
-
-const sceneTypes = new Set(["Scene.Create.Post", "Scene.Update.Post", "Scene.Destroy.Post"])
-
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
 
 /** One scene edited by a person, or many at once. Identify names neither `id` nor `ids` in its fields. */
@@ -66,7 +45,7 @@ const sceneWish = (context: HookContext, sceneId: SceneId): Wish => {
   if (context.type === "Scene.Destroy.Post") return Wish.Forget({ sceneId })
   if (context.type === "Scene.Create.Post") return Wish.Sync({ sceneId, reason: "scan" })
   const fields = context.inputFields
-  return fields !== undefined && fields.length > 0 && fields.every((field) => notSynced.has(field))
+  return fields !== undefined && isIdle(fields)
     ? Wish.Filtered({ sceneId })
     : Wish.Sync({ sceneId, reason: updateReason(context.input, fields) })
 }

@@ -31,6 +31,7 @@ import { DrainLease } from "../store/DrainLease.ts"
 import { Entities } from "../store/Entities.ts"
 import { FanOuts } from "../store/FanOuts.ts"
 import { FilePairs } from "../store/FilePairs.ts"
+import { FullSync } from "../store/FullSync.ts"
 import { History } from "../store/History.ts"
 import { IndexStates } from "../store/IndexStates.ts"
 import { JobQueue } from "../store/JobQueue.ts"
@@ -42,6 +43,7 @@ import { Pictures } from "../store/Pictures.ts"
 import { QueueNotice } from "../store/QueueNotice.ts"
 import { QueueRows } from "../store/QueueRows.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
+import { Reconciles } from "../store/Reconciles.ts"
 import { Relations } from "../store/Relations.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
 import { SceneMemory } from "../store/SceneMemory.ts"
@@ -69,6 +71,8 @@ import { Owners } from "../sync/Owners.ts"
 import { Pacing } from "../sync/Pacing.ts"
 import { ProcessQueue } from "../sync/ProcessQueue.ts"
 import { ReadBack } from "../sync/ReadBack.ts"
+import { Compare } from "../sync/Compare.ts"
+import { Reconcile } from "../sync/Reconcile.ts"
 import { Recovery } from "../sync/Recovery.ts"
 import { RunTask } from "../sync/RunTask.ts"
 import { Settle } from "../sync/Settle.ts"
@@ -103,6 +107,7 @@ export const storeLive = Layer.mergeAll(
   Entities.Default,
   FanOuts.Default,
   FilePairs.Default,
+  FullSync.Default,
   History.Default,
   IndexStates.Default,
   JobQueue.Default,
@@ -114,6 +119,7 @@ export const storeLive = Layer.mergeAll(
   QueueNotice.Default,
   QueueRows.Default,
   QueueStatus.Default,
+  Reconciles.Default,
   Relations.Default,
   RuntimeRow.Default,
   SceneMemory.Default,
@@ -181,9 +187,10 @@ export const syncLive = Layer.mergeAll(
   Follow.Default,
   ProcessQueue.Default,
   DryRun.Default,
+  Reconcile.Default,
   MappingAdvice.Default
 ).pipe(
-  Layer.provideMerge(Layer.mergeAll(Drain.Default, IndexNews.Default)),
+  Layer.provideMerge(Layer.mergeAll(Drain.Default, IndexNews.Default, Compare.Default)),
   Layer.provideMerge(Layer.mergeAll(Worker.Default, Recovery.Default)),
   Layer.provideMerge(Layer.mergeAll(Admission.Default, Amends.Default, Pacing.Default)),
   Layer.provideMerge(Layer.mergeAll(RunTask.Default, ReadBack.Default)),

@@ -20,6 +20,7 @@ import { RuntimeRow } from "../store/RuntimeRow.ts"
 import { Succession } from "../store/Succession.ts"
 import { Drain } from "../sync/Drain.ts"
 import { Lookout } from "../sync/Lookout.ts"
+import { Reconcile } from "../sync/Reconcile.ts"
 import { purgeDaily } from "../sync/Retention.ts"
 import { Fibers, type Named } from "./Fibers.ts"
 import { HealthModel } from "./Health.ts"
@@ -110,6 +111,7 @@ type Needed =
   | HealthModel
   | Lookout
   | QueueNotice
+  | Reconcile
   | SettingsInbox
   | SettingsState
   | StashApi
@@ -136,6 +138,14 @@ export const fibers = (self: Self, leave: Leave): ReadonlyArray<Part> => [
     health: Effect.flatMap(Lookout, ({ health }) => health)
   },
   { name: "lookout", run: Effect.flatMap(Lookout, ({ ask }) => ask) },
+  {
+    name: "reconcile",
+    run: Effect.flatMap(Reconcile, ({ forever }) => forever),
+    health: Effect.map(
+      Effect.flatMap(Reconcile, ({ health }) => health),
+      (told) => ({ ...told })
+    )
+  },
   { name: "retention", run: Effect.zipRight(purgeDaily, Effect.never) },
   { name: "settings", run: settingsCare },
   { name: "settings poll", run: settingsPoll },

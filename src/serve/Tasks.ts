@@ -6,6 +6,7 @@ import { Requests } from "../capture/Requests.ts"
 import { retryLetters } from "../capture/RetryLetters.ts"
 import { Config } from "../config/Config.ts"
 import type { Failure } from "../core/Failure.ts"
+import type { ReconcileScope } from "../core/ReconcileSchedule.ts"
 import type { SceneId } from "../core/Scene.ts"
 import { Chosen, type DeadLetterCare } from "../store/DeadLetterCare.ts"
 import type { JobQueue } from "../store/JobQueue.ts"
@@ -13,8 +14,11 @@ import type { Self } from "../store/Process.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { Follow, type SwitchedOff } from "../sync/Follow.ts"
 import { ProcessQueue } from "../sync/ProcessQueue.ts"
+import type { CircuitOpen } from "../sync/CircuitBreaker.ts"
+import { Reconcile } from "../sync/Reconcile.ts"
 import { purgeOld } from "../sync/Retention.ts"
 import type { Blocked } from "../sync/Worker.ts"
+import { driftLines } from "./DriftLines.ts"
 import { processedLines } from "./ProcessedLines.ts"
 import { queueLines } from "./QueueLines.ts"
 
@@ -29,8 +33,8 @@ type Handler = (
   context: TaskContext
 ) => Effect.Effect<
   string,
-  Failure | Blocked | SwitchedOff,
-  Requests | FanOut | Config | Follow | QueueStatus | ProcessQueue | JobQueue | DeadLetterCare
+  Failure | Blocked | SwitchedOff | CircuitOpen,
+  Requests | FanOut | Reconcile | Config | Follow | QueueStatus | ProcessQueue | JobQueue | DeadLetterCare
 >
 
 /** How long Process Queue may hold up Stash's own queue. */
@@ -96,12 +100,34 @@ const purgeDead: Handler = () =>
     return line
   })
 
+/** Compares, and has what differs synced in the background. What is not done in time, a runtime goes on with. */
+const reconcile =
+  (scope: ReconcileScope): Handler =>
+  () =>
+    Effect.gen(function* () {
+      const { settings } = yield* Config
+      const { task_budget: budget } = yield* settings
+      const { start } = yield* Reconcile
+      const report = yield* Effect.timeoutOption(
+        start(scope, () => Effect.void),
+        Duration.seconds(budget)
+      )
+      const lines = Option.match(report, {
+        onNone: () => ["The comparison is not done yet; a running PlexSync goes on with it in the background"],
+        onSome: driftLines
+      })
+      yield* Effect.forEach(lines, (line) => Effect.logInfo(line), { discard: true })
+      return lines.join("; ")
+    })
+
 /** Every task of PlexSync.yml by its `mode`. */
 export const handlers: Readonly<Record<string, Handler>> = {
   sync_all: enqueue("all"),
   sync_recent: enqueue("recent"),
   process_queue: processQueue,
   queue_status: queueStatus,
+  reconcile_all: reconcile("all"),
+  reconcile_recent: reconcile("24h"),
   retry_dead: retryDead,
   purge_dead: purgeDead
 }

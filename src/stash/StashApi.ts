@@ -94,6 +94,9 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
     const after = (id: number) =>
       query("sweep scenes", Answers.StampList, Queries.scenesAfter, { after: id, size: pageSize })
 
+    /** The page of scenes after this id, by rising id; empty at the end. */
+    const stampsAfter = (id: number) => Effect.map(after(id), ({ findScenes }) => findScenes.scenes)
+
     /** Every scene by rising id, a page at a time. */
     const allScenes = Stream.paginateChunkEffect(0, (last) =>
       Effect.map(after(last), ({ findScenes: { scenes } }) => {
@@ -167,6 +170,7 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
       clockOffset: call.clockOffset,
       scenesByIds,
       scenesAfter,
+      stampsAfter,
       allScenes,
       newestScenes,
       scenesNamedLike,

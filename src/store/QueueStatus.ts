@@ -74,6 +74,19 @@ export class QueueStatus extends Effect.Service<QueueStatus>()("plexsync/QueueSt
       Option.orElse(Option.zipWith(job, letter, Math.min), () => Option.orElse(job, () => letter))
     )
 
+    const findUrgent = SqlSchema.findAll({
+      Request: Schema.Number,
+      Result: Schema.Struct({ sceneId: SceneId }),
+      execute: (least) =>
+        sql`SELECT scene_id AS "sceneId" FROM job WHERE state = 'ready' AND priority <= ${least} LIMIT 1`
+    })
+    /** Whether a ready row is of this priority or a more urgent one. */
+    const isReady = (least: number) =>
+      findUrgent(least).pipe(
+        Effect.map((rows) => rows.length > 0),
+        storeCall("look for ready jobs")
+      )
+
     const countOf = SqlSchema.findAll({
       Request: Ids,
       Result: Schema.Struct({ state: State, jobs: Schema.Int }),
@@ -116,6 +129,6 @@ export class QueueStatus extends Effect.Service<QueueStatus>()("plexsync/QueueSt
     const doneSince = (ids: ReadonlyArray<SceneId>, at: number) =>
       findDone({ ids, at }).pipe(storeCall("read finished jobs"))
 
-    return { counts, waitingUntil, nextDue, statesOf, deadSince, doneSince } as const
+    return { counts, waitingUntil, nextDue, isReady, statesOf, deadSince, doneSince } as const
   })
 }) {}

@@ -22,7 +22,7 @@ const settings = {
 const plugins = (folder) => {
   const home = join(folder, "plugins", "PlexSync")
   mkdirSync(home, { recursive: true })
-  const manifest = readFileSync(join(root, "PlexSync.yml"), "utf8")
+  const manifest = readFileSync(join(root, "classic", "PlexSync.yaml"), "utf8")
   writeFileSync(join(home, "PlexSync.yml"), manifest.replaceAll("{pluginDir}", root))
   return join(folder, "plugins")
 }

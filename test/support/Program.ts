@@ -85,7 +85,7 @@ export const freshProgram = Effect.gen(function* () {
 const pluginFolder = (folder: string) =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
-    const manifest = yield* fs.readFileString(join(root, "PlexSync.yml"))
+    const manifest = yield* fs.readFileString(join(root, "classic", "PlexSync.yaml"))
     yield* fs.makeDirectory(join(folder, "plugins", "PlexSync"), { recursive: true })
     yield* fs.writeFileString(
       join(folder, "plugins", "PlexSync", "PlexSync.yml"),

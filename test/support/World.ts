@@ -173,8 +173,14 @@ const stashOf = (world: World) =>
     }),
     cover: coverCall(world),
     allScenes: Stream.empty,
-    newestScenes: Stream.empty,
     pluginSettings: () => Effect.succeed({}),
+    newestScenes: Stream.suspend(() => Stream.make([...world.scenes.values()])),
+    stampsAfter: (after) =>
+      Effect.suspend(() => {
+        world.calls.push(`scenes after ${after}`)
+        const page = [...world.scenes.values()].filter((scene) => scene.id > after).toSorted((a, b) => a.id - b.id)
+        return world.stashFails === null ? Effect.succeed(page.slice(0, 500)) : Effect.fail(world.stashFails)
+      }),
     scenesNamedLike: (path) =>
       Effect.sync(() =>
         [...world.scenes.values()].filter((scene) => scene.files.some((file) => nameKey(file.path) === nameKey(path)))

@@ -61,7 +61,7 @@ const plugins = (home: string, folder: string) =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    const manifest = yield* fs.readFileString(path.join(home, "PlexSync.yml"))
+    const manifest = yield* fs.readFileString(path.join(home, "classic", "PlexSync.yaml"))
     yield* fs.makeDirectory(path.join(folder, "plugins", "PlexSync"), { recursive: true })
     yield* fs.writeFileString(
       path.join(folder, "plugins", "PlexSync", "PlexSync.yml"),

@@ -1,6 +1,7 @@
 import * as Option from "effect/Option"
 import type { SandboxClock } from "../http/SandboxClock.ts"
 import * as Database from "./model/Database.ts"
+import type * as Table from "./model/Table.ts"
 
 /** Copies of the database, as Stash leaves them beside it. */
 export interface Backups {
@@ -10,7 +11,7 @@ export interface Backups {
   readonly load: (path: string | undefined) => Option.Option<Database.Database>
 }
 
-export const make = (clock: SandboxClock, atStart: Database.Database): Backups => {
+export const make = (clock: SandboxClock, atStart: Database.Database, wrote: Table.Wrote): Backups => {
   const saved = new Map([["start", Database.snapshot(atStart)]])
   return {
     save: (database) => {
@@ -18,6 +19,9 @@ export const make = (clock: SandboxClock, atStart: Database.Database): Backups =
       saved.set(path, Database.snapshot(database))
       return path
     },
-    load: (path) => Option.map(Option.fromNullable(saved.get(path ?? [...saved.keys()].at(-1) ?? "")), Database.from)
+    load: (path) =>
+      Option.map(Option.fromNullable(saved.get(path ?? [...saved.keys()].at(-1) ?? "")), (rows) =>
+        Database.from(rows, wrote)
+      )
   }
 }

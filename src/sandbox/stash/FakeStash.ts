@@ -71,10 +71,10 @@ const finish = (access: Access.Access, clock: SandboxClock) => (exchange: Exchan
 /** A Stash v0.30.1 on loopback that holds a data set. It and all it started end with the scope. */
 export const make = (options: Options): Effect.Effect<FakeStash, SandboxError, Scope.Scope> =>
   Effect.gen(function* () {
-    const stash = yield* StashParts.make(options)
-    const run = yield* FiberSet.makeRuntimePromise()
-    const access = Access.make(stash.config, stash.sessions, stash.clock)
     const engine = Engine.make(ExecutableSchema.make())
+    const run = yield* FiberSet.makeRuntimePromise()
+    const stash = yield* StashParts.make(options, engine, run)
+    const access = Access.make(stash.config, stash.sessions, stash.clock)
     const fork = yield* FiberSet.makeRuntime()
     const server = yield* SandboxServer.serve({
       name: "Stash",
@@ -93,6 +93,8 @@ export const make = (options: Options): Effect.Effect<FakeStash, SandboxError, S
       statusAnswer: (status) => (status === 401 ? Access.unauthorized : Pages.bare(status)),
       stopsWithClient: true,
       onUpgrade: WebSockets.make({ stash, engine, access, run, fork: (effect) => stopper(fork(effect)) }),
+      extraStats: () => ({ embedded: stash.scriptStats.snapshot() }),
+      onResetStats: stash.scriptStats.reset,
       notFound: (exchange) => Effect.succeed(Pages.fallback(exchange))
     })
     stash.config.port = server.port

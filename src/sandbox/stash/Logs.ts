@@ -26,7 +26,17 @@ export const make = (clock: SandboxClock, zone: Zone): Logs => {
   const listeners = new Set<(entry: LogEntry) => void>()
   return {
     add: (level, message) => {
-      const entry = { time: zone.precise(clock.now()), level, message }
+      if (level === "Trace" && listeners.size === 0) return
+      const now = clock.now()
+      let time: string | undefined
+      // Most lines are never read, so their time is written when it is.
+      const entry: LogEntry = {
+        level,
+        message,
+        get time() {
+          return (time ??= zone.precise(now))
+        }
+      }
       if (shown.has(level)) recent.unshift(entry)
       recent.length = Math.min(recent.length, kept)
       for (const listener of listeners) listener(entry)

@@ -2,12 +2,14 @@ import type { SandboxClock } from "../http/SandboxClock.ts"
 import type { Backups } from "./Backups.ts"
 import type { Config } from "./Config.ts"
 import type { Jobs } from "./job/Jobs.ts"
+import type { LogFeed } from "./LogFeed.ts"
 import type { Logs } from "./Logs.ts"
 import type { Database } from "./model/Database.ts"
 import type { Disk } from "./model/Disk.ts"
 import type { Stamp, Zone } from "./model/Stamp.ts"
 import type { Hooks } from "./plugin/Hooks.ts"
 import type { Plugins } from "./plugin/Plugins.ts"
+import type { ScriptStats } from "./plugin/ScriptStats.ts"
 import type { Tasks } from "./plugin/Tasks.ts"
 import type { Sessions } from "./session/Sessions.ts"
 
@@ -25,6 +27,7 @@ export interface Stash {
   readonly utc: () => string
   readonly config: Config
   readonly logs: Logs
+  readonly logFeed: LogFeed
   readonly jobs: Jobs
   /** What signs cookies and keys. */
   readonly secret: string
@@ -32,6 +35,7 @@ export interface Stash {
   readonly plugins: Plugins
   readonly hooks: Hooks
   readonly tasks: Tasks
+  readonly scriptStats: ScriptStats
   /** Hears of every scan and clean that was not cancelled. Returns how to stop. */
   readonly onScanComplete: (listener: () => void) => () => void
   readonly scanCompleted: () => void

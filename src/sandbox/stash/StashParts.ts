@@ -6,6 +6,8 @@ import * as Backups from "./Backups.ts"
 import * as Config from "./Config.ts"
 import type { Options } from "./FakeStash.ts"
 import * as Jobs from "./job/Jobs.ts"
+import type { Engine } from "./graphql/Engine.ts"
+import * as LogFeed from "./LogFeed.ts"
 import * as Logs from "./Logs.ts"
 import * as Database from "./model/Database.ts"
 import * as Disk from "./model/Disk.ts"
@@ -13,13 +15,22 @@ import * as Stamp from "./model/Stamp.ts"
 import * as Hooks from "./plugin/Hooks.ts"
 import * as Plugins from "./plugin/Plugins.ts"
 import * as Runner from "./plugin/Runner.ts"
+import * as ScriptRunner from "./plugin/ScriptRunner.ts"
+import * as ScriptStats from "./plugin/ScriptStats.ts"
+import * as ScriptThreads from "./plugin/ScriptThreads.ts"
 import * as Tasks from "./plugin/Tasks.ts"
+import type { Context } from "./resolve/Context.ts"
 import * as Seed from "./Seed.ts"
 import * as Sessions from "./session/Sessions.ts"
+import * as SqlTrace from "./SqlTrace.ts"
 import type { Stash } from "./Stash.ts"
 
 /** Puts a Stash together and fills it. */
-export const make = (options: Options): Effect.Effect<Stash, SandboxError, Scope.Scope> =>
+export const make = (
+  options: Options,
+  engine: Engine,
+  run: Context["run"]
+): Effect.Effect<Stash, SandboxError, Scope.Scope> =>
   Effect.gen(function* () {
     const { clock, credentials, dataset, plugins: pluginFolder, timezone } = options
     const zone = yield* Stamp.zone(timezone)
@@ -30,27 +41,35 @@ export const make = (options: Options): Effect.Effect<Stash, SandboxError, Scope
     const jobs = yield* Jobs.make(clock, zone, logs)
     const sessions = Sessions.make(secret, clock)
     const plugins = yield* Plugins.make(pluginFolder, config, logs)
-    const runner = yield* Runner.make({ config, logs, sessions, pluginFolder })
-    const database = Database.make()
+    const scriptStats = ScriptStats.make()
+    const threads = yield* ScriptThreads.make
+    const script = ScriptRunner.make({ logs, stats: scriptStats, threads, engine, run, stash: () => stash })
+    const runner = yield* Runner.make({ config, logs, sessions, pluginFolder, script })
+    const wrote = SqlTrace.make(logs)
+    const database = Database.make(wrote)
     const disk = Disk.make()
     Seed.fill(dataset, database, disk, zone, clock.now())
+    // After the seed, which nobody would have seen being written.
+    const logFeed = yield* LogFeed.make(logs)
     const scanListeners = new Set<() => void>()
-    return {
+    const stash: Stash = {
       database,
       disk,
-      backups: Backups.make(clock, database),
+      backups: Backups.make(clock, database, wrote),
       clock,
       zone,
       stamp: () => zone.at(clock.now()),
       utc: () => utc.precise(clock.now()),
       config,
       logs,
+      logFeed,
       jobs,
       secret,
       sessions,
       plugins,
       hooks: Hooks.make(plugins, runner, logs),
       tasks: Tasks.make(plugins, runner, jobs, logs),
+      scriptStats,
       onScanComplete: (listener) => {
         scanListeners.add(listener)
         return () => void scanListeners.delete(listener)
@@ -59,4 +78,5 @@ export const make = (options: Options): Effect.Effect<Stash, SandboxError, Scope
         for (const listener of scanListeners) listener()
       }
     }
+    return stash
   })

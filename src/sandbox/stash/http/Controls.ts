@@ -66,4 +66,16 @@ const restore = (stash: Stash): Route =>
     })
   )
 
-export const make = (stash: Stash): ReadonlyArray<Route> => [files(stash), restore(stash)]
+/** Which calls of `gql.Do` fail from now on, counted anew in each run of a script. */
+const embedded = (stash: Stash): Route =>
+  command(
+    "/__sandbox/embedded",
+    Schema.Struct({ fail: Schema.Array(Schema.Positive.pipe(Schema.int())) }),
+    ({ fail }) =>
+      Effect.sync(() => {
+        stash.scriptStats.failing = new Set(fail)
+        return { fail }
+      })
+  )
+
+export const make = (stash: Stash): ReadonlyArray<Route> => [files(stash), restore(stash), embedded(stash)]

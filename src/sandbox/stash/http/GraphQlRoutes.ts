@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type { Answer, Exchange, Route } from "../../http/Exchange.ts"
 import type { Engine, Request } from "../graphql/Engine.ts"
+import * as Execution from "../graphql/Execution.ts"
 import * as RequestBody from "../graphql/RequestBody.ts"
 import * as Response from "../graphql/Response.ts"
 import type { Context } from "../resolve/Context.ts"
@@ -54,9 +55,7 @@ export const make = (options: {
     // The promise hears of the client's leaving by the signal; what it has begun in the database stays.
     return Effect.promise(async (signal) => {
       const context: Context = { stash, caller, baseUrl: BaseUrl.of(exchange), signal, run }
-      const result = await engine.execute(prepared.right, context)
-      Response.log(result, stash.logs)
-      return answer(exchange, 200, Response.ofResult(result))
+      return answer(exchange, 200, Response.ofResult(await Execution.run(engine, prepared.right, context)))
     })
   }
 

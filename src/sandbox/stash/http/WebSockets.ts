@@ -6,6 +6,7 @@ import type { Duplex } from "node:stream"
 import { WebSocketServer } from "ws"
 import type { Exchange } from "../../http/Exchange.ts"
 import type { Engine, Prepared } from "../graphql/Engine.ts"
+import * as Execution from "../graphql/Execution.ts"
 import * as Response from "../graphql/Response.ts"
 import type { Context } from "../resolve/Context.ts"
 import type { Stash } from "../Stash.ts"
@@ -16,7 +17,8 @@ import * as SocketSession from "./SocketSession.ts"
 /** What each subscription hears, as the value of its root field. */
 const sources = (stash: Stash): Readonly<Record<string, (emit: (value: unknown) => void) => () => void>> => ({
   jobsSubscribe: (emit) => stash.jobs.listen(emit),
-  scanCompleteSubscribe: (emit) => stash.onScanComplete(() => emit(true))
+  scanCompleteSubscribe: (emit) => stash.onScanComplete(() => emit(true)),
+  loggingSubscribe: (emit) => stash.logFeed.listen(emit)
 })
 
 const rootField = ({ operation }: Prepared): string => {
@@ -35,8 +37,7 @@ const start =
     }
     const abort = new AbortController()
     const execute = (root: unknown) =>
-      Promise.resolve(engine.execute(prepared.right, context(abort.signal), root)).then((result) => {
-        Response.log(result, stash.logs)
+      Execution.run(engine, prepared.right, context(abort.signal), root).then((result) => {
         if (!abort.signal.aborted) next(Response.resultOf(result))
       })
     if (prepared.right.operation.operation !== OperationTypeNode.SUBSCRIPTION) {

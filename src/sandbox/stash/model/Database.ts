@@ -15,17 +15,18 @@ export interface Database {
   readonly relations: Relations.Relations
 }
 
-export const make = (): Database => {
+/** `wrote` hears of every row that is written or removed, but not of those a snapshot brings. */
+export const make = (wrote?: Table.Wrote): Database => {
   const kept = Relations.make()
   return {
-    scenes: Table.make("scene", kept.onScene),
-    files: Table.make("file"),
-    folders: Table.make("folder"),
-    performers: Table.make("performer"),
-    studios: Table.make("studio", kept.onStudio),
-    tags: Table.make("tag", kept.onTag),
-    groups: Table.make("group"),
-    markers: Table.make("scene marker", kept.onMarker),
+    scenes: Table.make("scene", kept.onScene, wrote),
+    files: Table.make("file", undefined, wrote),
+    folders: Table.make("folder", undefined, wrote),
+    performers: Table.make("performer", undefined, wrote),
+    studios: Table.make("studio", kept.onStudio, wrote),
+    tags: Table.make("tag", kept.onTag, wrote),
+    groups: Table.make("group", undefined, wrote),
+    markers: Table.make("scene marker", kept.onMarker, wrote),
     relations: kept.relations
   }
 }
@@ -54,8 +55,8 @@ export const snapshot = (database: Database): Snapshot => ({
 })
 
 /** A database of its own with the rows of a snapshot. */
-export const from = (rows: Snapshot): Database => {
-  const made = make()
+export const from = (rows: Snapshot, wrote: Table.Wrote): Database => {
+  const made = make(wrote)
   made.scenes.fillFrom(rows.scenes)
   made.files.fillFrom(rows.files)
   made.folders.fillFrom(rows.folders)

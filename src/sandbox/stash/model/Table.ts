@@ -24,16 +24,20 @@ export interface Snapshot<A> {
   readonly last: number
 }
 
+/** Hears of a row that an edit wrote or removed: what the table holds, and the row's id. */
+export type Wrote = (what: string, id: number, verb: "insert" | "update" | "delete") => void
+
 /** `what` names a row in messages; `changed` hears of every change. */
 export const make = <A extends Row>(
   what: string,
-  changed: (before: A | undefined, after: A | undefined) => void = () => undefined
+  changed: (before: A | undefined, after: A | undefined) => void = () => undefined,
+  wrote: Wrote = () => undefined
 ): Table<A> => {
   const rows = new Map<number, A>()
   // SQLite's AUTOINCREMENT: the id of a deleted row does not come back.
   let last = 0
   const missing = (id: number): never => refuse(`${what} with id ${id} not found`)
-  const put = (row: A): A => {
+  const store = (row: A): A => {
     changed(rows.get(row.id), row)
     rows.set(row.id, row)
     last = Math.max(last, row.id)
@@ -46,14 +50,18 @@ export const make = <A extends Row>(
     all: () => rows.values(),
     size: () => rows.size,
     nextId: () => last + 1,
-    put,
+    put: (row) => {
+      wrote(what, row.id, rows.has(row.id) ? "update" : "insert")
+      return store(row)
+    },
     remove: (id) => {
+      wrote(what, id, "delete")
       changed(rows.get(id), undefined)
       rows.delete(id)
     },
     snapshot: () => ({ rows: [...rows.values()], last }),
     fillFrom: (snapshot) => {
-      snapshot.rows.forEach(put)
+      snapshot.rows.forEach(store)
       last = snapshot.last
     }
   }

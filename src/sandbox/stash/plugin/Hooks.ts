@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import type { Logs } from "../Logs.ts"
 import * as GoJson from "../model/GoJson.ts"
 import type { Caller, Visit } from "../session/Sessions.ts"
-import type { Plugin, Plugins } from "./Plugins.ts"
+import { isRun, type Plugin, type Plugins } from "./Plugins.ts"
 import type { PluginHook } from "./PluginFile.ts"
 import type { Runner } from "./Runner.ts"
 
@@ -54,9 +54,7 @@ const unlessCancelled = ({ signal }: Cause) =>
 
 export const make = (plugins: Plugins, runner: Runner, logs: Logs): Hooks => {
   const hooksOf = (plugin: Plugin, type: string): ReadonlyArray<PluginHook> =>
-    plugin.interface === "raw" && plugins.isEnabled(plugin)
-      ? plugin.hooks.filter((hook) => hook.triggeredBy.includes(type))
-      : []
+    isRun(plugin) && plugins.isEnabled(plugin) ? plugin.hooks.filter((hook) => hook.triggeredBy.includes(type)) : []
 
   const call = (cause: Cause, plugin: Plugin, hook: PluginHook, type: string, context: string) => {
     const visit: Visit = { plugin: plugin.id, trigger: type }

@@ -23,6 +23,9 @@ export interface Plugins {
   readonly reload: Effect.Effect<void>
 }
 
+/** The sandbox runs processes and scripts; a plugin that speaks Go's own RPC is only listed. */
+export const isRun = (plugin: Plugin): boolean => plugin.interface === "raw" || plugin.interface === "js"
+
 /** Every `.yml` below a folder, links followed, in the order of a walk. */
 const filesBelow = (folder: string): ReadonlyArray<string> =>
   readdirSync(folder)
@@ -56,7 +59,7 @@ const load = (folder: string, logs: Logs): ReadonlyArray<Plugin> => {
           refused(`plugin with ID ${plugin.id} already exists`)
           return
         }
-        if (plugin.interface !== "raw") {
+        if (!isRun(plugin)) {
           logs.add("Warning", `[Sandbox] ${plugin.id}: plugins of interface ${plugin.interface} are listed, not run`)
         }
         plugins.set(plugin.id.toLowerCase(), plugin)

@@ -9,6 +9,7 @@ import * as PluginLog from "./PluginLog.ts"
 import * as PluginResult from "./PluginResult.ts"
 import type { Plugin } from "./Plugins.ts"
 import * as RawProcess from "./RawProcess.ts"
+import type * as ScriptRunner from "./ScriptRunner.ts"
 
 /** One call of a plugin. */
 export interface Call {
@@ -55,25 +56,27 @@ const oneAtATime = (progress: (value: number) => void) => {
   }
 }
 
-/** Runs plugins of interface raw: one process for each call. */
+/** Runs plugins: raw ones as a process for each call, js ones inside the server. */
 export const make = (options: {
   readonly config: Config
   readonly logs: Logs
   readonly sessions: Sessions
   readonly pluginFolder: string | undefined
+  readonly script: ReturnType<typeof ScriptRunner.make>
 }): Effect.Effect<Runner> =>
   Effect.map(CommandLine.settings, (settings) => {
-    const { config, logs, pluginFolder, sessions } = options
+    const { config, logs, pluginFolder, script, sessions } = options
     const configFolder = pluginFolder === undefined ? "/config" : dirname(resolve(pluginFolder))
-    return ({ args, caller, execArgs, plugin, progress, signal }) => {
-      const connection = {
-        Scheme: "http",
-        Host: config.host,
-        Port: config.port,
-        SessionCookie: cookie(sessions.issue(caller)),
-        Dir: configFolder,
-        PluginDir: plugin.dir
-      }
+    const connectionOf = ({ caller, plugin }: Call) => ({
+      Scheme: "http",
+      Host: config.host,
+      Port: config.port,
+      SessionCookie: cookie(sessions.issue(caller)),
+      Dir: configFolder,
+      PluginDir: plugin.dir
+    })
+    const process = (call: Call) => {
+      const { args, execArgs, plugin, progress, signal } = call
       const command = CommandLine.build(plugin.exec, execArgs, plugin.dir, settings)
       const target = {
         logs,
@@ -84,7 +87,7 @@ export const make = (options: {
       logs.add("Debug", `Plugin ${plugin.title} started: ${command.join(" ")}`)
       return RawProcess.run({
         command,
-        stdin: `{"server_connection":${GoJson.stringify(connection)},"args":${args}}`,
+        stdin: `{"server_connection":${GoJson.stringify(connectionOf(call))},"args":${args}}`,
         signal,
         onStderrLine: (line) => PluginLog.takeLine(line, target)
       }).pipe(
@@ -94,4 +97,5 @@ export const make = (options: {
         })
       )
     }
+    return (call) => (call.plugin.interface === "js" ? script(call, connectionOf(call)) : process(call))
   })

@@ -6,7 +6,7 @@ import * as GoJson from "../model/GoJson.ts"
 import { Refusal } from "../model/Refusal.ts"
 import type { Caller } from "../session/Sessions.ts"
 import type { Cause } from "./Hooks.ts"
-import type { Plugins } from "./Plugins.ts"
+import { isRun, type Plugins } from "./Plugins.ts"
 import type { Runner } from "./Runner.ts"
 
 export interface TaskRequest {
@@ -35,7 +35,7 @@ export const make = (plugins: Plugins, runner: Runner, jobs: Jobs, logs: Logs): 
       const cannot = (reason: string) => new JobFailure({ reason: `Error creating plugin task: ${reason}` })
       const plugin = yield* Effect.mapError(plugins.find(pluginId), () => cannot(`no plugin with ID ${pluginId}`))
       if (!plugins.isEnabled(plugin)) return yield* cannot(`plugin ${pluginId} is disabled`)
-      if (plugin.interface !== "raw") return yield* cannot(`interface ${plugin.interface} is not run by this sandbox`)
+      if (!isRun(plugin)) return yield* cannot(`interface ${plugin.interface} is not run by this sandbox`)
       const task = plugin.tasks.find((candidate) => candidate.name === taskName)
       if (taskName !== null && !task) {
         return yield* cannot(`no task with name ${taskName} in plugin ${plugin.title}`)
@@ -74,7 +74,7 @@ export const make = (plugins: Plugins, runner: Runner, jobs: Jobs, logs: Logs): 
         }
         const plugin = found.value
         if (!plugins.isEnabled(plugin)) return yield* Effect.fail(new Refusal(`plugin ${pluginId} is disabled`))
-        if (plugin.interface !== "raw") {
+        if (!isRun(plugin)) {
           return yield* Effect.fail(new Refusal(`interface ${plugin.interface} is not run by this sandbox`))
         }
         const result = yield* Effect.mapError(

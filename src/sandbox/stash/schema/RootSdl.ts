@@ -99,5 +99,6 @@ export const sdl = /* GraphQL */ `
   type Subscription {
     jobsSubscribe: JobStatusUpdate!
     scanCompleteSubscribe: Boolean!
+    loggingSubscribe: [LogEntry!]!
   }
 `

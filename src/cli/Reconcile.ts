@@ -1,0 +1,59 @@
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as LogLevel from "effect/LogLevel"
+import * as Option from "effect/Option"
+import { join } from "node:path"
+import { Config } from "../config/Config.ts"
+import { remember } from "../config/DataDirectory.ts"
+import { ReconcileScope } from "../core/ReconcileSchedule.ts"
+import { driftLines } from "../serve/DriftLines.ts"
+import { fileName } from "../store/Database.ts"
+import { Reconcile } from "../sync/Reconcile.ts"
+import { dataDir, json, logFormat } from "./Flags.ts"
+import { Invocation } from "./Invocation.ts"
+import * as Logging from "./Logging.ts"
+import { opened } from "./Opened.ts"
+
+const options = {
+  scope: Options.choice("scope", ReconcileScope.literals).pipe(
+    Options.withDescription("Which scenes: all, or those edited lately; by default reconcile_scope"),
+    Options.optional
+  ),
+  fix: Options.boolean("fix").pipe(Options.withDescription("Enqueue the scenes of which an item differs")),
+  images: Options.boolean("images").pipe(
+    Options.withDescription("Look at posters and backgrounds too, which costs a request or two for each scene")
+  ),
+  json,
+  dataDir,
+  logFormat
+}
+
+export const reconcile = Command.make("reconcile", options, (given) =>
+  Effect.gen(function* () {
+    const { places, terminal } = yield* Invocation
+    const { folder, layer } = yield* opened(given.dataDir)
+    yield* Effect.gen(function* () {
+      yield* remember(folder, places)
+      const database = join(folder, fileName)
+      const { reconcile_scope: usual } = yield* Effect.flatMap(Config, ({ settings }) => settings)
+      const { run } = yield* Reconcile
+      const report = yield* run({
+        scope: Option.getOrElse(given.scope, () => usual),
+        fix: given.fix,
+        images: given.images,
+        progress: () => Effect.void
+      })
+      const hint = !given.fix && report.drifted > 0 ? ["Nothing was enqueued; add --fix to have them synced"] : []
+      yield* Console.log(
+        given.json
+          ? JSON.stringify({ database, ...report })
+          : [...driftLines(report), ...hint, `Database: ${database}`].join("\n")
+      )
+    }).pipe(
+      Effect.provide(layer),
+      Effect.provide(Logging.layer(given.logFormat, terminal, given.json ? LogLevel.Warning : LogLevel.Info))
+    )
+  })
+).pipe(Command.withDescription("Compare Plex with what it should show, and say what differs"))

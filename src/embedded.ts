@@ -1,0 +1,9 @@
+import { run } from "./embedded/Hook.ts"
+import type { Globals } from "./embedded/Stash.ts"
+
+declare const input: Globals["input"]
+declare const log: Globals["log"]
+declare const gql: Globals["gql"]
+
+// The value of the last statement is the script's answer.
+run({ input, log, gql }, Date.now())

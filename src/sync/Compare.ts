@@ -1,0 +1,106 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { Config } from "../config/Config.ts"
+import { driftOf, type Drift, isMendable } from "../core/Drift.ts"
+import type { Compared } from "../core/DriftReport.ts"
+import type { Failure } from "../core/Failure.ts"
+import { becauseText, type Job, priorityOf } from "../core/Job.ts"
+import { planFor } from "../core/Plan.ts"
+import type { SceneId } from "../core/Scene.ts"
+import { FullSync } from "../store/FullSync.ts"
+import { JobQueue } from "../store/JobQueue.ts"
+import { Scenes } from "../store/Scenes.ts"
+import type { CircuitOpen } from "./CircuitBreaker.ts"
+import { Images, type PictureWork, changeOf } from "./Images.ts"
+import { SyncScenes } from "./SyncScenes.ts"
+import { planRules, type Task, type WriteTask } from "./Task.ts"
+
+export interface CompareOptions {
+  /** When the comparison began, epoch ms: the index need not be younger. */
+  readonly since: number
+  /** Whether what differs is enqueued. */
+  readonly fix: boolean
+  /** Whether pictures are looked at, which costs two requests for each scene. */
+  readonly images: boolean
+}
+
+const wishOf =
+  ({ since }: CompareOptions) =>
+  (sceneId: SceneId): Job => ({
+    sceneId,
+    reason: "reconcile",
+    priority: priorityOf.reconcile,
+    revision: 0,
+    enqueuedAt: since,
+    attempts: 0,
+    firstFailedAt: null,
+    epoch: 0
+  })
+
+/** Why a scene could not be compared, in words without names. */
+const problemOf = (task: Task): string | null => {
+  switch (task.kind) {
+    case "write":
+      return null
+    case "gone":
+      return "not in Stash"
+    case "rest":
+      return becauseText[task.because]
+    case "failed":
+      return task.failure._tag === "NoItem" ? "not in Plex" : `failed: ${task.failure._tag}`
+  }
+}
+
+const pictureDrift = (work: PictureWork): ReadonlyArray<Drift> =>
+  changeOf(work).map(({ field, uploaded }) => ({ field, kind: uploaded ? "missing" : "edited" }))
+
+/** Compares what Plex shows with what it should show. Writes nothing to Plex. */
+export class Compare extends Effect.Service<Compare>()("plexsync/Compare", {
+  effect: Effect.gen(function* () {
+    const config = yield* Config
+    const fullSync = yield* FullSync
+    const images = yield* Images
+    const queue = yield* JobQueue
+    const scenes = yield* Scenes
+    const { survey } = yield* SyncScenes
+
+    const itemsOf = (task: WriteTask, options: CompareOptions, now: number) =>
+      Effect.gen(function* () {
+        const settings = yield* config.settings
+        const works = options.images ? yield* images.prepare(task, settings) : []
+        return task.targets.map(({ item, memory }) => {
+          const plan = planFor(task.metadata, item, memory, planRules(settings, now))
+          const own = works.filter((work) => work.item.ratingKey === item.ratingKey)
+          return { ratingKey: item.ratingKey, drifts: [...driftOf(plan, memory), ...own.flatMap(pictureDrift)] }
+        })
+      })
+
+    /** One answer for each of these scenes, at most 50, with one read of Stash and multi-gets of Plex. */
+    const compare = (
+      ids: ReadonlyArray<SceneId>,
+      options: CompareOptions
+    ): Effect.Effect<ReadonlyArray<Compared>, Failure | CircuitOpen> =>
+      Effect.gen(function* () {
+        const now = yield* Clock.currentTimeMillis
+        const tasks = yield* survey(ids.map(wishOf(options)))
+        const compared = yield* Effect.forEach(tasks, (task) =>
+          Effect.map(task.kind === "write" ? itemsOf(task, options, now) : Effect.succeed([]), (items) => ({
+            sceneId: task.job.sceneId,
+            problem: problemOf(task),
+            items
+          }))
+        )
+        const drifted = compared.filter(({ items }) => items.some(({ drifts }) => isMendable(drifts)))
+        const [begun, synced] = [yield* fullSync.begun, yield* scenes.everSynced(ids)]
+        const mendable = new Set(drifted.map(({ sceneId }) => sceneId))
+        const allowed = drifted.map(({ sceneId }) => sceneId).filter((id) => begun || synced.has(id))
+        const enqueued = new Set(options.fix ? allowed : [])
+        if (enqueued.size > 0) yield* queue.enqueueAll([...enqueued], "reconcile")
+        const fateOf = (id: SceneId): Compared["fate"] =>
+          enqueued.has(id) ? "enqueued" : mendable.has(id) && !begun && !synced.has(id) ? "unsynced" : "left"
+        return compared.map((one): Compared => ({ ...one, fate: fateOf(one.sceneId) }))
+      }).pipe(Effect.withSpan("Compare.compare"))
+
+    return { compare } as const
+  })
+}) {}
