@@ -212,9 +212,12 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
     /** Troubles of Stash, or of the database, end a round and not the watch. */
     const turn = (told: ReadonlyArray<Nudge>) => Effect.zipRight(Effect.catchAll(round(told), trouble), rest)
 
-    const forever = Effect.flatMap(Ref.make<ReadonlyArray<Nudge>>([]), (told) =>
-      Effect.forever(Effect.flatMap(Effect.flatMap(Ref.get(told), turn), (next) => Ref.set(told, next)))
-    )
+    /** Begins as after a trouble: whoever starts it again does not know what it was about when it ended. */
+    const forever = Effect.gen(function* () {
+      yield* poll.forget
+      const told = yield* Ref.make<ReadonlyArray<Nudge>>([])
+      return yield* Effect.forever(Effect.flatMap(Effect.flatMap(Ref.get(told), turn), (next) => Ref.set(told, next)))
+    })
 
     return { forever, health: Ref.get(health) } as const
   }),

@@ -6,10 +6,12 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import { join } from "node:path"
 import { resolve } from "../config/DataDirectory.ts"
+import { identity } from "../core/Text.ts"
 import { storeOnly } from "../serve/Live.ts"
 import { fileName } from "../store/Database.ts"
 import { IndexStates } from "../store/IndexStates.ts"
 import { JobQueue } from "../store/JobQueue.ts"
+import { SceneSweeps } from "../store/SceneSweeps.ts"
 import { dataDir } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
 
@@ -24,8 +26,24 @@ class NotPaused extends Data.TaggedError("NotPaused")<{
   }
 }
 
+/** How the scenes of Stash are called, where a library could be. */
+const stash = "stash"
+
+/** The runtime's next poll of Stash drops them. */
+const agreeOnScenes = (database: string) =>
+  Effect.gen(function* () {
+    const { accept: agreed } = yield* SceneSweeps
+    const pause = yield* agreed
+    if (pause === null) return false
+    yield* Console.log(
+      `Agreed: ${pause.vanished} of the ${pause.of} scenes of Stash are gone; their jobs go, their items stay as they are\nDatabase: ${database}`
+    )
+    return true
+  })
+
 const agree = (title: string, database: string) =>
   Effect.gen(function* () {
+    if (identity(title) === stash && (yield* agreeOnScenes(database))) return
     const states = yield* IndexStates
     const queue = yield* JobQueue
     const meant = yield* states.accept(title)
@@ -42,7 +60,9 @@ const agree = (title: string, database: string) =>
     yield* Console.log([...said, `Database: ${database}`].join("\n"))
   })
 
-const library = Args.text({ name: "LIBRARY" }).pipe(Args.withDescription("The paused library's name in Plex"))
+const library = Args.text({ name: "LIBRARY" }).pipe(
+  Args.withDescription("The paused library's name in Plex; stash: the scenes of Stash")
+)
 
 export const accept = Command.make("accept", { library, dataDir }, (given) =>
   Effect.gen(function* () {
@@ -54,4 +74,8 @@ export const accept = Command.make("accept", { library, dataDir }, (given) =>
     }
     yield* Effect.provide(agree(given.library, database), storeOnly(folder))
   })
-).pipe(Command.withDescription("Agree that the files missing from a paused library are gone for good"))
+).pipe(
+  Command.withDescription(
+    "Agree that the files missing from a paused library, or the scenes missing from Stash, are gone for good"
+  )
+)

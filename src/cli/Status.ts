@@ -18,6 +18,7 @@ import { IndexStates } from "../store/IndexStates.ts"
 import { Outages } from "../store/Outages.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
+import { SceneSweeps } from "../store/SceneSweeps.ts"
 import { Unfinished } from "./Exit.ts"
 import { dataDir, json } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
@@ -32,6 +33,7 @@ const gather = (host: string, database: string, version: string) =>
     const deadLetters = yield* Effect.flatMap(DeadLetters, (letters) => letters.list(shownDeadLetters))
     const lease = yield* Effect.flatMap(DrainLease, ({ holder }) => holder)
     const paused = yield* Effect.flatMap(IndexStates, (states) => states.paused)
+    const vanished = yield* Effect.flatMap(SceneSweeps, (sweeps) => sweeps.paused)
     const { list, states } = yield* Outages
     const breakers = yield* states
     const outages = yield* list(shownOutages)
@@ -42,6 +44,7 @@ const gather = (host: string, database: string, version: string) =>
       database,
       runtime: Option.getOrNull(runtime),
       blocked: Option.getOrNull(blocked),
+      vanishedScenes: vanished,
       paused: paused.map(({ library, of, since, vanished }) => ({ library, vanished, of, since })),
       queue,
       breakers,
@@ -59,9 +62,13 @@ const instant = (at: number) => DateTime.formatIso(DateTime.unsafeMake(at))
 const pausedLine = ({ library, of, since, vanished }: Status["paused"][number]) =>
   `PAUSED: library '${library}': ${vanished} of ${of} files vanished (seen ${instant(since)}); if they are gone for good: plexsync accept "${library}"`
 
+const vanishedLine = ({ of, since, vanished }: NonNullable<Status["vanishedScenes"]>) =>
+  `PAUSED: ${vanished} of ${of} scenes vanished from Stash (seen ${instant(since)}); if they are gone for good: plexsync accept stash`
+
 const lines = (status: Status): ReadonlyArray<string> => [
   ...(status.blocked === null ? [] : [`BLOCKED: ${status.blocked}`]),
   ...status.paused.map(pausedLine),
+  ...(status.vanishedScenes === null ? [] : [vanishedLine(status.vanishedScenes)]),
   status.runtime === null
     ? "No runtime is running; start one with: plexsync serve"
     : `Runtime: process ${status.runtime.pid} on ${status.runtime.host}, version ${status.runtime.version}, since ${instant(status.runtime.started)}`,
@@ -87,6 +94,7 @@ export const status = Command.make("status", { json, dataDir }, (given) =>
               runtime: null,
               blocked: null,
               paused: [],
+              vanishedScenes: null,
               queue: null,
               breakers: null,
               outages: []

@@ -9,13 +9,15 @@ export interface Stamp {
   readonly offset: number
 }
 
+const second = 1000
+
 /** What cannot be read is older than everything. */
 const unreadable: Stamp = { instant: 0, wall: 0, offset: 0 }
 
 export const parse = (text: string): Stamp => {
   const instant = Date.parse(text)
   const wall = Date.parse(`${text.slice(0, 19)}Z`)
-  return Number.isFinite(instant) && Number.isFinite(wall) ? { instant, wall, offset: wall - instant } : unreadable
+  return Number.isFinite(instant) && Number.isFinite(wall) ? { instant, wall, offset: Math.ceil((wall - instant) / second) * second } : unreadable
 }
 
 /** What a clock shows, without a zone: a bound to compare stamps with, equal seconds included. */

@@ -37,6 +37,7 @@ import { IndexStates } from "../store/IndexStates.ts"
 import { JobQueue } from "../store/JobQueue.ts"
 import { KnownFolders } from "../store/KnownFolders.ts"
 import { LibraryIndex } from "../store/LibraryIndex.ts"
+import { MovedParts } from "../store/MovedParts.ts"
 import { Outages } from "../store/Outages.ts"
 import { Pictures } from "../store/Pictures.ts"
 import { QueueNotice } from "../store/QueueNotice.ts"
@@ -112,6 +113,7 @@ export const storeLive = Layer.mergeAll(
   JobQueue.Default,
   KnownFolders.Default,
   LibraryIndex.Default,
+  MovedParts.Default,
   Outages.Default,
   Pictures.Default,
   QueueNotice.Default,

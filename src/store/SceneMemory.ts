@@ -8,6 +8,7 @@ import { type Scene, type SceneFile, SceneId } from "../core/Scene.ts"
 import type { SeenScene } from "../core/SceneChange.ts"
 import { contentText, filesText } from "../core/SceneVersion.ts"
 import { isProvisional } from "../core/Walk.ts"
+import { Relations } from "./Relations.ts"
 import { Scenes } from "./Scenes.ts"
 import { storeCall } from "./StoreCall.ts"
 
@@ -31,6 +32,7 @@ export class SceneMemory extends Effect.Service<SceneMemory>()("plexsync/SceneMe
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     const scenes = yield* Scenes
+    const relations = yield* Relations
 
     const write = (rows: ReadonlyArray<typeof Row.Type>) =>
       sql`
@@ -49,7 +51,14 @@ export class SceneMemory extends Effect.Service<SceneMemory>()("plexsync/SceneMe
         version: versionOf(scene)
       }))
       return sql
-        .withTransaction(Effect.all([scenes.rememberFiles(read), storeCall("remember scenes")(write(rows)), wish]))
+        .withTransaction(
+          Effect.all([
+            scenes.rememberFiles(read),
+            relations.replace(read),
+            storeCall("remember scenes")(write(rows)),
+            wish
+          ])
+        )
         .pipe(
           Effect.catchTag("SqlError", (error) => storeCall("remember scenes")(Effect.fail(error))),
           Effect.asVoid
@@ -113,11 +122,11 @@ export class SceneMemory extends Effect.Service<SceneMemory>()("plexsync/SceneMe
     /** These scenes are gone. */
     const forget = (ids: ReadonlyArray<SceneId>) =>
       sql`DELETE FROM scene WHERE scene_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`.pipe(
-        Effect.asVoid,
-        storeCall("forget scenes")
+        storeCall("forget scenes"),
+        Effect.zipRight(relations.forget(ids))
       )
 
     return { learn, known, extent, idsBetween, idsBelow, forget } as const
   }),
-  dependencies: [Scenes.Default]
+  dependencies: [Relations.Default, Scenes.Default]
 }) {}

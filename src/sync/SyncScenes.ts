@@ -7,7 +7,6 @@ import type { Job } from "../core/Job.ts"
 import type { Part, RatingKey } from "../core/PlexItem.ts"
 import type { SceneId } from "../core/Scene.ts"
 import { StashApi } from "../stash/StashApi.ts"
-import { Relations } from "../store/Relations.ts"
 import { SceneMemory } from "../store/SceneMemory.ts"
 import { Scenes } from "../store/Scenes.ts"
 import { CircuitBreakers, type CircuitOpen } from "./CircuitBreaker.ts"
@@ -68,7 +67,6 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
     const config = yield* Config
     const stash = yield* StashApi
     const scenes = yield* Scenes
-    const relations = yield* Relations
     const memory = yield* SceneMemory
     const matcher = yield* Matcher
     const owners = yield* Owners
@@ -128,7 +126,7 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
         const ids = jobs.map((job) => job.sceneId)
         const at = (yield* Clock.currentTimeMillis) + (yield* stash.clockOffset)
         const read = yield* guard("Stash")(stash.scenesByIds(ids))
-        yield* claimed ? Effect.zipRight(memory.learn(read, at), relations.replace(read)) : scenes.rememberFiles(read)
+        yield* claimed ? memory.learn(read, at) : scenes.rememberFiles(read)
         const { tasks, wanted } = sortScenes(jobs, read, yield* scenes.everSynced(ids), settings)
         return [...tasks, ...(yield* find(wanted, true))]
       }).pipe(Effect.withSpan("SyncScenes.prepare"))

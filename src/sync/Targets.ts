@@ -5,6 +5,7 @@ import type { PlexItem, RatingKey } from "../core/PlexItem.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { History } from "../store/History.ts"
 import { LibraryIndex } from "../store/LibraryIndex.ts"
+import { MovedParts } from "../store/MovedParts.ts"
 import { Pictures } from "../store/Pictures.ts"
 import { WrittenValues } from "../store/Written.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
@@ -21,10 +22,12 @@ export class Targets extends Effect.Service<Targets>()("plexsync/Targets", {
     const written = yield* WrittenValues
     const history = yield* History
     const pictures = yield* Pictures
+    const moved = yield* MovedParts
     const { guard } = yield* CircuitBreakers
 
     const remember = (server: string, items: ReadonlyArray<PlexItem>) =>
       Effect.gen(function* () {
+        yield* moved.follow(server, items)
         const last = yield* written.of(server, items)
         const earlier = yield* history.given(server, items)
         const shown = yield* pictures.shown(server, items)
