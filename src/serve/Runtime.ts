@@ -12,6 +12,7 @@ import { Drain } from "../sync/Drain.ts"
 import { Lookout } from "../sync/Lookout.ts"
 import { Reconcile } from "../sync/Reconcile.ts"
 import { purgeDaily } from "../sync/Retention.ts"
+import { ScanTrigger } from "../sync/ScanTrigger.ts"
 
 /** A runtime lives on this database already. */
 export class AlreadyRunning extends Data.TaggedError("AlreadyRunning")<{
@@ -52,6 +53,7 @@ export const run = (self: Self) =>
     const fanOut = yield* FanOut
     const lookout = yield* Lookout
     const reconcile = yield* Reconcile
+    const scans = yield* ScanTrigger
     const runtime = yield* RuntimeRow
     yield* alone(self)
     const problem = yield* Ref.make(Option.none<string>())
@@ -67,6 +69,7 @@ export const run = (self: Self) =>
     yield* Effect.forkScoped(lookout.forever)
     yield* Effect.forkScoped(fanOut.forever)
     yield* Effect.forkScoped(reconcile.forever)
+    yield* Effect.forkScoped(scans.forever)
     const blocked = (now: Option.Option<string>) =>
       Effect.flatMap(Ref.getAndSet(problem, now), (before) =>
         Option.getOrElse(before, () => "") === Option.getOrElse(now, () => "") ? Effect.void : beat
