@@ -75,6 +75,7 @@ import { Compare } from "../sync/Compare.ts"
 import { Reconcile } from "../sync/Reconcile.ts"
 import { Recovery } from "../sync/Recovery.ts"
 import { RunTask } from "../sync/RunTask.ts"
+import { ScanTrigger } from "../sync/ScanTrigger.ts"
 import { Settle } from "../sync/Settle.ts"
 import { Sweep } from "../sync/Sweep.ts"
 import { SyncScenes } from "../sync/SyncScenes.ts"
@@ -194,7 +195,7 @@ export const syncLive = Layer.mergeAll(
   Layer.provideMerge(Layer.mergeAll(Worker.Default, Recovery.Default)),
   Layer.provideMerge(Layer.mergeAll(Admission.Default, Amends.Default, Pacing.Default)),
   Layer.provideMerge(Layer.mergeAll(RunTask.Default, ReadBack.Default)),
-  Layer.provideMerge(Layer.mergeAll(Settle.Default, WriteScene.Default, SyncScenes.Default)),
+  Layer.provideMerge(Layer.mergeAll(Settle.Default, ScanTrigger.Default, WriteScene.Default, SyncScenes.Default)),
   Layer.provideMerge(Layer.mergeAll(WriteItem.Default, Images.Default)),
   Layer.provideMerge(Layer.mergeAll(Matcher.Default, Owners.Default, Targets.Default)),
   Layer.provideMerge(Layer.mergeAll(Decisions.Default, Namesakes.Default, Libraries.Default, Sweep.Default)),

@@ -21,6 +21,7 @@ import { Succession } from "../store/Succession.ts"
 import { Drain } from "../sync/Drain.ts"
 import { Lookout } from "../sync/Lookout.ts"
 import { Reconcile } from "../sync/Reconcile.ts"
+import { ScanTrigger } from "../sync/ScanTrigger.ts"
 import { purgeDaily } from "../sync/Retention.ts"
 import { Fibers, type Named } from "./Fibers.ts"
 import { HealthModel } from "./Health.ts"
@@ -112,6 +113,7 @@ type Needed =
   | Lookout
   | QueueNotice
   | Reconcile
+  | ScanTrigger
   | SettingsInbox
   | SettingsState
   | StashApi
@@ -146,6 +148,7 @@ export const fibers = (self: Self, leave: Leave): ReadonlyArray<Part> => [
       (told) => ({ ...told })
     )
   },
+  { name: "scan trigger", run: Effect.flatMap(ScanTrigger, ({ forever }) => forever) },
   { name: "retention", run: Effect.zipRight(purgeDaily, Effect.never) },
   { name: "settings", run: settingsCare },
   { name: "settings poll", run: settingsPoll },

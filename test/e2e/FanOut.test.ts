@@ -59,7 +59,7 @@ const running = (way: (typeof ways)[number]) =>
   })
 
 /** What was done in Stash shows in Plex, with no more writes than scenes it concerns. */
-const reaches = (servers: Addresses, scenes: number, change: Effect.Effect<unknown, unknown, never>) =>
+const reaches = (servers: Addresses, scenes: number, change: Effect.Effect<unknown, unknown>) =>
   Effect.gen(function* () {
     const before = yield* applied(servers.plex, putRoute)
     yield* change

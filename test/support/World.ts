@@ -147,6 +147,7 @@ const plexOf = (world: World) => {
     // Everything may have changed, by both stamps.
     changedPage: (_, stamp) => call(`changes by ${stamp}`, page),
     total: () => call("total", () => world.items.size),
+    scanFolder: (library, folder) => call(`scan ${library} ${folder}`, () => undefined),
     partsNamed: (_, path) =>
       call(`look up ${nameKey(path)}`, () => parts().filter((part) => nameKey(part.file) === nameKey(path))),
     items: (keys) => call(`read items ${keys.join(",")}`, () => keys.flatMap((one) => world.items.get(one) ?? [])),
