@@ -156,6 +156,7 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
     return {
       address: call.address,
       clockOffset: call.clockOffset,
+      credentials: call.credentials,
       scenesByIds,
       allScenes,
       newestScenes,
