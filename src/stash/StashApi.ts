@@ -168,6 +168,7 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
     return {
       address: call.address,
       clockOffset: call.clockOffset,
+      credentials: call.credentials,
       scenesByIds,
       scenesAfter,
       stampsAfter,

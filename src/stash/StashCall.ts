@@ -98,6 +98,9 @@ export const make = Effect.gen(function* () {
       return yield* refusal(call, response, yield* Clock.currentTimeMillis)
     })
 
-  return { address: connection.url, callOf, send, refuse, clockOffset: Ref.get(clockOffset) } as const
+  /** The headers that let one in now, for a connection that is no request. */
+  const credentials = Effect.map(authorise(HttpClientRequest.get(connection.url)), ({ headers }) => headers)
+
+  return { address: connection.url, callOf, send, refuse, credentials, clockOffset: Ref.get(clockOffset) } as const
 })
 export type StashCall = Effect.Effect.Success<typeof make>
