@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { parse } from "yaml"
 import { settingNames } from "../src/core/Settings.ts"
+import { storeModes } from "../src/serve/StoreTasks.ts"
 import { handlers } from "../src/serve/Tasks.ts"
 
 interface Manifest {
@@ -16,7 +17,9 @@ const manifest = parse(readFileSync(join(import.meta.dirname, "..", "PlexSync.ym
 
 describe("PlexSync.yml", () => {
   it("lists only tasks that have a handler, and every handler has its task", () => {
-    expect(manifest.tasks.map((task) => task.defaultArgs.mode).toSorted()).toEqual(Object.keys(handlers).toSorted())
+    expect(manifest.tasks.map((task) => task.defaultArgs.mode).toSorted()).toEqual(
+      [...Object.keys(handlers), ...storeModes].toSorted()
+    )
     expect(new Set(manifest.tasks.map((task) => task.name)).size).toBe(manifest.tasks.length)
   })
 

@@ -33,6 +33,7 @@ import { QueueNotice } from "../store/QueueNotice.ts"
 import { QueueRows } from "../store/QueueRows.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
+import { RuntimeStart } from "../store/RuntimeStart.ts"
 import { Scenes } from "../store/Scenes.ts"
 import { Succession } from "../store/Succession.ts"
 import { WorkDone } from "../store/WorkDone.ts"
@@ -97,6 +98,7 @@ export const storeLive = Layer.mergeAll(
   QueueRows.Default,
   QueueStatus.Default,
   RuntimeRow.Default,
+  RuntimeStart.Default,
   Scenes.Default,
   Succession.Default,
   Wanted.Default,

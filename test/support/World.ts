@@ -170,6 +170,7 @@ const stashOf = (world: World) =>
     allScenes: Stream.empty,
     newestScenes: Stream.empty,
     pluginSettings: () => Effect.succeed({}),
+    pluginEnabled: () => Effect.succeed(true),
     scenesNamedLike: (path) =>
       Effect.sync(() =>
         [...world.scenes.values()].filter((scene) => scene.files.some((file) => nameKey(file.path) === nameKey(path)))
