@@ -1,7 +1,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { CallFailure, StoreFailed } from "../core/Failure.ts"
-import type { EntityKind } from "../core/HookFilter.ts"
+import type { EntityKind } from "../core/HookFields.ts"
 
 /** A performer, studio or tag. `updated_at` as Stash writes it; only performers have a disambiguation. */
 export interface EntitySeen {

@@ -25,7 +25,6 @@ import { purgeDaily } from "../sync/Retention.ts"
 import { Fibers, type Named } from "./Fibers.ts"
 import { HealthModel } from "./Health.ts"
 import { settingsCare } from "./SettingsCare.ts"
-import { settingsPoll } from "./SettingsPoll.ts"
 
 /** A runtime lives on this database already. */
 export class AlreadyRunning extends Data.TaggedError("AlreadyRunning")<{
@@ -148,7 +147,6 @@ export const fibers = (self: Self, leave: Leave): ReadonlyArray<Part> => [
   },
   { name: "retention", run: Effect.zipRight(purgeDaily, Effect.never) },
   { name: "settings", run: settingsCare },
-  { name: "settings poll", run: settingsPoll },
   { name: "succession", run: succeeded(self, leave) }
 ]
 

@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { Entity } from "../core/EntityChange.ts"
 import type { CallFailure } from "../core/Failure.ts"
-import type { EntityKind } from "../core/HookFilter.ts"
+import type { EntityKind } from "../core/HookFields.ts"
 import { SceneIdFromString } from "../core/Scene.ts"
 import * as EntityQueries from "./EntityQueries.ts"
 

@@ -1,4 +1,4 @@
-import type { EntityKind } from "../core/HookFilter.ts"
+import type { EntityKind } from "../core/HookFields.ts"
 
 const names: Readonly<Record<EntityKind, { readonly one: string; readonly many: string; readonly fields: string }>> = {
   performer: {

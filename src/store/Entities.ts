@@ -3,7 +3,7 @@ import * as SqlSchema from "@effect/sql/SqlSchema"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Entity, KnownEntity } from "../core/EntityChange.ts"
-import type { EntityKind } from "../core/HookFilter.ts"
+import type { EntityKind } from "../core/HookFields.ts"
 import { FanOuts } from "./FanOuts.ts"
 import { storeCall } from "./StoreCall.ts"
 

@@ -2,7 +2,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as SqlSchema from "@effect/sql/SqlSchema"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { EntityKind } from "../core/HookFilter.ts"
+import type { EntityKind } from "../core/HookFields.ts"
 import { type Scene, SceneId } from "../core/Scene.ts"
 import { storeCall } from "./StoreCall.ts"
 
