@@ -1,0 +1,34 @@
+import { buildSchema, Kind, parse, validate } from "graphql"
+import { readFileSync } from "node:fs"
+import { describe, expect, it } from "vitest"
+import * as Queries from "../../src/stash/WatchQueries.ts"
+import { hasSchemaFile, schemaFile } from "../support/Recorded.ts"
+
+const documents: ReadonlyArray<readonly [string, string]> = [
+  ["abilities", Queries.abilities],
+  ["poll", Queries.poll({ files: true, folders: true }, [3, 4, 5])],
+  ["poll without jobs", Queries.poll({ files: true, folders: true }, [])],
+  ["poll of an older Stash", Queries.poll({ files: false, folders: false }, [1])],
+  ["newestRows", Queries.newestRows],
+  ["rowsAfter", Queries.rowsAfter],
+  ["filesAfter", Queries.filesAfter(500)],
+  ["folders", Queries.folders],
+  ["jobsNumbered", Queries.jobsNumbered([1, 2, 3])]
+]
+
+describe("every document of the watch", () => {
+  it.skipIf(!hasSchemaFile).each(documents)("%s is valid in Stash's own schema", (_, document) => {
+    expect(validate(buildSchema(readFileSync(schemaFile, "utf8")), parse(document))).toEqual([])
+  })
+
+  it.each(documents)("%s is one query, and changes nothing", (_, document) => {
+    const { definitions } = parse(document)
+    expect(definitions.map((one) => (one.kind === Kind.OPERATION_DEFINITION ? one.operation : one.kind))).toEqual([
+      "query"
+    ])
+  })
+
+  it("asks an older Stash for no stamps of files", () => {
+    expect(Queries.poll({ files: false, folders: true }, [])).not.toContain("files_filter")
+  })
+})
