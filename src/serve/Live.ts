@@ -47,6 +47,7 @@ import { Reconciles } from "../store/Reconciles.ts"
 import { Relations } from "../store/Relations.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
 import { SceneMemory } from "../store/SceneMemory.ts"
+import { RuntimeStart } from "../store/RuntimeStart.ts"
 import { Scenes } from "../store/Scenes.ts"
 import { Succession } from "../store/Succession.ts"
 import { SceneSweeps } from "../store/SceneSweeps.ts"
@@ -124,6 +125,7 @@ export const storeLive = Layer.mergeAll(
   Relations.Default,
   RuntimeRow.Default,
   SceneMemory.Default,
+  RuntimeStart.Default,
   Scenes.Default,
   Succession.Default,
   SceneSweeps.Default,

@@ -25,6 +25,7 @@ import { ScanTrigger } from "../sync/ScanTrigger.ts"
 import { purgeDaily } from "../sync/Retention.ts"
 import { Fibers, type Named } from "./Fibers.ts"
 import { HealthModel } from "./Health.ts"
+import { endsWithStash } from "./PluginLife.ts"
 import { settingsCare } from "./SettingsCare.ts"
 import { settingsPoll } from "./SettingsPoll.ts"
 
@@ -43,6 +44,8 @@ export class AlreadyRunning extends Data.TaggedError("AlreadyRunning")<{
 export interface Manner {
   /** Whether to wait for as long as another lives, instead of giving up. */
   readonly wait: boolean
+  /** Started by the plugin: it ends when nobody needs it any more. */
+  readonly ofPlugin: boolean
 }
 
 /** How long a second runtime waits for the first to go. */
@@ -122,7 +125,8 @@ type Needed =
 export type Part = Named<Failure, Needed>
 
 /** Everything the runtime does, by name. What it needs is asked for when it runs, so that what breaks there breaks this part alone. */
-export const fibers = (self: Self, leave: Leave): ReadonlyArray<Part> => [
+export const fibers = (self: Self, leave: Leave, ofPlugin: boolean): ReadonlyArray<Part> => [
+  ...(ofPlugin ? [{ name: "end with Stash", run: endsWithStash(leave) }] : []),
   { name: "heartbeat", run: heart(self, leave) },
   { name: "worker", run: worker(self) },
   {
@@ -167,7 +171,7 @@ export const run = (self: Self, manner: Manner) =>
     if (!enabled) yield* Effect.logWarning("Plugin is disabled via configuration")
     yield* Effect.logInfo(`Runtime started (process ${self.pid}, version ${self.version})`)
     const left = yield* Deferred.make<string>()
-    const list = fibers(self, (reason) => Effect.asVoid(Deferred.succeed(left, reason)))
+    const list = fibers(self, (reason) => Effect.asVoid(Deferred.succeed(left, reason)), manner.ofPlugin)
     const health = yield* HealthModel
     const context = yield* Effect.context<Needed>()
     yield* health.collect(

@@ -16,7 +16,7 @@ describe("a scan of one folder", () => {
   it.effect.each([
     ["/media/R&B, 50% + more", "%2Fmedia%2FR%26B%2C%2050%25%20%2B%20more"],
     ["D:\\Films\\Neu", "D%3A%5CFilms%5CNeu"]
-  ] as const)("%s is asked for as it is", ([folder, encoded]) =>
+  ])("%s is asked for as it is", ([folder = "", encoded]) =>
     Effect.gen(function* () {
       const { calls, result } = yield* scan(200, folder)
       expect(result._tag).toBe("Right")

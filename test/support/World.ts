@@ -182,6 +182,7 @@ const stashOf = (world: World) =>
         const page = [...world.scenes.values()].filter((scene) => scene.id > after).toSorted((a, b) => a.id - b.id)
         return world.stashFails === null ? Effect.succeed(page.slice(0, 500)) : Effect.fail(world.stashFails)
       }),
+    pluginEnabled: () => Effect.succeed(true),
     scenesNamedLike: (path) =>
       Effect.sync(() =>
         [...world.scenes.values()].filter((scene) => scene.files.some((file) => nameKey(file.path) === nameKey(path)))
