@@ -15,6 +15,7 @@ import type { DeadLetterCare } from "../store/DeadLetterCare.ts"
 import type { Self } from "../store/Process.ts"
 import { QueueNotice } from "../store/QueueNotice.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
+import { RuntimeStart } from "../store/RuntimeStart.ts"
 import { Succession } from "../store/Succession.ts"
 import { Drain } from "../sync/Drain.ts"
 import { Lookout } from "../sync/Lookout.ts"
@@ -135,7 +136,8 @@ export const run = (self: Self, manner: Manner) =>
     const runtime = yield* RuntimeRow
     const supervisor = yield* Fibers
     yield* enter(self, manner)
-    yield* Effect.addFinalizer(() => Effect.ignoreLogged(runtime.leave(self)))
+    const starts = yield* RuntimeStart
+    yield* Effect.addFinalizer(() => Effect.ignoreLogged(Effect.zipRight(runtime.leave(self), starts.over)))
     const { enabled } = yield* config.settings
     if (!enabled) yield* Effect.logWarning("Plugin is disabled via configuration")
     yield* Effect.logInfo(`Runtime started (process ${self.pid}, version ${self.version})`)
