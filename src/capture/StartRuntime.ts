@@ -44,7 +44,7 @@ export const startedBy = "PLEXSYNC_STARTED_BY"
 
 /** A process of its own, which nobody waits for: whoever held its streams would wait for its end. */
 const launch = ({ connection, environment, folder, home, node, since }: Launch) =>
-  Effect.async<void, Error>((resume) => {
+  Effect.async<undefined, Error>((resume) => {
     const child = spawn(node, [join(home, "dist", "plexsync.mjs"), "serve", "--data-dir", folder], {
       cwd: folder,
       detached: true,
@@ -59,7 +59,7 @@ const launch = ({ connection, environment, folder, home, node, since }: Launch) 
     child.once("error", (error) => resume(Effect.fail(error)))
     child.once("spawn", () => {
       child.unref()
-      resume(Effect.void)
+      resume(Effect.succeed(undefined))
     })
   })
 

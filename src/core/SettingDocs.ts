@@ -49,10 +49,10 @@ export const settingDocs: Readonly<Record<SettingName, string>> = {
   scan_delay: "How long a scene that a scan found waits, because Stash makes its cover afterwards.",
   fast_poll_for: "How long Stash is asked more often after a change. Comes with a later version.",
   write_concurrency: "How many items are written at once.",
-  idle_timeout: "How long a runtime started by the plugin outlives Stash. Comes with a later version.",
+  idle_timeout: "How long a runtime started by the plugin outlives Stash, or the plugin's being switched off.",
   task_budget: "How long a task in Stash follows the work before it leaves it to the background.",
   history_days: "How many days the history of writes is kept. Comes with a later version.",
-  runtime: "external: a runtime is started elsewhere, never by the plugin. Comes with a later version."
+  runtime: "external: a runtime is kept elsewhere (a service, a container), and the plugin never starts one."
 }
 
 const advanced: ReadonlySet<string> = new Set(settingNames.slice(settingNames.indexOf("circuit_threshold")))
@@ -95,7 +95,11 @@ A setting is looked for in three places. What is found first counts:
 3. \`config.json\` in the data directory: \`{"plex_url": "http://192.168.1.10:32400"}\`.
 
 A blank value counts as not set. Every problem is reported at once, as \`Configuration error: <name>: <what is wrong>\`, and the program ends
-with status 2. Names that PlexSync does not know are only warned about. Durations are in seconds.
+with status 2; the runtime, which has no one to tell, stays paused instead and says once an hour what is missing. Names that PlexSync does not know
+are only warned about. Durations are in seconds.
+
+A running runtime takes changes over by itself: those made in Stash within one \`poll_interval\`, those of \`config.json\` and of secrets' files too. What is wrong is
+told, and stays as it was. Only how Stash is reached (the settings \`stash_…\`) counts from the next start; these cannot be set in Stash itself.
 
 The data directory holds the database \`plexsync.db\`, the identity under which Plex lists this program, and \`config.json\`. It is, in this
 order: \`--data-dir\`, \`PLEXSYNC_DATA_DIR\`, \`STASH_PLUGIN_DATA\`, the directory last used on this machine, or \`data/\` in the plugin's folder.

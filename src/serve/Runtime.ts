@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import { Config } from "../config/Config.ts"
 import type { Self } from "../store/Process.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
+import { RuntimeStart } from "../store/RuntimeStart.ts"
 import { enter, type Manner } from "./Enter.ts"
 import { Fibers } from "./Fibers.ts"
 import { HealthModel } from "./Health.ts"
@@ -15,7 +16,8 @@ export const run = (self: Self, manner: Manner) =>
     const runtime = yield* RuntimeRow
     const supervisor = yield* Fibers
     yield* enter(self, manner)
-    yield* Effect.addFinalizer(() => Effect.ignoreLogged(runtime.leave(self)))
+    const starts = yield* RuntimeStart
+    yield* Effect.addFinalizer(() => Effect.ignoreLogged(Effect.zipRight(runtime.leave(self), starts.over)))
     const { enabled } = yield* config.settings
     if (!enabled) yield* Effect.logWarning("Plugin is disabled via configuration")
     yield* Effect.logInfo(`Runtime started (process ${self.pid}, version ${self.version})`)

@@ -4,6 +4,7 @@ import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -117,10 +118,20 @@ const client = (filename: string) =>
     Layer.provide(SqliteClient.layer({ filename }))
   )
 
+/**
+ * Many processes may open a new file at once. SQLite refuses some of what they do then (the change to WAL) without waiting, and who waits
+ * for a lock may wait too long on a busy machine.
+ */
+const untilFree = Schedule.intersect(
+  Schedule.jittered(Schedule.spaced("100 millis")),
+  Schedule.recurUpTo("10 seconds")
+).pipe(Schedule.whileInput(({ problem }: DatabaseUnusable) => problem.includes("SQLITE_BUSY")))
+
 const open = (filename: string): Layer.Layer<SqlClient.SqlClient, DatabaseUnusable> =>
   Layer.effectDiscard(migrate(filename)).pipe(
     Layer.provideMerge(client(filename)),
-    Layer.catchAllCause((cause) => Layer.fail(problemOf(cause, filename)))
+    Layer.catchAllCause((cause) => Layer.fail(problemOf(cause, filename))),
+    Layer.retry(untilFree)
   )
 
 const inFolder = (folder: string, before: (path: string) => Effect.Effect<void, DatabaseUnusable>) => {

@@ -3,8 +3,8 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { storeCall } from "./StoreCall.ts"
 
-/** How long a start may take before another is tried. Milliseconds. */
-const limit = 10_000
+/** How long a start may take before another is tried: a storm of hooks leaves it little of a small machine. Milliseconds. */
+const limit = 30_000
 
 /** Of many processes that find no runtime, one starts it. */
 export class RuntimeStart extends Effect.Service<RuntimeStart>()("plexsync/RuntimeStart", {
@@ -32,7 +32,9 @@ export class RuntimeStart extends Effect.Service<RuntimeStart>()("plexsync/Runti
         ).pipe(storeCall("start runtime")),
       /** Lets another try: this start came to nothing. */
       giveUp: (owner: string) =>
-        Effect.asVoid(sql`DELETE FROM runtime_start WHERE owner = ${owner}`).pipe(storeCall("give up start"))
+        Effect.asVoid(sql`DELETE FROM runtime_start WHERE owner = ${owner}`).pipe(storeCall("give up start")),
+      /** The runtime that was started has ended: the next one may be started at once. */
+      over: Effect.asVoid(sql`DELETE FROM runtime_start`).pipe(storeCall("end start"))
     } as const
   })
 }) {}

@@ -29,8 +29,10 @@ const renewal = Duration.seconds(3)
 const idleRenewal = Duration.seconds(60)
 /** How long the last look at what was written may keep a drainer that is to end. */
 const partingTime = Duration.seconds(2)
-/** How soon settings that may end a pause are noticed: reading them costs nothing. */
-const settingsLook = Duration.millis(500)
+/** How soon settings that may end a block are noticed. */
+const settingsLook = Duration.seconds(2)
+/** How soon it is noticed that PlexSync is switched on again. */
+const enabledLook = Duration.millis(500)
 
 /** How long one who gave the lease away leaves it alone: who waits for it tries every half second. */
 const courtesy = Duration.millis(1500)
@@ -74,7 +76,7 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
       })
 
     const switchedOn = config.settings.pipe(
-      Effect.delay(settingsLook),
+      Effect.delay(enabledLook),
       Effect.repeat({ until: ({ enabled }) => enabled })
     )
 

@@ -6,33 +6,14 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import { describe } from "vitest"
-import { SettingsInbox } from "../../src/config/SettingsInbox.ts"
-import { SettingsState } from "../../src/config/SettingsState.ts"
 import { Fibers } from "../../src/serve/Fibers.ts"
 import { HealthModel, written } from "../../src/serve/Health.ts"
-import { captureLive, runtimeLive } from "../../src/serve/Live.ts"
 import { fibers } from "../../src/serve/Parts.ts"
 import { run } from "../../src/serve/Runtime.ts"
+import { runtime } from "../support/InProcess.ts"
 import { self } from "../support/TestStore.ts"
-import { emptyWorld, pipeline, settingsWith } from "../support/World.ts"
-
-const settled = Layer.merge(
-  Layer.succeed(SettingsInbox, { offer: () => Effect.void }),
-  Layer.succeed(SettingsState, {
-    problems: Effect.succeed([]),
-    missing: Effect.succeed([]),
-    ready: Effect.void,
-    changes: Stream.make(settingsWith({})),
-    reload: Effect.void
-  })
-)
-
-/** The runtime in process: everything real but the two servers. */
-const runtime = () =>
-  Layer.merge(runtimeLive, captureLive).pipe(Layer.provideMerge(pipeline(emptyWorld())), Layer.provideMerge(settled))
 
 /** Whoever asks it waits, until it is told to die. */
 class Mortal extends Context.Tag("test/Mortal")<

@@ -1,10 +1,12 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import { existsSync, readFileSync } from "node:fs"
 import { describe } from "vitest"
 import { readPlex } from "../../src/sandbox/demo/ReadPlex.ts"
 import { status } from "../../src/sandbox/demo/Programs.ts"
 import { eventually, live, loggedRuntime, mutate, plugin, replyIn, rows, withSandbox } from "../support/Program.ts"
+import { furnish, installed } from "../support/Started.ts"
 
 const hooks = 200
 /** Processes at the same time: more would need the memory of a small server, and gain nothing on a few cores. */
@@ -24,6 +26,11 @@ const scenes = Array.from({ length: hooks }, (_, index) => index + 1)
 
 /** The sandbox's Stash fires no hooks of its own here: each is a process of the test, started without waiting for another. */
 const silent = (stash: string) => mutate(stash, `mutation { setPluginsEnabled(enabledMap: { PlexSync: false }) }`)
+
+const statusOf = (pid: number): string => {
+  const path = `/proc/${pid}/status`
+  return existsSync(path) ? readFileSync(path, "utf8") : ""
+}
 
 const inQueue = (data: string) => new Set(rows(data, "SELECT scene_id AS id FROM job").map(({ id }) => Number(id)))
 
@@ -66,5 +73,48 @@ describe("a storm of hooks, on the built program", () => {
         assert.notMatch(yield* Fiber.join(logged), /SQLITE|database is locked/)
       }).pipe(Effect.provide(live)),
     120_000
+  )
+
+  it.scopedLive(
+    "200 hook processes at once, where no runtime lives: 200 kept, one runtime started, which syncs them all",
+    () =>
+      Effect.gen(function* () {
+        const world = yield* installed("none", { PLEXSYNC_SKIP_FIELDS: "rating, background, poster" })
+        const { data, log, program, servers } = world
+        const furnished = yield* furnish(world, hooks)
+        yield* silent(servers.stash.url)
+        const input = furnished.scenes.map((id) => ({ id, title: titleOf(Number(id)) }))
+        yield* mutate(servers.stash.url, retitle, { input })
+        const port = Number(new URL(servers.stash.url).port)
+        const ended = yield* Effect.forEach(
+          furnished.scenes,
+          (id) => plugin(program, hook(Number(id)).replace('"Port":9999', `"Port":${port}`)),
+          { concurrency: together }
+        )
+        assert.deepStrictEqual(
+          ended.filter(({ code, stdout }) => code !== 0 || stdout !== '{"output":"enqueued"}'),
+          []
+        )
+        yield* eventually(
+          Effect.sync(() => inQueue(data).size),
+          (jobs) => jobs === 0,
+          60
+        )
+        const shown = new Set((yield* readPlex(servers.plex)).map((item) => item.shown.title))
+        assert.deepStrictEqual(
+          furnished.scenes.filter((id) => !shown.has(titleOf(Number(id)))),
+          []
+        )
+        assert.lengthOf((yield* log).match(/Runtime started/g) ?? [], 1)
+        assert.deepStrictEqual(
+          (yield* log).split("\n").filter((line) => /already running|SQLITE|database is locked/.test(line)),
+          []
+        )
+        const [pid] = yield* world.pids
+        // Where the system tells: the most memory the runtime ever had, in KiB.
+        const memory = /VmHWM:\s+(\d+)/.exec(statusOf(pid ?? 0))?.[1]
+        if (memory !== undefined) assert.isBelow(Number(memory), 200 * 1024)
+      }).pipe(Effect.provide(live)),
+    180_000
   )
 })

@@ -206,8 +206,8 @@ export const settingsWith = (settings: RawSettings) =>
     decode({ plex_url: "http://plex", plex_token: "0123456789", stash_url: "http://stash", ...settings })
   )
 
-/** The whole pipeline over a world, a database in memory and these settings. */
-export const pipeline = (world: World, settings: RawSettings = {}) => {
+/** The whole pipeline over a world, these settings, and a database: one in memory unless another is given. */
+export const pipeline = (world: World, settings: RawSettings = {}, store = TestStore.memory()) => {
   const all = settingsWith(settings)
   return syncLive.pipe(
     Layer.provideMerge(
@@ -218,6 +218,6 @@ export const pipeline = (world: World, settings: RawSettings = {}) => {
         Layer.succeed(Config, { settings: Effect.sync(() => world.changed ?? all) })
       )
     ),
-    Layer.provideMerge(TestStore.memory())
+    Layer.provideMerge(store)
   )
 }

@@ -1,0 +1,26 @@
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import { SettingsInbox } from "../../src/config/SettingsInbox.ts"
+import { SettingsState } from "../../src/config/SettingsState.ts"
+import { captureLive, runtimeLive } from "../../src/serve/Live.ts"
+import * as TestStore from "./TestStore.ts"
+import { emptyWorld, pipeline, settingsWith } from "./World.ts"
+
+const settled = Layer.merge(
+  Layer.succeed(SettingsInbox, { offer: () => Effect.void }),
+  Layer.succeed(SettingsState, {
+    problems: Effect.succeed([]),
+    missing: Effect.succeed([]),
+    ready: Effect.void,
+    changes: Stream.make(settingsWith({})),
+    reload: Effect.void
+  })
+)
+
+/** The runtime in process: everything real but the two servers. */
+export const runtime = (store = TestStore.memory()) =>
+  Layer.merge(runtimeLive, captureLive).pipe(
+    Layer.provideMerge(pipeline(emptyWorld(), {}, store)),
+    Layer.provideMerge(settled)
+  )
