@@ -119,6 +119,7 @@ describe.each(ways)("a change of a name, learnt by %s, on the built program", (w
         // The favourite came first: had it touched a scene, that would have been looked at by now.
         const [touched] = rows(data, `SELECT count(*) AS scenes FROM scene WHERE synced_at > ${String(last?.["at"])}`)
         assert.strictEqual(touched?.["scenes"], renamed?.scene_count)
-      }).pipe(Effect.provide(live))
+      }).pipe(Effect.provide(live)),
+    120_000
   )
 })
