@@ -41,30 +41,34 @@ const lines = (text: string, pattern: RegExp) => text.split("\n").filter((line) 
 describe("a runtime that nobody started by hand", () => {
   const cases: ReadonlyArray<Credentials> = ["none", "key", "nokey"]
   for (const credentials of cases) {
-    it.scopedLive(`is started by an edit, which is in Plex within 5 s (credentials: ${credentials})`, () =>
-      Effect.gen(function* () {
-        const world = yield* installed(credentials)
-        const { asPerson, data, log, servers } = world
-        const { keys, scenes } = yield* asPerson(furnish(world, 1))
-        assert.deepStrictEqual(yield* world.pids, [])
-        const edited = yield* Clock.currentTimeMillis
-        yield* asPerson(editScene(servers.stash.url, scenes[0] ?? "", { title: "From a cold start" }))
-        yield* eventually(plexItem(servers.plex, keys[0] ?? ""), ({ title }) => title === "From a cold start", 15)
-        assert.isBelow((yield* Clock.currentTimeMillis) - edited, coldStart)
-        // The session lasts an hour; the key it is exchanged for is kept, for its owner only.
-        const key = join(data, "stash-api-key")
-        if (credentials === "key") {
-          yield* eventually(
-            Effect.sync(() => existsSync(key)),
-            (there) => there
-          )
-          assert.strictEqual(statSync(key).mode & 0o777, 0o600)
-          assert.notInclude(yield* log, readFileSync(key, "utf8").trim())
-        } else assert.isFalse(existsSync(key))
-        assert.strictEqual(statSync(join(data, "plexsync.log")).mode & 0o777, 0o600)
-        assert.match(yield* log, /Runtime started \(process \d+/)
-        assert.notInclude(yield* log, servers.plex.token)
-      }).pipe(Effect.provide(live))
+    it.scopedLive(
+      `is started by an edit, which is in Plex within 5 s (credentials: ${credentials})`,
+      () =>
+        Effect.gen(function* () {
+          const world = yield* installed(credentials)
+          const { asPerson, data, log, servers } = world
+          const { keys, scenes } = yield* asPerson(furnish(world, 1))
+          assert.deepStrictEqual(yield* world.pids, [])
+          const edited = yield* Clock.currentTimeMillis
+          yield* asPerson(editScene(servers.stash.url, scenes[0] ?? "", { title: "From a cold start" }))
+          yield* eventually(plexItem(servers.plex, keys[0] ?? ""), ({ title }) => title === "From a cold start", 15)
+          assert.isBelow((yield* Clock.currentTimeMillis) - edited, coldStart)
+          // The session lasts an hour; the key it is exchanged for is kept, for its owner only.
+          const key = join(data, "stash-api-key")
+          if (credentials === "key") {
+            yield* eventually(
+              Effect.sync(() => existsSync(key)),
+              (there) => there
+            )
+            assert.strictEqual(statSync(key).mode & 0o777, 0o600)
+            assert.notInclude(yield* log, readFileSync(key, "utf8").trim())
+          } else assert.isFalse(existsSync(key))
+          assert.strictEqual(statSync(join(data, "plexsync.log")).mode & 0o777, 0o600)
+          assert.match(yield* log, /Runtime started \(process \d+/)
+          assert.notInclude(yield* log, servers.plex.token)
+        }).pipe(Effect.provide(live)),
+      // A machine that does other things at that moment says nothing about ours.
+      { retry: 2, timeout: 60_000 }
     )
   }
 
