@@ -10,7 +10,7 @@ export const settingDocs: Readonly<Record<SettingName, string>> = {
   plex_library: "Libraries to sync. Empty: every library of type movie.",
   enabled: "Off is a pause: edits are kept, nothing is written.",
   max_retries: "How often a job may fail because a server is in trouble before it is given up.",
-  poll_interval: "How often Stash is asked for changes. Used by the watch, which comes with a later version.",
+  poll_interval: "How often Stash is asked for changes.",
   strict_matching:
     "A scene that could be several items is written to none. Off: the best guess, in libraries named in plex_library only.",
   preserve_plex_edits: "What a person changed in Plex stays. Off: Plex always shows what Stash says.",
@@ -47,7 +47,7 @@ export const settingDocs: Readonly<Record<SettingName, string>> = {
   not_found_cap: "The longest such wait.",
   not_found_window: "How long to look for a file at least before the job is given up.",
   scan_delay: "How long a scene that a scan found waits, because Stash makes its cover afterwards.",
-  fast_poll_for: "How long Stash is asked more often after a change. Comes with a later version.",
+  fast_poll_for: "How long Stash is asked every two seconds after a change.",
   write_concurrency: "How many items are written at once.",
   idle_timeout: "How long a runtime started by the plugin outlives Stash, or the plugin's being switched off.",
   task_budget: "How long a task in Stash follows the work before it leaves it to the background.",

@@ -41,7 +41,9 @@ const polled = Effect.gen(function* () {
   yield* eventually(health, ({ lastPollAt }) => (lastPollAt ?? 0) > then)
 })
 
-const jobs = Effect.map(TestStore.rows, (rows) => rows.map((row) => `${row["scene_id"]} ${row["reason"]}`))
+const jobs = Effect.map(TestStore.rows, (rows) =>
+  rows.map((row) => `${String(row["scene_id"])} ${String(row["reason"])}`)
+)
 const noJobs = Effect.flatMap(SqlClient.SqlClient, (sql) => sql`DELETE FROM job`)
 
 /** Runs a watch of this Stash while the test goes on. */
@@ -211,7 +213,7 @@ describe("polls", () => {
           yield* polled
           const asked = () =>
             Effect.map(
-              Effect.promise(async () => (await (await stash.send("/__sandbox/stats")).json()) as unknown),
+              Effect.promise(async () => (await stash.send("/__sandbox/stats")).json()),
               (stats) => JSON.stringify(stats)
             )
           const before = yield* asked()
