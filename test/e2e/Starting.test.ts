@@ -7,7 +7,7 @@ import { join } from "node:path"
 import { describe } from "vitest"
 import { status } from "../../src/sandbox/demo/Programs.ts"
 import { graphql } from "../../src/sandbox/demo/Servers.ts"
-import { eventually, live, mutate, plexsync, plugin, replyIn } from "../support/Program.ts"
+import { eventually, live, type Manifests, mutate, plexsync, plugin, replyIn } from "../support/Program.ts"
 import { editScene, plexItem } from "../support/Stage.ts"
 import { type Credentials, furnish, installed } from "../support/Started.ts"
 
@@ -39,13 +39,19 @@ const connection = (url: string) => ({
 const lines = (text: string, pattern: RegExp) => text.split("\n").filter((line) => pattern.test(line)).length
 
 describe("a runtime that nobody started by hand", () => {
-  const cases: ReadonlyArray<Credentials> = ["none", "key", "nokey"]
-  for (const credentials of cases) {
+  const cases: ReadonlyArray<readonly [Manifests, Credentials]> = [
+    ["classic", "none"],
+    ["classic", "key"],
+    ["classic", "nokey"],
+    ["embedded", "none"],
+    ["embedded", "key"]
+  ]
+  for (const [manifests, credentials] of cases) {
     it.scopedLive(
-      `is started by an edit, which is in Plex within 5 s (credentials: ${credentials})`,
+      `is started by an edit, which is in Plex within 5 s (${manifests} hooks, credentials: ${credentials})`,
       () =>
         Effect.gen(function* () {
-          const world = yield* installed(credentials)
+          const world = yield* installed(credentials, {}, manifests)
           const { asPerson, data, log, servers } = world
           const { keys, scenes } = yield* asPerson(furnish(world, 1))
           assert.deepStrictEqual(yield* world.pids, [])
@@ -71,6 +77,17 @@ describe("a runtime that nobody started by hand", () => {
       { retry: 2, timeout: 60_000 }
     )
   }
+
+  it.scopedLive("that hooks inside Stash start, but cannot let in, says to make a key", () =>
+    Effect.gen(function* () {
+      const { asPerson, log, program, servers, ...world } = yield* installed("nokey", {}, "embedded")
+      const { scenes } = yield* asPerson(furnish({ ...world, asPerson, log, program, servers }, 1))
+      yield* asPerson(editScene(servers.stash.url, scenes[0] ?? "", { title: "Not let in" }))
+      const { blocked } = yield* eventually(status(program), (found) => found.blocked !== null)
+      assert.match(blocked ?? "", /Make an API key in Stash \(Settings > Security\)/)
+      assert.match(yield* log, /Make an API key in Stash/)
+    }).pipe(Effect.provide(live))
+  )
 
   it.scopedLive(
     "is one, however many hooks of a bulk edit look for it",

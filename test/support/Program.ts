@@ -87,16 +87,25 @@ export const freshProgram = Effect.gen(function* () {
   }
 })
 
-/** A plugins folder that holds our manifest, pointing at the built plugin. */
-export const pluginFolder = (folder: string, file = join("classic", "PlexSync.yaml")) =>
+/** Which manifests a person has put into Stash: the one with hooks that are processes, or the pair whose hooks run inside Stash. */
+export type Manifests = "classic" | "embedded"
+
+const manifestFiles: Readonly<Record<Manifests, ReadonlyArray<readonly [string, string]>>> = {
+  classic: [[join("classic", "PlexSync.yaml"), "PlexSync.yml"]],
+  embedded: [
+    ["PlexSync.yml", "PlexSync.yml"],
+    ["PlexSyncHooks.yml", "PlexSyncHooks.yml"]
+  ]
+}
+
+/** A plugins folder that holds our manifests and what was built. */
+export const pluginFolder = (folder: string, manifests: Manifests = "classic") =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
-    const manifest = yield* fs.readFileString(join(root, file))
-    yield* fs.makeDirectory(join(folder, "plugins", "PlexSync"), { recursive: true })
-    yield* fs.writeFileString(
-      join(folder, "plugins", "PlexSync", "PlexSync.yml"),
-      manifest.replaceAll("{pluginDir}", root)
-    )
+    const own = join(folder, "plugins", "PlexSync")
+    yield* fs.makeDirectory(own, { recursive: true })
+    yield* Effect.forEach(manifestFiles[manifests], ([from, to]) => fs.copyFile(join(root, from), join(own, to)))
+    yield* fs.symlink(join(root, "dist"), join(own, "dist"))
     return join(folder, "plugins")
   })
 

@@ -5,11 +5,8 @@ import * as Layer from "effect/Layer"
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { type Program, startSandbox } from "../../src/sandbox/demo/Programs.ts"
-import { eventually, freshProgram, mutate, pluginFolder, root, rows } from "./Program.ts"
+import { eventually, freshProgram, type Manifests, mutate, pluginFolder, rows } from "./Program.ts"
 import { plexFiles, stashFiles } from "./Stage.ts"
-
-/** The manifest with hooks that are processes. */
-const classic = ["classic/PlexSync.yaml", "PlexSync.yml"].find((file) => existsSync(join(root, file)))
 
 const pids = (data: string): ReadonlyArray<number> =>
   existsSync(join(data, "plexsync.db")) ? rows(data, "SELECT pid FROM runtime").map(({ pid }) => Number(pid)) : []
@@ -51,7 +48,11 @@ const loggedIn = (url: string) =>
 export type Credentials = "none" | "key" | "nokey"
 
 /** What a person has who installed the plugin and started nothing: a Stash whose hooks may start a runtime, and no settings but those in Stash. Whatever runs in the end is ended. */
-export const installed = (credentials: Credentials, environment: Readonly<Record<string, string>> = {}) =>
+export const installed = (
+  credentials: Credentials,
+  environment: Readonly<Record<string, string>> = {},
+  manifests: Manifests = "classic"
+) =>
   Effect.gen(function* () {
     const fresh = yield* freshProgram
     const program: Program = {
@@ -64,7 +65,7 @@ export const installed = (credentials: Credentials, environment: Readonly<Record
         ...environment
       }
     }
-    const plugins = yield* pluginFolder(fresh.folder, classic)
+    const plugins = yield* pluginFolder(fresh.folder, manifests)
     const servers = yield* startSandbox(program, [
       ...["--scenes", "0", "--plugins", plugins],
       ...["--stash-credentials", credentials]
