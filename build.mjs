@@ -75,7 +75,7 @@ const hooks = await build({
 
 /** What a hook's process may be made of; everything else waits for a task. */
 const allowedRooms =
-  /^src\/(plugin\.ts|core\/|store\/|capture\/(Capture|HookCall)\.ts|stash\/(PluginProtocol|StashLogger)\.ts|config\/DataFolder\.ts)/
+  /^src\/(plugin\.ts|core\/|store\/|capture\/(Capture|HookCall|StartRuntime)\.ts|stash\/(PluginProtocol|StashLogger)\.ts|config\/(DataFolder|RuntimeKept)\.ts)/
 const forbiddenPackages =
   /node_modules\/(undici|@effect\/cli|graphql|ws|@effect\/platform\/(dist\/)?esm\/(HttpClient|HttpApi|HttpServer)\.js)/
 const sizeLimit = 350 * 1024

@@ -19,7 +19,7 @@ export const hook = (dist) => {
     const since = performance.now()
     const { status, stderr } = spawnSync(process.execPath, words, {
       input,
-      env: { ...process.env, PLEXSYNC_DATA_DIR: folder }
+      env: { ...process.env, PLEXSYNC_DATA_DIR: folder, PLEXSYNC_RUNTIME: "external" }
     })
     if (status !== 0) throw new Error(`${words.join(" ")} ended with ${status}: ${stderr}`)
     return performance.now() - since

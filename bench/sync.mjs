@@ -17,6 +17,7 @@ const synced = (dist, data, servers) =>
       ...process.env,
       HOME: data,
       PLEXSYNC_DATA_DIR: data,
+      PLEXSYNC_RUNTIME: "external",
       PLEXSYNC_STASH_URL: servers.stash.url,
       PLEXSYNC_PLEX_URL: servers.plex.url,
       PLEXSYNC_PLEX_TOKEN: servers.plex.token

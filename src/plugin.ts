@@ -2,15 +2,21 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { randomUUID } from "node:crypto"
+import { hostname } from "node:os"
 import { dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { dismiss, needsStore, take } from "./capture/HookCall.ts"
+import { startRuntime } from "./capture/StartRuntime.ts"
 import { namedFolder } from "./config/DataFolder.ts"
 import { type HookContext, wishOf } from "./core/HookFilter.ts"
 import { layer as database } from "./store/Database.ts"
 import { JobQueue } from "./store/JobQueue.ts"
+import type { Self } from "./store/Process.ts"
+import { RuntimeRow } from "./store/RuntimeRow.ts"
+import { RuntimeStart } from "./store/RuntimeStart.ts"
 import { SlowHooks } from "./store/SlowHooks.ts"
-import { BadInput, decode, inputLimit, type PluginInput, reply } from "./stash/PluginProtocol.ts"
+import { BadInput, decode, inputLimit, type PluginInput, reply, type ServerConnection } from "./stash/PluginProtocol.ts"
 import * as StashLogger from "./stash/StashLogger.ts"
 
 /** The plugin's folder: this bundle lies in its dist/. */
@@ -40,12 +46,37 @@ const readInput = Effect.tryPromise({
   )
 )
 
-const store = Layer.mergeAll(JobQueue.Default, SlowHooks.Default).pipe(Layer.provide(database(folder)))
+const store = Layer.mergeAll(JobQueue.Default, RuntimeRow.Default, RuntimeStart.Default, SlowHooks.Default).pipe(
+  Layer.provide(database(folder))
+)
 
-const hook = (context: HookContext) => {
+const self: Self = {
+  owner: randomUUID(),
+  host: hostname(),
+  pid: process.pid,
+  started: Math.round(performance.timeOrigin),
+  version: PLEXSYNC_VERSION
+}
+
+/** The row is kept; who works it off is started if need be. That it cannot be is no reason for the hook to fail. */
+const start = (connection: ServerConnection) =>
+  Effect.ignoreLogged(
+    startRuntime({
+      self,
+      folder,
+      home,
+      node: process.execPath,
+      connection,
+      environment: process.env,
+      since: self.started
+    })
+  )
+
+const hook = (context: HookContext, connection: ServerConnection) => {
   const wish = wishOf(context)
   if (wish._tag === "Malformed") return new BadInput({ problem: wish.problem })
-  return (needsStore(wish) ? Effect.provide(take(wish, elapsed), store) : dismiss(wish, elapsed)).pipe(
+  const taken = Effect.zipLeft(take(wish, elapsed), start(connection))
+  return (needsStore(wish) ? Effect.provide(taken, store) : dismiss(wish, elapsed)).pipe(
     Effect.map((output) => ({ output })),
     Effect.annotateLogs(StashLogger.component, "Hook")
   )
@@ -57,6 +88,10 @@ const task = (input: PluginInput, mode: string) =>
     try: async () =>
       (await import("./tasks.ts")).runTask({
         mode,
+        since: input.args.since,
+        apiKey: input.args.apiKey,
+        self,
+        node: process.execPath,
         connection: input.server_connection,
         folder,
         home,
@@ -71,7 +106,7 @@ const task = (input: PluginInput, mode: string) =>
 const answer = Effect.gen(function* () {
   const input = yield* Effect.flatMap(readInput, decode)
   const { hookContext, mode } = input.args
-  if (hookContext !== undefined) return yield* hook(hookContext)
+  if (hookContext !== undefined) return yield* hook(hookContext, input.server_connection)
   if (mode === undefined) return yield* new BadInput({ problem: "args has neither a hookContext nor a mode" })
   return yield* task(input, mode)
 })

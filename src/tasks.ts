@@ -1,61 +1,84 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import { randomUUID } from "node:crypto"
-import { hostname } from "node:os"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import { connectedEnvironment, type Launch, startRuntime } from "./capture/StartRuntime.ts"
 import { remember } from "./config/DataDirectory.ts"
+import { keepAccess } from "./config/KeptAccess.ts"
 import { stateFolder } from "./config/StateFolder.ts"
-import type { Environment } from "./config/Sources.ts"
-import { live } from "./serve/Live.ts"
+import { live, storeOnly } from "./serve/Live.ts"
+import { health, start, storeModes } from "./serve/StoreTasks.ts"
 import { handlers } from "./serve/Tasks.ts"
-import { addressOf, BadInput, type ServerConnection } from "./stash/PluginProtocol.ts"
+import { BadInput } from "./stash/PluginProtocol.ts"
+import { StashApi } from "./stash/StashApi.ts"
 import * as StashLogger from "./stash/StashLogger.ts"
 
 /** A task as the plugin entry hands it over. */
-export interface TaskCall {
+export interface TaskCall extends Omit<Launch, "since"> {
   readonly mode: string
-  readonly connection: ServerConnection
-  readonly folder: string
-  readonly home: string
-  readonly environment: Environment
+  /** Of the mode `start`, as far as they were given. */
+  readonly since: number | undefined
+  readonly apiKey: Redacted.Redacted | undefined
 }
 
-/** Stash says where it is and lends its session; what a person has set goes before. */
-const environmentOf = ({ connection, environment }: TaskCall): Environment => ({
-  PLEXSYNC_STASH_URL: addressOf(connection),
-  PLEXSYNC_STASH_SESSION_COOKIE: connection.SessionCookie?.Value,
-  // Stash's own certificate is nearly always self-made, and this is its own machine.
-  PLEXSYNC_STASH_TLS_INSECURE: connection.Scheme === "https" ? "true" : undefined,
-  // A blank variable is an unset one, and hides nothing.
-  ...Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim() !== ""))
-})
+const launchOf = (call: TaskCall): Launch => ({ ...call, since: call.since ?? call.self.started })
+
+const known = (call: TaskCall) => remember(call.folder, { environment: call.environment, home: call.home, stateFolder })
+
+/** The session of whoever called lets the runtime in where it has no key: best the key it can be exchanged for. */
+const handOver = (call: TaskCall) =>
+  Effect.gen(function* () {
+    const { apiKey } = yield* StashApi
+    const session = call.connection.SessionCookie?.Value
+    const key = yield* apiKey
+    yield* keepAccess(
+      call.folder,
+      Option.match(key, {
+        onNone: () => (session === undefined ? {} : { sessionCookie: Redacted.make(session) }),
+        onSome: (found) => ({ apiKey: found })
+      })
+    )
+  }).pipe(Effect.catchAll(({ message }) => Effect.logDebug(`The runtime was not handed a way in: ${message}`)))
+
+/** What is left goes on in the background. */
+const goesOn = (call: TaskCall) => Effect.zipRight(handOver(call), Effect.ignoreLogged(startRuntime(launchOf(call))))
+
+/** An operation is never answered with an error: Stash would write its arguments into the log. */
+const startTask = (call: TaskCall) =>
+  start(launchOf(call), { apiKey: call.apiKey }).pipe(
+    Effect.provide(storeOnly(call.folder)),
+    Effect.catchAll(({ message }) => Effect.as(Effect.logError(message), message))
+  )
+
+const healthTask = (call: TaskCall) => Effect.provide(health(call.self.host), storeOnly(call.folder))
 
 const run = (call: TaskCall) =>
   Effect.gen(function* () {
+    const storeMode = storeModes.find((mode) => mode === call.mode)
+    if (storeMode !== undefined) {
+      const output = yield* storeMode === "start" ? startTask(call) : healthTask(call)
+      yield* known(call)
+      return { output }
+    }
     const handler = Object.hasOwn(handlers, call.mode) ? handlers[call.mode] : undefined
     if (handler === undefined) {
       return yield* new BadInput({
-        problem: `there is no task "${call.mode}"; known are ${Object.keys(handlers).join(", ")}`
+        problem: `there is no task "${call.mode}"; known are ${[...Object.keys(handlers), ...storeModes].join(", ")}`
       })
-    }
-    const self = {
-      owner: randomUUID(),
-      host: hostname(),
-      pid: process.pid,
-      started: Math.round(performance.timeOrigin),
-      version: PLEXSYNC_VERSION
     }
     const setting = {
       folder: call.folder,
-      environment: environmentOf(call),
-      version: PLEXSYNC_VERSION,
+      environment: connectedEnvironment(call.connection, call.environment),
+      version: call.self.version,
       platform: process.platform
     }
-    const output = yield* Effect.provide(
-      handler({ self, progress: (share) => Effect.sync(() => StashLogger.write(StashLogger.progressLine(share))) }),
-      live(setting)
-    )
-    yield* remember(call.folder, { environment: call.environment, home: call.home, stateFolder })
+    const context = {
+      self: call.self,
+      progress: (share: number) => Effect.sync(() => StashLogger.write(StashLogger.progressLine(share)))
+    }
+    const output = yield* Effect.provide(Effect.ensuring(handler(context), goesOn(call)), live(setting))
+    yield* known(call)
     return { output }
   })
 

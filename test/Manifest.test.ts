@@ -5,6 +5,7 @@ import { parse } from "yaml"
 import { settingNames } from "../src/core/Settings.ts"
 import { entityTypes, sceneTypes } from "../src/core/HookFields.ts"
 import { task } from "../src/embedded/Start.ts"
+import { storeModes } from "../src/serve/StoreTasks.ts"
 import { handlers } from "../src/serve/Tasks.ts"
 
 interface Manifest {
@@ -26,8 +27,7 @@ const synced = [...sceneTypes, ...entityTypes.keys()].toSorted()
 describe("PlexSync.yml", () => {
   it("lists only tasks that have a handler, and every handler has its task", () => {
     const { tasks = [] } = plugin
-    // The entry itself handles the start of the runtime.
-    const modes = new Set([...Object.keys(handlers), "start"])
+    const modes = new Set([...Object.keys(handlers), ...storeModes])
     expect(tasks.map((one) => one.defaultArgs.mode).toSorted()).toEqual([...modes].toSorted())
     expect(new Set(tasks.map((one) => one.name)).size).toBe(tasks.length)
   })

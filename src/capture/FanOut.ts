@@ -1,6 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
 import { mergePages } from "../core/MergePages.ts"
 import type { CallFailure, StoreFailed } from "../core/Failure.ts"
 import { StashApi } from "../stash/StashApi.ts"
@@ -15,6 +16,8 @@ const pageSize = 500
 /** More ready rows than this would only wait: the rest of a fan-out is held back, and stays one row. */
 const enough = 5000
 const heldBack = Duration.seconds(1)
+/** How soon a change is noticed: its scenes are bulk work, and an idle runtime is to cost nothing. */
+const noticing = Duration.seconds(1)
 /** How long Stash is left alone after it did not answer. */
 const leaveAlone = Duration.seconds(15)
 
@@ -56,7 +59,9 @@ export class FanOut extends Effect.Service<FanOut>()("plexsync/FanOut", {
     const round = Effect.gen(function* () {
       const seen = yield* notice.version
       const left = yield* steps
-      yield* left === "nothing" ? notice.changed(seen) : Effect.sleep(heldBack)
+      yield* left === "held back"
+        ? Effect.sleep(heldBack)
+        : Effect.repeat(notice.version, { until: (now) => now !== seen, schedule: Schedule.spaced(noticing) })
     })
 
     /** Stash's trouble is told by those who sync; the rows stay. */
@@ -71,7 +76,9 @@ export class FanOut extends Effect.Service<FanOut>()("plexsync/FanOut", {
       /** As long as it is let; fails with the database's trouble only. */
       forever: Effect.forever(patient(round, Effect.sleep(leaveAlone))),
       /** What there is now, up to where it is held back; what Stash does not answer is left for later. */
-      drain: patient(steps, Effect.void)
+      drain: patient(steps, Effect.void),
+      /** How many entities have scenes that are still to be enqueued. */
+      health: Effect.map(fanOuts.count, (entities) => ({ entities }))
     } as const
   })
 }) {}

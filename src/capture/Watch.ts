@@ -12,7 +12,7 @@ import { wentBack } from "../core/Walk.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import type { Polled } from "../stash/WatchCalls.ts"
 import { SceneMemory } from "../store/SceneMemory.ts"
-import { EntityNews } from "./EntityNews.ts"
+import { EntityWatch } from "./EntityWatch.ts"
 import { FileWalk } from "./FileWalk.ts"
 import { FirstSweep } from "./FirstSweep.ts"
 import { FolderRead } from "./FolderRead.ts"
@@ -58,7 +58,7 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
   effect: Effect.gen(function* () {
     const config = yield* Config
     const inbox = yield* SettingsInbox
-    const entities = yield* EntityNews
+    const entities = yield* EntityWatch
     const nudges = yield* Nudges
     const memory = yield* SceneMemory
     const stash = yield* StashApi

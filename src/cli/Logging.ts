@@ -48,11 +48,12 @@ export const layer = (format: "pretty" | "json", terminal: boolean, least: LogLe
 
 /** The same for who runs for long: what is verbose may change at any time. */
 export const layerFollowing = (
+  lines: (text: string) => void,
   format: "pretty" | "json",
   terminal: boolean,
   verbose: MutableRef.MutableRef<boolean>
 ) => {
-  const all = logger(format, terminal)
+  const all = Logger.map(format === "json" ? forMachines : forPeople(terminal), lines)
   const least = () => (MutableRef.get(verbose) ? LogLevel.Debug : LogLevel.Info)
   return Layer.merge(
     Logger.replace(

@@ -1,13 +1,21 @@
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as MutableRef from "effect/MutableRef"
+import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import { SettingsState } from "../config/SettingsState.ts"
+import { startedBy } from "../capture/StartRuntime.ts"
 import { remember } from "../config/DataDirectory.ts"
+import { SettingsState } from "../config/SettingsState.ts"
+import { redact } from "../core/Redact.ts"
+import type { Settings } from "../core/Settings.ts"
+import { logFile } from "../serve/LogFile.ts"
+import { exchangeSession } from "../serve/PluginLife.ts"
 import { run } from "../serve/Runtime.ts"
+import { write } from "../stash/StashLogger.ts"
 import { dataDir, logFormat } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
 import * as Logging from "./Logging.ts"
@@ -20,29 +28,64 @@ const untilStashAnswers = Schedule.exponential("500 millis").pipe(
   Schedule.tapInput(({ message }: { readonly message: string }) => Effect.logWarning(`Waiting for Stash: ${message}`))
 )
 
+/** Whoever started it will start another when Stash is back. */
+const forAWhile = Schedule.zipLeft(untilStashAnswers, Schedule.recurUpTo("10 minutes"))
+
 const wait = Options.boolean("wait").pipe(
   Options.withDescription("While another runtime lives on this data directory, wait for it to end")
 )
 
-/** The log says as much as debug_logging wants, from one moment to the next. */
-const followed = (verbose: MutableRef.MutableRef<boolean>) =>
-  Effect.flatMap(SettingsState, ({ changes }) =>
+const secretsOf = ({ plex_token, stash_api_key, stash_session_cookie }: Settings): ReadonlyArray<string> =>
+  [plex_token, stash_api_key, stash_session_cookie].flatMap((secret) =>
+    secret === undefined ? [] : [Redacted.value(secret)]
+  )
+
+/** The log says as much as debug_logging wants, and no secret of the settings in force, from one moment to the next. */
+const makeLog = (format: "pretty" | "json", terminal: boolean, target: (line: string) => void) => {
+  const verbose = MutableRef.make(false)
+  const secrets = MutableRef.make<ReadonlyArray<string>>([])
+  const follow = Effect.flatMap(SettingsState, ({ changes }) =>
     Effect.forkScoped(
-      Stream.runForEach(changes, ({ debug_logging: debug }) => Effect.sync(() => MutableRef.set(verbose, debug)))
+      Stream.runForEach(changes, (settings) =>
+        Effect.sync(() => {
+          MutableRef.set(verbose, settings.debug_logging)
+          // Those of before may still be on their way into a message.
+          MutableRef.update(secrets, (known) => [...new Set([...known, ...secretsOf(settings)])])
+        })
+      )
     )
   )
+  const lines = (line: string) => target(redact(line, MutableRef.get(secrets)))
+  return { follow, layer: Logging.layerFollowing(lines, format, terminal, verbose) }
+}
+
+/** Nobody sees what such a process prints: why it ends stands in its log. */
+const lastWords = (cause: Cause.Cause<unknown>) => {
+  const failure = Cause.squash(cause)
+  if (Cause.isInterruptedOnly(cause)) return Effect.void
+  return Effect.logError(failure instanceof Error ? failure.message : String(failure))
+}
 
 export const serve = Command.make("serve", { dataDir, logFormat, wait }, (options) =>
   Effect.gen(function* () {
     const { places, self, terminal } = yield* Invocation
-    const setting = yield* opened(options.dataDir, "patient")
-    const verbose = yield* Effect.sync(() => MutableRef.make(false))
-    const logging = Logging.layerFollowing(options.logFormat, terminal, verbose)
+    const ofPlugin = places.environment[startedBy] === "plugin"
+    const { folder, layer } = yield* opened(options.dataDir, "patient")
+    const log = yield* Effect.sync(() =>
+      makeLog(options.logFormat, terminal && !ofPlugin, ofPlugin ? logFile(folder) : write)
+    )
+    const kept = Layer.retry(layer, ofPlugin ? forAWhile : untilStashAnswers)
     yield* Effect.gen(function* () {
-      yield* Effect.logInfo(`Data directory: ${setting.folder}`)
-      yield* remember(setting.folder, places)
-      yield* followed(verbose)
-      yield* run(self, { wait: options.wait })
-    }).pipe(Effect.scoped, Effect.provide(Layer.retry(setting.layer, untilStashAnswers)), Effect.provide(logging))
+      yield* log.follow
+      yield* Effect.logInfo(`Data directory: ${folder}`)
+      yield* remember(folder, places)
+      if (ofPlugin) yield* Effect.forkScoped(exchangeSession(folder))
+      yield* run(self, { wait: options.wait, ofPlugin })
+    }).pipe(
+      Effect.scoped,
+      Effect.provide(kept),
+      ofPlugin ? Effect.tapErrorCause(lastWords) : (runtime) => runtime,
+      Effect.provide(log.layer)
+    )
   })
 ).pipe(Command.withDescription("Run until stopped: sync what hooks and commands ask for"))

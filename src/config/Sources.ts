@@ -10,7 +10,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 const prefix = "PLEXSYNC_"
 /** Names with our prefix that are no settings. */
-const others = new Set(["DATA_DIR", "LOG_FORMAT"])
+const others = new Set(["DATA_DIR", "LOG_FORMAT", "SINCE", "STARTED_BY"])
 
 /** The raw settings of one source, and what could not be read. */
 export interface Source {

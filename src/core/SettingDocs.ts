@@ -21,7 +21,8 @@ export const settingDocs: Readonly<Record<SettingName, string>> = {
   max_tags: "The most tags an item gets.",
   only_organized: "Leave scenes alone that are not marked as organized.",
   skip_not_found: "Do not look again for a file that Plex does not have.",
-  trigger_plex_scan: "Ask Plex to scan the folder of a new scene. Comes with a later version.",
+  trigger_plex_scan:
+    "Ask Plex to scan the folder of a new or edited scene that it does not show: that folder only, once a minute at most.",
   obfuscate_paths: "Hide paths in logs. Comes with a later version.",
   debug_logging: "Say more in the log.",
   exclude_tags: "Scenes with one of these tags are left alone.",

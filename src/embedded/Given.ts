@@ -5,8 +5,9 @@ export const at = (value: Given, key: string | number): Given =>
   // Any value but these two may be asked for any key.
   value === null || value === undefined ? undefined : (value as Readonly<Record<string, unknown>>)[key]
 
-/** Text of what was given. Go hands over pointers to text as objects. */
-export const text = (value: Given): string => (value === null || value === undefined ? "" : String(value))
+/** Text of what was given. Go hands over pointers to text as objects that turn into it. */
+export const text = (value: Given): string =>
+  value === null || value === undefined ? "" : (value as { readonly toString: () => string }).toString()
 
 /** How long a list is; -1 for what is none. Go's lists are not always an Array. */
 export const lengthOf = (value: Given): number => {

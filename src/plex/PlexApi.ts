@@ -7,6 +7,7 @@ import * as Answers from "./Answers.ts"
 import type { EditQuery } from "./EditQuery.ts"
 import * as PictureCalls from "./PictureCalls.ts"
 import * as PlexCall from "./PlexCall.ts"
+import * as ScanCall from "./ScanCall.ts"
 
 /** Items per page of a sweep. */
 export const pageSize = 500
@@ -148,6 +149,7 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
       partsNamed,
       items,
       edit,
+      ...ScanCall.make(call),
       ...PictureCalls.make(call)
     } as const
   })

@@ -5,9 +5,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { EntityWatch } from "../capture/EntityWatch.ts"
 import { FanOut } from "../capture/FanOut.ts"
-import { EntityNews } from "../capture/EntityNews.ts"
 import { Nudges } from "../capture/Nudges.ts"
 import { Requests } from "../capture/Requests.ts"
+import { StartedFor } from "../capture/StartedFor.ts"
+import { Trace } from "../capture/Trace.ts"
 import { Watch } from "../capture/Watch.ts"
 import { Config } from "../config/Config.ts"
 import { type BadConfiguration, layer as configLayer, layerLocal, type Living } from "../config/ConfigLive.ts"
@@ -21,6 +22,7 @@ import { Notifications } from "../plex/Notifications.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { PlexConnection } from "../plex/PlexConnection.ts"
 import type { StashApi } from "../stash/StashApi.ts"
+import { TraceLines } from "../stash/TraceLines.ts"
 import { Claims } from "../store/Claims.ts"
 import { Covers } from "../store/Covers.ts"
 import { Cursors } from "../store/Cursors.ts"
@@ -47,6 +49,7 @@ import { Reconciles } from "../store/Reconciles.ts"
 import { Relations } from "../store/Relations.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
 import { SceneMemory } from "../store/SceneMemory.ts"
+import { RuntimeStart } from "../store/RuntimeStart.ts"
 import { Scenes } from "../store/Scenes.ts"
 import { Succession } from "../store/Succession.ts"
 import { SceneSweeps } from "../store/SceneSweeps.ts"
@@ -75,6 +78,7 @@ import { Compare } from "../sync/Compare.ts"
 import { Reconcile } from "../sync/Reconcile.ts"
 import { Recovery } from "../sync/Recovery.ts"
 import { RunTask } from "../sync/RunTask.ts"
+import { ScanTrigger } from "../sync/ScanTrigger.ts"
 import { Settle } from "../sync/Settle.ts"
 import { Sweep } from "../sync/Sweep.ts"
 import { SyncScenes } from "../sync/SyncScenes.ts"
@@ -123,6 +127,7 @@ export const storeLive = Layer.mergeAll(
   Relations.Default,
   RuntimeRow.Default,
   SceneMemory.Default,
+  RuntimeStart.Default,
   Scenes.Default,
   Succession.Default,
   SceneSweeps.Default,
@@ -194,7 +199,7 @@ export const syncLive = Layer.mergeAll(
   Layer.provideMerge(Layer.mergeAll(Worker.Default, Recovery.Default)),
   Layer.provideMerge(Layer.mergeAll(Admission.Default, Amends.Default, Pacing.Default)),
   Layer.provideMerge(Layer.mergeAll(RunTask.Default, ReadBack.Default)),
-  Layer.provideMerge(Layer.mergeAll(Settle.Default, WriteScene.Default, SyncScenes.Default)),
+  Layer.provideMerge(Layer.mergeAll(Settle.Default, ScanTrigger.Default, WriteScene.Default, SyncScenes.Default)),
   Layer.provideMerge(Layer.mergeAll(WriteItem.Default, Images.Default)),
   Layer.provideMerge(Layer.mergeAll(Matcher.Default, Owners.Default, Targets.Default)),
   Layer.provideMerge(Layer.mergeAll(Decisions.Default, Namesakes.Default, Libraries.Default, Sweep.Default)),
@@ -202,14 +207,8 @@ export const syncLive = Layer.mergeAll(
 )
 
 /** How wishes arise. */
-export const captureLive = Layer.mergeAll(Requests.Default, FanOut.Default, Watch.Default).pipe(
-  Layer.provideMerge(Nudges.Default),
-  Layer.provide(
-    Layer.effect(
-      EntityNews,
-      Effect.map(EntityWatch, ({ take }) => ({ take }))
-    )
-  ),
+export const captureLive = Layer.mergeAll(Requests.Default, FanOut.Default, Watch.Default, Trace.Default).pipe(
+  Layer.provideMerge(Layer.mergeAll(Nudges.Default, TraceLines.Default)),
   Layer.provideMerge(EntityWatch.Default)
 )
 
@@ -219,8 +218,15 @@ export const runtimeLive = Layer.provideMerge(HealthModel.Default, Fibers.Defaul
 /** The database alone: commands that look at the queue need no server. */
 export const storeOnly = (folder: string) => Layer.provideMerge(storeLive, databaseLayer(folder))
 
+/** A runtime that a hook or a task started is there for what was edited since. */
+const startedFor = ({ environment }: Setting) => {
+  const since = Number(environment["PLEXSYNC_SINCE"] ?? "")
+  return Layer.succeed(StartedFor, Number.isSafeInteger(since) && since > 0 ? since : null)
+}
+
 const program = <E>(setting: Setting, settled: Settled<E>) =>
   Layer.mergeAll(runtimeLive, captureLive).pipe(
+    Layer.provide(startedFor(setting)),
     Layer.provideMerge(syncLive),
     Layer.provideMerge(plexLive(setting)),
     Layer.provideMerge(storeOnly(setting.folder)),

@@ -1,154 +1,12 @@
-import * as Data from "effect/Data"
 import * as Deferred from "effect/Deferred"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import * as Ref from "effect/Ref"
-import * as Schedule from "effect/Schedule"
-import { FanOut } from "../capture/FanOut.ts"
-import { Watch } from "../capture/Watch.ts"
 import { Config } from "../config/Config.ts"
-import type { SettingsInbox } from "../config/SettingsInbox.ts"
-import type { SettingsState } from "../config/SettingsState.ts"
-import type { Failure } from "../core/Failure.ts"
-import { isNewer } from "../core/Version.ts"
-import type { StashApi } from "../stash/StashApi.ts"
-import type { DeadLetterCare } from "../store/DeadLetterCare.ts"
 import type { Self } from "../store/Process.ts"
-import { QueueNotice } from "../store/QueueNotice.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
-import { Succession } from "../store/Succession.ts"
-import { Drain } from "../sync/Drain.ts"
-import { Lookout } from "../sync/Lookout.ts"
-import { Reconcile } from "../sync/Reconcile.ts"
-import { purgeDaily } from "../sync/Retention.ts"
-import { Fibers, type Named } from "./Fibers.ts"
+import { enter, type Manner } from "./Enter.ts"
+import { Fibers } from "./Fibers.ts"
 import { HealthModel } from "./Health.ts"
-import { settingsCare } from "./SettingsCare.ts"
-
-/** A runtime lives on this database already. */
-export class AlreadyRunning extends Data.TaggedError("AlreadyRunning")<{
-  readonly host: string
-  readonly pid: number
-  readonly version: string
-}> {
-  override get message() {
-    return `A PlexSync runtime is already running on this data directory: process ${this.pid} on ${this.host}, version ${this.version}`
-  }
-}
-
-/** How a runtime is to live. */
-export interface Manner {
-  /** Whether to wait for as long as another lives, instead of giving up. */
-  readonly wait: boolean
-}
-
-/** How long a second runtime waits for the first to go. */
-const patience = Duration.seconds(15)
-
-/** Waits until no other runtime lives here, and takes its place. An older one is asked to leave. */
-const enter = (self: Self, { wait }: Manner) =>
-  Effect.gen(function* () {
-    const runtime = yield* RuntimeRow
-    const succession = yield* Succession
-    const told = yield* Ref.make(false)
-    const tell = (other: AlreadyRunning) =>
-      Effect.unlessEffect(Effect.logInfo(`${other.message}; waiting for it to end`), Ref.getAndSet(told, true))
-    const attempt = Effect.gen(function* () {
-      if (yield* runtime.enter(self)) return
-      const other = yield* runtime.other(self)
-      // None: another one that starts in this moment was faster, and is seen the next time.
-      if (Option.isNone(other)) return yield* new AlreadyRunning({ host: self.host, pid: 0, version: self.version })
-      if (isNewer(self.version, other.value.version)) yield* succession.ask(other.value, self.version)
-      const running = new AlreadyRunning(other.value)
-      if (wait) yield* tell(running)
-      return yield* running
-    })
-    const often = Schedule.spaced("250 millis")
-    yield* Effect.retry(attempt, {
-      schedule: wait ? often : Schedule.intersect(often, Schedule.recurUpTo(patience)),
-      while: (error) => error._tag === "AlreadyRunning"
-    })
-  })
-
-type Leave = (reason: string) => Effect.Effect<void>
-
-/** Leaves when a newer version asks for it. Looks only when somebody else wrote to the database. */
-const succeeded = (self: Self, leave: Leave) =>
-  Effect.gen(function* () {
-    const notice = yield* QueueNotice
-    const succession = yield* Succession
-    const look = Effect.gen(function* () {
-      const seen = yield* notice.version
-      const newer = yield* succession.asked(self)
-      if (Option.isSome(newer)) yield* leave(`making way for version ${newer.value}`)
-      yield* notice.changed(seen)
-    })
-    return yield* Effect.forever(look)
-  })
-
-const heart = (self: Self, leave: Leave) =>
-  Effect.gen(function* () {
-    const { beats } = yield* HealthModel
-    yield* beats(self)
-    yield* leave("another runtime has taken over")
-    return yield* Effect.never
-  })
-
-const worker = (self: Self) =>
-  Effect.gen(function* () {
-    const { blocked } = yield* HealthModel
-    const drain = yield* Drain
-    return yield* drain.forever(self, { worked: () => Effect.void, blocked })
-  })
-
-type Needed =
-  | Config
-  | DeadLetterCare
-  | Drain
-  | FanOut
-  | HealthModel
-  | Lookout
-  | QueueNotice
-  | Reconcile
-  | SettingsInbox
-  | SettingsState
-  | StashApi
-  | Succession
-  | Watch
-export type Part = Named<Failure, Needed>
-
-/** Everything the runtime does, by name. What it needs is asked for when it runs, so that what breaks there breaks this part alone. */
-export const fibers = (self: Self, leave: Leave): ReadonlyArray<Part> => [
-  { name: "heartbeat", run: heart(self, leave) },
-  { name: "worker", run: worker(self) },
-  {
-    name: "watch",
-    run: Effect.flatMap(Watch, ({ forever }) => forever),
-    health: Effect.map(
-      Effect.flatMap(Watch, ({ health }) => health),
-      (told) => ({ ...told })
-    )
-  },
-  { name: "fan-out", run: Effect.flatMap(FanOut, ({ forever }) => forever) },
-  {
-    name: "notifications",
-    run: Effect.flatMap(Lookout, ({ listen }) => listen),
-    health: Effect.flatMap(Lookout, ({ health }) => health)
-  },
-  { name: "lookout", run: Effect.flatMap(Lookout, ({ ask }) => ask) },
-  {
-    name: "reconcile",
-    run: Effect.flatMap(Reconcile, ({ forever }) => forever),
-    health: Effect.map(
-      Effect.flatMap(Reconcile, ({ health }) => health),
-      (told) => ({ ...told })
-    )
-  },
-  { name: "retention", run: Effect.zipRight(purgeDaily, Effect.never) },
-  { name: "settings", run: settingsCare },
-  { name: "succession", run: succeeded(self, leave) }
-]
+import { fibers, type Needed } from "./Parts.ts"
 
 /** The long-lived runtime: runs its parts until it is interrupted or has a reason to leave, then gives everything back. */
 export const run = (self: Self, manner: Manner) =>
@@ -162,7 +20,7 @@ export const run = (self: Self, manner: Manner) =>
     if (!enabled) yield* Effect.logWarning("Plugin is disabled via configuration")
     yield* Effect.logInfo(`Runtime started (process ${self.pid}, version ${self.version})`)
     const left = yield* Deferred.make<string>()
-    const list = fibers(self, (reason) => Effect.asVoid(Deferred.succeed(left, reason)))
+    const list = fibers(self, (reason) => Effect.asVoid(Deferred.succeed(left, reason)), manner.ofPlugin)
     const health = yield* HealthModel
     const context = yield* Effect.context<Needed>()
     yield* health.collect(

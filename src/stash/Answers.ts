@@ -35,6 +35,11 @@ export const PluginSettingsAnswer = Schema.Struct({
   configuration: Schema.Struct({ plugins: Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown })) })
 })
 
+/** No plugins at all are null. */
+export const PluginsAnswer = Schema.Struct({
+  plugins: Schema.NullOr(Schema.Array(Schema.Struct({ id: Schema.String, enabled: Schema.Boolean })))
+})
+
 export const ApiKeyAnswer = Schema.Struct({
   configuration: Schema.Struct({ general: Schema.Struct({ apiKey: Schema.String }) })
 })

@@ -27,7 +27,10 @@ export const PluginInput = Schema.Struct({
   server_connection: ServerConnection,
   args: Schema.Struct({
     hookContext: Schema.optionalWith(HookContext, { nullable: true }),
-    mode: Schema.optionalWith(Schema.String, { nullable: true })
+    mode: Schema.optionalWith(Schema.String, { nullable: true }),
+    /** Of the mode `start`: since when edits are to be caught up with (epoch ms), and the key that lets a runtime in. */
+    since: Schema.optionalWith(Schema.Union(Schema.Number, Schema.NumberFromString), { nullable: true }),
+    apiKey: Schema.optionalWith(Schema.Redacted(Schema.String), { nullable: true })
   })
 })
 export type PluginInput = typeof PluginInput.Type

@@ -33,6 +33,8 @@ export const scenesByPath = `query ScenesByPath($pattern: String!) {
 
 export const pluginSettings = `query PluginSettings($plugin: ID!) { configuration { plugins(include: [$plugin]) } }`
 
+export const plugins = `query Plugins { plugins { id enabled } }`
+
 export const apiKey = `query ApiKey { configuration { general { apiKey } } }`
 
 export const jobs = `query Jobs { jobQueue { id status description progress } }`

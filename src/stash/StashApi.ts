@@ -146,6 +146,13 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
         }
       )
 
+    /** Whether a plugin is there and switched on. */
+    const pluginEnabled = (plugin: string) =>
+      Effect.map(
+        query("read plugins", Answers.PluginsAnswer, Queries.plugins),
+        ({ plugins }) => plugins?.some(({ enabled, id }) => id === plugin && enabled) === true
+      )
+
     /** The key that a session may be exchanged for; none where Stash has no password or no key was made. */
     const apiKey = Effect.map(query("read API key", Answers.ApiKeyAnswer, Queries.apiKey), ({ configuration }) =>
       Option.map(
@@ -168,6 +175,7 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
     return {
       address: call.address,
       clockOffset: call.clockOffset,
+      credentials: call.credentials,
       scenesByIds,
       scenesAfter,
       stampsAfter,
@@ -175,6 +183,7 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
       newestScenes,
       scenesNamedLike,
       pluginSettings,
+      pluginEnabled,
       apiKey,
       jobs,
       status,

@@ -11,8 +11,12 @@ import { Refused, Unauthorized, Unavailable } from "../core/Failure.ts"
 import { type Call, ofTransport, retryAfter } from "../http/CallFailures.ts"
 import { type Access, StashConnection } from "./StashConnection.ts"
 
-const remedy =
-  "Set stash_api_key to the API key in Stash's settings (Security), or leave it empty when Stash has no password."
+const remedies = {
+  wrong:
+    "Set stash_api_key to the API key in Stash's settings (Security), or leave it empty when Stash has no password.",
+  missing:
+    "Make an API key in Stash (Settings > Security), or run any PlexSync task once by hand. Set stash_api_key to the key where PlexSync is not started by Stash."
+}
 
 const isSame = (a: Access, b: Access) =>
   Equal.equals(a.apiKey, b.apiKey) && Equal.equals(a.sessionCookie, b.sessionCookie)
@@ -77,8 +81,9 @@ export const make = Effect.gen(function* () {
       return Option.getOrElse(yield* otherwise(call, request, used), () => response)
     })
 
-  const refusal = (call: Call, response: HttpClientResponse, now: number) => {
+  const refusal = (call: Call, response: HttpClientResponse, now: number, used: Access) => {
     const { status } = response
+    const remedy = used.apiKey === undefined ? remedies.missing : remedies.wrong
     if (status === 401 || (status >= 300 && status < 400)) return new Unauthorized({ ...call, status, remedy })
     if (status === 408 || status === 429 || status >= 500) {
       return new Unavailable({
@@ -95,9 +100,15 @@ export const make = Effect.gen(function* () {
   const refuse = (call: Call, response: HttpClientResponse) =>
     Effect.gen(function* () {
       yield* Effect.ignore(response.text)
-      return yield* refusal(call, response, yield* Clock.currentTimeMillis)
+      return yield* refusal(call, response, yield* Clock.currentTimeMillis, yield* Ref.get(access))
     })
 
-  return { address: connection.url, callOf, send, refuse, clockOffset: Ref.get(clockOffset) } as const
+  /** The headers that let one in now, for a connection that is no request. */
+  const credentials = Effect.map(
+    Ref.get(access),
+    (used) => authorise(HttpClientRequest.get(connection.url), used).headers
+  )
+
+  return { address: connection.url, callOf, send, refuse, credentials, clockOffset: Ref.get(clockOffset) } as const
 })
 export type StashCall = Effect.Effect.Success<typeof make>

@@ -4,6 +4,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { Cursors } from "./Cursors.ts"
 import { isAlive, type Self } from "./Process.ts"
 import { storeCall } from "./StoreCall.ts"
 
@@ -22,6 +23,13 @@ const longest = 2 * leaseTime
 /** A clock that is set back by less does not matter. Milliseconds. */
 const jolt = 1000
 
+/** Who waits for the lease says so by a cursor; older than this, nobody does any more. Milliseconds. */
+const wishCursor = "lease wanted"
+const wishTime = 5000
+/** How often it is said anew. Milliseconds. */
+export const wishInterval = 2000
+const LeaseWish = Schema.Struct({ owner: Schema.String, at: Schema.Number })
+
 const Holder = Schema.Struct({
   owner: Schema.String,
   epoch: Schema.Int,
@@ -37,6 +45,7 @@ export type Holder = typeof Holder.Type
 export class DrainLease extends Effect.Service<DrainLease>()("plexsync/DrainLease", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
+    const cursors = yield* Cursors
 
     const find = SqlSchema.findOne({
       Request: Schema.Void,
@@ -124,6 +133,21 @@ export class DrainLease extends Effect.Service<DrainLease>()("plexsync/DrainLeas
         )
         .pipe(Effect.asVoid, storeCall("release lease"))
 
-    return { acquire, renew, release, holder } as const
-  })
+    /** A runtime says that it waits for the lease; said again, for as long as it does. */
+    const want = (self: Self) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        cursors.set(wishCursor, LeaseWish, { owner: self.owner, at: now })
+      )
+
+    /** Whether somebody else waited for the lease a moment ago. */
+    const wanted = ({ owner }: Lease) =>
+      Effect.gen(function* () {
+        const now = yield* Clock.currentTimeMillis
+        const wish = yield* cursors.get(wishCursor, LeaseWish)
+        return Option.exists(wish, (one) => one.owner !== owner && Math.abs(now - one.at) < wishTime)
+      })
+
+    return { acquire, renew, release, holder, want, wanted } as const
+  }),
+  dependencies: [Cursors.Default]
 }) {}

@@ -52,6 +52,18 @@ export class FanOuts extends Effect.Service<FanOuts>()("plexsync/FanOuts", {
     /** The oldest, if there is one. */
     const next = findNext().pipe(storeCall("read fan-outs"))
 
+    const countAll = SqlSchema.single({
+      Request: Schema.Void,
+      Result: Schema.Struct({ rows: Schema.Int }),
+      execute: () => sql`SELECT count(*) AS rows FROM fan_out`
+    })
+    /** How many are under way. */
+    const count = countAll().pipe(
+      Effect.map(({ rows }) => rows),
+      Effect.catchTag("NoSuchElementException", Effect.die),
+      storeCall("count fan-outs")
+    )
+
     const same = (row: FanOutRow) =>
       sql`kind = ${row.kind} AND entity_id = ${row.entityId} AND revision = ${row.revision} AND after_scene_id = ${row.after}`
 
@@ -74,7 +86,7 @@ export class FanOuts extends Effect.Service<FanOuts>()("plexsync/FanOuts", {
         .pipe(Effect.catchTag("SqlError", (error) => storeCall("fan out")(error)))
     }
 
-    return { add, next, done, enqueue } as const
+    return { add, next, count, done, enqueue } as const
   }),
   dependencies: [JobQueue.Default]
 }) {}

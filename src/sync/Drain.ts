@@ -8,7 +8,7 @@ import * as Ref from "effect/Ref"
 import { Config } from "../config/Config.ts"
 import { accessOf, pauseKey } from "../core/Access.ts"
 import type { Failure, StoreFailed } from "../core/Failure.ts"
-import { DrainLease, type Lease } from "../store/DrainLease.ts"
+import { DrainLease, type Lease, wishInterval } from "../store/DrainLease.ts"
 import type { Self } from "../store/Process.ts"
 import { QueueNotice } from "../store/QueueNotice.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
@@ -16,7 +16,10 @@ import { Admission } from "./Admission.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
 import type { Ran } from "./Ran.ts"
 import { Recovery } from "./Recovery.ts"
-import { Blocked, Worker } from "./Worker.ts"
+import { type Between, Blocked, LeaseWanted, Worker } from "./Worker.ts"
+
+/** Whether one drains for good, or for as long as nobody does. */
+type Right = "runtime" | "guest"
 
 /** Another process has taken the lease. */
 class LeaseLost extends Data.TaggedError("LeaseLost")<{}> {}
@@ -28,6 +31,9 @@ const idleRenewal = Duration.seconds(60)
 const partingTime = Duration.seconds(2)
 /** How soon settings that may end a pause are noticed: reading them costs nothing. */
 const settingsLook = Duration.millis(500)
+
+/** How long one who gave the lease away leaves it alone: who waits for it tries every half second. */
+const courtesy = Duration.millis(1500)
 
 /** What a drainer tells of its work. */
 export interface Watcher {
@@ -75,8 +81,15 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
     /** While nothing may be written, what is due stays due: its time is nothing to wait for. */
     const dormant = Effect.raceFirst(switchedOn, Effect.sleep(idleRenewal))
 
-    const round = (lease: Lease, watcher: Watcher, working: Effect.Latch) =>
+    /** A guest makes way for a runtime that waits, between two jobs. */
+    const between = (lease: Lease, right: Right): Between =>
+      right === "runtime"
+        ? Effect.void
+        : Effect.flatMap(leases.wanted(lease), (wanted) => (wanted ? new LeaseWanted() : Effect.void))
+
+    const round = (lease: Lease, right: Right, watcher: Watcher, working: Effect.Latch) =>
       Effect.gen(function* () {
+        yield* between(lease, right)
         const seen = yield* notice.version
         const { enabled } = yield* config.settings
         if (!enabled) return yield* resting(dormant, working)
@@ -85,7 +98,7 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
         yield* admission.readmitted.pipe(
           Effect.catchTag("Unauthorized", (failure) => Effect.fail(new Blocked({ failure })))
         )
-        const runs = yield* worker.batch(lease)
+        const runs = yield* worker.batch(lease, between(lease, right))
         yield* watcher.blocked(Option.none())
         yield* Option.match(runs, { onNone: () => resting(idle(seen), working), onSome: watcher.worked })
       }).pipe(
@@ -100,33 +113,52 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
       Effect.zipRight(working.await, renew(lease)).pipe(Effect.delay(renewal), Effect.forever)
 
     /** Works until interrupted or until the lease is lost; what is in hand is given back either way. */
-    const under = (lease: Lease, watcher: Watcher) =>
+    const under = (lease: Lease, right: Right, watcher: Watcher) =>
       Effect.gen(function* () {
         const working = yield* Effect.makeLatch(true)
-        return yield* Effect.raceFirst(kept(Effect.forever(round(lease, watcher, working))), keep(lease, working))
+        return yield* Effect.raceFirst(
+          kept(Effect.forever(round(lease, right, watcher, working))),
+          keep(lease, working)
+        )
       }).pipe(
         Effect.ensuring(Effect.interruptible(worker.rest).pipe(Effect.timeoutOption(partingTime))),
         Effect.ensuring(Effect.ignoreLogged(leases.release(lease)))
       )
 
-    const acquire = (self: Self): Effect.Effect<Lease, StoreFailed> =>
-      Effect.flatMap(
-        leases.acquire(self),
-        Option.match({
-          onNone: () =>
-            Effect.delay(
-              Effect.suspend(() => acquire(self)),
-              "500 millis"
-            ),
-          onSome: Effect.succeed
+    /** Tries until it has the lease. A runtime says meanwhile that it waits. */
+    const acquire = (self: Self, right: Right) =>
+      Effect.gen(function* () {
+        const told = yield* Ref.make(-wishInterval)
+        const tell = Effect.gen(function* () {
+          const now = yield* Clock.currentTimeMillis
+          if (Math.abs(now - (yield* Ref.get(told))) < wishInterval) return
+          yield* Ref.set(told, now)
+          yield* leases.want(self)
         })
-      )
+        const wait = Effect.delay(right === "runtime" ? tell : Effect.void, "500 millis")
+        const attempt: Effect.Effect<Lease, StoreFailed> = Effect.flatMap(
+          leases.acquire(self),
+          Option.match({
+            onNone: () =>
+              Effect.zipRight(
+                wait,
+                Effect.suspend(() => attempt)
+              ),
+            onSome: Effect.succeed
+          })
+        )
+        return yield* attempt
+      })
 
     /** Waits for the lease, drains, and takes the lease again when it was lost. Ends only when something blocks. */
-    const untilBlocked = (self: Self, watcher: Watcher): Effect.Effect<never, Blocked | StoreFailed> =>
-      Effect.flatMap(acquire(self), (lease) => under(lease, watcher)).pipe(
-        Effect.catchTag("LeaseLost", () => Effect.suspend(() => untilBlocked(self, watcher)))
+    const draining = (self: Self, right: Right, watcher: Watcher): Effect.Effect<never, Blocked | StoreFailed> =>
+      Effect.flatMap(acquire(self, right), (lease) => under(lease, right, watcher)).pipe(
+        Effect.catchTags({ LeaseLost: () => Effect.void, LeaseWanted: () => Effect.sleep(courtesy) }),
+        Effect.forever
       )
+
+    /** For who drains what he waits for himself: a runtime has the better right. */
+    const untilBlocked = (self: Self, watcher: Watcher) => draining(self, "guest", watcher)
 
     /** The same for ever: a block is announced once, left alone for a while or until the settings change, and tried again. */
     const forever = (self: Self, watcher: Watcher) =>
@@ -135,7 +167,7 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
         const worked = (runs: ReadonlyArray<Ran>) =>
           Effect.zipRight(runs.length > 0 ? Ref.set(last, "") : Effect.void, watcher.worked(runs))
         const stopped = (failure: Failure) => Effect.zipRight(announce(last, failure, watcher), leaveAlone)
-        return yield* untilBlocked(self, { ...watcher, worked }).pipe(
+        return yield* draining(self, "runtime", { ...watcher, worked }).pipe(
           Effect.catchTags({ Blocked: ({ failure }) => stopped(failure), StoreFailed: stopped }),
           Effect.forever
         )

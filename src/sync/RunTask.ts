@@ -11,6 +11,7 @@ import { Relations } from "../store/Relations.ts"
 import { Scenes } from "../store/Scenes.ts"
 import type { CircuitOpen } from "./CircuitBreaker.ts"
 import { type Done, ran, type Ran } from "./Ran.ts"
+import { ScanTrigger } from "./ScanTrigger.ts"
 import { Settle } from "./Settle.ts"
 import type { Task, WriteTask } from "./Task.ts"
 import { type SceneWritten, WriteScene } from "./WriteScene.ts"
@@ -44,6 +45,7 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
     const index = yield* LibraryIndex
     const relations = yield* Relations
     const scenes = yield* Scenes
+    const scans = yield* ScanTrigger
     const settle = yield* Settle
     const writeScene = yield* WriteScene
 
@@ -163,7 +165,10 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
         case "rest":
           return rest(task)
         case "failed":
-          return fail(job, task.failure)
+          return Effect.zipLeft(
+            fail(job, task.failure),
+            task.failure._tag === "NoItem" ? scans.missed(job, task.failure) : Effect.void
+          )
       }
     }
 

@@ -27,12 +27,18 @@ export class Blocked extends Data.TaggedError("Blocked")<{ readonly failure: Fai
   }
 }
 
+/** Somebody with a better right waits for the lease: the rest of the batch is theirs. */
+export class LeaseWanted extends Data.TaggedError("LeaseWanted")<{}> {}
+
 /** Jobs per batch: one Stash read and one Plex read serve them all. */
 const batchSize = 50
 /** One batch in so many takes the oldest rows of all, so that nothing waits for ever behind fresher edits. */
 const fairness = 10
 
-type Stop = Blocked | CircuitOpen | StoreFailed
+type Stop = Blocked | CircuitOpen | LeaseWanted | StoreFailed
+
+/** Asked before each job. */
+export type Between = Effect.Effect<void, LeaseWanted | StoreFailed>
 
 /** Works off what is ready, a batch at a time. */
 export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
@@ -80,7 +86,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     const judge =
       (jobs: ReadonlyArray<Job>) =>
       (failure: Failure | Stop): Effect.Effect<ReadonlyArray<Ran>, Stop> => {
-        if (failure._tag === "Blocked") return Effect.fail(failure)
+        if (failure._tag === "Blocked" || failure._tag === "LeaseWanted") return Effect.fail(failure)
         if (failure._tag === "CircuitOpen") return leftAlone(jobs, failure)
         if (familyOf(failure) === "blocked") return blocked(jobs, failure)
         return failAll(jobs, failure)
@@ -160,7 +166,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
       })
 
     /** Claims one batch and works it off. None: nothing is ready, or the lease is no longer ours. */
-    const batch = (lease: Lease) =>
+    const batch = (lease: Lease, between: Between = Effect.void) =>
       Effect.gen(function* () {
         const jobs = yield* claim(lease)
         if (jobs.length === 0) {
@@ -169,7 +175,8 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
           return Option.none<ReadonlyArray<Ran>>()
         }
         const bulk = jobs.some((job) => job.priority !== priorityOf.hook)
-        const runs = yield* work(jobs, bulk ? urgent(lease) : Effect.succeed([]))
+        const first = bulk ? urgent(lease) : Effect.succeed<ReadonlyArray<Ran>>([])
+        const runs = yield* work(jobs, Effect.zipRight(between, first))
         yield* readBack.add(runs)
         return Option.some(runs)
       }).pipe(Effect.withSpan("Worker.batch"))

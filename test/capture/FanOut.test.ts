@@ -94,6 +94,7 @@ describe("a fan-out", () => {
       const fiber = yield* Effect.fork(fanOut.forever)
       yield* TestClock.adjust("10 seconds")
       expect(calls(world)).toEqual([])
+      expect(yield* fanOut.health).toEqual({ entities: 1 })
       yield* clearJobs
       yield* TestClock.adjust("1 second")
       expect(yield* enqueued).toEqual([1, 2])
@@ -112,7 +113,7 @@ describe("a fan-out", () => {
     }).pipe(Effect.provide(entityLive(world)))
   })
 
-  it.effect("that a hook told of is noticed at once, by whichever process it was written", () => {
+  it.effect("that a hook told of is noticed within a second", () => {
     const world = entityWorld()
     return Effect.gen(function* () {
       putTag(world, 7, "New", 0, [1])
@@ -120,7 +121,7 @@ describe("a fan-out", () => {
       const fiber = yield* Effect.fork(Effect.flatMap(FanOut, (fanOut) => fanOut.forever))
       yield* TestClock.adjust("1 minute")
       yield* Effect.flatMap(JobQueue, (queue) => queue.fanOut("tag", 7))
-      yield* TestClock.adjust("250 millis")
+      yield* TestClock.adjust("1 second")
       expect(yield* enqueued).toEqual([1])
       yield* Fiber.interrupt(fiber)
     }).pipe(Effect.provide(entityLive(world)))

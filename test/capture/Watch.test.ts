@@ -6,7 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import { EntityNews } from "../../src/capture/EntityNews.ts"
+import { EntityWatch } from "../../src/capture/EntityWatch.ts"
 import { Nudges } from "../../src/capture/Nudges.ts"
 import { Watch } from "../../src/capture/Watch.ts"
 import { Config } from "../../src/config/Config.ts"
@@ -272,7 +272,7 @@ describe("polls", () => {
       })
       const layer = Watch.Default.pipe(
         Layer.provide(Nudges.Default),
-        Layer.provide(Layer.succeed(EntityNews, { take: () => Effect.void })),
+        Layer.provide(Layer.mock(EntityWatch, { _tag: "plexsync/EntityWatch", take: () => Effect.void })),
         Layer.provide(Layer.succeed(SettingsInbox, { offer: () => Effect.void })),
         Layer.provide(Layer.succeed(Config, { settings: Effect.succeed(settingsWith({})) })),
         Layer.provide(stash),

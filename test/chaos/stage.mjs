@@ -49,6 +49,7 @@ export const prepare = async ({ scenes, seed }) => {
     HOME: folder,
     XDG_STATE_HOME: join(folder, "state"),
     PLEXSYNC_DATA_DIR: data,
+    PLEXSYNC_RUNTIME: "external",
     ...settings
   }
   const words = ["sandbox", "--scenes", String(scenes), "--seed", String(seed), "--plugins", plugins(folder)]

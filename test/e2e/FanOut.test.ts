@@ -16,11 +16,8 @@ import {
   withSandbox
 } from "../support/Program.ts"
 
-/**
- * How the runtime learns of a change: by hooks that Stash calls, or, with the plugin switched off in Stash, by its own watch alone. The second
- * needs the watch: add "the watch" here as soon as the runtime has one.
- */
-const ways: ReadonlyArray<"hooks" | "the watch"> = ["hooks"]
+/** How the runtime learns of a change: by hooks that Stash calls, or, where Stash does not have our plugin, by its own watch alone. */
+const ways = ["hooks", "the watch"] as const
 
 type Kind = "performer" | "studio" | "tag"
 
@@ -48,10 +45,9 @@ const idle = ({ queue }: Effect.Effect.Success<ReturnType<typeof status>>) =>
 /** A runtime that knows and has synced 40 scenes. */
 const running = (way: (typeof ways)[number]) =>
   Effect.gen(function* () {
-    const world = yield* withSandbox(["--scenes", "40"], { PLEXSYNC_POLL_INTERVAL: "1", PLEXSYNC_SCAN_DELAY: "0" })
-    const { program, servers } = world
-    if (way === "the watch")
-      yield* mutate(servers.stash.url, "mutation { setPluginsEnabled(enabledMap: { PlexSync: false }) }")
+    const settings = { PLEXSYNC_POLL_INTERVAL: "1", PLEXSYNC_SCAN_DELAY: "0" }
+    const world = yield* withSandbox(["--scenes", "40"], settings, way === "hooks")
+    const { program } = world
     yield* plexsync(program, "sync", "--all", "--wait")
     yield* startRuntime(program)
     yield* eventually(status(program), ({ runtime }) => runtime !== null)
@@ -59,7 +55,7 @@ const running = (way: (typeof ways)[number]) =>
   })
 
 /** What was done in Stash shows in Plex, with no more writes than scenes it concerns. */
-const reaches = (servers: Addresses, scenes: number, change: Effect.Effect<unknown, unknown, never>) =>
+const reaches = (servers: Addresses, scenes: number, change: Effect.Effect<unknown, unknown>) =>
   Effect.gen(function* () {
     const before = yield* applied(servers.plex, putRoute)
     yield* change

@@ -14,7 +14,8 @@ import { SettingsState } from "../../src/config/SettingsState.ts"
 import { Fibers } from "../../src/serve/Fibers.ts"
 import { HealthModel, written } from "../../src/serve/Health.ts"
 import { captureLive, runtimeLive } from "../../src/serve/Live.ts"
-import { fibers, run } from "../../src/serve/Runtime.ts"
+import { fibers } from "../../src/serve/Parts.ts"
+import { run } from "../../src/serve/Runtime.ts"
 import { self } from "../support/TestStore.ts"
 import { emptyWorld, pipeline, settingsWith } from "../support/World.ts"
 
@@ -62,7 +63,7 @@ const mortal = Layer.effect(
 )
 
 const never = () => Effect.void
-const names = fibers(self(), never).map(({ name }) => name)
+const names = fibers(self(), never, true).map(({ name }) => name)
 
 describe("each part of the runtime", () => {
   it("has a name of its own", () => {
@@ -76,7 +77,7 @@ describe("each part of the runtime", () => {
         const supervisor = yield* Fibers
         const { live, kill } = yield* Mortal
         const starts = yield* Ref.make(0)
-        const list = fibers(self(), never).map((part) => ({
+        const list = fibers(self(), never, true).map((part) => ({
           ...part,
           run: Effect.zipRight(
             part.name === name ? Ref.update(starts, (count) => count + 1) : Effect.void,
@@ -149,7 +150,7 @@ describe("each part of the runtime", () => {
 describe("the runtime", () => {
   it.scoped("writes its health, and once a minute only while nothing happens", () =>
     Effect.gen(function* () {
-      const running = yield* Effect.fork(run(self(), { wait: false }))
+      const running = yield* Effect.fork(run(self(), { wait: false, ofPlugin: true }))
       yield* TestClock.adjust("1 second")
       const at = Effect.map(Effect.flatten(written), (health) => health.at)
       const first = yield* at

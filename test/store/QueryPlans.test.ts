@@ -7,14 +7,16 @@ import type { StoreFailed } from "../../src/core/Failure.ts"
 import { Claims } from "../../src/store/Claims.ts"
 import { DeadLetters } from "../../src/store/DeadLetters.ts"
 import { DrainLease } from "../../src/store/DrainLease.ts"
+import { Entities } from "../../src/store/Entities.ts"
 import { FilePairs } from "../../src/store/FilePairs.ts"
 import { History } from "../../src/store/History.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { LibraryIndex } from "../../src/store/LibraryIndex.ts"
 import { QueueStatus } from "../../src/store/QueueStatus.ts"
+import { Relations } from "../../src/store/Relations.ts"
 import { Scenes } from "../../src/store/Scenes.ts"
 import { WrittenValues } from "../../src/store/Written.ts"
-import { id, itemWith, key } from "../support/Samples.ts"
+import { id, itemWith, key, sceneWith } from "../support/Samples.ts"
 import * as Spans from "../support/Spans.ts"
 import { lease, memory, self } from "../support/TestStore.ts"
 
@@ -91,6 +93,19 @@ const calls: Readonly<Record<string, Effect.Effect<unknown, StoreFailed, Service
     yield* (yield* Scenes).rememberFiles([{ id: id(1), files: [{ id: "1", path: "/a.mp4", size: 1 }] }])
     yield* (yield* FilePairs).resolving({ server: "server", libraries: ["1"] }, [[]])
   }),
+  "replacing relations": Effect.flatMap(Relations, (relations) => relations.replace([sceneWith()])),
+  "scenes of an entity": Effect.flatMap(Relations, (relations) => relations.scenesOf("tag", 1, 0, 500)),
+  "entities that are shown": Effect.flatMap(Relations, (relations) => relations.shown("tag", [1])),
+  "forgetting relations": Effect.flatMap(Relations, (relations) => relations.forget([id(1)])),
+  "entities by id": Effect.flatMap(Entities, (entities) => entities.of("tag", [1])),
+  "learning of entities": Effect.flatMap(Entities, (entities) =>
+    entities.learn("tag", {
+      fresh: [{ id: 1, name: "a", disambiguation: "", updated_at: "s" }],
+      gone: [2],
+      fanOut: [2]
+    })
+  ),
+  "urgent jobs": Effect.flatMap(QueueStatus, (status) => status.isReady(3)),
   "given values": Effect.flatMap(History, (history) => history.given("server", [itemWith()]))
 }
 
@@ -105,7 +120,7 @@ describe("no call reads a whole table, whatever it asks for", () => {
         expect(plans.length).toBeGreaterThan(0)
         for (const plan of plans) {
           expect(plan).not.toMatch(
-            /SCAN (job(?! USING (COVERING )?INDEX job_(ready|oldest))|plex_part|scene_file|scene|written|history|dead_letter(?! USING (COVERING )?INDEX dead_letter_wanting))\b/
+            /SCAN (job(?! USING (COVERING )?INDEX job_(ready|oldest))|plex_part|scene_file|scene_ref|entity|scene|written|history|dead_letter(?! USING (COVERING )?INDEX dead_letter_wanting))\b/
           )
           expect(plan).not.toMatch(/SEARCH plex_part USING PRIMARY KEY \(server=\?\)/)
         }
@@ -132,6 +147,7 @@ describe("partial indexes", () => {
     ["next due", "dead_letter_due"],
     ["later tries", "dead_letter_due"],
     ["settle", "job_ready"],
+    ["urgent jobs", "job_ready"],
     ["takeover", "job_running"],
     ["release", "job_running"]
   ] as const)("serve %s (%s), without sorting", ([name, index]) =>

@@ -76,16 +76,22 @@ export const freshProgram = Effect.gen(function* () {
     data: join(folder, "data"),
     program: {
       command: [process.execPath, script] as const,
-      environment: { PLEXSYNC_DATA_DIR: join(folder, "data"), HOME: folder, XDG_STATE_HOME: join(folder, "state") }
+      environment: {
+        PLEXSYNC_DATA_DIR: join(folder, "data"),
+        HOME: folder,
+        XDG_STATE_HOME: join(folder, "state"),
+        // A test that wants a runtime of the plugin's own says so, and ends it.
+        PLEXSYNC_RUNTIME: "external"
+      }
     } satisfies Program
   }
 })
 
 /** A plugins folder that holds our manifest, pointing at the built plugin. */
-const pluginFolder = (folder: string) =>
+export const pluginFolder = (folder: string, file = join("classic", "PlexSync.yaml")) =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
-    const manifest = yield* fs.readFileString(join(root, "classic", "PlexSync.yaml"))
+    const manifest = yield* fs.readFileString(join(root, file))
     yield* fs.makeDirectory(join(folder, "plugins", "PlexSync"), { recursive: true })
     yield* fs.writeFileString(
       join(folder, "plugins", "PlexSync", "PlexSync.yml"),

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
-import { EntityNews } from "../../src/capture/EntityNews.ts"
+import { EntityWatch } from "../../src/capture/EntityWatch.ts"
 import { Nudges } from "../../src/capture/Nudges.ts"
 import { StartedFor } from "../../src/capture/StartedFor.ts"
 import { Watch } from "../../src/capture/Watch.ts"
@@ -37,7 +37,7 @@ export const watchOf = ({ url }: Pick<Running, "url">, options: WatchOptions = {
   )
   const layer = Watch.Default.pipe(
     Layer.provideMerge(Nudges.Default),
-    Layer.provide(Layer.succeed(EntityNews, { take: () => Effect.void })),
+    Layer.provide(Layer.mock(EntityWatch, { _tag: "plexsync/EntityWatch", take: () => Effect.void })),
     Layer.provide(
       Layer.succeed(SettingsInbox, { offer: (theirs) => Ref.update(offered, (before) => [...before, theirs]) })
     ),

@@ -147,6 +147,7 @@ const plexOf = (world: World) => {
     // Everything may have changed, by both stamps.
     changedPage: (_, stamp) => call(`changes by ${stamp}`, page),
     total: () => call("total", () => world.items.size),
+    scanFolder: (library, folder) => call(`scan ${library} ${folder}`, () => undefined),
     partsNamed: (_, path) =>
       call(`look up ${nameKey(path)}`, () => parts().filter((part) => nameKey(part.file) === nameKey(path))),
     items: (keys) => call(`read items ${keys.join(",")}`, () => keys.flatMap((one) => world.items.get(one) ?? [])),
@@ -181,6 +182,7 @@ const stashOf = (world: World) =>
         const page = [...world.scenes.values()].filter((scene) => scene.id > after).toSorted((a, b) => a.id - b.id)
         return world.stashFails === null ? Effect.succeed(page.slice(0, 500)) : Effect.fail(world.stashFails)
       }),
+    pluginEnabled: () => Effect.succeed(true),
     scenesNamedLike: (path) =>
       Effect.sync(() =>
         [...world.scenes.values()].filter((scene) => scene.files.some((file) => nameKey(file.path) === nameKey(path)))

@@ -74,6 +74,8 @@ const plugins = (home: string, folder: string) =>
 const environment = (folder: string) => ({
   PLEXSYNC_DATA_DIR: `${folder}/data`,
   XDG_STATE_HOME: `${folder}/state`,
+  // The demo starts its runtime itself, and ends it.
+  PLEXSYNC_RUNTIME: "external",
   PLEXSYNC_CIRCUIT_RECOVERY: "1",
   PLEXSYNC_BACKOFF_BASE: "0.5",
   PLEXSYNC_BACKOFF_CAP: "2"

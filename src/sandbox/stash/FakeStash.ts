@@ -76,6 +76,7 @@ export const make = (options: Options): Effect.Effect<FakeStash, SandboxError, S
     const stash = yield* StashParts.make(options, engine, run)
     const access = Access.make(stash.config, stash.sessions, stash.clock)
     const fork = yield* FiberSet.makeRuntime()
+    const sockets = WebSockets.make({ stash, engine, access, run, fork: (effect) => stopper(fork(effect)) })
     const server = yield* SandboxServer.serve({
       name: "Stash",
       port: options.port,
@@ -87,12 +88,12 @@ export const make = (options: Options): Effect.Effect<FakeStash, SandboxError, S
         ...GraphQlRoutes.make({ stash, engine, access, run }),
         ...MediaRoutes.make(stash)
       ],
-      controls: Controls.make(stash),
+      controls: Controls.make(stash, sockets.drop),
       before: (exchange) => Effect.sync(() => access.refusal(exchange)),
       finish: finish(access, options.clock),
       statusAnswer: (status) => (status === 401 ? Access.unauthorized : Pages.bare(status)),
       stopsWithClient: true,
-      onUpgrade: WebSockets.make({ stash, engine, access, run, fork: (effect) => stopper(fork(effect)) }),
+      onUpgrade: sockets.upgrade,
       extraStats: () => ({ embedded: stash.scriptStats.snapshot() }),
       onResetStats: stash.scriptStats.reset,
       notFound: (exchange) => Effect.succeed(Pages.fallback(exchange))

@@ -78,4 +78,12 @@ const embedded = (stash: Stash): Route =>
       })
   )
 
-export const make = (stash: Stash): ReadonlyArray<Route> => [files(stash), restore(stash), embedded(stash)]
+const dropListeners = (drop: () => number): Route =>
+  command("/__sandbox/drop-listeners", Schema.Struct({}), () => Effect.sync(() => ({ dropped: drop() })))
+
+export const make = (stash: Stash, drop: () => number): ReadonlyArray<Route> => [
+  files(stash),
+  restore(stash),
+  embedded(stash),
+  dropListeners(drop)
+]

@@ -72,7 +72,7 @@ export const make = (options: {
     // Without a sub-protocol that it knows Stash speaks the legacy one.
     handleProtocols: (offered) => [...offered].find((one) => Object.hasOwn(SocketSession.dialects, one)) ?? false
   })
-  return (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const asked = asking(request)
     const refused = access.refusal(asked)._tag === "Some"
     if (refused || asked.path.replace(/\/$/, "") !== "/graphql") {
@@ -87,4 +87,11 @@ export const make = (options: {
       SocketSession.open(client, start(stash, engine, context), fork)
     })
   }
+  /** Cuts every connection, as a proxy that is restarted does; says how many. */
+  const drop = (): number => {
+    const { size } = server.clients
+    for (const client of server.clients) client.terminate()
+    return size
+  }
+  return { upgrade, drop }
 }

@@ -56,14 +56,16 @@ export const make = (plugins: Plugins, runner: Runner, logs: Logs): Hooks => {
   const hooksOf = (plugin: Plugin, type: string): ReadonlyArray<PluginHook> =>
     isRun(plugin) && plugins.isEnabled(plugin) ? plugin.hooks.filter((hook) => hook.triggeredBy.includes(type)) : []
 
-  const call = (cause: Cause, plugin: Plugin, hook: PluginHook, type: string, context: string) => {
+  const call = (cause: Cause, plugin: Plugin, hook: PluginHook, event: HookEvent) => {
+    const { type } = event
     const visit: Visit = { plugin: plugin.id, trigger: type }
     const { user, visited } = cause.caller
     const title = `${type} [${plugin.title}]`
     return runner({
       plugin,
       execArgs: hook.execArgs,
-      args: argsOf(hook, context),
+      args: argsOf(hook, contextOf(event)),
+      hook: { event, defaultArgs: hook.defaultArgs },
       caller: { user, visited: [...visited, visit] },
       signal: cause.signal
     }).pipe(
@@ -85,10 +87,7 @@ export const make = (plugins: Plugins, runner: Runner, logs: Logs): Hooks => {
         if (seen >= deepest) continue
         for (const hook of hooksOf(plugin, event.type)) {
           yield* unlessCancelled(cause)
-          yield* Effect.mapError(
-            call(cause, plugin, hook, event.type, contextOf(event)),
-            ({ reason }) => `error running plugin: ${reason}`
-          )
+          yield* Effect.mapError(call(cause, plugin, hook, event), ({ reason }) => `error running plugin: ${reason}`)
           yield* unlessCancelled(cause)
         }
       }

@@ -7,6 +7,7 @@ import type { Caller, Sessions } from "../session/Sessions.ts"
 import * as CommandLine from "./CommandLine.ts"
 import * as PluginLog from "./PluginLog.ts"
 import * as PluginResult from "./PluginResult.ts"
+import type { HookEvent } from "./Hooks.ts"
 import type { Plugin } from "./Plugins.ts"
 import * as RawProcess from "./RawProcess.ts"
 import type * as ScriptRunner from "./ScriptRunner.ts"
@@ -17,6 +18,8 @@ export interface Call {
   readonly execArgs: ReadonlyArray<string>
   /** Made to JSON already: a bulk edit sends the same long input many times. */
   readonly args: string
+  /** Of a hook: what happened, and the arguments beside it. A script does not get JSON. */
+  readonly hook?: { readonly event: HookEvent; readonly defaultArgs: Readonly<Record<string, string>> }
   /** Whose session the plugin gets. */
   readonly caller: Caller
   readonly signal: AbortSignal

@@ -19,10 +19,13 @@ const whole = (schema: GraphQLSchema, type: string, sent: unknown): unknown => {
   return { ...sent, ...Object.fromEntries(fields) }
 }
 
-/** A plugin's arguments as its script sees them: a hook's input is the Go value itself, not its JSON. `args` is JSON and so is the answer. */
-export const argsOf = (schema: GraphQLSchema, args: string): unknown => {
-  const parsed: unknown = JSON.parse(args)
-  if (!isObject(parsed) || !isObject(parsed["hookContext"])) return parsed
-  const context = parsed["hookContext"]
-  return { ...parsed, hookContext: { ...context, input: whole(schema, String(context["type"]), context["input"]) } }
+/** A hook's input as a script sees it: the Go value itself, not its JSON. A bulk edit asks for the same one many times, so the last is kept. Takes and gives JSON. */
+export const make = (schema: GraphQLSchema): ((type: string, input: string) => string) => {
+  let last = { type: "", input: "", made: "" }
+  return (type, input) => {
+    if (last.type !== type || last.input !== input) {
+      last = { type, input, made: JSON.stringify(whole(schema, type, JSON.parse(input))) }
+    }
+    return last.made
+  }
 }

@@ -64,12 +64,23 @@ const asking = ({ engine, run, stash, stats }: Options, { caller, signal }: Call
 }
 
 /** Runs plugins of interface js: their script inside the server, which the script can ask. */
-export const make =
-  (options: Options) =>
-  (call: Call, connection: unknown): Effect.Effect<PluginResult, StartFailure> =>
+export const make = (options: Options) => {
+  const { engine, logs, stats, threads } = options
+  const sentTo = ScriptInput.make(engine.schema)
+  /** The global `input` without the mutation's own input, and that. */
+  const inputOf = ({ args, hook }: Call, connection: unknown) => {
+    if (!hook)
+      return { input: JSON.stringify({ ServerConnection: connection, Args: JSON.parse(args) as unknown }), sent: null }
+    const { fields, id, input, type } = hook.event
+    const hookContext = { id, type, inputFields: fields ?? [] }
+    return {
+      input: JSON.stringify({ ServerConnection: connection, Args: { ...hook.defaultArgs, hookContext } }),
+      sent: sentTo(type, input())
+    }
+  }
+  return (call: Call, connection: unknown): Effect.Effect<PluginResult, StartFailure> =>
     Effect.gen(function* () {
-      const { engine, logs, stats, threads } = options
-      const { args, plugin, progress, signal } = call
+      const { plugin, progress, signal } = call
       const file = join(plugin.dir, plugin.exec[0] ?? "")
       const code = yield* read(file)
       stats.count(`run ${plugin.id}`)
@@ -77,7 +88,7 @@ export const make =
         {
           code,
           file,
-          input: JSON.stringify({ ServerConnection: connection, Args: ScriptInput.argsOf(engine.schema, args) }),
+          ...inputOf(call, connection),
           takesProgress: progress !== undefined
         },
         {
@@ -96,3 +107,4 @@ export const make =
         output: end.output === null ? null : (JSON.parse(end.output) as unknown)
       }
     })
+}

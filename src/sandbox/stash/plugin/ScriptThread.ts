@@ -8,8 +8,10 @@ export interface Call {
   readonly code: string
   /** For messages. */
   readonly file: string
-  /** JSON of the global `input`. */
+  /** JSON of the global `input`, without what a hook's mutation was sent. */
   readonly input: string
+  /** JSON of that; null where the call is no hook's. */
+  readonly sent: string | null
   /** Only tasks have somebody who takes progress: for anybody else Go waits for a reader that never comes. */
   readonly takesProgress: boolean
 }
@@ -74,30 +76,41 @@ const program = (threads: typeof Threads, vm: typeof Vm, missing: ReadonlyArray<
     return values.map(String).join(" ")
   }
 
-  const globalsOf = (call: Call, context: object): Readonly<Record<string, unknown>> => {
-    // Values that a script gets are of its own context.
-    const parse = vm.runInContext("JSON.parse", context) as (text: string) => unknown
-    const fail = vm.runInContext("(message) => { throw new Error(message) }", context) as (message: string) => never
+  // Go hands over pointers: a single value of the mutation's input is an object, truthy whatever it holds.
+  const wrapped = (value: unknown): unknown =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(
+          Object.entries(value).map(([key, one]) => [key, typeof one === "object" ? one : (Object(one) as unknown)])
+        )
+      : value
+  let last = { json: "", value: undefined as unknown }
+  /** The value is Go's own, not the context's. A bulk edit hands over the same one many times. */
+  const sentOf = (json: string): unknown => {
+    if (last.json !== json) {
+      const value: unknown = JSON.parse(json)
+      last = { json, value: Array.isArray(value) ? value.map(wrapped) : wrapped(value) }
+    }
+    return last.value
+  }
+
+  /** What a new context gives up, and what makes its own values. */
+  const prelude = new vm.Script(
+    `${missing.map((name) => `delete globalThis.${name};`).join("")}({parse:JSON.parse,fail:(message)=>{throw new Error(message)}})`
+  )
+  interface Own {
+    readonly parse: (text: string) => unknown
+    readonly fail: (message: string) => never
+  }
+
+  const globalsOf = (call: Call, context: Vm.Context): Readonly<Record<string, unknown>> => {
+    const { fail, parse } = prelude.runInContext(context) as Own // what the prelude ends with
     const level =
       (name: Level) =>
       (...values: ReadonlyArray<unknown>): void =>
         tell({ type: "log", level: name, text: textOf(values) })
-    const input = parse(call.input) as { Args?: { hookContext?: { input?: unknown } } } // made by ScriptInput
-    // Go hands over pointers: a single value of the mutation's input is an object, truthy whatever it holds.
-    const wrap = (value: unknown): unknown =>
-      typeof value === "object" && value !== null
-        ? Object.assign(
-            value,
-            Object.fromEntries(
-              Object.entries(value)
-                .filter(([, one]) => typeof one !== "object")
-                .map(([key, one]) => [key, Object(one) as unknown])
-            )
-          )
-        : value
-    const sent = input.Args?.hookContext?.input
-    if (Array.isArray(sent)) sent.filter((one) => typeof one === "object").forEach(wrap)
-    else wrap(sent)
+    const input = parse(call.input) as { Args?: { hookContext?: { input?: unknown } } } // made by ScriptRunner
+    const hookContext = input.Args?.hookContext
+    if (hookContext && call.sent !== null) hookContext.input = sentOf(call.sent)
     return {
       input,
       log: {
@@ -136,17 +149,21 @@ const program = (threads: typeof Threads, vm: typeof Vm, missing: ReadonlyArray<
     }
   }
 
+  const compiled = new Map<string, Vm.Script>()
+
   const run = (call: Call): Told => {
-    let script
-    try {
-      // Stash compiles in strict mode. The directive must not become the value of a script that has none.
-      script = new vm.Script(`"use strict";void 0;${call.code}`, { filename: call.file })
-    } catch (error) {
-      return { type: "unparsable", problem: messageOf(error) }
+    let script = compiled.get(call.code)
+    if (!script) {
+      try {
+        // Stash compiles in strict mode. The directive must not become the value of a script that has none.
+        script = new vm.Script(`"use strict";void 0;${call.code}`, { filename: call.file })
+        compiled.set(call.code, script)
+      } catch (error) {
+        return { type: "unparsable", problem: messageOf(error) }
+      }
     }
     try {
       const context = vm.createContext({})
-      for (const name of missing) vm.runInContext(`delete globalThis.${name}`, context)
       Object.assign(context, globalsOf(call, context))
       const value: unknown = script.runInContext(context)
       if (typeof value !== "object" || value === null) return { type: "ended", output: null, error: null }

@@ -1,0 +1,83 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { spawn } from "node:child_process"
+import { join } from "node:path"
+import { isExternal } from "../config/RuntimeKept.ts"
+import type { StoreFailed } from "../core/Failure.ts"
+import { isNewer } from "../core/Version.ts"
+import { addressOf, type ServerConnection } from "../stash/PluginProtocol.ts"
+import type { Self } from "../store/Process.ts"
+import { RuntimeRow } from "../store/RuntimeRow.ts"
+import { RuntimeStart } from "../store/RuntimeStart.ts"
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** What a process that Stash started knows, and a runtime needs. */
+export interface Launch {
+  readonly self: Self
+  /** The data directory. */
+  readonly folder: string
+  /** The program's folder, with `dist/` in it. */
+  readonly home: string
+  /** Node, as this process runs under it. */
+  readonly node: string
+  readonly connection: ServerConnection
+  readonly environment: Environment
+  /** Since when edits are to be caught up with, epoch ms. */
+  readonly since: number
+}
+
+/** What became of it. */
+export type Started = "started" | "lives" | "starting" | "external" | "failed"
+
+/** Where Stash is, and the session it lends; what a person has set goes before. A blank variable is an unset one, and hides nothing. */
+export const connectedEnvironment = (connection: ServerConnection, environment: Environment): Environment => ({
+  PLEXSYNC_STASH_URL: addressOf(connection),
+  PLEXSYNC_STASH_SESSION_COOKIE: connection.SessionCookie?.Value,
+  // Stash's own certificate is nearly always self-made, and this is its own machine.
+  PLEXSYNC_STASH_TLS_INSECURE: connection.Scheme === "https" ? "true" : undefined,
+  ...Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim() !== ""))
+})
+
+/** By which a runtime knows that nobody sees its output, and that it is to end with Stash. */
+export const startedBy = "PLEXSYNC_STARTED_BY"
+
+/** A process of its own, which nobody waits for: whoever held its streams would wait for its end. */
+const launch = ({ connection, environment, folder, home, node, since }: Launch) =>
+  Effect.async<void, Error>((resume) => {
+    const child = spawn(node, [join(home, "dist", "plexsync.mjs"), "serve", "--data-dir", folder], {
+      cwd: folder,
+      detached: true,
+      stdio: "ignore",
+      windowsHide: true,
+      env: {
+        ...connectedEnvironment(connection, environment),
+        PLEXSYNC_SINCE: String(since),
+        [startedBy]: "plugin"
+      }
+    })
+    child.once("error", (error) => resume(Effect.fail(error)))
+    child.once("spawn", () => {
+      child.unref()
+      resume(Effect.void)
+    })
+  })
+
+/** Starts the long-lived runtime, unless one lives, is being started, or is kept elsewhere. One that is older than this program makes way. */
+export const startRuntime = (how: Launch): Effect.Effect<Started, StoreFailed, RuntimeRow | RuntimeStart> =>
+  Effect.gen(function* () {
+    if (isExternal(how.environment, how.folder)) return "external"
+    const { living } = yield* RuntimeRow
+    const runtime = yield* living(how.self.host)
+    if (Option.exists(runtime, ({ version }) => !isNewer(how.self.version, version))) return "lives"
+    const starts = yield* RuntimeStart
+    if (!(yield* starts.claim(how.self.owner))) return "starting"
+    return yield* Effect.matchEffect(launch(how), {
+      onFailure: (error) =>
+        Effect.zipRight(
+          Effect.logError(`The background runtime could not be started: ${error.message}`),
+          Effect.as(starts.giveUp(how.self.owner), "failed" as const)
+        ),
+      onSuccess: () => Effect.succeed("started" as const)
+    })
+  })

@@ -1,0 +1,57 @@
+import * as Data from "effect/Data"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import * as Schedule from "effect/Schedule"
+import { isNewer } from "../core/Version.ts"
+import type { Self } from "../store/Process.ts"
+import { RuntimeRow } from "../store/RuntimeRow.ts"
+import { Succession } from "../store/Succession.ts"
+
+/** A runtime lives on this database already. */
+export class AlreadyRunning extends Data.TaggedError("AlreadyRunning")<{
+  readonly host: string
+  readonly pid: number
+  readonly version: string
+}> {
+  override get message() {
+    return `A PlexSync runtime is already running on this data directory: process ${this.pid} on ${this.host}, version ${this.version}`
+  }
+}
+
+/** How a runtime is to live. */
+export interface Manner {
+  /** Whether to wait for as long as another lives, instead of giving up. */
+  readonly wait: boolean
+  /** Started by the plugin: it ends when nobody needs it any more. */
+  readonly ofPlugin: boolean
+}
+
+/** How long a second runtime waits for the first to go. */
+const patience = Duration.seconds(15)
+
+/** Waits until no other runtime lives here, and takes its place. An older one is asked to leave. */
+export const enter = (self: Self, { wait }: Manner) =>
+  Effect.gen(function* () {
+    const runtime = yield* RuntimeRow
+    const succession = yield* Succession
+    const told = yield* Ref.make(false)
+    const tell = (other: AlreadyRunning) =>
+      Effect.unlessEffect(Effect.logInfo(`${other.message}; waiting for it to end`), Ref.getAndSet(told, true))
+    const attempt = Effect.gen(function* () {
+      if (yield* runtime.enter(self)) return
+      const other = yield* runtime.other(self)
+      // None: another one that starts in this moment was faster, and is seen the next time.
+      if (Option.isNone(other)) return yield* new AlreadyRunning({ host: self.host, pid: 0, version: self.version })
+      if (isNewer(self.version, other.value.version)) yield* succession.ask(other.value, self.version)
+      const running = new AlreadyRunning(other.value)
+      if (wait) yield* tell(running)
+      return yield* running
+    })
+    const often = Schedule.spaced("250 millis")
+    yield* Effect.retry(attempt, {
+      schedule: wait ? often : Schedule.intersect(often, Schedule.recurUpTo(patience)),
+      while: (error) => error._tag === "AlreadyRunning"
+    })
+  })

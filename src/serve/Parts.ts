@@ -1,0 +1,116 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { FanOut } from "../capture/FanOut.ts"
+import { Trace } from "../capture/Trace.ts"
+import { Watch } from "../capture/Watch.ts"
+import type { Config } from "../config/Config.ts"
+import type { SettingsInbox } from "../config/SettingsInbox.ts"
+import type { SettingsState } from "../config/SettingsState.ts"
+import type { Failure } from "../core/Failure.ts"
+import type { StashApi } from "../stash/StashApi.ts"
+import type { DeadLetterCare } from "../store/DeadLetterCare.ts"
+import type { Self } from "../store/Process.ts"
+import { QueueNotice } from "../store/QueueNotice.ts"
+import { Succession } from "../store/Succession.ts"
+import { Drain } from "../sync/Drain.ts"
+import { Lookout } from "../sync/Lookout.ts"
+import { Reconcile } from "../sync/Reconcile.ts"
+import { purgeDaily } from "../sync/Retention.ts"
+import { ScanTrigger } from "../sync/ScanTrigger.ts"
+import type { Named } from "./Fibers.ts"
+import { HealthModel } from "./Health.ts"
+import { endsWithStash } from "./PluginLife.ts"
+import { settingsCare } from "./SettingsCare.ts"
+
+/** Ends the runtime, and says why. */
+type Leave = (reason: string) => Effect.Effect<void>
+
+/** Leaves when a newer version asks for it. Looks only when somebody else wrote to the database. */
+const succeeded = (self: Self, leave: Leave) =>
+  Effect.gen(function* () {
+    const notice = yield* QueueNotice
+    const succession = yield* Succession
+    const look = Effect.gen(function* () {
+      const seen = yield* notice.version
+      const newer = yield* succession.asked(self)
+      if (Option.isSome(newer)) yield* leave(`making way for version ${newer.value}`)
+      yield* notice.changed(seen)
+    })
+    return yield* Effect.forever(look)
+  })
+
+const heart = (self: Self, leave: Leave) =>
+  Effect.gen(function* () {
+    const { beats } = yield* HealthModel
+    yield* beats(self)
+    yield* leave("another runtime has taken over")
+    return yield* Effect.never
+  })
+
+const worker = (self: Self) =>
+  Effect.gen(function* () {
+    const { blocked } = yield* HealthModel
+    const drain = yield* Drain
+    return yield* drain.forever(self, { worked: () => Effect.void, blocked })
+  })
+
+/** What the parts stand on. */
+export type Needed =
+  | Config
+  | DeadLetterCare
+  | Drain
+  | FanOut
+  | HealthModel
+  | Lookout
+  | QueueNotice
+  | Reconcile
+  | ScanTrigger
+  | SettingsInbox
+  | SettingsState
+  | StashApi
+  | Succession
+  | Trace
+  | Watch
+type Part = Named<Failure, Needed>
+
+/** Everything the runtime does, by name. What it needs is asked for when it runs, so that what breaks there breaks this part alone. */
+export const fibers = (self: Self, leave: Leave, ofPlugin: boolean): ReadonlyArray<Part> => [
+  ...(ofPlugin ? [{ name: "end with Stash", run: endsWithStash(leave) }] : []),
+  { name: "heartbeat", run: heart(self, leave) },
+  { name: "worker", run: worker(self) },
+  {
+    name: "watch",
+    run: Effect.flatMap(Watch, ({ forever }) => forever),
+    health: Effect.map(
+      Effect.flatMap(Watch, ({ health }) => health),
+      (told) => ({ ...told })
+    )
+  },
+  {
+    name: "trace lines",
+    run: Effect.flatMap(Trace, ({ forever }) => forever),
+    health: Effect.map(
+      Effect.flatMap(Trace, ({ health }) => health),
+      ({ connected, problem, since }) => ({ connected, sinceAt: since, problem })
+    )
+  },
+  { name: "fan-out", run: Effect.flatMap(FanOut, ({ forever }) => forever) },
+  {
+    name: "notifications",
+    run: Effect.flatMap(Lookout, ({ listen }) => listen),
+    health: Effect.flatMap(Lookout, ({ health }) => health)
+  },
+  { name: "lookout", run: Effect.flatMap(Lookout, ({ ask }) => ask) },
+  {
+    name: "reconcile",
+    run: Effect.flatMap(Reconcile, ({ forever }) => forever),
+    health: Effect.map(
+      Effect.flatMap(Reconcile, ({ health }) => health),
+      (told) => ({ ...told })
+    )
+  },
+  { name: "scan trigger", run: Effect.flatMap(ScanTrigger, ({ forever }) => forever) },
+  { name: "retention", run: Effect.zipRight(purgeDaily, Effect.never) },
+  { name: "settings", run: settingsCare },
+  { name: "succession", run: succeeded(self, leave) }
+]

@@ -1,0 +1,52 @@
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import { Config } from "../config/Config.ts"
+import { pluginId } from "../config/ConfigLive.ts"
+import { keepAccess } from "../config/KeptAccess.ts"
+import type { CallFailure } from "../core/Failure.ts"
+import { StashApi } from "../stash/StashApi.ts"
+
+/** How often it is asked at most whether there is still somebody to serve. */
+const seldom = Duration.seconds(60)
+
+const gone = ({ _tag }: CallFailure) => _tag === "Unreachable" || _tag === "Unavailable"
+
+/** A runtime that the plugin started ends when Stash has not answered, or the plugin has been switched off or taken away, for `idle_timeout`. */
+export const endsWithStash = (leave: (reason: string) => Effect.Effect<void>) =>
+  Effect.gen(function* () {
+    const config = yield* Config
+    const stash = yield* StashApi
+    const served = yield* Ref.make(yield* Clock.currentTimeMillis)
+    const needed = Effect.match(stash.pluginEnabled(pluginId), {
+      // A refusal is an answer, too: it waits for a person, who is there.
+      onFailure: (failure) => (gone(failure) ? "Stash does not answer" : null),
+      onSuccess: (enabled) => (enabled ? null : "the plugin is switched off in Stash")
+    })
+    const round = Effect.gen(function* () {
+      const { idle_timeout: seconds } = yield* config.settings
+      const timeout = Duration.seconds(seconds)
+      yield* Effect.sleep(Duration.min(seldom, Duration.times(timeout, 0.25)))
+      const reason = yield* needed
+      const now = yield* Clock.currentTimeMillis
+      if (reason === null) return yield* Ref.set(served, now)
+      const idle = Math.abs(now - (yield* Ref.get(served)))
+      if (idle >= Duration.toMillis(timeout)) yield* leave(`${reason} for ${Duration.format(timeout)}`)
+    })
+    return yield* Effect.forever(round)
+  })
+
+/** The session of who started it lasts an hour; the key, where Stash has one, for good. */
+export const exchangeSession = (folder: string) =>
+  Effect.gen(function* () {
+    const { apiKey } = yield* StashApi
+    const { stash_api_key: given, stash_session_cookie: session } = yield* Effect.flatMap(
+      Config,
+      ({ settings }) => settings
+    )
+    if (given !== undefined || session === undefined) return
+    const key = yield* apiKey
+    if (Option.isSome(key)) yield* keepAccess(folder, { apiKey: key.value })
+  }).pipe(Effect.catchAll(({ message }) => Effect.logDebug(`No key for the session of Stash: ${message}`)))

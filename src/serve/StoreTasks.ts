@@ -1,0 +1,55 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { type Launch, startRuntime, type Started } from "../capture/StartRuntime.ts"
+import { keepAccess } from "../config/KeptAccess.ts"
+import type { StoreFailed } from "../core/Failure.ts"
+import type { Access } from "../stash/StashConnection.ts"
+import { QueueStatus } from "../store/QueueStatus.ts"
+import { RuntimeRow } from "../store/RuntimeRow.ts"
+import { written } from "./Health.ts"
+import { healthLines } from "./HealthLines.ts"
+import { queueLines } from "./QueueLines.ts"
+
+const outcomes: Readonly<Record<Started, string>> = {
+  started: "The background runtime was started",
+  lives: "A background runtime is running already",
+  starting: "The background runtime is being started",
+  failed: "The background runtime could not be started; the log says why",
+  external: "runtime=external: a runtime is kept elsewhere, none was started"
+}
+
+/** Starts the runtime; a key handed over is kept for it first. */
+export const start = (how: Launch, access: Access) =>
+  Effect.gen(function* () {
+    yield* keepAccess(how.folder, access)
+    const said = outcomes[yield* startRuntime(how)]
+    yield* Effect.logInfo(said)
+    return said
+  })
+
+const nobody = "No runtime is running; start one with the task Start Background Sync, or with: plexsync serve"
+
+/** How everything is, line by line; what keeps it from working first, as an error. */
+export const health = (host: string): Effect.Effect<string, StoreFailed, RuntimeRow | QueueStatus> =>
+  Effect.gen(function* () {
+    const runtime = yield* Effect.flatMap(RuntimeRow, ({ living }) => living(host))
+    const told = Option.isSome(runtime) ? yield* written : Option.none()
+    const lines = [
+      ...Option.match(runtime, {
+        onNone: () => [],
+        onSome: ({ pid, version }) => [`Runtime: process ${pid} on ${host}, version ${version}`]
+      }),
+      ...Option.match(told, { onNone: () => [], onSome: healthLines }),
+      ...queueLines(yield* Effect.flatMap(QueueStatus, ({ counts }) => counts))
+    ]
+    const wrong = Option.match(runtime, {
+      onNone: () => nobody,
+      onSome: ({ blocked }) => (blocked === null ? "" : `BLOCKED: ${blocked}`)
+    })
+    if (wrong !== "") yield* Effect.logError(wrong)
+    yield* Effect.forEach(lines, (line) => Effect.logInfo(line), { discard: true })
+    return [...(wrong === "" ? [] : [wrong]), ...lines].join("; ")
+  })
+
+/** Modes that need nothing but the database: neither a server nor settings. */
+export const storeModes = ["start", "health"] as const

@@ -1,0 +1,85 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as MutableRef from "effect/MutableRef"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { type Told, toldBy, tracePrefix } from "../core/TraceLine.ts"
+import * as LogSocket from "./LogSocket.ts"
+import { StashApi } from "./StashApi.ts"
+
+/** How it is with the connection. */
+export interface TraceHealth {
+  readonly connected: boolean
+  /** Since when, epoch ms. */
+  readonly since: number
+  /** Why there is none; null while there is one, or none was tried. */
+  readonly problem: string | null
+}
+
+const Batch = Schema.parseJson(
+  Schema.Struct({
+    payload: Schema.Struct({
+      data: Schema.Struct({ loggingSubscribe: Schema.Array(Schema.Struct({ message: Schema.String })) })
+    })
+  })
+)
+const decode = Schema.decodeUnknownOption(Batch)
+
+/** What the lines of a batch tell. What cannot be read tells nothing: the watch finds it. */
+const toldIn = (frame: string): ReadonlyArray<Told> =>
+  Option.match(decode(frame), {
+    onNone: () => [],
+    onSome: ({ payload }) => payload.data.loggingSubscribe.flatMap(({ message }) => Option.toArray(toldBy(message)))
+  })
+
+/** Half a second to half a minute apart; from the start again after a connection that held. */
+const reconnect = Schedule.exponential("500 millis").pipe(
+  Schedule.either(Schedule.spaced("30 seconds")),
+  Schedule.jitteredWith({ min: 0.5, max: 1 }),
+  Schedule.resetAfter("1 minute")
+)
+
+/** What the hook script inside Stash tells, read from Stash's log. Lines are lost while there is no connection: they are nudges, no record. */
+export class TraceLines extends Effect.Service<TraceLines>()("plexsync/TraceLines", {
+  effect: Effect.gen(function* () {
+    const stash = yield* StashApi
+    const clock = yield* Effect.clock
+    const health = MutableRef.make<TraceHealth>({
+      connected: false,
+      since: yield* Clock.currentTimeMillis,
+      problem: null
+    })
+    const note = (connected: boolean, problem: string | null) => {
+      const before = MutableRef.get(health)
+      const since = before.connected === connected ? before.since : clock.unsafeCurrentTimeMillis()
+      MutableRef.set(health, { connected, since, problem })
+    }
+
+    const once = (insecure: boolean) =>
+      Stream.unwrap(
+        Effect.map(stash.credentials, (headers) =>
+          LogSocket.frames({ address: stash.address, headers, insecure }, tracePrefix, () => note(true, null))
+        )
+      ).pipe(
+        Stream.tapError((lost) =>
+          Effect.zipRight(
+            Effect.logDebug(lost.message),
+            Effect.sync(() => note(false, lost.problem))
+          )
+        )
+      )
+
+    /** Never ends and never fails. `insecure`: whether Stash's certificate goes unchecked. */
+    const told = (insecure: boolean): Stream.Stream<Told> =>
+      once(insecure).pipe(
+        Stream.retry(reconnect),
+        Stream.orDie,
+        Stream.mapConcat(toldIn),
+        Stream.ensuring(Effect.sync(() => note(false, null)))
+      )
+
+    return { told, health: Effect.sync(() => MutableRef.get(health)) } as const
+  })
+}) {}

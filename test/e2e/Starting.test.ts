@@ -1,0 +1,162 @@
+import { assert, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { existsSync, readFileSync, statSync } from "node:fs"
+import { join } from "node:path"
+import { describe } from "vitest"
+import { status } from "../../src/sandbox/demo/Programs.ts"
+import { graphql } from "../../src/sandbox/demo/Servers.ts"
+import { eventually, live, mutate, plexsync, plugin, replyIn } from "../support/Program.ts"
+import { editScene, plexItem } from "../support/Stage.ts"
+import { type Credentials, furnish, installed } from "../support/Started.ts"
+
+/** From the edit in the browser until Plex shows it, where no runtime lives. Milliseconds. */
+const coldStart = 5000
+
+const operation = (stash: string) =>
+  Effect.map(
+    graphql(
+      stash,
+      `
+        mutation {
+          runPluginOperation(plugin_id: "PlexSync", args: { mode: "start" })
+        }
+      `,
+      {},
+      Schema.Struct({ runPluginOperation: Schema.Unknown })
+    ),
+    (answer) => String(answer.runPluginOperation)
+  )
+
+const connection = (url: string) => ({
+  Scheme: "http",
+  Host: "127.0.0.1",
+  Port: Number(new URL(url).port),
+  SessionCookie: null
+})
+
+const lines = (text: string, pattern: RegExp) => text.split("\n").filter((line) => pattern.test(line)).length
+
+describe("a runtime that nobody started by hand", () => {
+  const cases: ReadonlyArray<Credentials> = ["none", "key", "nokey"]
+  for (const credentials of cases) {
+    it.scopedLive(`is started by an edit, which is in Plex within 5 s (credentials: ${credentials})`, () =>
+      Effect.gen(function* () {
+        const world = yield* installed(credentials)
+        const { asPerson, data, log, servers } = world
+        const { keys, scenes } = yield* asPerson(furnish(world, 1))
+        assert.deepStrictEqual(yield* world.pids, [])
+        const edited = yield* Clock.currentTimeMillis
+        yield* asPerson(editScene(servers.stash.url, scenes[0] ?? "", { title: "From a cold start" }))
+        yield* eventually(plexItem(servers.plex, keys[0] ?? ""), ({ title }) => title === "From a cold start", 15)
+        assert.isBelow((yield* Clock.currentTimeMillis) - edited, coldStart)
+        // The session lasts an hour; the key it is exchanged for is kept, for its owner only.
+        const key = join(data, "stash-api-key")
+        if (credentials === "key") {
+          yield* eventually(
+            Effect.sync(() => existsSync(key)),
+            (there) => there
+          )
+          assert.strictEqual(statSync(key).mode & 0o777, 0o600)
+          assert.notInclude(yield* log, readFileSync(key, "utf8").trim())
+        } else assert.isFalse(existsSync(key))
+        assert.strictEqual(statSync(join(data, "plexsync.log")).mode & 0o777, 0o600)
+        assert.match(yield* log, /Runtime started \(process \d+/)
+        assert.notInclude(yield* log, servers.plex.token)
+      }).pipe(Effect.provide(live))
+    )
+  }
+
+  it.scopedLive(
+    "is one, however many hooks of a bulk edit look for it",
+    () =>
+      Effect.gen(function* () {
+        const world = yield* installed("none", { PLEXSYNC_SKIP_FIELDS: "poster, background, rating" })
+        const { log, servers } = world
+        const { keys, scenes } = yield* furnish(world, 25)
+        yield* mutate(servers.stash.url, "mutation ($i: BulkSceneUpdateInput!) { bulkSceneUpdate(input: $i) { id } }", {
+          i: { ids: scenes, details: "All at once" }
+        })
+        for (const key of [keys[0] ?? "", keys[24] ?? ""])
+          yield* eventually(plexItem(servers.plex, key), ({ summary }) => summary === "All at once", 60)
+        assert.strictEqual(lines(yield* log, /Runtime started/), 1)
+        assert.strictEqual(lines(yield* log, /already running/), 0)
+      }).pipe(Effect.provide(live)),
+    120_000
+  )
+
+  it.scopedLive("is started by the task and the operation, which end at once where one lives", () =>
+    Effect.gen(function* () {
+      const world = yield* installed("none")
+      const { program, servers } = world
+      yield* furnish(world, 1)
+      assert.match(yield* operation(servers.stash.url), /was started/)
+      const running = yield* eventually(status(program), ({ runtime }) => runtime !== null)
+      assert.isNull(running.blocked)
+      assert.match(yield* operation(servers.stash.url), /is running already/)
+      const task = yield* plugin(
+        program,
+        JSON.stringify({ server_connection: connection(servers.stash.url), args: { mode: "start", since: "1" } })
+      )
+      assert.match(replyIn(task).output ?? "", /is running already/)
+      const healthy = yield* plugin(
+        program,
+        JSON.stringify({ server_connection: connection(servers.stash.url), args: { mode: "health" } })
+      )
+      assert.match(replyIn(healthy).output ?? "", /^Runtime: process \d+/)
+    }).pipe(Effect.provide(live))
+  )
+
+  it.scopedLive("is none where one is kept elsewhere (runtime=external)", () =>
+    Effect.gen(function* () {
+      const world = yield* installed("none", { PLEXSYNC_RUNTIME: "external" })
+      const { log, servers } = world
+      const { scenes } = yield* furnish(world, 1)
+      yield* editScene(servers.stash.url, scenes[0] ?? "", { title: "Nobody starts" })
+      assert.match(yield* operation(servers.stash.url), /kept elsewhere/)
+      yield* Effect.sleep("2 seconds")
+      assert.deepStrictEqual(yield* world.pids, [])
+      assert.strictEqual(yield* log, "")
+    }).pipe(Effect.provide(live))
+  )
+
+  it.scopedLive("ends by itself some time after the plugin was switched off", () =>
+    Effect.gen(function* () {
+      const world = yield* installed("none", { PLEXSYNC_IDLE_TIMEOUT: "2" })
+      const { log, program, servers } = world
+      yield* furnish(world, 1)
+      yield* operation(servers.stash.url)
+      yield* eventually(status(program), ({ runtime }) => runtime !== null)
+      yield* Effect.sleep("3 seconds")
+      assert.isNotNull((yield* status(program)).runtime)
+      yield* mutate(servers.stash.url, "mutation { setPluginsEnabled(enabledMap: { PlexSync: false }) }")
+      yield* eventually(status(program), ({ runtime }) => runtime === null)
+      assert.match(yield* log, /Runtime ends: the plugin is switched off in Stash/)
+    }).pipe(Effect.provide(live))
+  )
+
+  it.scopedLive("that Stash does not let in says what to do, and goes on when a task was run by hand", () =>
+    Effect.gen(function* () {
+      const world = yield* installed("nokey")
+      const { asPerson, log, program, servers } = world
+      const { keys, scenes } = yield* asPerson(furnish(world, 1))
+      yield* plugin(
+        program,
+        JSON.stringify({ server_connection: connection(servers.stash.url), args: { mode: "start" } })
+      )
+      const blocked = yield* eventually(status(program), (found) => found.blocked !== null)
+      assert.match(blocked.blocked ?? "", /Make an API key in Stash \(Settings > Security\), or run any PlexSync task/)
+      const said = yield* plexsync(program, "status")
+      assert.strictEqual(said.code, 1)
+      assert.match(said.stdout, /BLOCKED: .*run any PlexSync task once by hand/)
+      assert.match(yield* log, /Make an API key in Stash/)
+      yield* asPerson(
+        mutate(servers.stash.url, `mutation { runPluginTask(plugin_id: "PlexSync", task_name: "View Queue Status") }`)
+      )
+      yield* eventually(status(program), (found) => found.blocked === null && found.runtime !== null)
+      yield* asPerson(editScene(servers.stash.url, scenes[0] ?? "", { title: "Let in" }))
+      yield* eventually(plexItem(servers.plex, keys[0] ?? ""), ({ title }) => title === "Let in")
+    }).pipe(Effect.provide(live))
+  )
+})

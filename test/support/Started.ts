@@ -1,0 +1,98 @@
+import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { existsSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { type Program, startSandbox } from "../../src/sandbox/demo/Programs.ts"
+import { eventually, freshProgram, mutate, pluginFolder, root, rows } from "./Program.ts"
+import { plexFiles, stashFiles } from "./Stage.ts"
+
+/** The manifest with hooks that are processes. */
+const classic = ["classic/PlexSync.yaml", "PlexSync.yml"].find((file) => existsSync(join(root, file)))
+
+const pids = (data: string): ReadonlyArray<number> =>
+  existsSync(join(data, "plexsync.db")) ? rows(data, "SELECT pid FROM runtime").map(({ pid }) => Number(pid)) : []
+
+const signal = (pid: number, name: NodeJS.Signals | 0): boolean => {
+  try {
+    return process.kill(pid, name)
+  } catch {
+    return false
+  }
+}
+
+/** Ends whatever runtime lives on this data directory, by the number in its own row. */
+const endRuntimes = (data: string) =>
+  Effect.gen(function* () {
+    const living = yield* Effect.sync(() => pids(data).filter((pid) => signal(pid, "SIGTERM")))
+    yield* eventually(
+      Effect.sync(() => living.filter((pid) => signal(pid, 0))),
+      (left) => left.length === 0,
+      12
+    )
+  }).pipe(Effect.orDie)
+
+/** Logs in as the browser does; every request of what follows carries the session. */
+const loggedIn = (url: string) =>
+  Layer.effect(
+    HttpClient.HttpClient,
+    Effect.gen(function* () {
+      const client = yield* HttpClient.HttpClient
+      const answer = yield* HttpClientRequest.post(`${url}/login`).pipe(
+        HttpClientRequest.bodyText("username=admin&password=sandbox", "application/x-www-form-urlencoded"),
+        client.execute
+      )
+      const session = answer.cookies.cookies["session"]?.value ?? ""
+      return HttpClient.mapRequest(client, HttpClientRequest.setHeader("cookie", `session=${session}`))
+    })
+  )
+
+export type Credentials = "none" | "key" | "nokey"
+
+/** What a person has who installed the plugin and started nothing: a Stash whose hooks may start a runtime, and no settings but those in Stash. Whatever runs in the end is ended. */
+export const installed = (credentials: Credentials, environment: Readonly<Record<string, string>> = {}) =>
+  Effect.gen(function* () {
+    const fresh = yield* freshProgram
+    const program: Program = {
+      ...fresh.program,
+      environment: {
+        ...fresh.program.environment,
+        PLEXSYNC_RUNTIME: "auto",
+        PLEXSYNC_POLL_INTERVAL: "1",
+        PLEXSYNC_SCAN_DELAY: "0",
+        ...environment
+      }
+    }
+    const plugins = yield* pluginFolder(fresh.folder, classic)
+    const servers = yield* startSandbox(program, [
+      ...["--scenes", "0", "--plugins", plugins],
+      ...["--stash-credentials", credentials]
+    ])
+    yield* Effect.addFinalizer(() => endRuntimes(fresh.data))
+    const person = yield* Layer.build(credentials === "none" ? Layer.empty : loggedIn(servers.stash.url))
+    const asPerson = Effect.provide(person)
+    const log = Effect.sync(() => {
+      const path = join(fresh.data, "plexsync.log")
+      return existsSync(path) ? readFileSync(path, "utf8") : ""
+    })
+    return { ...fresh, program, servers, asPerson, log, pids: Effect.sync(() => pids(fresh.data)) }
+  })
+
+/** Pairs of a scene and an item, and Plex's settings in Stash; made while the plugin is off, so that nothing starts yet. */
+export const furnish = (
+  { servers: { plex, stash } }: Effect.Effect.Success<ReturnType<typeof installed>>,
+  count: number
+) =>
+  Effect.gen(function* () {
+    const enable = (on: boolean) => mutate(stash.url, `mutation { setPluginsEnabled(enabledMap: { PlexSync: ${on} }) }`)
+    yield* mutate(stash.url, `mutation ($input: Map!) { configurePlugin(plugin_id: "PlexSync", input: $input) }`, {
+      input: { plex_url: plex.url, plex_token: plex.token }
+    })
+    yield* enable(false)
+    const files = Array.from({ length: count }, (_, index) => ({ file: `/data/${index}.mp4`, size: 1000 + index }))
+    const keys = yield* plexFiles(plex, files)
+    const scenes = yield* stashFiles(stash.url, files)
+    yield* enable(true)
+    return { keys, scenes }
+  })
