@@ -6,4 +6,5 @@ declare const log: Globals["log"]
 declare const gql: Globals["gql"]
 
 // The value of the last statement is the script's answer.
+// @effect-diagnostics-next-line globalDate:off - a root, inside Stash, where there is no Effect.
 run({ input, log, gql }, Date.now())

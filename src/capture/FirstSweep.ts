@@ -4,7 +4,6 @@ import type { SceneId } from "../core/Scene.ts"
 import { bulkFrom } from "../core/SceneChange.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { pageSize } from "../stash/WatchCalls.ts"
-import { Relations } from "../store/Relations.ts"
 import { SceneLook } from "./SceneLook.ts"
 import type { State } from "./WatchState.ts"
 
@@ -14,7 +13,6 @@ const nobody: ReadonlySet<SceneId> = new Set()
 export class FirstSweep extends Effect.Service<FirstSweep>()("plexsync/FirstSweep", {
   effect: Effect.gen(function* () {
     const stash = yield* StashApi
-    const relations = yield* Relations
     const { now, take } = yield* SceneLook
 
     /** The next page; `after` is null at the end. Gives how many scenes were wished for, too. */
@@ -27,8 +25,6 @@ export class FirstSweep extends Effect.Service<FirstSweep>()("plexsync/FirstSwee
         const scenes = yield* stash.scenesAfter(after)
         const edited = scenes.filter((scene) => Date.parse(scene.updated_at) >= first.since).length
         const wished = yield* take(scenes, at, { since: first.since, bulk: edited > bulkFrom, alone: nobody })
-        // What is merged or deleted later is on no scene any more, and moves no stamp.
-        yield* relations.replace(scenes)
         const last = scenes.at(-1)
         const isLast = scenes.length < pageSize || last === undefined
         if (isLast)

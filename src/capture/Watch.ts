@@ -32,6 +32,8 @@ export interface WatchHealth {
   readonly pace: Pace
   /** What keeps it from seeing Stash; null when nothing does. */
   readonly problem: string | null
+  /** Whether that is for a person to mend: a Stash that is too old, or does not let in. */
+  readonly blocks: boolean
   /** Whether every scene of Stash was seen once. */
   readonly ready: boolean
 }
@@ -77,6 +79,7 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
       tookMs: 0,
       pace: "slow",
       problem: null,
+      blocks: false,
       ready: false
     })
     const changedAt = yield* Ref.make<number | null>(null)
@@ -179,7 +182,8 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
           ...known,
           lastPollAt: began,
           tookMs: ended - began,
-          problem: null
+          problem: null,
+          blocks: false
         }))
       }).pipe(Effect.withSpan("Watch.round"))
 
@@ -187,7 +191,11 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
     const trouble = (failure: CallFailure | StoreFailed) =>
       Effect.gen(function* () {
         yield* poll.forget
-        const before = yield* Ref.getAndUpdate(health, (known) => ({ ...known, problem: failure.message }))
+        const before = yield* Ref.getAndUpdate(health, (known) => ({
+          ...known,
+          problem: failure.message,
+          blocks: failure._tag === "NotUsable" || failure._tag === "Unauthorized"
+        }))
         if (before.problem !== failure.message) yield* Effect.logWarning(`Watching Stash: ${failure.message}`)
       })
 

@@ -17,7 +17,9 @@ const unreadable: Stamp = { instant: 0, wall: 0, offset: 0 }
 export const parse = (text: string): Stamp => {
   const instant = Date.parse(text)
   const wall = Date.parse(`${text.slice(0, 19)}Z`)
-  return Number.isFinite(instant) && Number.isFinite(wall) ? { instant, wall, offset: Math.ceil((wall - instant) / second) * second } : unreadable
+  return Number.isFinite(instant) && Number.isFinite(wall)
+    ? { instant, wall, offset: Math.ceil((wall - instant) / second) * second }
+    : unreadable
 }
 
 /** What a clock shows, without a zone: a bound to compare stamps with, equal seconds included. */

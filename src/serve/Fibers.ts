@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Ref from "effect/Ref"
 import { crashesAfter, restartDelay } from "../core/FiberRestart.ts"
+import type { Failure } from "../core/Failure.ts"
 import { component } from "../stash/StashLogger.ts"
 
 /** One part of the runtime, which runs for as long as it does. */
@@ -11,7 +12,7 @@ export interface Named<E = unknown, R = never> {
   readonly name: string
   readonly run: Effect.Effect<never, E, R>
   /** How it is, for the health model: a small struct; `state` and `problem` in it are told at once, the rest with the next heartbeat. */
-  readonly health?: Effect.Effect<Readonly<Record<string, unknown>>, unknown, R>
+  readonly health?: Effect.Effect<Readonly<Record<string, unknown>>, Failure, R>
 }
 
 /** How one of them is. Times in epoch ms. */

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { SettingsState } from "../config/SettingsState.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { Config } from "../config/Config.ts"
-import type { StoreFailed } from "../core/Failure.ts"
+import type { Failure, StoreFailed } from "../core/Failure.ts"
 import type { Self } from "../store/Process.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
@@ -60,7 +60,7 @@ const glance = 1000
 /** A part that tells of itself. */
 export interface Told {
   readonly name: string
-  readonly health: Effect.Effect<Readonly<Record<string, unknown>>, unknown>
+  readonly health: Effect.Effect<Readonly<Record<string, unknown>>, Failure>
 }
 
 /** What is worth writing at once when it changes. */
@@ -73,6 +73,12 @@ const substance = ({ blocked, fibers, parts, plex, settings, stash }: Omit<Healt
     fibers.map(({ name, problem, restarts, state }) => [name, state, restarts, problem]),
     Object.entries(parts).map(([name, { problem, state }]) => [name, problem, state])
   ])
+
+/** What keeps a part from its work until a person mends it. */
+const blockedBy = (parts: Health["parts"]): string | null =>
+  Object.values(parts).flatMap(({ blocks, problem }) =>
+    blocks === true && typeof problem === "string" ? [problem] : []
+  )[0] ?? null
 
 /** The one model of how the runtime is: gathered here, written to its row, read by who asks. */
 export class HealthModel extends Effect.Service<HealthModel>()("plexsync/HealthModel", {
@@ -97,7 +103,7 @@ export class HealthModel extends Effect.Service<HealthModel>()("plexsync/HealthM
       const list = yield* Ref.get(parts)
       const entries = yield* Effect.forEach(list, ({ health, name }) =>
         Effect.match(health, {
-          onFailure: (error) => [name, { problem: String(error) }] as const,
+          onFailure: ({ message }) => [name, { problem: message }] as const,
           onSuccess: (part) => [name, part] as const
         })
       )
@@ -109,16 +115,17 @@ export class HealthModel extends Effect.Service<HealthModel>()("plexsync/HealthM
       Effect.gen(function* () {
         const now = yield* config.settings
         const circuits = yield* breakers.state
+        const about = yield* told
         return {
           at: yield* Clock.currentTimeMillis,
           version: self.version,
           started: self.started,
-          blocked: yield* blocked,
+          blocked: (yield* blocked) ?? blockedBy(about),
           stash: { address: stash.address, circuit: circuits.Stash._tag },
           plex: { address: now.plex_url, circuit: circuits.Plex._tag },
           settings: { enabled: now.enabled, problems: yield* settings.problems },
           fibers: yield* fibers.health,
-          parts: yield* told
+          parts: about
         }
       })
 

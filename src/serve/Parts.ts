@@ -10,7 +10,6 @@ import type { Failure } from "../core/Failure.ts"
 import type { StashApi } from "../stash/StashApi.ts"
 import type { DeadLetterCare } from "../store/DeadLetterCare.ts"
 import type { Self } from "../store/Process.ts"
-import { QueueNotice } from "../store/QueueNotice.ts"
 import { Succession } from "../store/Succession.ts"
 import { Drain } from "../sync/Drain.ts"
 import { Lookout } from "../sync/Lookout.ts"
@@ -25,16 +24,17 @@ import { settingsCare } from "./SettingsCare.ts"
 /** Ends the runtime, and says why. */
 type Leave = (reason: string) => Effect.Effect<void>
 
-/** Leaves when a newer version asks for it. Looks only when somebody else wrote to the database. */
+/** How often to see whether a newer version asks for its place: it waits for longer than that. */
+const courtesy = "3 seconds"
+
+/** Leaves when a newer version asks for it. */
 const succeeded = (self: Self, leave: Leave) =>
   Effect.gen(function* () {
-    const notice = yield* QueueNotice
     const succession = yield* Succession
     const look = Effect.gen(function* () {
-      const seen = yield* notice.version
       const newer = yield* succession.asked(self)
       if (Option.isSome(newer)) yield* leave(`making way for version ${newer.value}`)
-      yield* notice.changed(seen)
+      yield* Effect.sleep(courtesy)
     })
     return yield* Effect.forever(look)
   })
@@ -62,7 +62,6 @@ export type Needed =
   | FanOut
   | HealthModel
   | Lookout
-  | QueueNotice
   | Reconcile
   | ScanTrigger
   | SettingsInbox
@@ -94,7 +93,11 @@ export const fibers = (self: Self, leave: Leave, ofPlugin: boolean): ReadonlyArr
       ({ connected, problem, since }) => ({ connected, sinceAt: since, problem })
     )
   },
-  { name: "fan-out", run: Effect.flatMap(FanOut, ({ forever }) => forever) },
+  {
+    name: "fan-out",
+    run: Effect.flatMap(FanOut, ({ forever }) => forever),
+    health: Effect.flatMap(FanOut, ({ health }) => health)
+  },
   {
     name: "notifications",
     run: Effect.flatMap(Lookout, ({ listen }) => listen),

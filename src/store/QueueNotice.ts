@@ -1,7 +1,6 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
 import type { StoreFailed } from "../core/Failure.ts"
 import { JobQueue } from "./JobQueue.ts"
 import { storeCall } from "./StoreCall.ts"
@@ -19,9 +18,9 @@ export class QueueNotice extends Effect.Service<QueueNotice>()("plexsync/QueueNo
 
     const queue = yield* JobQueue
 
-    const version: Effect.Effect<Seen, StoreFailed> = sql`PRAGMA data_version`.pipe(
-      Effect.flatMap(Schema.decodeUnknown(Schema.Tuple(Schema.Struct({ data_version: Schema.Int })))),
-      Effect.zipWith(queue.wishes, ([row], wishes) => `${row.data_version}/${wishes}`),
+    // Asked several times a second for as long as the runtime lives: no more is done than needed.
+    const version: Effect.Effect<Seen, StoreFailed> = sql<{ readonly data_version: number }>`PRAGMA data_version`.pipe(
+      Effect.zipWith(queue.wishes, ([row], wishes) => `${row?.data_version ?? ""}/${wishes}`),
       storeCall("watch for jobs")
     )
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as SqlClient from "@effect/sql/SqlClient"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
@@ -24,9 +25,11 @@ import { settingsWith } from "../support/World.ts"
 /** Long before anything in these tests: every scene of the sandbox is older. */
 const noon = Date.UTC(2026, 10, 21, 12)
 
+class NotYet extends Data.TaggedError("NotYet")<{ readonly answer: string }> {}
+
 const eventually = <A, E, R>(ask: Effect.Effect<A, E, R>, holds: (answer: A) => boolean) =>
   ask.pipe(
-    Effect.filterOrFail(holds, (answer) => new Error(`not yet: ${JSON.stringify(answer)}`)),
+    Effect.filterOrFail(holds, (answer) => new NotYet({ answer: JSON.stringify(answer) })),
     Effect.retry(Schedule.intersect(Schedule.spaced("50 millis"), Schedule.recurUpTo("10 seconds")))
   )
 

@@ -77,6 +77,7 @@ describe("PlexSync Hooks in Stash", () => {
   it("tells of an edit in one line that the log's listeners see, and has the program started with the time of the edit", () =>
     withHooks(async (stash) => {
       const lines = await listen(stash)
+      // @effect-diagnostics-next-line globalDate:off - the script tells the time of the clock on the wall.
       const before = Date.now()
       await edit(stash)
       const mine = () => lines().filter((line) => line.includes("PLEXSYNC"))

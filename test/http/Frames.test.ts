@@ -4,6 +4,7 @@ import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
+import { clearInterval, setInterval } from "node:timers"
 import { type WebSocket, WebSocketServer } from "ws"
 import { frames, Heard, type Line } from "../../src/http/Frames.ts"
 

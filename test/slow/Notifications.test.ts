@@ -1,6 +1,7 @@
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { env } from "node:process"
 import { describe } from "vitest"
 import { startRuntime } from "../../src/sandbox/demo/Programs.ts"
 import { control, graphql } from "../../src/sandbox/demo/Servers.ts"
@@ -8,7 +9,7 @@ import { eventually, live, plexsync, rows, withSandbox } from "../support/Progra
 import { plexFiles, plexItem, requests } from "../support/Stage.ts"
 
 const others = 1000
-const cuts = process.env["PLEXSYNC_TEST_FULL"] === "1" ? 50 : 10
+const cuts = env["PLEXSYNC_TEST_FULL"] === "1" ? 50 : 10
 
 const Scene = Schema.Struct({
   findScene: Schema.Struct({
