@@ -1,7 +1,9 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
 import * as Option from "effect/Option"
+import * as Queue from "effect/Queue"
 import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import { SettingsState } from "../config/SettingsState.ts"
@@ -55,7 +57,7 @@ const Json = Schema.parseJson(Health)
 /** Who is idle writes once a minute only: disks may sleep. */
 const heartbeat = Duration.toMillis("60 seconds")
 /** How soon a change of substance is written. Milliseconds. */
-const glance = 1000
+const glance = "5 seconds"
 
 /** A part that tells of itself. */
 export interface Told {
@@ -92,6 +94,8 @@ export class HealthModel extends Effect.Service<HealthModel>()("plexsync/HealthM
     const row = yield* RuntimeRow
     const trouble = yield* Ref.make(Option.none<string>())
     const parts = yield* Ref.make<ReadonlyArray<Told>>([])
+    /** What blocks is written at once. */
+    const bell = yield* Queue.sliding<"blocked">(1)
 
     /** What cannot be used blocks before what was found while working. */
     const blocked = Effect.gen(function* () {
@@ -155,7 +159,8 @@ export class HealthModel extends Effect.Service<HealthModel>()("plexsync/HealthM
           yield* Ref.set(last, { at: seen.at, said: fresh })
           return yield* write(self)
         })
-        yield* Effect.repeat(Effect.zipLeft(look, Effect.sleep(glance)), { while: (ours) => ours })
+        const rest = Effect.raceFirst(Effect.sleep(glance), Queue.take(bell))
+        yield* Effect.repeat(Effect.zipLeft(look, rest), { while: (ours) => ours })
       })
 
     return {
@@ -163,7 +168,10 @@ export class HealthModel extends Effect.Service<HealthModel>()("plexsync/HealthM
       write,
       beats,
       /** What blocks the work, or nothing any more. */
-      blocked: (problem: Option.Option<string>) => Ref.set(trouble, problem),
+      blocked: (problem: Option.Option<string>) =>
+        Effect.flatMap(Ref.getAndSet(trouble, problem), (before) =>
+          Equal.equals(before, problem) ? Effect.void : Effect.asVoid(Queue.offer(bell, "blocked"))
+        ),
       /** Asks these for their health from now on. */
       collect: (list: ReadonlyArray<Told>) => Ref.set(parts, list)
     } as const

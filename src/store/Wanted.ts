@@ -51,9 +51,10 @@ export class Wanted extends Effect.Service<Wanted>()("plexsync/Wanted", {
         JOIN scene ON scene.scene_id = scene_file.scene_id AND scene.synced_at IS NOT NULL
         LEFT JOIN plex_part ON plex_part.server = ${server} AND plex_part.rating_key = coming.value ->> 'k'
           AND plex_part.part_id = coming.value ->> 'p'
-        WHERE plex_part.file IS NOT coming.value ->> 'f'`
+        WHERE plex_part.file IS NOT coming.value ->> 'f'
+          AND NOT EXISTS (SELECT 1 FROM job WHERE job.scene_id = scene_file.scene_id AND state IN ('ready', 'running'))`
     })
-    /** Scenes that were synced before, and a file of whose comes under a new key or at another place: Plex made its item anew, or moved it. */
+    /** Scenes that were synced before, and a file of whose comes under a new key or at another place: Plex made its item anew, or moved it. Who is about to be looked at, or is, needs no other look. */
     const comingBack = (server: string, parts: ReadonlyArray<ComingPart>) =>
       parts.length === 0
         ? Effect.succeed([])

@@ -11,7 +11,7 @@ const segment = fc
   .string({ minLength: 1, maxLength: 8, unit: "grapheme" })
   .filter(
     (text) =>
-      !/^\.\.?$|[\\/;]|=>/.test(text) &&
+      !/^\.\.?$|[\\/;]|=>/.test(text.normalize("NFC")) &&
       text.trim() === text &&
       text !== "=" &&
       !text.endsWith("=") &&

@@ -4,7 +4,6 @@ import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
-import { clearInterval, setInterval } from "node:timers"
 import { type WebSocket, WebSocketServer } from "ws"
 import { frames, Heard, type Line } from "../../src/http/Frames.ts"
 
@@ -93,6 +92,7 @@ describe("a websocket", () => {
     Effect.gen(function* () {
       const { url } = yield* listening((socket) => {
         let left = 6
+        // @effect-diagnostics-next-line globalTimers:off - the other side is no Effect.
         const ping = setInterval(() => {
           if (left-- > 0) socket.ping()
           else clearInterval(ping)

@@ -1,10 +1,11 @@
+import * as Headers from "@effect/platform/Headers"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { Config } from "../../src/config/Config.ts"
 import type { ListedPicture } from "../../src/core/Cover.ts"
-import { type CallFailure, ItemGone, type NotUsable } from "../../src/core/Failure.ts"
+import { type CallFailure, ItemGone, type NotUsable, Unreachable } from "../../src/core/Failure.ts"
 import { type Field, fields, isTagField, type Part, type PlexItem } from "../../src/core/PlexItem.ts"
 import type { Scene } from "../../src/core/Scene.ts"
 import { decode, type RawSettings, type Settings } from "../../src/core/Settings.ts"
@@ -166,7 +167,20 @@ const plexOf = (world: World) => {
 const stashOf = (world: World) =>
   Layer.mock(StashApi, {
     _tag: "plexsync/StashApi",
-    address: "http://stash",
+    // Nobody listens there.
+    address: "http://127.0.0.1:9",
+    credentials: Effect.succeed(Headers.empty),
+    // It is known by what it answers the pipeline; who watches it finds it away.
+    abilities: Effect.fail(
+      new Unreachable({
+        server: "Stash",
+        operation: "ask abilities",
+        address: "http://127.0.0.1:9",
+        problem: "refused",
+        quick: false,
+        sent: false
+      })
+    ),
     clockOffset: Effect.succeed(0),
     status: Effect.suspend(() => {
       world.calls.push("status")
