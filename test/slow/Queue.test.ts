@@ -23,7 +23,13 @@ import {
 import { editScene, onePair, plexFiles, plexItem, requests, stashFiles, syncScenes } from "../support/Stage.ts"
 
 /** So that a test is about jobs, not about a server that is left alone. */
-const patient = { PLEXSYNC_CIRCUIT_THRESHOLD: "100", PLEXSYNC_SCAN_DELAY: "0" }
+/** The watch stays out of it: it may find an edit before its hook, whose wish then ends a wait. */
+const patient = {
+  PLEXSYNC_CIRCUIT_THRESHOLD: "100",
+  PLEXSYNC_SCAN_DELAY: "0",
+  PLEXSYNC_POLL_INTERVAL: "60",
+  PLEXSYNC_FAST_POLL_FOR: "0"
+}
 const later = { route: putRoute, kind: "status", status: 429, retryAfter: 3600 }
 
 const faults = (plex: Addresses["plex"], list: ReadonlyArray<object>) => control(plex.url, "faults", { faults: list })
