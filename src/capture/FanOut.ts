@@ -1,7 +1,6 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Schedule from "effect/Schedule"
 import { mergePages } from "../core/MergePages.ts"
 import type { CallFailure, StoreFailed } from "../core/Failure.ts"
 import { StashApi } from "../stash/StashApi.ts"
@@ -16,8 +15,6 @@ const pageSize = 500
 /** More ready rows than this would only wait: the rest of a fan-out is held back, and stays one row. */
 const enough = 5000
 const heldBack = Duration.seconds(1)
-/** How soon a change is noticed: its scenes are bulk work, and an idle runtime is to cost nothing. */
-const noticing = Duration.seconds(1)
 /** How long Stash is left alone after it did not answer. */
 const leaveAlone = Duration.seconds(15)
 
@@ -57,11 +54,9 @@ export class FanOut extends Effect.Service<FanOut>()("plexsync/FanOut", {
     })
 
     const round = Effect.gen(function* () {
-      const seen = yield* notice.version
+      const mark = yield* notice.mark
       const left = yield* steps
-      yield* left === "held back"
-        ? Effect.sleep(heldBack)
-        : Effect.repeat(notice.version, { until: (now) => now !== seen, schedule: Schedule.spaced(noticing) })
+      yield* left === "held back" ? Effect.sleep(heldBack) : notice.committed(mark)
     })
 
     /** Stash's trouble is told by those who sync; the rows stay. */

@@ -58,7 +58,14 @@ export class QueueNotice extends Effect.Service<QueueNotice>()("plexsync/QueueNo
         )
       })
 
-    return { version, changed } as const
+    return {
+      version,
+      changed,
+      /** A mark that moves with every commit, our own too. */
+      mark: Effect.sync(() => pulse?.()),
+      /** Ends soon after something was committed since the mark was taken; in memory, soon. */
+      committed: beat
+    } as const
   }),
   dependencies: [JobQueue.Default]
 }) {}

@@ -23,7 +23,7 @@ import {
 import { editScene, onePair, plexFiles, plexItem, requests, stashFiles, syncScenes } from "../support/Stage.ts"
 
 /** So that a test is about jobs, not about a server that is left alone. */
-/** The watch stays out of it: it may find an edit before its hook, whose wish then ends a wait. */
+/** Once all scenes are known, the watch stays out of it: it may find an edit before its hook, whose wish then ends a wait. */
 const patient = {
   PLEXSYNC_CIRCUIT_THRESHOLD: "100",
   PLEXSYNC_SCAN_DELAY: "0",
@@ -37,6 +37,9 @@ const puts = (plex: Addresses["plex"]) => Effect.map(requests(plex), (all) => al
 const shows = (plex: Addresses["plex"], key: string, title: string, seconds?: number) =>
   eventually(plexItem(plex, key), (item) => item.title === title, seconds)
 const runtimeLives = (program: Program) => eventually(status(program), ({ runtime }) => runtime !== null)
+/** Whether the watch has seen every scene, and looks again in a minute. */
+const isWatched = (data: string) =>
+  rows(data, "SELECT 1 FROM cursor WHERE name = 'watch' AND value -> '$.first.after' = 'null'").length > 0
 const job = (data: string, scene: string) => rows(data, `SELECT * FROM job WHERE scene_id = ${scene}`)[0]
 
 const Processed = Schema.Struct({
@@ -58,6 +61,10 @@ describe("edits in quick succession", () => {
       const { data, key, program, scene, servers } = yield* onePair(patient)
       yield* startRuntime(program)
       yield* runtimeLives(program)
+      yield* eventually(
+        Effect.sync(() => isWatched(data)),
+        (watched) => watched
+      )
       yield* faults(servers.plex, [{ ...later, times: 1 }])
       yield* editScene(servers.stash.url, scene, { title: "First" })
       yield* eventually(
