@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import { storeCall } from "./StoreCall.ts"
 
 /** How long a start may take before another is tried: a storm of hooks leaves it little of a small machine. Milliseconds. */
-const limit = 30_000
+const limit = 60_000
 
 /** Of many processes that find no runtime, one starts it. */
 export class RuntimeStart extends Effect.Service<RuntimeStart>()("plexsync/RuntimeStart", {

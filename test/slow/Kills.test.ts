@@ -143,6 +143,8 @@ describe("a process that is killed or stopped, on the built program", () => {
         concurrency: 3,
         discard: true
       }).pipe(Effect.provide(live))
-    }
+    },
+    // Leases have to run out, and storms of processes may run beside it.
+    240_000
   )
 })
