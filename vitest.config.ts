@@ -9,7 +9,8 @@ export default defineConfig(({ mode }) => ({
     exclude: mode === "slow" ? [] : [slow],
     globalSetup: ["test/support/globalSetup.ts"],
     setupFiles: ["test/support/Properties.ts"],
-    testTimeout: 60_000,
+    // A storm of processes slows whatever runs beside it.
+    testTimeout: mode === "slow" ? 240_000 : 60_000,
     hookTimeout: 60_000,
     // Most files import the same libraries: read once per thread, not once per file. No test leaves anything behind in a module.
     pool: "threads",

@@ -158,7 +158,7 @@ class NotYet extends Data.TaggedError("NotYet")<{ readonly answer: string }> {
 }
 
 /** Asks again until it holds; gives up after `seconds`, with the last answer in the error. */
-export const eventually = <A, E, R>(ask: Effect.Effect<A, E, R>, holds: (answer: A) => boolean, seconds = 20) =>
+export const eventually = <A, E, R>(ask: Effect.Effect<A, E, R>, holds: (answer: A) => boolean, seconds = 40) =>
   ask.pipe(
     Effect.filterOrFail(holds, (answer) => new NotYet({ answer: Inspectable.toStringUnknown(answer).slice(0, 500) })),
     Effect.retry(Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurUpTo(`${seconds} seconds`)))
