@@ -25,6 +25,16 @@ describe("the start of a runtime", () => {
     }).pipe(Effect.provide(memory()))
   )
 
+  it.effect("is not taken by who read the clock a moment before the winner did", () =>
+    Effect.gen(function* () {
+      const { claim } = yield* RuntimeStart
+      yield* TestClock.setTime(1005)
+      assert.isTrue(yield* claim("first"))
+      yield* TestClock.setTime(1000)
+      assert.isFalse(yield* claim("read the clock before"))
+    }).pipe(Effect.provide(memory()))
+  )
+
   it.effect("is not held for ever by a clock that was set back", () =>
     Effect.gen(function* () {
       const { claim } = yield* RuntimeStart
