@@ -27,7 +27,7 @@ describe("what the hook script tells", () => {
     Effect.gen(function* () {
       const told = yield* Ref.make<ReadonlyArray<Nudge>>([])
       const asked: Array<boolean> = []
-      const health = { connected: true, since: 1, problem: null }
+      const health = { connected: true, sinceAt: 1, problem: null }
       const lines = TraceLines.make({
         told: (insecure) => {
           asked.push(insecure)
