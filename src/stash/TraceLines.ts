@@ -5,7 +5,7 @@ import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { type Told, toldBy, tracePrefix } from "../core/TraceLine.ts"
+import { type Nudge, toldBy, tracePrefix } from "../core/TraceLine.ts"
 import { batches, Logged } from "./LogSocket.ts"
 import { StashApi } from "./StashApi.ts"
 
@@ -27,7 +27,7 @@ const Batch = Schema.parseJson(
 const decode = Schema.decodeUnknownOption(Batch)
 
 /** What the lines of a batch tell. What cannot be read tells nothing: the watch finds it. */
-const toldIn = (frame: string): ReadonlyArray<Told> =>
+const toldIn = (frame: string): ReadonlyArray<Nudge> =>
   Option.match(decode(frame), {
     onNone: () => [],
     onSome: ({ payload }) => payload.data.loggingSubscribe.flatMap(({ message }) => Option.toArray(toldBy(message)))
@@ -59,7 +59,7 @@ export class TraceLines extends Effect.Service<TraceLines>()("plexsync/TraceLine
       )
 
     const take = Logged.$match({
-      Stands: () => Effect.as(note(true, null), new Array<Told>()),
+      Stands: () => Effect.as(note(true, null), new Array<Nudge>()),
       Batch: ({ text }) => Effect.succeed(toldIn(text))
     })
 
@@ -73,7 +73,7 @@ export class TraceLines extends Effect.Service<TraceLines>()("plexsync/TraceLine
       )
 
     /** Never ends and never fails. `insecure`: whether Stash's certificate goes unchecked. */
-    const told = (insecure: boolean): Stream.Stream<Told> =>
+    const told = (insecure: boolean): Stream.Stream<Nudge> =>
       once(insecure).pipe(
         Stream.retry(reconnect),
         Stream.orDie,

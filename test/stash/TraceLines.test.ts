@@ -10,7 +10,7 @@ import * as TestClock from "effect/TestClock"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { Told } from "../../src/core/TraceLine.ts"
+import type { Nudge } from "../../src/core/TraceLine.ts"
 import { batches } from "../../src/stash/LogSocket.ts"
 import { layer as transport } from "../../src/http/Transport.ts"
 import { StashApi } from "../../src/stash/StashApi.ts"
@@ -67,7 +67,7 @@ const edit = ({ ask }: Running, id: number) =>
 /** Follows the lines and gives what they tell, one after another. */
 const follow = Effect.gen(function* () {
   const lines = yield* TraceLines
-  const heard = yield* Queue.unbounded<Told>()
+  const heard = yield* Queue.unbounded<Nudge>()
   const fiber = yield* Effect.forkScoped(Stream.runForEach(lines.told(false), (told) => Queue.offer(heard, told)))
   const health = (connected: boolean) =>
     lines.health.pipe(
@@ -86,9 +86,9 @@ describe("the lines of the hook script", () => {
         const lines = yield* follow
         yield* lines.health(true)
         yield* edit(stash, 3)
-        expect(yield* lines.next).toEqual({ scenes: [3], since: 1_800_000_000_003 })
+        expect(yield* lines.next).toEqual({ scenes: [3] })
         yield* edit(stash, 4)
-        expect(yield* lines.next).toEqual({ scenes: [4], since: 1_800_000_000_004 })
+        expect(yield* lines.next).toEqual({ scenes: [4] })
         expect(yield* lines.waiting).toBe(0)
       }).pipe(Effect.provide(linesAt(stash.url, stash.apiKey)))
     })
@@ -138,16 +138,20 @@ describe("the lines of the hook script", () => {
     })
   )
 
-  it.scopedLive("end with whoever follows them", () =>
+  it.scopedLive("end with whoever follows them, and so does the connection", () =>
     Effect.gen(function* () {
-      const stash = yield* stashWith()
+      const gone = yield* Effect.makeLatch()
+      const { url } = yield* listening((socket) => {
+        socket.once("message", () => socket.send('{"type":"connection_ack"}'))
+        socket.on("close", () => gone.unsafeOpen())
+      })
       yield* Effect.gen(function* () {
         const lines = yield* follow
         yield* lines.health(true)
         yield* Fiber.interrupt(lines.fiber)
         expect(yield* lines.health(false)).toMatchObject({ problem: null })
-        expect(yield* Effect.promise(() => stash.control("drop-listeners", {}))).toEqual({ dropped: 0 })
-      }).pipe(Effect.provide(linesAt(stash.url, stash.apiKey)))
+        yield* Effect.timeout(gone.await, "10 seconds")
+      }).pipe(Effect.provide(linesAt(url, null)))
     })
   )
 })
