@@ -2,14 +2,7 @@ import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
-import type { SceneId } from "../core/Scene.ts"
-
-/** Word that something changed in Stash: a reason to look, never the truth. */
-export interface Nudge {
-  readonly scenes: ReadonlyArray<SceneId>
-  /** When it changed, epoch ms of Stash's clock; null: unknown. */
-  readonly since: number | null
-}
+import type { Nudge } from "../core/TraceLine.ts"
 
 /** Nudges that may wait: the oldest of more are dropped, for any one of them makes the watch look at everything. */
 const kept = 256

@@ -74,3 +74,15 @@ export const Job = Schema.Struct({
   epoch: Schema.Int
 })
 export type Job = typeof Job.Type
+
+/** A wish that stands in no queue: for whoever only looks what would become of it. `at` in epoch ms. */
+export const jobFor = (sceneId: SceneId, reason: Reason, at: number): Job => ({
+  sceneId,
+  reason,
+  priority: priorityOf[reason],
+  revision: 0,
+  enqueuedAt: at,
+  attempts: 0,
+  firstFailedAt: null,
+  epoch: 0
+})

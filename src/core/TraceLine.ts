@@ -5,7 +5,7 @@ import { SceneId } from "./Scene.ts"
 /** How Stash begins a line of our hook script: the name in PlexSyncHooks.yml, and the script's own mark. */
 export const tracePrefix = "[Plugin / PlexSync Hooks] PLEXSYNC "
 
-/** What the script tells of one request: see src/embedded/Hook.ts. */
+/** What the script tells of one request: see src/embedded/Hook.ts. `since` is of use to the task that starts a runtime, and stands here for who reads the log. */
 const TraceLine = Schema.parseJson(
   Schema.Struct({
     id: SceneId,
@@ -17,21 +17,19 @@ const TraceLine = Schema.parseJson(
 )
 const decode = Schema.decodeUnknownOption(TraceLine)
 
-/** Word of a change. */
-export interface Told {
+/** Word that something changed in Stash: a reason to look, never the truth. */
+export interface Nudge {
+  /** Those that were named. */
   readonly scenes: ReadonlyArray<SceneId>
-  /** When it was made: epoch ms of Stash's clock. */
-  readonly since: number
 }
 
 /**
  * What a line of Stash's log tells of a change; none of any other line. It names a scene only where a person edited that one alone: scans
  * and Identify send no `id` among their fields, and come by the thousand.
  */
-export const toldBy = (message: string): Option.Option<Told> =>
+export const toldBy = (message: string): Option.Option<Nudge> =>
   message.startsWith(tracePrefix)
-    ? Option.map(decode(message.slice(tracePrefix.length)), ({ fields, id, n, since, type }) => ({
-        scenes: type === "Scene.Update.Post" && n === 1 && fields?.includes("id") === true ? [id] : [],
-        since
+    ? Option.map(decode(message.slice(tracePrefix.length)), ({ fields, id, n, type }) => ({
+        scenes: type === "Scene.Update.Post" && n === 1 && fields?.includes("id") === true ? [id] : []
       }))
     : Option.none()

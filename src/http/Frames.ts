@@ -1,9 +1,13 @@
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Queue from "effect/Queue"
 import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
+// Not @effect/platform's Socket: that one shows no pings, sends no headers, and makes text of every frame before anybody can drop it.
 import { WebSocket } from "ws"
+import { trust } from "./Transport.ts"
 
 /** A websocket could not be opened, or ended. */
 export class LineLost extends Data.TaggedError("LineLost")<{ readonly reason: string }> {
@@ -22,46 +26,96 @@ export interface Line {
   readonly connect: number
   /** A line on which nothing comes for so long, pings included, is dead. Milliseconds. */
   readonly silence: number
+  /** Whether certificates go unchecked, as for calls. */
+  readonly insecure?: boolean
+  /** The sub-protocol to speak; left out: none. */
+  readonly protocol?: string
+  /** Said every so many ms, where the other side says nothing by itself and is to answer. */
+  readonly ping?: { readonly text: string; readonly every: number }
+  /** What is kept for a slow reader: of more, the oldest are dropped. Left out: everything. */
+  readonly kept?: number
 }
+
+/** What is heard on a line: that it stands, a text (as its bytes), or that the other side is still there. */
+export type Heard = Data.TaggedEnum<{ Open: {}; Text: { readonly bytes: Buffer }; Alive: {} }>
+export const Heard = Data.taggedEnum<Heard>()
+
+/** What is done about what was heard: something is passed on, something is said, the line is given up. Or nothing. */
+export interface Reaction<A> {
+  readonly tell?: A
+  readonly say?: string
+  readonly giveUp?: string
+}
+
+/** Bytes of the largest frame. Stash puts SQL statements of any size into its log. */
+const largest = 100 * 1024 * 1024
 
 const valueOf = (value: Redacted.Redacted | string) => (typeof value === "string" ? value : Redacted.value(value))
 
-const opened = ({ connect, headers, url }: Line) =>
+const opened = ({ connect, headers, insecure, protocol, url }: Line) =>
   Effect.acquireRelease(
     Effect.sync(
       () =>
-        new WebSocket(url.replace(/^http/, "ws"), {
+        new WebSocket(url.replace(/^http/, "ws"), protocol === undefined ? [] : [protocol], {
+          ...trust(insecure),
           headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, valueOf(value)])),
-          handshakeTimeout: connect
+          handshakeTimeout: connect,
+          maxPayload: largest,
+          perMessageDeflate: false
         })
     ),
     // A socket that is ended while it opens says so as an error, which then nobody waits for.
     (socket) => Effect.sync(() => socket.on("error", () => undefined).terminate())
   )
 
-/** What is heard on a line: that it stands, a text, or that the other side is still there. */
-export type Heard = Data.TaggedEnum<{ Open: {}; Text: { readonly text: string }; Alive: {} }>
-export const Heard = Data.taggedEnum<Heard>()
+const closed = (code: number, why: Buffer) =>
+  `the connection was closed (code ${code}${why.length === 0 ? "" : `: ${why.toString("utf8")}`})`
 
-/** Everything that comes over a websocket until it ends, which is always a failure. */
-export const frames = (line: Line): Stream.Stream<Heard, LineLost> =>
-  Stream.asyncPush<Heard, LineLost>(
+const say = (socket: WebSocket, text: string) => {
+  if (socket.readyState === WebSocket.OPEN) socket.send(text)
+}
+
+/** Waits for as long as the other side is heard often enough. */
+const silent = (life: Queue.Dequeue<"heard">, { silence }: Line) =>
+  Queue.take(life).pipe(
+    Effect.timeoutFail({ duration: silence, onTimeout: () => `nothing came for ${Duration.format(silence)}` }),
+    Effect.forever,
+    Effect.flip
+  )
+
+const pings = (socket: WebSocket, { ping }: Line) =>
+  ping === undefined
+    ? Effect.void
+    : Effect.sync(() => say(socket, ping.text)).pipe(Effect.schedule(Schedule.spaced(ping.every)))
+
+/**
+ * Everything that is told of what comes over a websocket until it ends, which is always a failure. `react` sees each frame as it comes: what it
+ * drops is neither decoded nor kept.
+ */
+export const frames = <A>(line: Line, react: (heard: Heard) => Reaction<A>): Stream.Stream<A, LineLost> =>
+  Stream.asyncPush<A, LineLost>(
     (emit) =>
-      Effect.map(opened(line), (socket) => {
+      Effect.gen(function* () {
+        const life = yield* Queue.sliding<"heard">(1)
+        const socket = yield* opened(line)
         const lost = (reason: string) => emit.fail(new LineLost({ reason }))
+        const take = (heard: Heard) => {
+          life.unsafeOffer("heard")
+          const { giveUp, say: answer, tell } = react(heard)
+          if (answer !== undefined) say(socket, answer)
+          if (tell !== undefined) emit.single(tell)
+          if (giveUp !== undefined) lost(giveUp)
+        }
         socket
-          .on("open", () => emit.single(Heard.Open()))
-          .on("message", (data, isBinary) => {
-            if (!isBinary && Buffer.isBuffer(data)) emit.single(Heard.Text({ text: data.toString("utf8") }))
+          .on("open", () => take(Heard.Open()))
+          .on("message", (bytes, isBinary) => {
+            if (!isBinary && Buffer.isBuffer(bytes)) take(Heard.Text({ bytes }))
           })
-          .on("ping", () => emit.single(Heard.Alive()))
+          .on("ping", () => take(Heard.Alive()))
           .on("error", (error) => lost(error.message))
-          .on("close", (code) => lost(`the connection ended (code ${code})`))
+          .on("close", (code, why) => lost(closed(code, why)))
+        yield* Effect.forkScoped(Effect.map(silent(life, line), lost))
+        yield* Effect.forkScoped(pings(socket, line))
       }),
-    { bufferSize: "unbounded" }
-  ).pipe(
-    Stream.timeoutFail(
-      () => new LineLost({ reason: `nothing came for ${Duration.format(line.silence)}` }),
-      line.silence
-    )
+    line.kept === undefined ? { bufferSize: "unbounded" } : { bufferSize: line.kept, strategy: "sliding" }
   )

@@ -16,6 +16,9 @@ export interface Limits {
   readonly insecure?: boolean
 }
 
+/** Whether a server must show that it is who it says: for calls and websockets alike. */
+export const trust = (insecure: boolean | undefined) => ({ rejectUnauthorized: insecure !== true })
+
 /** Plex closes idle connections after 20 s (`Keep-Alive: timeout=20`); ours go first. */
 const idle = 15_000
 
@@ -33,7 +36,7 @@ const connector =
   (limits: MutableRef.MutableRef<Limits>): buildConnector.connector =>
   (options, callback) => {
     const { connect, insecure } = MutableRef.get(limits)
-    buildConnector({ timeout: connect, rejectUnauthorized: insecure !== true })(options, callback)
+    buildConnector({ timeout: connect, ...trust(insecure) })(options, callback)
   }
 
 const agent = (limits: MutableRef.MutableRef<Limits>) =>

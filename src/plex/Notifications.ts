@@ -1,7 +1,8 @@
+import type * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { Config } from "../config/Config.ts"
-import { frames, Heard, type LineLost } from "../http/Frames.ts"
+import { frames, Heard, type LineLost, type Reaction } from "../http/Frames.ts"
 import { type Notice, noticesOf } from "./Notice.ts"
 import { PlexConnection } from "./PlexConnection.ts"
 
@@ -9,7 +10,13 @@ import { PlexConnection } from "./PlexConnection.ts"
 const silence = 45_000
 
 /** What comes over Plex's websocket (`/:/websockets/notifications`): that it stands, and its notices. */
-export type Told = Heard | Notice
+export type Told = Data.TaggedEnum.Value<Heard, "Open"> | Notice
+
+const reaction = Heard.$match({
+  Open: (open): Reaction<ReadonlyArray<Told>> => ({ tell: [open] }),
+  Alive: () => ({}),
+  Text: ({ bytes }) => ({ tell: noticesOf(bytes.toString("utf8")) })
+})
 
 /** Plex's own word of what happens in its libraries. */
 export class Notifications extends Effect.Service<Notifications>()("plexsync/Notifications", {
@@ -22,18 +29,15 @@ export class Notifications extends Effect.Service<Notifications>()("plexsync/Not
       Effect.gen(function* () {
         const { token, url } = yield* server
         const { connect_timeout: connect } = yield* config.settings
-        return frames({
+        const line = {
           url: `${url}/:/websockets/notifications`,
           headers: { "X-Plex-Token": token, "X-Plex-Client-Identifier": device.id, "X-Plex-Product": "PlexSync" },
           connect: connect * 1000,
           silence
-        })
+        }
+        return frames(line, reaction)
       })
-    ).pipe(
-      Stream.mapConcat((heard): ReadonlyArray<Told> =>
-        Heard.$match(heard, { Open: (open) => [open], Alive: () => [], Text: ({ text }) => noticesOf(text) })
-      )
-    )
+    ).pipe(Stream.mapConcat((some) => some))
 
     return { told } as const
   })

@@ -93,10 +93,7 @@ export const fibers = (self: Self, leave: Leave, ofPlugin: boolean): ReadonlyArr
   {
     name: "trace lines",
     run: Effect.flatMap(Trace, ({ forever }) => forever),
-    health: Effect.map(
-      Effect.flatMap(Trace, ({ health }) => health),
-      ({ connected, problem, since }) => ({ connected, sinceAt: since, problem })
-    )
+    health: Effect.flatMap(Trace, ({ health }) => health)
   },
   {
     name: "fan-out",

@@ -1,16 +1,8 @@
 import * as Data from "effect/Data"
-import * as Effect from "effect/Effect"
-import * as Schedule from "effect/Schedule"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import * as Stream from "effect/Stream"
-import { WebSocket } from "ws"
-
-/** The subscription has ended, or did not come about. */
-export class SocketLost extends Data.TaggedError("SocketLost")<{ readonly problem: string }> {
-  override get message() {
-    return `Stash's log cannot be followed: ${this.problem}`
-  }
-}
+import type * as Stream from "effect/Stream"
+import { frames, Heard, type LineLost, type Reaction } from "../http/Frames.ts"
 
 export interface Way {
   /** Of Stash, without `/graphql`. */
@@ -20,17 +12,20 @@ export interface Way {
   readonly insecure: boolean
 }
 
-const protocol = "graphql-transport-ws"
-const handshakeTimeout = 10_000
-/** Stash never pings in this protocol; whoever is silent from one of ours to the next has gone. */
-const pingEvery = "20 seconds"
-/** Frames kept for a slow reader; of more, the oldest are dropped. */
-const kept = 64
+/** What comes over a subscription: that it stands, or a batch of lines as Stash sent it. */
+export type Logged = Data.TaggedEnum<{ Stands: {}; Batch: { readonly text: string } }>
+export const Logged = Data.taggedEnum<Logged>()
 
-const Frame = Schema.parseJson(
-  Schema.Struct({ type: Schema.String, payload: Schema.optionalWith(Schema.Unknown, { nullable: true }) })
-)
-const decode = Schema.decodeUnknownOption(Frame)
+const protocol = "graphql-transport-ws"
+/** Until the connection stands. Milliseconds. */
+const connect = 10_000
+/** Stash never pings in this protocol; whoever is silent for two of ours has gone. Milliseconds. */
+const pingEvery = 20_000
+const silence = 2 * pingEvery
+/** Batches kept for a slow reader. */
+const kept = 64
+/** Batches are longer. Bytes. */
+const longestWord = 1000
 
 const json = (message: Readonly<Record<string, unknown>>) => JSON.stringify(message)
 const init = json({ type: "connection_init", payload: {} })
@@ -38,59 +33,47 @@ const subscribe = json({ id: "1", type: "subscribe", payload: { query: "subscrip
 const ping = json({ type: "ping" })
 const pong = json({ type: "pong" })
 
-/** Tells a live connection from a dead one: something must be heard between two pings. */
-const keepAlive = (socket: WebSocket, heard: { since: boolean }, lost: (problem: string) => void) =>
-  Effect.sync(() => {
-    if (!heard.since) lost("it went silent")
-    heard.since = false
-    if (socket.readyState === WebSocket.OPEN) socket.send(ping)
-  }).pipe(Effect.schedule(Schedule.spaced(pingEvery)))
+const decode = Schema.decodeUnknownOption(Schema.parseJson(Schema.Struct({ type: Schema.String })))
 
-/**
- * The frames of one subscription to Stash's log that hold `wanted`, as text. Stash sends every SQL statement there too: a frame without
- * those bytes is dropped before it is decoded. `ready` runs when the subscription stands. Fails when it ends.
- */
-export const frames = (
-  { address, headers, insecure }: Way,
-  wanted: string,
-  ready: () => void
-): Stream.Stream<string, SocketLost> =>
-  Stream.asyncPush<string, SocketLost>(
-    (emit) =>
-      Effect.gen(function* () {
-        const needle = Buffer.from(wanted)
-        const heard = { since: true }
-        const lost = (problem: string) => emit.fail(new SocketLost({ problem }))
-        const take = (socket: WebSocket, bytes: Buffer) => {
-          heard.since = true
-          if (bytes.includes(needle)) return void emit.single(bytes.toString("utf8"))
-          // Batches of other lines: only what is short can be a word of the protocol.
-          if (bytes.length > 1000) return
-          const frame = decode(bytes.toString("utf8"))
-          const type = frame._tag === "Some" ? frame.value.type : ""
-          if (type === "connection_ack") {
-            socket.send(subscribe)
-            ready()
-          } else if (type === "ping") socket.send(pong)
-          else if (type === "error" || type === "complete") lost("Stash ended the subscription")
-        }
-        const socket = yield* Effect.acquireRelease(
-          Effect.sync(() => {
-            const opened = new WebSocket(`${address.replace(/^http/, "ws")}/graphql`, protocol, {
-              headers,
-              handshakeTimeout,
-              rejectUnauthorized: !insecure,
-              perMessageDeflate: false
-            })
-            opened.on("open", () => opened.send(init))
-            opened.on("message", (bytes: Buffer) => take(opened, bytes))
-            opened.on("error", (error) => lost(error.message))
-            opened.on("close", (code) => lost(`the connection was closed (${code})`))
-            return opened
-          }),
-          (opened) => Effect.sync(() => opened.terminate())
-        )
-        yield* Effect.forkScoped(keepAlive(socket, heard, lost))
-      }),
-    { bufferSize: kept, strategy: "sliding" }
+/** What is said in return to a word of the protocol. */
+const answer = (text: string): Reaction<Logged> => {
+  const type = Option.match(decode(text), { onNone: () => "", onSome: (word) => word.type })
+  switch (type) {
+    case "connection_ack":
+      return { say: subscribe, tell: Logged.Stands() }
+    case "ping":
+      return { say: pong }
+    case "error":
+    case "complete":
+      return { giveUp: "Stash ended the subscription" }
+    default:
+      return {}
+  }
+}
+
+/** Stash sends every SQL statement there too: a frame without the wanted bytes, and too long to be a word, is dropped before it is decoded. */
+const reaction = (wanted: Buffer) =>
+  Heard.$match({
+    Open: (): Reaction<Logged> => ({ say: init }),
+    Alive: () => ({}),
+    Text: ({ bytes }) => {
+      if (bytes.includes(wanted)) return { tell: Logged.Batch({ text: bytes.toString("utf8") }) }
+      return bytes.length > longestWord ? {} : answer(bytes.toString("utf8"))
+    }
+  })
+
+/** One subscription to Stash's log until it ends: the batches that hold `wanted`. */
+export const batches = ({ address, headers, insecure }: Way, wanted: string): Stream.Stream<Logged, LineLost> =>
+  frames(
+    {
+      url: `${address}/graphql`,
+      headers,
+      insecure,
+      protocol,
+      connect,
+      silence,
+      ping: { text: ping, every: pingEvery },
+      kept
+    },
+    reaction(Buffer.from(wanted))
   )

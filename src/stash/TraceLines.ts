@@ -1,19 +1,18 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as MutableRef from "effect/MutableRef"
 import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { type Told, toldBy, tracePrefix } from "../core/TraceLine.ts"
-import * as LogSocket from "./LogSocket.ts"
+import { type Nudge, toldBy, tracePrefix } from "../core/TraceLine.ts"
+import { batches, Logged } from "./LogSocket.ts"
 import { StashApi } from "./StashApi.ts"
 
-/** How it is with the connection. */
-export interface TraceHealth {
+/** How it is with the connection. `sinceAt` in epoch ms. */
+export type TraceHealth = {
   readonly connected: boolean
-  /** Since when, epoch ms. */
-  readonly since: number
+  readonly sinceAt: number
   /** Why there is none; null while there is one, or none was tried. */
   readonly problem: string | null
 }
@@ -28,7 +27,7 @@ const Batch = Schema.parseJson(
 const decode = Schema.decodeUnknownOption(Batch)
 
 /** What the lines of a batch tell. What cannot be read tells nothing: the watch finds it. */
-const toldIn = (frame: string): ReadonlyArray<Told> =>
+const toldIn = (frame: string): ReadonlyArray<Nudge> =>
   Option.match(decode(frame), {
     onNone: () => [],
     onSome: ({ payload }) => payload.data.loggingSubscribe.flatMap(({ message }) => Option.toArray(toldBy(message)))
@@ -45,41 +44,43 @@ const reconnect = Schedule.exponential("500 millis").pipe(
 export class TraceLines extends Effect.Service<TraceLines>()("plexsync/TraceLines", {
   effect: Effect.gen(function* () {
     const stash = yield* StashApi
-    const clock = yield* Effect.clock
-    const health = MutableRef.make<TraceHealth>({
+    const health = yield* Ref.make<TraceHealth>({
       connected: false,
-      since: yield* Clock.currentTimeMillis,
+      sinceAt: yield* Clock.currentTimeMillis,
       problem: null
     })
-    const note = (connected: boolean, problem: string | null) => {
-      const before = MutableRef.get(health)
-      const since = before.connected === connected ? before.since : clock.unsafeCurrentTimeMillis()
-      MutableRef.set(health, { connected, since, problem })
-    }
+    const note = (connected: boolean, problem: string | null) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        Ref.update(health, (before) => ({
+          connected,
+          sinceAt: before.connected === connected ? before.sinceAt : now,
+          problem
+        }))
+      )
+
+    const take = Logged.$match({
+      Stands: () => Effect.as(note(true, null), new Array<Nudge>()),
+      Batch: ({ text }) => Effect.succeed(toldIn(text))
+    })
 
     const once = (insecure: boolean) =>
       Stream.unwrap(
-        Effect.map(stash.credentials, (headers) =>
-          LogSocket.frames({ address: stash.address, headers, insecure }, tracePrefix, () => note(true, null))
-        )
+        Effect.map(stash.credentials, (headers) => batches({ address: stash.address, headers, insecure }, tracePrefix))
       ).pipe(
-        Stream.tapError((lost) =>
-          Effect.zipRight(
-            Effect.logDebug(lost.message),
-            Effect.sync(() => note(false, lost.problem))
-          )
+        Stream.tapError(({ reason }) =>
+          Effect.zipRight(Effect.logDebug(`Stash's log cannot be followed: ${reason}`), note(false, reason))
         )
       )
 
     /** Never ends and never fails. `insecure`: whether Stash's certificate goes unchecked. */
-    const told = (insecure: boolean): Stream.Stream<Told> =>
+    const told = (insecure: boolean): Stream.Stream<Nudge> =>
       once(insecure).pipe(
         Stream.retry(reconnect),
         Stream.orDie,
-        Stream.mapConcat(toldIn),
-        Stream.ensuring(Effect.sync(() => note(false, null)))
+        Stream.mapConcatEffect(take),
+        Stream.ensuring(note(false, null))
       )
 
-    return { told, health: Effect.sync(() => MutableRef.get(health)) } as const
+    return { told, health: Ref.get(health) } as const
   })
 }) {}

@@ -4,7 +4,7 @@ import { Config } from "../config/Config.ts"
 import { driftOf, type Drift, isMendable } from "../core/Drift.ts"
 import type { Compared } from "../core/DriftReport.ts"
 import type { Failure } from "../core/Failure.ts"
-import { becauseText, type Job, priorityOf } from "../core/Job.ts"
+import { jobFor } from "../core/Job.ts"
 import { planFor } from "../core/Plan.ts"
 import type { SceneId } from "../core/Scene.ts"
 import { FullSync } from "../store/FullSync.ts"
@@ -13,7 +13,7 @@ import { Scenes } from "../store/Scenes.ts"
 import type { CircuitOpen } from "./CircuitBreaker.ts"
 import { Images, type PictureWork, changeOf } from "./Images.ts"
 import { SyncScenes } from "./SyncScenes.ts"
-import { planRules, type Task, type WriteTask } from "./Task.ts"
+import { planRules, problemOf, type WriteTask } from "./Task.ts"
 
 export interface CompareOptions {
   /** When the comparison began, epoch ms: the index need not be younger. */
@@ -22,33 +22,6 @@ export interface CompareOptions {
   readonly fix: boolean
   /** Whether pictures are looked at, which costs two requests for each scene. */
   readonly images: boolean
-}
-
-const wishOf =
-  ({ since }: CompareOptions) =>
-  (sceneId: SceneId): Job => ({
-    sceneId,
-    reason: "reconcile",
-    priority: priorityOf.reconcile,
-    revision: 0,
-    enqueuedAt: since,
-    attempts: 0,
-    firstFailedAt: null,
-    epoch: 0
-  })
-
-/** Why a scene could not be compared, in words without names. */
-const problemOf = (task: Task): string | null => {
-  switch (task.kind) {
-    case "write":
-      return null
-    case "gone":
-      return "not in Stash"
-    case "rest":
-      return becauseText[task.because]
-    case "failed":
-      return task.failure._tag === "NoItem" ? "not in Plex" : `failed: ${task.failure._tag}`
-  }
 }
 
 const pictureDrift = (work: PictureWork): ReadonlyArray<Drift> =>
@@ -82,11 +55,11 @@ export class Compare extends Effect.Service<Compare>()("plexsync/Compare", {
     ): Effect.Effect<ReadonlyArray<Compared>, Failure | CircuitOpen> =>
       Effect.gen(function* () {
         const now = yield* Clock.currentTimeMillis
-        const tasks = yield* survey(ids.map(wishOf(options)))
+        const tasks = yield* survey(ids.map((id) => jobFor(id, "reconcile", options.since)))
         const compared = yield* Effect.forEach(tasks, (task) =>
           Effect.map(task.kind === "write" ? itemsOf(task, options, now) : Effect.succeed([]), (items) => ({
             sceneId: task.job.sceneId,
-            problem: problemOf(task),
+            problem: problemOf(task)?.kind ?? null,
             items
           }))
         )

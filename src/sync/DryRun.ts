@@ -3,7 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Config } from "../config/Config.ts"
 import type { Failure } from "../core/Failure.ts"
-import { type Job, priorityOf } from "../core/Job.ts"
+import { jobFor } from "../core/Job.ts"
 import { planFor } from "../core/Plan.ts"
 import type { RatingKey } from "../core/PlexItem.ts"
 import type { SceneId } from "../core/Scene.ts"
@@ -13,7 +13,7 @@ import type { CircuitOpen } from "./CircuitBreaker.ts"
 import type { Matched } from "./Decisions.ts"
 import { changeOf, Images, type PictureWork } from "./Images.ts"
 import { SyncScenes } from "./SyncScenes.ts"
-import { planRules, type Target, type Task, type WriteTask } from "./Task.ts"
+import { planRules, problemOf, type Target, type Task, type WriteTask } from "./Task.ts"
 
 /** What would be written to one item, and why the rest would not. */
 export interface ItemPlan {
@@ -59,19 +59,6 @@ const pictureChange = (work: PictureWork): ItemPlan["changes"] =>
     reason: uploaded ? "not in Plex yet" : "in Plex, but not shown"
   }))
 
-const problemOf = (task: Task): string | null => {
-  switch (task.kind) {
-    case "write":
-      return null
-    case "gone":
-      return "not in Stash"
-    case "rest":
-      return `${task.state}: ${task.reason}`
-    case "failed":
-      return task.failure.message
-  }
-}
-
 /** Goes all the way a sync goes, up to the plan, and stops there. Nothing is enqueued. */
 export class DryRun extends Effect.Service<DryRun>()("plexsync/DryRun", {
   effect: Effect.gen(function* () {
@@ -92,7 +79,7 @@ export class DryRun extends Effect.Service<DryRun>()("plexsync/DryRun", {
 
     const scenePlan = (task: Task, now: number) =>
       Effect.gen(function* () {
-        const plan = { sceneId: task.job.sceneId, problem: problemOf(task) }
+        const plan = { sceneId: task.job.sceneId, problem: problemOf(task)?.message ?? null }
         if (task.kind !== "write") return { ...plan, decisions: [], items: [] } satisfies ScenePlan
         const works = yield* images.prepare(task, yield* config.settings)
         const items = yield* Effect.forEach(task.targets, (target) => itemPlan(task, target, works, now))
@@ -102,18 +89,10 @@ export class DryRun extends Effect.Service<DryRun>()("plexsync/DryRun", {
     const plans = (ids: ReadonlyArray<SceneId>): Effect.Effect<ReadonlyArray<ScenePlan>, Failure | CircuitOpen> =>
       Effect.gen(function* () {
         const now = yield* Clock.currentTimeMillis
-        const wish = (sceneId: SceneId): Job => ({
-          sceneId,
-          reason: "named",
-          priority: priorityOf.named,
-          revision: 0,
-          enqueuedAt: now,
-          attempts: 0,
-          firstFailedAt: null,
-          epoch: 0
-        })
         const pages = yield* Effect.forEach(chunksOf(ids, batchSize), (page) =>
-          Effect.flatMap(survey(page.map(wish)), (tasks) => Effect.forEach(tasks, (task) => scenePlan(task, now)))
+          Effect.flatMap(survey(page.map((id) => jobFor(id, "named", now))), (tasks) =>
+            Effect.forEach(tasks, (task) => scenePlan(task, now))
+          )
         )
         return pages.flat()
       })

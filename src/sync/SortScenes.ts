@@ -30,7 +30,7 @@ const sortOne = (job: Job, scene: Scene | undefined, synced: ReadonlySet<SceneId
     return { kind: "rest", job, state: "parked", because: "out_of_scope", reason: outside }
   }
   if (!hasMetadata(scene) && !synced.has(scene.id)) {
-    return { kind: "rest", job, state: "waiting", because: "no_metadata", reason: "no metadata yet" }
+    return { kind: "rest", job, state: "waiting", because: "no_metadata", reason: "Stash knows no more than its file" }
   }
   return Either.match(
     metadataOf(scene, { strict: settings.strict_mode, maxTags: settings.max_tags, ignoreTags: settings.ignore_tags }),

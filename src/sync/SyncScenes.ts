@@ -38,7 +38,7 @@ const pausedTask = (job: Job): Task => ({
   job,
   state: "waiting",
   because: "library_paused",
-  reason: "a library is paused because many of its files vanished"
+  reason: "many of its files vanished"
 })
 
 /** The task of a scene whose match still holds. */

@@ -1,5 +1,5 @@
 import type { Failure } from "../core/Failure.ts"
-import type { Because, Job } from "../core/Job.ts"
+import { type Because, becauseText, type Job } from "../core/Job.ts"
 import type { Memory } from "../core/Memory.ts"
 import type { Metadata } from "../core/Metadata.ts"
 import type { PlexItem } from "../core/PlexItem.ts"
@@ -38,9 +38,35 @@ export type Task =
       readonly job: Job
       readonly state: "waiting" | "parked"
       readonly because: Because
+      /** What makes it so for this scene. */
       readonly reason: string
     }
   | { readonly kind: "failed"; readonly job: Job; readonly failure: Failure }
+
+/** Why nothing is to be written for a scene. */
+export interface Problem {
+  /** The same words for all scenes with this problem, without a name in them. */
+  readonly kind: string
+  /** All that is known of this one. */
+  readonly message: string
+}
+
+export const problemOf = (task: Task): Problem | null => {
+  switch (task.kind) {
+    case "write":
+      return null
+    case "gone":
+      return { kind: "not in Stash", message: "not in Stash" }
+    case "rest": {
+      const kind = becauseText[task.because]
+      return { kind, message: `${kind}: ${task.reason}` }
+    }
+    case "failed": {
+      const { _tag, message } = task.failure
+      return { kind: _tag === "NoItem" ? "not in Plex" : `failed: ${_tag}`, message }
+    }
+  }
+}
 
 /** How plans are made under these settings. `now` in epoch ms. */
 export const planRules = (settings: Settings, now: number): PlanRules => ({

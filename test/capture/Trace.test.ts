@@ -5,10 +5,11 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
-import { type Nudge, Nudges } from "../../src/capture/Nudges.ts"
+import { Nudges } from "../../src/capture/Nudges.ts"
 import { Trace } from "../../src/capture/Trace.ts"
 import { Config } from "../../src/config/Config.ts"
 import { decode } from "../../src/core/Settings.ts"
+import type { Nudge } from "../../src/core/TraceLine.ts"
 import { TraceLines } from "../../src/stash/TraceLines.ts"
 import { id } from "../support/Samples.ts"
 
@@ -27,11 +28,11 @@ describe("what the hook script tells", () => {
     Effect.gen(function* () {
       const told = yield* Ref.make<ReadonlyArray<Nudge>>([])
       const asked: Array<boolean> = []
-      const health = { connected: true, since: 1, problem: null }
+      const health = { connected: true, sinceAt: 1, problem: null }
       const lines = TraceLines.make({
         told: (insecure) => {
           asked.push(insecure)
-          return Stream.make({ scenes: [id(3)], since: 5 }, { scenes: [], since: 7 })
+          return Stream.make({ scenes: [id(3)] }, { scenes: [] })
         },
         health: Effect.succeed(health)
       })
@@ -46,10 +47,7 @@ describe("what the hook script tells", () => {
         yield* Effect.yieldNow().pipe(
           Effect.repeat({ until: () => Effect.map(Ref.get(told), (all) => all.length === 2) })
         )
-        expect(yield* Ref.get(told)).toEqual([
-          { scenes: [3], since: 5 },
-          { scenes: [], since: 7 }
-        ])
+        expect(yield* Ref.get(told)).toEqual([{ scenes: [3] }, { scenes: [] }])
         expect(asked).toEqual([true])
         expect(yield* trace.health).toEqual(health)
         expect(fiber.unsafePoll()).toBeNull()

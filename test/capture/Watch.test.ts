@@ -169,7 +169,7 @@ describe("an edit", () => {
           yield* ready
           const { tell } = yield* Nudges
           yield* editAll(stash, ids(1, 50), { details: "Together" })
-          yield* tell({ scenes: [id(5)], since: null })
+          yield* tell({ scenes: [id(5)] })
           const found = yield* eventually(jobs, (all) => all.length === 50)
           expect(found.filter((job) => job.endsWith("edit"))).toEqual(["5 edit"])
           expect(found.filter((job) => job.endsWith("bulk"))).toHaveLength(49)

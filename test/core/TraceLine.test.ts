@@ -9,8 +9,8 @@ const line = (told: object) =>
 const scenesOf = (told: object) => Option.map(toldBy(line(told)), ({ scenes }) => scenes)
 
 describe("a line of the hook script", () => {
-  it("names the scene that a person edited alone, and says since when", () => {
-    expect(toldBy(line({}))).toEqual(Option.some({ scenes: [3], since }))
+  it("names the scene that a person edited alone", () => {
+    expect(toldBy(line({}))).toEqual(Option.some({ scenes: [3] }))
   })
 
   it.each([

@@ -4,19 +4,19 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
-import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { WebSocketServer } from "ws"
-import type { Told } from "../../src/core/TraceLine.ts"
-import { frames } from "../../src/stash/LogSocket.ts"
+import type { Nudge } from "../../src/core/TraceLine.ts"
+import { batches } from "../../src/stash/LogSocket.ts"
+import { layer as transport } from "../../src/http/Transport.ts"
 import { StashApi } from "../../src/stash/StashApi.ts"
-import { StashConnection } from "../../src/stash/StashConnection.ts"
 import { TraceLines } from "../../src/stash/TraceLines.ts"
+import { listening } from "../support/Listening.ts"
+import { apiKey, cookie, stashAt, type StashAccess } from "../support/Servers.ts"
 import { start, type Running, type Wanted } from "../sandbox/stash/support/WithStash.ts"
 
 /** Says what the task says, and what it is told to say besides. */
@@ -57,15 +57,8 @@ const stashWith = (wanted: Wanted = {}) =>
 
 const linesAt = (url: string, apiKey: string | null) =>
   TraceLines.Default.pipe(
-    Layer.provide(StashApi.Default),
-    Layer.provide(NodeHttpClient.layerUndici),
-    Layer.provide(
-      Layer.succeed(StashConnection, {
-        url,
-        apiKey: apiKey === null ? undefined : Redacted.make(apiKey),
-        sessionCookie: undefined
-      })
-    )
+    Layer.provide(stashAt(url, apiKey === null ? {} : { apiKey })),
+    Layer.provide(NodeHttpClient.layerUndici)
   )
 
 const edit = ({ ask }: Running, id: number) =>
@@ -74,7 +67,7 @@ const edit = ({ ask }: Running, id: number) =>
 /** Follows the lines and gives what they tell, one after another. */
 const follow = Effect.gen(function* () {
   const lines = yield* TraceLines
-  const heard = yield* Queue.unbounded<Told>()
+  const heard = yield* Queue.unbounded<Nudge>()
   const fiber = yield* Effect.forkScoped(Stream.runForEach(lines.told(false), (told) => Queue.offer(heard, told)))
   const health = (connected: boolean) =>
     lines.health.pipe(
@@ -93,9 +86,9 @@ describe("the lines of the hook script", () => {
         const lines = yield* follow
         yield* lines.health(true)
         yield* edit(stash, 3)
-        expect(yield* lines.next).toEqual({ scenes: [3], since: 1_800_000_000_003 })
+        expect(yield* lines.next).toEqual({ scenes: [3] })
         yield* edit(stash, 4)
-        expect(yield* lines.next).toEqual({ scenes: [4], since: 1_800_000_000_004 })
+        expect(yield* lines.next).toEqual({ scenes: [4] })
         expect(yield* lines.waiting).toBe(0)
       }).pipe(Effect.provide(linesAt(stash.url, stash.apiKey)))
     })
@@ -145,16 +138,92 @@ describe("the lines of the hook script", () => {
     })
   )
 
-  it.scopedLive("end with whoever follows them", () =>
+  it.scopedLive("end with whoever follows them, and so does the connection", () =>
     Effect.gen(function* () {
-      const stash = yield* stashWith()
+      const gone = yield* Effect.makeLatch()
+      const { url } = yield* listening((socket) => {
+        socket.once("message", () => socket.send('{"type":"connection_ack"}'))
+        socket.on("close", () => gone.unsafeOpen())
+      })
       yield* Effect.gen(function* () {
         const lines = yield* follow
         yield* lines.health(true)
         yield* Fiber.interrupt(lines.fiber)
         expect(yield* lines.health(false)).toMatchObject({ problem: null })
-        expect(yield* Effect.promise(() => stash.control("drop-listeners", {}))).toEqual({ dropped: 0 })
-      }).pipe(Effect.provide(linesAt(stash.url, stash.apiKey)))
+        yield* Effect.timeout(gone.await, "10 seconds")
+      }).pipe(Effect.provide(linesAt(url, null)))
+    })
+  )
+})
+
+describe("whoever follows the log", () => {
+  const fresh = "fresh-cookie-of-stash-0123456789"
+  const ok = JSON.stringify({ data: { version: { version: "v" }, systemStatus: { status: "OK" } } })
+
+  /** A Stash with a certificate of its own, which renews a session with each answer, and the two ways to it. */
+  const stashOverTls = (access: StashAccess) =>
+    Effect.gen(function* () {
+      const { headers, url } = yield* listening(
+        (socket) => {
+          socket.once("message", () => socket.send('{"type":"connection_ack"}'))
+        },
+        {
+          tls: true,
+          answer: (_, response) =>
+            void response
+              .writeHead(200, { "content-type": "application/json", "set-cookie": `session=${fresh}; Path=/` })
+              .end(ok)
+        }
+      )
+      const http = transport({ connect: 2000, read: 2000, insecure: true })
+      const layer = Layer.provide(Layer.provideMerge(TraceLines.Default, stashAt(url, access)), http)
+      return { layer, sent: headers }
+    })
+  const following = (insecure: boolean) =>
+    Effect.gen(function* () {
+      const lines = yield* TraceLines
+      yield* Effect.forkScoped(Stream.runDrain(lines.told(insecure)))
+      return yield* lines.health.pipe(
+        Effect.repeat({
+          until: ({ connected, problem }) => connected || problem !== null,
+          schedule: Schedule.spaced("10 millis")
+        }),
+        Effect.zipRight(lines.health),
+        Effect.timeout("10 seconds")
+      )
+    })
+
+  it.scopedLive.each([
+    ["the key alone", { apiKey }, { apikey: apiKey }],
+    ["the session", { cookie }, { cookie: `session=${cookie}` }],
+    ["the key where there is a session too", { apiKey, cookie }, { apikey: apiKey }],
+    ["nothing where Stash asks for nothing", {}, {}]
+  ] as const)("shows Stash %s", ([, access, shown]) =>
+    Effect.gen(function* () {
+      const { layer, sent } = yield* stashOverTls(access)
+      expect(yield* Effect.provide(following(true), layer)).toMatchObject({ connected: true })
+      expect(sent.map(({ apikey, cookie }) => ({ apikey, cookie }))).toEqual([shown])
+    })
+  )
+
+  it.scopedLive("shows the newest session: each answer of Stash renews it", () =>
+    Effect.gen(function* () {
+      const { layer, sent } = yield* stashOverTls({ cookie })
+      yield* Effect.zipRight(
+        Effect.flatMap(StashApi, (stash) => stash.status),
+        following(true)
+      ).pipe(Effect.provide(layer))
+      expect(sent.map((headers) => headers.cookie)).toEqual([`session=${fresh}`])
+    })
+  )
+
+  it.scopedLive("shows nothing to a server that has only its own word for who it is, unless that is allowed", () =>
+    Effect.gen(function* () {
+      const { layer, sent } = yield* stashOverTls({ apiKey })
+      const { connected, problem } = yield* Effect.provide(following(false), layer)
+      expect(connected).toBe(false)
+      expect(problem).toContain("self-signed certificate")
+      expect(sent).toEqual([])
     })
   )
 })
@@ -162,31 +231,17 @@ describe("the lines of the hook script", () => {
 describe("a connection", () => {
   /** A server that says what it is told to, and keeps what it hears. */
   const server = (answer: (type: unknown, say: (message: object) => void) => void) =>
-    Effect.acquireRelease(
-      Effect.async<{ readonly address: string; readonly heard: Array<unknown>; readonly close: () => void }>(
-        (resume) => {
-          const heard: Array<unknown> = []
-          const sockets = new WebSocketServer({ port: 0, host: "127.0.0.1" })
-          sockets.on("connection", (socket) => {
-            socket.on("message", (bytes: Buffer) => {
-              const { type } = JSON.parse(bytes.toString("utf8")) as { readonly type: unknown }
-              heard.push(type)
-              answer(type, (message) => socket.send(JSON.stringify(message)))
-            })
-          })
-          sockets.on("listening", () => {
-            const address = sockets.address()
-            const port = typeof address === "object" && address !== null ? address.port : 0
-            const close = () => {
-              for (const client of sockets.clients) client.terminate()
-              sockets.close()
-            }
-            resume(Effect.succeed({ address: `http://127.0.0.1:${port}`, heard, close }))
-          })
-        }
-      ),
-      ({ close }) => Effect.sync(close)
-    )
+    Effect.gen(function* () {
+      const heard: Array<unknown> = []
+      const { url: address } = yield* listening((socket) => {
+        socket.on("message", (bytes: Buffer) => {
+          const { type } = JSON.parse(bytes.toString("utf8")) as { readonly type: unknown }
+          heard.push(type)
+          answer(type, (message) => socket.send(JSON.stringify(message)))
+        })
+      })
+      return { address, heard }
+    })
   const until = (holds: () => boolean) =>
     TestClock.adjust("0 millis").pipe(
       Effect.zipRight(Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))),
@@ -200,13 +255,13 @@ describe("a connection", () => {
   it.scoped("is pinged every 20 s, and given up when nothing at all is heard between two pings", () =>
     Effect.gen(function* () {
       const { address, heard } = yield* server(acknowledge)
-      const running = yield* Effect.fork(Effect.flip(Stream.runDrain(frames(wayTo(address), "x", () => undefined))))
+      const running = yield* Effect.fork(Effect.flip(Stream.runDrain(batches(wayTo(address), "x"))))
       yield* until(() => heard.includes("subscribe"))
       yield* TestClock.adjust("20 seconds")
       yield* until(() => heard.includes("ping"))
       expect(heard).toEqual(["connection_init", "subscribe", "ping"])
       yield* TestClock.adjust("20 seconds")
-      expect((yield* Fiber.join(running)).message).toContain("silent")
+      expect((yield* Fiber.join(running)).message).toBe("nothing came for 40s")
     })
   )
 
@@ -216,7 +271,7 @@ describe("a connection", () => {
         acknowledge(type, say)
         if (type === "ping") say({ type: "pong" })
       })
-      const running = yield* Effect.fork(Stream.runDrain(frames(wayTo(address), "x", () => undefined)))
+      const running = yield* Effect.fork(Stream.runDrain(batches(wayTo(address), "x")))
       yield* until(() => heard.includes("subscribe"))
       for (const pings of [1, 2, 3, 4]) {
         yield* TestClock.adjust("20 seconds")
@@ -238,8 +293,8 @@ describe("a connection", () => {
         acknowledge(type, say)
         if (type === "subscribe") say({ id: "1", type: "error", payload: [{ message: "Cannot query field" }] })
       })
-      const lost = yield* Effect.flip(Stream.runDrain(frames(wayTo(address), "x", () => undefined)))
-      expect(lost.message).toBe("Stash's log cannot be followed: Stash ended the subscription")
+      const lost = yield* Effect.flip(Stream.runDrain(batches(wayTo(address), "x")))
+      expect(lost.message).toBe("Stash ended the subscription")
     })
   )
 })

@@ -22,6 +22,15 @@ export const sceneWith = (given: Partial<Scene> = {}): Scene => ({
   ...given
 })
 
+/** The scene of that number, with a title and a file of its own. */
+export const numbered = (number: number, given: Partial<Scene> = {}): Scene =>
+  sceneWith({
+    id: id(number),
+    title: `Scene ${number}`,
+    files: [{ id: String(number), path: `/data/${number}.mp4`, size: number * 1000 }],
+    ...given
+  })
+
 /** What that scene shows as. */
 export const metadataWith = (given: Partial<Metadata> = {}): Metadata => ({
   sceneId: id(1),

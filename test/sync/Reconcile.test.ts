@@ -4,24 +4,15 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
-import type { Scene } from "../../src/core/Scene.ts"
 import { FullSync } from "../../src/store/FullSync.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { Reconciles } from "../../src/store/Reconciles.ts"
 import { Relations } from "../../src/store/Relations.ts"
 import { Scenes } from "../../src/store/Scenes.ts"
 import { Reconcile } from "../../src/sync/Reconcile.ts"
-import { id, sceneWith } from "../support/Samples.ts"
+import { id, numbered as scene } from "../support/Samples.ts"
 import { rows } from "../support/TestStore.ts"
 import { addPair, emptyWorld, pipeline, type World } from "../support/World.ts"
-
-const scene = (number: number, given: Partial<Scene> = {}) =>
-  sceneWith({
-    id: id(number),
-    title: `Scene ${number}`,
-    files: [{ id: String(number), path: `/data/${number}.mp4`, size: number * 1000 }],
-    ...given
-  })
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
 

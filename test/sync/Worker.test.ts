@@ -7,17 +7,9 @@ import { DeadLetters } from "../../src/store/DeadLetters.ts"
 import { DrainLease } from "../../src/store/DrainLease.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { Worker } from "../../src/sync/Worker.ts"
-import { id, key, sceneWith } from "../support/Samples.ts"
+import { id, key, numbered as scene } from "../support/Samples.ts"
 import { lease, row, rows, self } from "../support/TestStore.ts"
 import { addPair, emptyWorld, pipeline, type World } from "../support/World.ts"
-
-const scene = (number: number, given: Parameters<typeof sceneWith>[0] = {}) =>
-  sceneWith({
-    id: id(number),
-    title: `Scene ${number}`,
-    files: [{ id: String(number), path: `/data/${number}.mp4`, size: number * 1000 }],
-    ...given
-  })
 
 const away = new Unreachable({
   server: "Plex",

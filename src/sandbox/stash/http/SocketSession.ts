@@ -21,6 +21,8 @@ export const dialects: Readonly<Record<string, Dialect>> = {
 }
 const legacy: Dialect = { start: "start", stop: "stop", data: "data", keepsAlive: true }
 const keepAliveEvery = "10 seconds"
+/** Results of one operation that wait for a slow reader; what comes while there are so many is dropped. */
+const mostWaiting = 100
 
 const Message = Schema.parseJson(
   Schema.Struct({
@@ -57,7 +59,8 @@ export const open = (client: WebSocket, start: Start, fork: (effect: Effect.Effe
   let isReady = false
   let stopKeepAlive: () => void = () => undefined
 
-  const send = (message: Readonly<Record<string, unknown>>) => client.send(GoJson.stringify(message))
+  const send = (message: Readonly<Record<string, unknown>>, sent?: () => void) =>
+    client.send(GoJson.stringify(message), sent)
   const unexpected = () => client.close(1002, "unexpected message")
   const complete = (id: string) => {
     if (!running.delete(id)) return
@@ -80,8 +83,16 @@ export const open = (client: WebSocket, start: Start, fork: (effect: Effect.Effe
       return
     }
     running.set(id, () => undefined)
+    let waiting = 0
+    const next = (result: unknown) => {
+      if (waiting >= mostWaiting) return
+      waiting += 1
+      send({ payload: result, id, type: dialect.data }, () => {
+        waiting -= 1
+      })
+    }
     const stop = start(request.right, {
-      next: (result) => send({ payload: result, id, type: dialect.data }),
+      next,
       fail: (errors) => {
         send({ payload: errors, id, type: "error" })
         complete(id)
