@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import type { CallFailure, StoreFailed } from "../core/Failure.ts"
 import type { SceneId } from "../core/Scene.ts"
 import { bulkFrom } from "../core/SceneChange.ts"
-import { begin, end, latest, type Progress, reaches, type Walk } from "../core/Walk.ts"
+import { begin, end, isLate, latest, type Progress, reaches, type Walk } from "../core/Walk.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import type { SceneRow } from "../stash/WatchAnswers.ts"
 import { SceneMemory } from "../store/SceneMemory.ts"
@@ -45,16 +45,20 @@ export class SceneWalk extends Effect.Service<SceneWalk>()("plexsync/SceneWalk",
     const { look } = yield* SceneLook
     const stash = yield* StashApi
 
-    /** Rows whose stamp is not the one that is remembered. */
-    const unknown = (rows: ReadonlyArray<SceneRow>) =>
-      Effect.map(memory.known(rows.map(({ id }) => id)), (known) =>
-        rows.filter(({ id, updated_at }) => known.get(id)?.seen !== updated_at).map(({ id }) => id)
-      )
+    /** Rows whose stamp is not the one that is remembered; `over`: the walk is at its end, and none came late that may have others below it. */
+    const news = (walk: Walk, rows: ReadonlyArray<SceneRow>) =>
+      Effect.map(memory.known(rows.map(({ id }) => id)), (known) => {
+        const below = rows.filter(({ updated_at }) => !reaches(walk, updated_at))
+        const late = below.filter(({ id, updated_at }) => isLate(known.get(id)?.seen, updated_at))
+        const reached = rows.filter(
+          ({ id, updated_at }) => reaches(walk, updated_at) && known.get(id)?.seen !== updated_at
+        )
+        return { ids: [...reached, ...late].map(({ id }) => id), over: below.length > 0 && late.length === 0 }
+      })
 
     const take = (walk: Walk, walking: Walking, { count, rows }: Page, so: Walked) =>
       Effect.gen(function* () {
-        const reached = rows.filter(({ updated_at }) => reaches(walk, updated_at))
-        const ids = yield* unknown(reached)
+        const { ids, over } = yield* news(walk, rows)
         const found = so.found + ids.length
         const wished = yield* look(ids, { since: walking.since, bulk: found > bulkFrom, alone: walking.alone })
         return {
@@ -62,7 +66,7 @@ export class SceneWalk extends Effect.Service<SceneWalk>()("plexsync/SceneWalk",
           found,
           wished: so.wished + wished,
           newest: latest(walk, [...(so.newest === undefined ? [] : [so.newest]), ...rows.map((row) => row.updated_at)]),
-          over: reached.length < rows.length || rows.length === 0,
+          over: over || rows.length === 0,
           count
         }
       })
