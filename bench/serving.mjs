@@ -47,8 +47,13 @@ export const counted = (data, query) => {
   }
 }
 
-/** How many scenes a data directory knows. */
-export const known = (data) => counted(data, "SELECT count(*) FROM scene WHERE seen IS NOT NULL")
+/** How many scenes a runtime knows, once it has seen all of Stash. */
+export const known = (data) =>
+  counted(
+    data,
+    `SELECT count(*) FROM scene WHERE seen IS NOT NULL
+      AND EXISTS (SELECT 1 FROM cursor WHERE name = 'watch' AND value ->> '$.first.after' IS NULL)`
+  )
 
 /** What a server of the sandbox has counted. */
 export const statsOf = async ({ token, url }) =>

@@ -30,13 +30,13 @@ const asked = (stash: Running) =>
     return Object.keys(stats)
   })
 
-/** Everything that Stash has is known. */
-const learnAll = Effect.gen(function* () {
+/** Everything that Stash has is known, as if read at `readAt`. */
+const learnAll = Effect.fnUntraced(function* (readAt: number) {
   const stash = yield* StashApi
   const memory = yield* SceneMemory
   const read = yield* stash.scenesAfter(0)
   const others = yield* stash.scenesAfter(read.at(-1)?.id ?? 0)
-  yield* memory.learn([...read, ...others], noon + 3_600_000)
+  yield* memory.learn([...read, ...others], readAt)
 })
 
 /** One walk after another over what a poll's page of 40 shows. */
@@ -71,7 +71,7 @@ describe("what Stash stores late, under a stamp that the walk has passed", () =>
       walking(
         stash,
         Effect.gen(function* () {
-          yield* learnAll
+          yield* learnAll(noon + 3_600_000)
           yield* editAll(stash, ids(1, 650), "Late")
           yield* Effect.sync(() => stash.clock.advance(120_000))
           const now = noon + 120_000
@@ -92,11 +92,32 @@ describe("what Stash stores late, under a stamp that the walk has passed", () =>
         stash,
         Effect.gen(function* () {
           yield* editAll(stash, ids(1, 100), "Before")
-          yield* learnAll
+          yield* learnAll(noon + 3_600_000)
           yield* asked(stash)
           const now = noon + 120_000
           expect((yield* walk(ahead(now), now)).wished).toBe(0)
           expect(yield* asked(stash)).toEqual(["NewestRows"])
+        })
+      )
+    ))
+})
+
+describe("an edit by hand", () => {
+  it("beside many scenes of a bulk edit that are read again is no bulk work", () =>
+    withStash({ scenes: 60, at: noon }, (stash) =>
+      walking(
+        stash,
+        Effect.gen(function* () {
+          yield* editAll(stash, ids(1, 30), "Together")
+          // So soon after their stamps that they have to be read again.
+          yield* learnAll(noon + 1000)
+          yield* Effect.sync(() => stash.clock.advance(3000))
+          yield* editAll(stash, [45], "By hand")
+          const now = noon + 6000
+          yield* walk({ floor: noon - 2000, newest: noon, offset: 0, deepAt: now }, now)
+          const reasons = new Map((yield* TestStore.rows).map((row) => [row["scene_id"], row["reason"]]))
+          expect(reasons.get(45)).toBe("edit")
+          expect(new Set([...reasons.values()])).toEqual(new Set(["edit", "bulk"]))
         })
       )
     ))

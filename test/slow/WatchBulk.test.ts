@@ -56,9 +56,14 @@ const idsOf = (url: string) =>
 const count = (data: string, query: string) =>
   Effect.orElseSucceed(
     Effect.try(() => Number(rows(data, query)[0]?.["n"])),
-    () => 0
+    () => Number.NaN
   )
-const known = (data: string) => count(data, "SELECT count(*) n FROM scene WHERE seen IS NOT NULL")
+/** How many scenes the runtime knows, once it has seen all of Stash. */
+const known = (data: string) =>
+  count(
+    data,
+    "SELECT count(*) n FROM scene WHERE seen IS NOT NULL AND EXISTS (SELECT 1 FROM cursor WHERE name = 'watch' AND value ->> '$.first.after' IS NULL)"
+  )
 const jobs = (data: string) => count(data, "SELECT count(*) n FROM job")
 /** The newest stamp of the last walk that has ended. */
 const walkedTo = (data: string) => count(data, "SELECT value ->> '$.scenes.newest' n FROM cursor WHERE name = 'watch'")
