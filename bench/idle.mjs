@@ -1,10 +1,9 @@
 // What a freshly started runtime with nothing to do costs that knows its 10,000 scenes: processor, memory, requests.
-import Database from "better-sqlite3"
-import { spawn } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
+import { ended, known, serving, statsOf, until } from "./serving.mjs"
 import { memory, started } from "./started.mjs"
 
 const scenes = 10_000
@@ -18,67 +17,24 @@ const used = (pid) => {
   return (Number(fields[11]) + Number(fields[12])) / ticks
 }
 
-const requests = async ({ plex, stash }) => {
-  const all = await Promise.all(
-    [plex, stash].map(async ({ token, url }) => {
-      const headers = token === undefined ? {} : { "x-plex-token": token }
-      return (await (await fetch(`${url}/__sandbox/stats`, { headers })).json()).requests
-    })
-  )
-  return all.flatMap((one) => Object.values(one)).reduce((sum, count) => sum + count, 0)
-}
+const requests = async ({ plex, stash }) =>
+  (await Promise.all([plex, stash].map(statsOf)))
+    .flatMap((one) => Object.values(one.requests))
+    .reduce((sum, count) => sum + count, 0)
 
-const until = async (what, holds, seconds = 120) => {
-  for (let left = seconds * 4; left > 0; left -= 1) {
-    if (holds()) return
-    await sleep(250)
-  }
-  throw new Error(`${what}: not within ${seconds} s`)
-}
-
-const serving = (dist, data, servers) =>
-  spawn(process.execPath, [join(dist, "plexsync.mjs"), "serve"], {
-    env: {
-      PATH: process.env.PATH,
-      HOME: data,
-      PLEXSYNC_DATA_DIR: data,
-      PLEXSYNC_STASH_URL: servers.stash.url,
-      PLEXSYNC_PLEX_URL: servers.plex.url,
-      PLEXSYNC_PLEX_TOKEN: servers.plex.token,
-      PLEXSYNC_FAST_POLL_FOR: "5"
-    },
-    stdio: "ignore"
-  })
-
-const ended = (child) =>
-  new Promise((resolve) => {
-    child.on("exit", resolve)
-    child.kill("SIGTERM")
-  })
-
-/** How many scenes a data directory knows. */
-const known = (data) => {
-  try {
-    const database = new Database(join(data, "plexsync.db"), { readonly: true })
-    const { count } = database.prepare("SELECT count(*) AS count FROM scene WHERE seen IS NOT NULL").get()
-    database.close()
-    return count
-  } catch {
-    return 0
-  }
-}
+const settings = { PLEXSYNC_FAST_POLL_FOR: "5" }
 
 const row = (name, unit, value, limit) => ({ bench: "idle", name, value, unit, limit, ratio: value / limit })
 
-export const idle = async (dist, seconds) => {
+export const idle = async (dist, { seconds }) => {
   const { child: sandbox, servers } = await started(dist, scenes)
   const data = mkdtempSync(join(tmpdir(), "plexsync-bench-"))
   const running = []
   try {
-    running.push(serving(dist, data, servers))
+    running.push(serving(dist, data, servers, settings))
     await until("the scenes are known", () => known(data) === scenes)
     await ended(running.pop())
-    const runtime = serving(dist, data, servers)
+    const runtime = serving(dist, data, servers, settings)
     running.push(runtime)
     // It starts, looks around, and is in a hurry for five seconds.
     await sleep(15_000)

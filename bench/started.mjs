@@ -3,14 +3,17 @@ import { spawn } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 
-/** Resident memory in MiB; only Linux tells it of another process without a tool. */
-export const memory = (pid) => {
+const mebibytes = (pid, what) => {
   try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024
+    return Number(new RegExp(`${what}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024
   } catch {
     return Number.NaN
   }
 }
+/** Resident memory in MiB; only Linux tells it of another process without a tool. */
+export const memory = (pid) => mebibytes(pid, "VmRSS")
+/** The most that it ever was. */
+export const peak = (pid) => mebibytes(pid, "VmHWM")
 
 /** Ready to be asked, with this many scenes. */
 export const started = (dist, scenes) =>

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import type { CallFailure, StoreFailed } from "../core/Failure.ts"
 import type { SceneId } from "../core/Scene.ts"
 import { bulkFrom } from "../core/SceneChange.ts"
-import { begin, end, latest, type Progress, reaches, type Walk } from "../core/Walk.ts"
+import { begin, end, isLate, latest, type Progress, reaches, type Walk } from "../core/Walk.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import type { SceneRow } from "../stash/WatchAnswers.ts"
 import { SceneMemory } from "../store/SceneMemory.ts"
@@ -31,6 +31,8 @@ export interface Walking extends Begun {
 interface Walked {
   readonly page: number
   readonly found: number
+  /** Scenes of an earlier walk, read a second time. */
+  readonly reread: number
   readonly wished: number
   readonly newest: string | undefined
   /** A scene vanished meanwhile: the listing moved up, and a row may have been passed over. */
@@ -45,24 +47,39 @@ export class SceneWalk extends Effect.Service<SceneWalk>()("plexsync/SceneWalk",
     const { look } = yield* SceneLook
     const stash = yield* StashApi
 
-    /** Rows whose stamp is not the one that is remembered. */
-    const unknown = (rows: ReadonlyArray<SceneRow>) =>
-      Effect.map(memory.known(rows.map(({ id }) => id)), (known) =>
-        rows.filter(({ id, updated_at }) => known.get(id)?.seen !== updated_at).map(({ id }) => id)
-      )
+    /**
+     * Rows whose stamp is not the one that is remembered: `fresh`, and those to be read `again` because they were read too soon after it. `over`: the
+     * walk is at its end, and none came late that may have others below it.
+     */
+    const news = (walk: Walk, rows: ReadonlyArray<SceneRow>) =>
+      Effect.map(memory.known(rows.map(({ id }) => id)), (known) => {
+        const seen = ({ id }: SceneRow) => known.get(id)?.seen
+        const below = rows.filter(({ updated_at }) => !reaches(walk, updated_at))
+        const late = below.filter((row) => isLate(seen(row), row.updated_at))
+        const reached = rows.filter((row) => reaches(walk, row.updated_at) && seen(row) !== row.updated_at)
+        const idsOf = (some: ReadonlyArray<SceneRow>) => some.map(({ id }) => id)
+        return {
+          fresh: idsOf([...reached.filter((row) => seen(row) !== null), ...late]),
+          again: idsOf(reached.filter((row) => seen(row) === null)),
+          over: below.length > 0 && late.length === 0
+        }
+      })
 
     const take = (walk: Walk, walking: Walking, { count, rows }: Page, so: Walked) =>
       Effect.gen(function* () {
-        const reached = rows.filter(({ updated_at }) => reaches(walk, updated_at))
-        const ids = yield* unknown(reached)
-        const found = so.found + ids.length
-        const wished = yield* look(ids, { since: walking.since, bulk: found > bulkFrom, alone: walking.alone })
+        const { again, fresh, over } = yield* news(walk, rows)
+        const [found, reread] = [so.found + fresh.length, so.reread + again.length]
+        const lookAt = (ids: ReadonlyArray<SceneId>, all: number) =>
+          look(ids, { since: walking.since, bulk: all > bulkFrom, alone: walking.alone })
+        // An edit by hand is not of a bulk edit whose scenes are read again beside it.
+        const wished = yield* Effect.zipWith(lookAt(fresh, found), lookAt(again, reread), (one, two) => one + two)
         return {
           ...so,
           found,
+          reread,
           wished: so.wished + wished,
           newest: latest(walk, [...(so.newest === undefined ? [] : [so.newest]), ...rows.map((row) => row.updated_at)]),
-          over: reached.length < rows.length || rows.length === 0,
+          over: over || rows.length === 0,
           count
         }
       })
@@ -77,7 +94,7 @@ export class SceneWalk extends Effect.Service<SceneWalk>()("plexsync/SceneWalk",
       Effect.gen(function* () {
         const stamps = [...first.rows, ...others].map(({ updated_at }) => updated_at)
         const way = begin(progress, stamps, walking.at, walking.jumped)
-        const none: Walked = { page: 0, found: 0, wished: 0, newest: undefined, torn: false, over: false }
+        const none: Walked = { page: 0, found: 0, reread: 0, wished: 0, newest: undefined, torn: false, over: false }
         const began = yield* take(way, walking, first, none)
         // A poll's page that holds everything is the last one.
         const all: Walked = { ...began, over: began.over || first.rows.length >= first.count }

@@ -61,6 +61,13 @@ export const begin = (progress: Progress, stamps: ReadonlyArray<string>, at: num
 /** Whether a row belongs to the walk. Rows come newest first by their text: below the first that does not, none does. */
 export const reaches = (walk: Walk, stamp: string): boolean => parse(stamp).wall >= walk.lowest
 
+/**
+ * Whether a row below the walk is news all the same: Stash stored it seconds after its stamp was made, behind newer ones (a long edit that waited
+ * for another), or its clock was set back a little. `seen`: its stamp as it is remembered, if it is.
+ */
+export const isLate = (seen: string | null | undefined, stamp: string): boolean =>
+  seen !== undefined && seen !== null && parse(seen).instant !== parse(stamp).instant
+
 /** The newest of these stamps; those in the future say nothing. */
 export const latest = ({ at }: Walk, stamps: ReadonlyArray<string>): string | undefined =>
   stamps

@@ -4,6 +4,7 @@ import { parse, wallText } from "../../src/core/Stamp.ts"
 import {
   begin,
   end,
+  isLate,
   isProvisional,
   latest,
   type Progress,
@@ -95,6 +96,20 @@ describe("a walk", () => {
     expect(wentBack(progress, rowsAt(0, -100))).toBe(false)
     expect(wentBack(progress, [])).toBe(false)
     expect(wentBack(start(noon), rowsAt(-100))).toBe(false)
+  })
+
+  it("takes for late what is remembered under another instant, whatever the offset it is written in", () => {
+    const stamp = fc
+      .tuple(fc.integer({ min: 0, max: 20 }), fc.constantFrom(-5, 0, 9))
+      .map(([second, offset]) => ({ second, text: stampAt(noon + second * 1000, offset * hour) }))
+    fc.assert(
+      fc.property(stamp, stamp, (seen, now) => {
+        expect(isLate(seen.text, now.text)).toBe(seen.second !== now.second)
+        expect(isLate(null, now.text)).toBe(false)
+        expect(isLate(undefined, now.text)).toBe(false)
+      }),
+      { numRuns: 500 }
+    )
   })
 
   it("does not trust a stamp that is two seconds old or less", () => {

@@ -12,6 +12,7 @@ import type { SandboxError } from "../http/SandboxError.ts"
 import * as SandboxServer from "../http/SandboxServer.ts"
 import type { Credentials } from "./Config.ts"
 import * as Engine from "./graphql/Engine.ts"
+import * as QueryStats from "./graphql/QueryStats.ts"
 import * as Access from "./http/Access.ts"
 import * as Controls from "./http/Controls.ts"
 import * as GraphQlRoutes from "./http/GraphQlRoutes.ts"
@@ -72,6 +73,7 @@ const finish = (access: Access.Access, clock: SandboxClock) => (exchange: Exchan
 export const make = (options: Options): Effect.Effect<FakeStash, SandboxError, Scope.Scope> =>
   Effect.gen(function* () {
     const engine = Engine.make(ExecutableSchema.make())
+    const queries = QueryStats.make()
     const run = yield* FiberSet.makeRuntimePromise()
     const stash = yield* StashParts.make(options, engine, run)
     const access = Access.make(stash.config, stash.sessions, stash.clock)
@@ -85,7 +87,7 @@ export const make = (options: Options): Effect.Effect<FakeStash, SandboxError, S
       routes: [
         { method: "GET", pattern: "/healthz", handle: () => Effect.succeed(healthy) },
         ...LoginRoutes.make(stash, access),
-        ...GraphQlRoutes.make({ stash, engine, access, run }),
+        ...GraphQlRoutes.make({ stash, engine, access, stats: queries, run }),
         ...MediaRoutes.make(stash)
       ],
       controls: Controls.make(stash, sockets.drop),
@@ -94,8 +96,11 @@ export const make = (options: Options): Effect.Effect<FakeStash, SandboxError, S
       statusAnswer: (status) => (status === 401 ? Access.unauthorized : Pages.bare(status)),
       stopsWithClient: true,
       onUpgrade: sockets.upgrade,
-      extraStats: () => ({ embedded: stash.scriptStats.snapshot() }),
-      onResetStats: stash.scriptStats.reset,
+      extraStats: () => ({ embedded: stash.scriptStats.snapshot(), graphql: queries.snapshot() }),
+      onResetStats: () => {
+        stash.scriptStats.reset()
+        queries.reset()
+      },
       notFound: (exchange) => Effect.succeed(Pages.fallback(exchange))
     })
     stash.config.port = server.port

@@ -3,6 +3,7 @@ import * as Either from "effect/Either"
 import type { Answer, Exchange, Route } from "../../http/Exchange.ts"
 import type { Engine, Request } from "../graphql/Engine.ts"
 import * as Execution from "../graphql/Execution.ts"
+import type { QueryStats } from "../graphql/QueryStats.ts"
 import * as RequestBody from "../graphql/RequestBody.ts"
 import * as Response from "../graphql/Response.ts"
 import type { Context } from "../resolve/Context.ts"
@@ -39,9 +40,10 @@ export const make = (options: {
   readonly stash: Stash
   readonly engine: Engine
   readonly access: Access
+  readonly stats: QueryStats
   readonly run: Context["run"]
 }): ReadonlyArray<Route> => {
-  const { access, engine, run, stash } = options
+  const { access, engine, run, stash, stats } = options
 
   const perform = (exchange: Exchange, request: Request, allowed: (operation: string) => boolean) => {
     const prepared = engine.prepare(request)
@@ -55,7 +57,10 @@ export const make = (options: {
     // The promise hears of the client's leaving by the signal; what it has begun in the database stays.
     return Effect.promise(async (signal) => {
       const context: Context = { stash, caller, baseUrl: BaseUrl.of(exchange), signal, run }
-      return answer(exchange, 200, Response.ofResult(await Execution.run(engine, prepared.right, context)))
+      const result = await Execution.run(engine, prepared.right, context)
+      const body = Response.ofResult(result)
+      stats.answered(prepared.right, result, Buffer.byteLength(body))
+      return answer(exchange, 200, body)
     })
   }
 
