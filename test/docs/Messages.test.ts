@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest"
+import { read } from "./Page.ts"
+import { hasPart, isWhole, said } from "./Sentences.ts"
+
+const { bare, quotes } = read("docs/troubleshooting.md")
+
+/** Errors without words of their own, and why nobody needs an entry for them. */
+const wordless: Readonly<Record<string, string>> = {
+  BadConfiguration: "its lines are the problems of settings, each with an entry",
+  Blocked: "says what the failure in it says",
+  ClaimLost: "another process has the job: nobody is told",
+  LeaseLost: "another process drains: nobody is told",
+  LeaseWanted: "a runtime wants to drain: nobody is told",
+  LineLost: "a part of the warning that Plex no longer tells of its scans",
+  Stale: "the item is read again: nobody is told",
+  Unfinished: "only the exit status; what is wrong has been printed",
+  Usage: "its problem has an entry"
+}
+
+/** Places that say what was said elsewhere. A new one must be looked at: are the words it passes on among those that are found? */
+const passedOn: ReadonlyArray<string> = [
+  "cli/Dlq.ts: new NoLetter({ sceneId }).message",
+  "cli/Serve.ts: failure instanceof Error ? failure.message : String(failure)",
+  "config/SettingsLive.ts: line",
+  'config/SettingsLive.ts: [ ...unknownNames({ ...raw, ...is }).map((name) => `Unknown setting ${name}: it is ignored`), ...bootstrapNames.filter((name) => Object.hasOwn(raw, name)).map(notInStash), ...(["stash_url", "stash_tls_insecure"] as const).filter((name) => was?.[name] !== is?.[name]).map(atStart) ]',
+  "config/SettingsLive.ts: line",
+  "serve/Doctor.ts: error.message",
+  'serve/Finding.ts: failure._tag === "Unauthorized" ? `${failure.server} does not accept the key given` : failure.message',
+  "serve/SettingsCare.ts: `Paused: ${line}`",
+  "serve/StoreTasks.ts: wrong",
+  "sync/Drain.ts: `Paused: ${failure.message}`",
+  "sync/RunTask.ts: `Scene ${job.sceneId}: ${note}`",
+  "sync/RunTask.ts: job",
+  "sync/Settle.ts: line",
+  "tasks.ts: message",
+  "tasks.ts: error"
+]
+
+const texts = (list: ReadonlyArray<{ readonly text: string }>) => [...new Set(list.map(({ text }) => text))]
+const hasEntry = (sentence: string) => quotes.some((quote) => isWhole(sentence, quote))
+const isMentioned = (sentence: string) => quotes.some((quote) => hasPart(sentence, quote))
+
+describe("docs/troubleshooting.md", () => {
+  it.each(said.errors.filter(({ messages }) => messages.length > 0))("has an entry for the error $name", (error) => {
+    expect(error.messages.filter((message) => !hasEntry(message))).toEqual([])
+  })
+
+  it("knows every error that has no words", () => {
+    const found = said.errors.filter(({ messages }) => messages.length === 0).map(({ name }) => name)
+    expect(found.toSorted()).toEqual(Object.keys(wordless).toSorted())
+  })
+
+  it("has an entry for everything that is logged as a warning or an error, or found wrong by the doctor", () => {
+    expect(texts(said.whole).filter((sentence) => !hasEntry(sentence))).toEqual([])
+  })
+
+  it("has what the problem can be, and each remedy", () => {
+    expect(texts(said.parts).filter((sentence) => !isMentioned(sentence))).toEqual([])
+  })
+
+  it("leaves out nothing that is passed on", () => {
+    expect(said.passedOn.map(({ file, text }) => `${file}: ${text.replaceAll(/\s+/g, " ")}`)).toEqual(passedOn)
+  })
+
+  it("quotes nothing that the program does not say", () => {
+    const known = texts([...said.whole, ...said.errors.flatMap(({ messages }) => messages.map((text) => ({ text })))])
+    const parts = texts(said.parts)
+    const isSaid = (quote: string) =>
+      known.some((sentence) => isWhole(sentence, quote)) || parts.some((sentence) => hasPart(sentence, quote))
+    expect(quotes.filter((quote) => !isSaid(quote))).toEqual([])
+  })
+
+  it("says something of everything it quotes", () => {
+    expect(bare).toEqual([])
+  })
+})
+
+describe("what is looked for", () => {
+  it("is found in the source", () => {
+    expect(said.errors.length).toBeGreaterThan(25)
+    expect(texts(said.whole).length).toBeGreaterThan(35)
+    expect(texts(said.parts).length).toBeGreaterThan(90)
+  })
+
+  it("fits a message with something put in, and no other", () => {
+    expect(isWhole("Item … is no longer in Plex", "Item 12 is no longer in Plex")).toBe(true)
+    expect(isWhole("Item … is no longer in Plex", "Item 12 is no longer in Stash")).toBe(false)
+    expect(isWhole("it is … (of …)", "it is far (of 3), and more")).toBe(false)
+    expect(hasPart("the disk is full", "cannot be used: the disk is full (SQLITE_FULL)")).toBe(true)
+  })
+})

@@ -1,0 +1,174 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import ts from "typescript"
+import { root } from "./Page.ts"
+
+/** A text of the program, as its source has it. */
+export interface Sentence {
+  /** From `src`, with slashes. */
+  readonly file: string
+  /** What stands in the source; `…` for each value that is put in. */
+  readonly text: string
+}
+
+/** A class of tagged errors. */
+export interface ErrorClass {
+  readonly file: string
+  readonly name: string
+  /** What its `message` returns: sentences, or nothing where it has none or passes on what it was given. */
+  readonly messages: ReadonlyArray<string>
+}
+
+/** Everything a part of the source says to people when something is wrong. */
+export interface Said {
+  readonly errors: ReadonlyArray<ErrorClass>
+  /** What is logged as a warning or an error, printed to stderr, or found wrong by the doctor. */
+  readonly whole: ReadonlyArray<Sentence>
+  /** Parts of messages: what was the problem, and what can be done. */
+  readonly parts: ReadonlyArray<Sentence>
+  /** Places that log or print what another place has said: file and the source of the argument. */
+  readonly passedOn: ReadonlyArray<Sentence>
+}
+
+const hole = "…"
+
+/** Files that hold nothing but what is told of settings, covers and the like: each of their sentences is a part of a message. */
+const wordings = new Set([
+  "config/SettingsLive.ts",
+  "core/Cover.ts",
+  "core/Job.ts",
+  "core/Metadata.ts",
+  "core/PathMapping.ts",
+  "http/CallFailures.ts",
+  "serve/Finding.ts",
+  "store/DatabaseTrouble.ts",
+  "sync/Settle.ts",
+  "sync/SyncScenes.ts"
+])
+
+/** Names of values and functions that hold a part of a message. */
+const partNames = /^(?:problem|problems|remedy|remedies|required|nobody|message|pausedLine|vanishedLine)$/
+
+/** Calls whose texts tell of nothing that is wrong, or of what cannot happen. */
+const harmless = /^Effect\.(?:logInfo|logDebug|dieMessage)$/
+
+/** Texts an expression may give; a value that is not known here is a hole. */
+const textsOf = (node: ts.Expression): ReadonlyArray<string> => {
+  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [node.text]
+  if (ts.isTemplateExpression(node))
+    return [node.head.text + node.templateSpans.map(({ literal }) => hole + literal.text).join("")]
+  if (ts.isConditionalExpression(node)) return [...textsOf(node.whenTrue), ...textsOf(node.whenFalse)]
+  if (ts.isParenthesizedExpression(node)) return textsOf(node.expression)
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken)
+    return textsOf(node.left).flatMap((left) => textsOf(node.right).map((right) => left + right))
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken)
+    return [...textsOf(node.left), ...textsOf(node.right)]
+  return [hole]
+}
+
+/** Whether a text says something by itself: more than a name around what is put in. */
+export const isSentence = (text: string): boolean =>
+  text
+    .replaceAll(hole, " ")
+    .split(/\s+/)
+    .filter((word) => /[A-Za-z]{2}/.test(word)).length >= 2
+
+const inside = (node: ts.Node, look: (node: ts.Node) => void): void => {
+  look(node)
+  ts.forEachChild(node, (child) => inside(child, look))
+}
+
+const literalsIn = (node: ts.Node): ReadonlyArray<string> => {
+  const found: Array<string> = []
+  const look = (one: ts.Node): void => {
+    if (ts.isTaggedTemplateExpression(one)) return
+    if (ts.isCallExpression(one) && harmless.test(one.expression.getText())) return
+    if (ts.isStringLiteral(one) || ts.isTemplateLiteral(one)) found.push(...textsOf(one))
+    // What is put into a template may be a text itself.
+    ts.forEachChild(one, look)
+  }
+  look(node)
+  return found.filter(isSentence)
+}
+
+const messagesOf = (node: ts.ClassDeclaration): ReadonlyArray<string> => {
+  const getter = node.members.find((member) => ts.isGetAccessor(member) && member.name.getText() === "message")
+  const found: Array<string> = []
+  if (getter !== undefined)
+    inside(getter, (one) => {
+      if (ts.isReturnStatement(one) && one.expression !== undefined) found.push(...textsOf(one.expression))
+    })
+  return found.filter(isSentence)
+}
+
+/** The argument of a call that is told to a person as something wrong. */
+const toldBy = (call: ts.CallExpression): ts.Expression | undefined => {
+  const [first, second, third] = call.arguments
+  switch (call.expression.getText()) {
+    case "Effect.logError":
+    case "Effect.logWarning":
+    case "Effect.logFatal":
+    case "Console.error":
+    case "warn":
+      return first
+    case "finding":
+      return second !== undefined && ts.isStringLiteral(second) && second.text === "ok" ? undefined : third
+    default:
+      return undefined
+  }
+}
+
+/** Remedies of the doctor stand behind its message, those of others are called so. */
+const partOf = (node: ts.Node): ts.Expression | undefined => {
+  if (ts.isCallExpression(node) && node.expression.getText() === "finding") return node.arguments[3]
+  if (ts.isCallExpression(node) && node.expression.getText() === "wrong") return node.arguments[0]
+  if ((ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node)) && partNames.test(node.name.getText()))
+    return node.initializer
+  return undefined
+}
+
+const lookThrough = (file: string, source: string): Said => {
+  const errors: Array<ErrorClass> = []
+  const [whole, parts, passedOn] = [new Array<Sentence>(), new Array<Sentence>(), new Array<Sentence>()]
+  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.ES2022, true)
+  inside(tree, (node) => {
+    if (ts.isClassDeclaration(node) && /\bTaggedError\b/.test(node.heritageClauses?.[0]?.getText() ?? ""))
+      errors.push({ file, name: node.name?.text ?? "", messages: messagesOf(node) })
+    if (ts.isCallExpression(node)) {
+      const told = toldBy(node)
+      const texts = told === undefined ? [] : textsOf(told)
+      whole.push(...texts.filter(isSentence).map((text) => ({ file, text })))
+      if (told !== undefined && !texts.every(isSentence)) passedOn.push({ file, text: told.getText() })
+    }
+    const part = partOf(node)
+    if (part !== undefined) parts.push(...literalsIn(part).map((text) => ({ file, text })))
+  })
+  if (wordings.has(file)) parts.push(...literalsIn(tree).map((text) => ({ file, text })))
+  return { errors, whole, parts, passedOn }
+}
+
+const src = join(root, "src")
+
+/** The sandbox and the demonstration are tools for people who build; they have a page of their own. */
+const isRead = (file: string) => file.endsWith(".ts") && !file.endsWith(".d.ts") && !file.startsWith("sandbox/")
+
+const listed = readdirSync(src, { recursive: true, encoding: "utf8" }).map((name) => name.replaceAll("\\", "/"))
+const each = listed
+  .filter(isRead)
+  .toSorted()
+  .map((file) => lookThrough(file, readFileSync(join(src, file), "utf8")))
+
+export const said: Said = {
+  errors: each.flatMap(({ errors }) => errors),
+  whole: each.flatMap(({ whole }) => whole),
+  parts: each.flatMap(({ parts }) => parts),
+  passedOn: each.flatMap(({ passedOn }) => passedOn)
+}
+
+const quoted = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")
+const pattern = (text: string) => text.trim().split(hole).map(quoted).join(".+")
+
+/** Whether a message that is quoted is this sentence with something put in. */
+export const isWhole = (sentence: string, quote: string): boolean => new RegExp(`^${pattern(sentence)}$`).test(quote)
+/** Whether it has this sentence in it. */
+export const hasPart = (sentence: string, quote: string): boolean => new RegExp(pattern(sentence)).test(quote)
