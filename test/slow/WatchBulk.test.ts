@@ -10,9 +10,9 @@ import { type Addresses, control, graphql, plexJson } from "../../src/sandbox/de
 import { differences, eventually, live, mutate, putRoute, rows, withSandbox } from "../support/Program.ts"
 
 const full = env["PLEXSYNC_TEST_FULL"] === "1"
-const scenes = full ? 10_000 : 1500
+const scenes = full ? 10_000 : 1000
 /** Seconds for each step: a slow machine may take its time. */
-const patience = full ? 3600 : 180
+const patience = full ? 3600 : 240
 /** Polls that are counted. */
 const polls = 3
 /** What a poll shows whatever happens: the newest scenes, and those stamped as if clocks had been set back. */
