@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 import { overlay, Settings, type SettingName, settingNames } from "./Settings.ts"
 
 /** One sentence for each setting, for people. */
-export const settingDocs: Readonly<Record<SettingName, string>> = {
+const settingDocs: Readonly<Record<SettingName, string>> = {
   plex_url: "Address of Plex. In Docker: an address the container can reach, not localhost.",
   plex_token: "The X-Plex-Token of the server's owner. It is shown nowhere and stored in no file of PlexSync.",
   plex_library: "Libraries to sync. Empty: every library of type movie.",

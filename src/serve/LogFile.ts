@@ -2,7 +2,7 @@ import { appendFileSync, chmodSync, renameSync, statSync } from "node:fs"
 import { join } from "node:path"
 
 /** The file in the data directory, read by people when something is wrong. */
-export const logFileName = "plexsync.log"
+const logFileName = "plexsync.log"
 
 /** Bytes a file may have before the next one is begun. */
 const sizeLimit = 5 * 1024 * 1024

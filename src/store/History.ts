@@ -19,6 +19,7 @@ import type { SceneId } from "../core/Scene.ts"
 import type { Plan } from "../core/Step.ts"
 import { distinct } from "../core/Text.ts"
 import { namesIn, type Value } from "../core/Value.ts"
+import { askFor, OfItems, ofItems } from "./OfItems.ts"
 import { storeCall } from "./StoreCall.ts"
 
 const Names = Schema.Array(Schema.String)
@@ -144,14 +145,14 @@ export class History extends Effect.Service<History>()("plexsync/History", {
       ).pipe(Effect.asVoid, storeCall("settle history"))
 
     const find = SqlSchema.findAll({
-      Request: Schema.Struct({ server: Schema.String, keys: Schema.parseJson(Schema.Array(Schema.String)) }),
+      Request: OfItems,
       Result: Row,
-      execute: ({ keys, server }) => sql`
+      execute: (asked) => sql`
         SELECT rating_key AS "ratingKey", part_path AS "partPath", after, at, settled,
           (SELECT json_group_object(field, written.at) FROM written WHERE written.server = history.server
             AND written.rating_key = history.rating_key AND field IN ('collection', 'label')) AS recorded
         FROM history
-        WHERE server = ${server} AND rating_key IN (SELECT value FROM json_each(${keys})) ORDER BY id`
+        WHERE ${ofItems(sql, asked)} ORDER BY id`
     })
 
     /**
@@ -159,7 +160,7 @@ export class History extends Effect.Service<History>()("plexsync/History", {
      * were begun since one was recorded, or not heard of again: any of those writes may have arrived, or be about to.
      */
     const given = (server: string, items: ReadonlyArray<PlexItem>) =>
-      find({ server, keys: items.map((item) => item.ratingKey) }).pipe(
+      find(askFor(server, items)).pipe(
         Effect.map((rows) => {
           const counts = stillHas(items)
           const values = new Map<RatingKey, Memory["earlier"]>()

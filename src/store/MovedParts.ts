@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { nameKey, pathKey } from "../core/FilePath.ts"
 import { type PlexItem, RatingKey, stillHas } from "../core/PlexItem.ts"
+import { askFor, OfItems, ofItems } from "./OfItems.ts"
 import { storeCall } from "./StoreCall.ts"
 
 /** What was written to an item while it had a part at this path, and a file that the scene it came from has now. */
@@ -23,12 +24,12 @@ export class MovedParts extends Effect.Service<MovedParts>()("plexsync/MovedPart
     const sql = yield* SqlClient.SqlClient
 
     const find = SqlSchema.findAll({
-      Request: Schema.Struct({ server: Schema.String, keys: Schema.parseJson(Schema.Array(Schema.String)) }),
+      Request: OfItems,
       Result: Row,
-      execute: ({ keys, server }) => sql`
+      execute: (asked) => sql`
         SELECT DISTINCT rating_key AS "ratingKey", part_path AS "partPath", name_key AS "nameKey", size
         FROM written JOIN scene_file ON scene_file.scene_id = written.scene_id
-        WHERE server = ${server} AND rating_key IN (SELECT value FROM json_each(${keys}))`
+        WHERE ${ofItems(sql, asked)}`
     })
 
     const tables = ["written", "image", "history"] as const
@@ -44,7 +45,7 @@ export class MovedParts extends Effect.Service<MovedParts>()("plexsync/MovedPart
     /** Ties what is remembered of these items, as they were just read, to where their files are now. */
     const follow = (server: string, items: ReadonlyArray<PlexItem>) =>
       Effect.gen(function* () {
-        const rows = yield* find({ server, keys: items.map(({ ratingKey }) => ratingKey) })
+        const rows = yield* find(askFor(server, items))
         const counts = stillHas(items)
         const byKey = new Map(items.map((item) => [item.ratingKey, item]))
         const moves = rows

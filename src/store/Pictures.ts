@@ -13,6 +13,7 @@ import {
   sha1In
 } from "../core/Cover.ts"
 import { firstPath, type PictureField, type PlexItem, RatingKey, stillHas } from "../core/PlexItem.ts"
+import { askFor, OfItems, ofItems } from "./OfItems.ts"
 import { storeCall } from "./StoreCall.ts"
 
 const Row = Schema.Struct({
@@ -33,16 +34,16 @@ export class Pictures extends Effect.Service<Pictures>()("plexsync/Pictures", {
     const sql = yield* SqlClient.SqlClient
 
     const find = SqlSchema.findAll({
-      Request: Schema.Struct({ server: Schema.String, keys: Schema.parseJson(Schema.Array(Schema.String)) }),
+      Request: OfItems,
       Result: Row,
-      execute: ({ keys, server }) => sql`
+      execute: (asked) => sql`
         SELECT rating_key AS "ratingKey", kind, part_path AS "partPath", guid, sha1, state FROM image
-        WHERE server = ${server} AND rating_key IN (SELECT value FROM json_each(${keys}))`
+        WHERE ${ofItems(sql, asked)}`
     })
 
     /** By key; items without any are left out. */
     const of = (server: string, items: ReadonlyArray<PlexItem>) =>
-      find({ server, keys: items.map((item) => item.ratingKey) }).pipe(
+      find(askFor(server, items)).pipe(
         Effect.map((rows): ReadonlyMap<RatingKey, ItemPictures> => {
           const counts = stillHas(items)
           const known = new Map<RatingKey, ItemPictures>()

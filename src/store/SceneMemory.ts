@@ -15,7 +15,7 @@ import { storeCall } from "./StoreCall.ts"
 const hash = (text: string): string => createHash("sha1").update(text).digest("base64url")
 
 /** Of what finds a scene in Plex. */
-export const filesVersion = (files: ReadonlyArray<SceneFile>): string => hash(filesText(files))
+const filesVersion = (files: ReadonlyArray<SceneFile>): string => hash(filesText(files))
 
 /** Of everything textual that is synced from a scene: equal versions need no sync. Ends with that of its files. */
 export const versionOf = (scene: Scene): string => `${hash(contentText(scene))}.${filesVersion(scene.files)}`

@@ -7,6 +7,7 @@ import type { Memory } from "../core/Memory.ts"
 import { type Field, fields, firstPath, type PlexItem, RatingKey, stillHas } from "../core/PlexItem.ts"
 import type { SceneId } from "../core/Scene.ts"
 import type { Value } from "../core/Value.ts"
+import { askFor, OfItems, ofItems } from "./OfItems.ts"
 import { storeCall } from "./StoreCall.ts"
 
 const ValueJson = Schema.parseJson(Schema.Union(Schema.String, Schema.Array(Schema.String)))
@@ -39,16 +40,16 @@ export class WrittenValues extends Effect.Service<WrittenValues>()("plexsync/Wri
     const sql = yield* SqlClient.SqlClient
 
     const find = SqlSchema.findAll({
-      Request: Schema.Struct({ server: Schema.String, keys: Schema.parseJson(Schema.Array(Schema.String)) }),
+      Request: OfItems,
       Result: WrittenRow,
-      execute: ({ keys, server }) => sql`
+      execute: (asked) => sql`
         SELECT rating_key AS "ratingKey", field, part_path AS "partPath", sent, shown, resent FROM written
-        WHERE server = ${server} AND rating_key IN (SELECT value FROM json_each(${keys}))`
+        WHERE ${ofItems(sql, asked)}`
     })
 
     /** What is remembered of these items, by key. */
     const of = (server: string, items: ReadonlyArray<PlexItem>) =>
-      find({ server, keys: items.map((item) => item.ratingKey) }).pipe(
+      find(askFor(server, items)).pipe(
         Effect.map((rows) => {
           const counts = stillHas(items)
           const memories = new Map<RatingKey, Memory["written"]>()

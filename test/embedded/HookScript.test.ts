@@ -3,8 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { connect } from "../sandbox/stash/support/Client.ts"
-import { at, list, type Running, until, withStash, type Wanted } from "../sandbox/stash/support/WithStash.ts"
+import { embedded, listen } from "../sandbox/stash/support/Log.ts"
+import { list, type Running, until, withStash, type Wanted } from "../sandbox/stash/support/WithStash.ts"
 
 const root = join(import.meta.dirname, "..", "..")
 const script = readFileSync(join(root, "dist", "hooks.js"), "utf8")
@@ -37,23 +37,6 @@ const started = () =>
 const withHooks = <A>(use: (stash: Running) => Promise<A>, wanted: Wanted = {}) =>
   withStash({ plugins: folder, ...wanted }, use)
 
-/** Every line of the log from now on, as `level message`. */
-const listen = async ({ apiKey, url }: Running) => {
-  const client = await connect(url, "graphql-transport-ws", apiKey === null ? {} : { ApiKey: apiKey })
-  client.say(
-    { type: "connection_init" },
-    { id: "1", type: "subscribe", payload: { query: "subscription{loggingSubscribe{level message}}" } },
-    { id: "2", type: "subscribe", payload: { query: "{version{version}}" } }
-  )
-  await until(() => client.heard.some((message) => at(message, "id") === "2"))
-  return () =>
-    client.heard
-      .flatMap((message) => list(at(message, "payload.data.loggingSubscribe")))
-      .map((line) => `${String(at(line, "level"))} ${String(at(line, "message"))}`)
-}
-
-const embedded = async ({ send }: Running) =>
-  at(await (await send("/__sandbox/stats")).json(), "embedded") as Record<string, number>
 const quiet = ({ pick }: Running) => until(async () => (await pick("{jobQueue{id}}", "jobQueue")) === null)
 const update = "mutation($i:SceneUpdateInput!){sceneUpdate(input:$i){id}}"
 const edit = ({ ask }: Running, id = "3") => ask(update, { i: { id, title: "New" } })

@@ -2,7 +2,7 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { describe } from "vitest"
-import type { Program } from "../../src/sandbox/demo/Programs.ts"
+import { type Program, status } from "../../src/sandbox/demo/Programs.ts"
 import { type Addresses, control, plexJson } from "../../src/sandbox/demo/Servers.ts"
 import {
   differences,
@@ -21,11 +21,7 @@ const unauthorized = (route: string) => ({ faults: [{ route, kind: "unauthorized
 const letters = (data: string) => rows(data, "SELECT scene_id, error_tag, message FROM dead_letter")
 const queued = (data: string) => rows(data, "SELECT scene_id, state, attempts FROM job ORDER BY scene_id")
 
-const Status = Schema.parseJson(Schema.Struct({ blocked: Schema.NullOr(Schema.String) }))
-const blocked = (program: Program) =>
-  Effect.flatMap(plexsync(program, "status", "--json"), ({ stdout }) =>
-    Effect.map(Schema.decodeUnknown(Status)(stdout), (status) => status.blocked)
-  )
+const blocked = (program: Program) => Effect.map(status(program), (now) => now.blocked)
 
 const Stats = Schema.Struct({ requests: Schema.Record({ key: Schema.String, value: Schema.Number }) })
 const requests = (plex: Addresses["plex"], route: string) =>

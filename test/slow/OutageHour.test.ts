@@ -8,7 +8,7 @@ import { JobQueue } from "../../src/store/JobQueue.ts"
 import { Outages } from "../../src/store/Outages.ts"
 import { QueueStatus } from "../../src/store/QueueStatus.ts"
 import { Drain } from "../../src/sync/Drain.ts"
-import { id, key, sceneWith } from "../support/Samples.ts"
+import { id, key, numbered } from "../support/Samples.ts"
 import { self } from "../support/TestStore.ts"
 import { addPair, emptyWorld, pipeline, type World } from "../support/World.ts"
 
@@ -16,16 +16,13 @@ const count = 10_000
 const titleOnly = "details, studio, date, performers, tags, collection, rating, poster, background"
 
 const sceneOf = (number: number) =>
-  sceneWith({
-    id: id(number),
-    title: `Scene ${number}`,
+  numbered(number, {
     details: "",
     date: null,
     rating100: null,
     studio: null,
     performers: [],
-    tags: [],
-    files: [{ id: String(number), path: `/data/${number}.mp4`, size: number * 1000 }]
+    tags: []
   })
 
 /** As many scenes, of which Plex shows nine in ten already, as after an earlier sync. */

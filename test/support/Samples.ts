@@ -1,3 +1,4 @@
+import { Unreachable } from "../../src/core/Failure.ts"
 import type { Metadata } from "../../src/core/Metadata.ts"
 import { fields, type PlexItem, RatingKey } from "../../src/core/PlexItem.ts"
 import { type Scene, SceneId } from "../../src/core/Scene.ts"
@@ -72,4 +73,14 @@ export const itemWith = (
     ...given.scalars
   },
   tags: { genre: ["Outdoor"], actor: ["Alice Example"], collection: ["Example Studio"], label: [], ...given.tags }
+})
+
+/** What a call of Plex fails with while nobody answers there. */
+export const away = new Unreachable({
+  server: "Plex",
+  operation: "x",
+  address: "http://plex",
+  problem: "refused",
+  quick: false,
+  sent: false
 })

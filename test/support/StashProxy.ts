@@ -1,31 +1,21 @@
 import * as Effect from "effect/Effect"
-import type { IncomingMessage, ServerResponse } from "node:http"
+import { type IncomingMessage, request, type ServerResponse } from "node:http"
 import { listening } from "./Listening.ts"
 
-const bodyOf = async (request: IncomingMessage) => {
-  const chunks: Array<Buffer> = []
-  for await (const chunk of request) chunks.push(chunk as Buffer) // no encoding is set
-  return Buffer.concat(chunks)
-}
-
-/** Passes on what a browser could send: POSTs with JSON, and reads. */
-const forward = async (
-  to: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-  pose: (text: string) => string
-) => {
-  const headers = { "content-type": request.headers["content-type"] ?? "application/json", accept: "application/json" }
-  const sent = request.method === "POST" ? { method: "POST", body: await bodyOf(request) } : {}
-  const answer = await fetch(`${to}${request.url ?? ""}`, { ...sent, headers, redirect: "manual" })
-  const type = answer.headers.get("content-type") ?? ""
-  const bytes = Buffer.from(await answer.arrayBuffer())
-  response.writeHead(answer.status, {
-    "content-type": type,
-    date: answer.headers.get("date") ?? new Date().toUTCString(),
-    ...(answer.headers.has("etag") ? { etag: answer.headers.get("etag") ?? "" } : {})
+/** Passes a request on as it is. An answer in JSON comes back as another says it. */
+const forward = (to: string, asked: IncomingMessage, response: ServerResponse, pose: (text: string) => string) => {
+  const passed = request(`${to}${asked.url ?? ""}`, { method: asked.method, headers: asked.headers }, (answer) => {
+    const chunks: Array<Buffer> = []
+    answer.on("data", (chunk: Buffer) => chunks.push(chunk))
+    answer.on("end", () => {
+      const bytes = Buffer.concat(chunks)
+      const body = answer.headers["content-type"]?.includes("json") === true ? pose(bytes.toString("utf8")) : bytes
+      const headers = { ...answer.headers, "content-length": String(Buffer.byteLength(body)) }
+      response.writeHead(answer.statusCode ?? 502, headers).end(body)
+    })
   })
-  response.end(type.includes("json") ? pose(bytes.toString("utf8")) : bytes)
+  passed.on("error", () => response.destroy())
+  asked.pipe(passed)
 }
 
 /**
@@ -46,9 +36,7 @@ export const stashProxy = (to: string) =>
         })
       },
       {
-        answer: (request, response) => {
-          forward(to, request, response, (text) => pose(text)).catch(() => response.destroy())
-        }
+        answer: (asked, response) => forward(to, asked, response, (text) => pose(text))
       }
     )
     return {

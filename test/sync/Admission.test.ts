@@ -6,13 +6,13 @@ import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
 import { describe } from "vitest"
-import { NotUsable, StoreFailed, Unauthorized, UnknownLibrary, Unreachable } from "../../src/core/Failure.ts"
+import { NotUsable, StoreFailed, Unauthorized, UnknownLibrary } from "../../src/core/Failure.ts"
 import { accessOf, pauseKey } from "../../src/core/Access.ts"
 import { DeadLetters } from "../../src/store/DeadLetters.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { Drain } from "../../src/sync/Drain.ts"
 import { Worker } from "../../src/sync/Worker.ts"
-import { id, key, sceneWith } from "../support/Samples.ts"
+import { away, id, key, sceneWith } from "../support/Samples.ts"
 import { lease, rows, self } from "../support/TestStore.ts"
 import { addPair, emptyWorld, pipeline, settingsWith, type World } from "../support/World.ts"
 
@@ -53,16 +53,6 @@ const shown = (world: World) =>
     (number) => world.items.get(key(String(number)))?.scalars.title === `Scene ${number}`
   ).length
 const knocks = (world: World) => world.calls.filter((call) => call === "rights").length
-const away = new Unreachable({
-  server: "Plex",
-  operation: "x",
-  address: "http://plex",
-  problem: "",
-  quick: false,
-  sent: false,
-  code: ""
-})
-
 describe("a token that Plex no longer takes", () => {
   it.effect("makes one dead letter and one alert, however long it lasts, and all is synced once it works", () => {
     const world = emptyWorld()

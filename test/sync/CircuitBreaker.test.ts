@@ -7,24 +7,15 @@ import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
 import { describe } from "vitest"
 import { closed } from "../../src/core/Breaker.ts"
-import { Refused, Unavailable, Unreachable } from "../../src/core/Failure.ts"
+import { Refused, Unavailable, type Unreachable } from "../../src/core/Failure.ts"
 import { Outages } from "../../src/store/Outages.ts"
 import { CircuitBreakers } from "../../src/sync/CircuitBreaker.ts"
 import { Recovery } from "../../src/sync/Recovery.ts"
+import { away as silence } from "../support/Samples.ts"
 import { emptyWorld, pipeline, type World } from "../support/World.ts"
 
 const trouble = new Unavailable({ server: "Plex", operation: "x", status: 503, problem: "", retryAfter: null })
 const refusal = new Refused({ server: "Plex", operation: "x", status: 400, problem: "" })
-
-const silence = new Unreachable({
-  server: "Plex",
-  operation: "x",
-  address: "http://plex",
-  problem: "",
-  quick: false,
-  sent: false,
-  code: ""
-})
 
 const settings = { circuit_threshold: 3, circuit_recovery: 10 }
 const breakers = () => Layer.fresh(pipeline(emptyWorld(), settings))

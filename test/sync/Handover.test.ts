@@ -8,7 +8,7 @@ import { DrainLease } from "../../src/store/DrainLease.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { Drain } from "../../src/sync/Drain.ts"
 import { ProcessQueue } from "../../src/sync/ProcessQueue.ts"
-import { id, sceneWith } from "../support/Samples.ts"
+import { id, numbered } from "../support/Samples.ts"
 import { self } from "../support/TestStore.ts"
 import { addPair, emptyWorld, pipeline } from "../support/World.ts"
 
@@ -22,10 +22,7 @@ const busy = () => {
   const world = emptyWorld()
   world.during = Effect.sleep("1 second")
   const numbers = Array.from({ length: count }, (_, index) => index + 1)
-  for (const number of numbers) {
-    const files = [{ id: String(number), path: `/data/${number}.mp4`, size: number * 1000 }]
-    addPair(world, sceneWith({ id: id(number), title: `Scene ${number}`, files }))
-  }
+  for (const number of numbers) addPair(world, numbered(number))
   const edits = () => world.calls.filter((call) => call.startsWith("edit "))
   return { world, edits, wish: Effect.flatMap(JobQueue, (queue) => queue.enqueueAll(numbers.map(id), "named")) }
 }

@@ -6,7 +6,6 @@ import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import { describe } from "vitest"
-import { Unreachable } from "../../src/core/Failure.ts"
 import { Heard, LineLost } from "../../src/http/Frames.ts"
 import { Notice } from "../../src/plex/Notice.ts"
 import type { Told } from "../../src/plex/Notifications.ts"
@@ -14,7 +13,7 @@ import { JobQueue } from "../../src/store/JobQueue.ts"
 import { Lookout } from "../../src/sync/Lookout.ts"
 import { Worker } from "../../src/sync/Worker.ts"
 import { part } from "../support/Arbitrary.ts"
-import { id, key, sceneWith } from "../support/Samples.ts"
+import { away, id, key, sceneWith } from "../support/Samples.ts"
 import { lease, row } from "../support/TestStore.ts"
 import { addItem, emptyWorld, pipeline, type World } from "../support/World.ts"
 
@@ -183,14 +182,7 @@ describe("without Plex's notices", () => {
       Effect.gen(function* () {
         yield* line.tell(Heard.Open())
         yield* waiting
-        world.plexFails = new Unreachable({
-          server: "Plex",
-          operation: "x",
-          address: "http://plex",
-          problem: "refused",
-          quick: false,
-          sent: false
-        })
+        world.plexFails = away
         yield* line.tell(Notice.ScanEnded())
         world.plexFails = null
         comes(world)

@@ -11,7 +11,7 @@ import { DrainLease } from "../../src/store/DrainLease.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { type ProcessOptions, ProcessQueue } from "../../src/sync/ProcessQueue.ts"
 import { Worker } from "../../src/sync/Worker.ts"
-import { id, sceneWith } from "../support/Samples.ts"
+import { id, numbered } from "../support/Samples.ts"
 import { lease, row, self } from "../support/TestStore.ts"
 import { addPair, emptyWorld, pipeline, type World } from "../support/World.ts"
 
@@ -26,10 +26,7 @@ const busy = new Unavailable({
 /** A world with these scenes, all of them wished for by a person. */
 const wished = (world: World, ...numbers: ReadonlyArray<number>) =>
   Effect.gen(function* () {
-    for (const number of numbers) {
-      const files = [{ id: String(number), path: `/data/${number}.mp4`, size: number * 1000 }]
-      addPair(world, sceneWith({ id: id(number), title: `Scene ${number}`, files }))
-    }
+    for (const number of numbers) addPair(world, numbered(number))
     yield* Effect.flatMap(JobQueue, (queue) => queue.enqueueAll(numbers.map(id), "hook"))
   })
 

@@ -2,12 +2,11 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/TestClock"
-import { Unreachable } from "../../src/core/Failure.ts"
 import type { Reason } from "../../src/core/Job.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { ScanTrigger } from "../../src/sync/ScanTrigger.ts"
 import { Worker } from "../../src/sync/Worker.ts"
-import { id, sceneWith } from "../support/Samples.ts"
+import { away, id, sceneWith } from "../support/Samples.ts"
 import { lease } from "../support/TestStore.ts"
 import { emptyWorld, pipeline, type World } from "../support/World.ts"
 
@@ -91,14 +90,7 @@ describe("a scene that is not in Plex", () => {
     const world = worldWith("/data/1.mp4")
     return Effect.gen(function* () {
       const { fiber } = yield* missing("hook", 1)
-      world.plexFails = new Unreachable({
-        server: "Plex",
-        operation: "x",
-        address: "http://plex",
-        problem: "refused",
-        quick: false,
-        sent: false
-      })
+      world.plexFails = away
       yield* TestClock.adjust("10 seconds")
       yield* Fiber.interrupt(fiber)
       world.plexFails = null

@@ -7,7 +7,7 @@ import * as Logger from "effect/Logger"
 import * as TestClock from "effect/TestClock"
 import { describe } from "vitest"
 import { Config } from "../../src/config/Config.ts"
-import { Unreachable } from "../../src/core/Failure.ts"
+import { type Unreachable } from "../../src/core/Failure.ts"
 import { decode } from "../../src/core/Settings.ts"
 import { PlexApi, pageSize } from "../../src/plex/PlexApi.ts"
 import { IndexStates } from "../../src/store/IndexStates.ts"
@@ -18,7 +18,7 @@ import { CircuitBreakers } from "../../src/sync/CircuitBreaker.ts"
 import type { Served } from "../../src/sync/Libraries.ts"
 import { Sweep } from "../../src/sync/Sweep.ts"
 import { part } from "../support/Arbitrary.ts"
-import { id, key } from "../support/Samples.ts"
+import { away, id, key } from "../support/Samples.ts"
 import { lease, memory, row } from "../support/TestStore.ts"
 
 /** When tests begin, epoch s: Plex's clock and ours agree. */
@@ -43,15 +43,6 @@ interface Shelf {
   /** Runs before a page is answered. */
   before: (call: string) => Effect.Effect<void, Unreachable>
 }
-
-const away = new Unreachable({
-  server: "Plex",
-  operation: "x",
-  address: "http://plex",
-  problem: "refused",
-  quick: false,
-  sent: false
-})
 
 const item = (number: number, given: Partial<Item> = {}): Item => ({
   key: String(number),

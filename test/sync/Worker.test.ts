@@ -2,23 +2,14 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/TestClock"
 import { describe } from "vitest"
-import { Refused, Unauthorized, Unreachable } from "../../src/core/Failure.ts"
+import { Refused, Unauthorized } from "../../src/core/Failure.ts"
 import { DeadLetters } from "../../src/store/DeadLetters.ts"
 import { DrainLease } from "../../src/store/DrainLease.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { Worker } from "../../src/sync/Worker.ts"
-import { id, key, numbered as scene } from "../support/Samples.ts"
+import { away, id, key, numbered as scene } from "../support/Samples.ts"
 import { lease, row, rows, self } from "../support/TestStore.ts"
 import { addPair, emptyWorld, pipeline, type World } from "../support/World.ts"
-
-const away = new Unreachable({
-  server: "Plex",
-  operation: "x",
-  address: "http://plex",
-  problem: "refused",
-  quick: false,
-  sent: false
-})
 
 /** A world with these scenes, all of them wished for by a person. */
 const wished = (world: World, ...numbers: ReadonlyArray<number>) =>

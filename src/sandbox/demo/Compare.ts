@@ -10,7 +10,7 @@ export interface Difference {
   readonly plex: string
 }
 
-export const shownFields = [
+const shownFields = [
   "title",
   "details",
   "studio",

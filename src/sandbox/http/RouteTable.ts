@@ -14,7 +14,7 @@ export interface RouteTable {
 }
 
 /** The name under which stats and faults know a route. A literal colon is written `::` in a pattern and `:` in a name. */
-export const nameOf = (route: Route): string => `${route.method} ${route.pattern.replaceAll("::", ":")}`
+const nameOf = (route: Route): string => `${route.method} ${route.pattern.replaceAll("::", ":")}`
 
 /** Name of what no route fits; one for all paths, so that a scan of wrong addresses does not fill the stats. */
 export const unknownName = (method: string): string => `${method} (unknown)`

@@ -2,7 +2,7 @@ import { baseName, folderOf, stem, type Item } from "./Item.ts"
 import type { Section } from "./Section.ts"
 
 /** `Film - pt1.mkv`: the name that the parts of a film share. */
-export const stackName = (file: string): string | undefined => {
+const stackName = (file: string): string | undefined => {
   const [, name] = /^(.+?)[ _.-]+(?:cd|dvd|dis[ck]|part|pt)[ _.-]?\d+$/i.exec(stem(file)) ?? []
   return name
 }

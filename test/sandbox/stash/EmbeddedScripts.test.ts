@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { connect } from "./support/Client.ts"
+import { embedded, listen } from "./support/Log.ts"
 import * as Recorder from "./support/Recorder.ts"
-import { at, ended, list, type Running, until, withStash } from "./support/WithStash.ts"
+import { at, ended, list, until, withStash } from "./support/WithStash.ts"
 
 let recorder: Recorder.Recorder
 beforeEach(() => {
@@ -23,23 +23,7 @@ const script = (code: string, folder = "zzz") => {
   recorder.write(`${folder}/nudge.js`, code)
 }
 
-/** Every line of the log, from now on. */
-const listen = async ({ apiKey, url }: Running) => {
-  const client = await connect(url, "graphql-transport-ws", apiKey === null ? {} : { ApiKey: apiKey })
-  client.say(
-    { type: "connection_init" },
-    { id: "1", type: "subscribe", payload: { query: "subscription{loggingSubscribe{time level message}}" } },
-    { id: "2", type: "subscribe", payload: { query: "{version{version}}" } }
-  )
-  await until(() => client.heard.some((message) => at(message, "id") === "2"))
-  return () =>
-    client.heard
-      .flatMap((message) => list(at(message, "payload.data.loggingSubscribe")))
-      .map((line) => `${String(at(line, "level"))} ${String(at(line, "message"))}`)
-}
 const withoutSql = (lines: ReadonlyArray<string>) => lines.filter((line) => !line.startsWith("Trace SQL ["))
-const embedded = async ({ send }: Running) =>
-  at(await (await send("/__sandbox/stats")).json(), "embedded") as Record<string, number>
 
 describe("a script", () => {
   it("has Stash's globals and no others", () => {

@@ -79,7 +79,7 @@ const single = (stash: Stash, sent: SceneInput, scene: Scene): Scene => {
 }
 
 /** The files of a scene with the wanted one first. */
-export const primaryFirst = (fileIds: ReadonlyArray<number>, sent: Sent<string>): ReadonlyArray<number> => {
+const primaryFirst = (fileIds: ReadonlyArray<number>, sent: Sent<string>): ReadonlyArray<number> => {
   if (!sent) return fileIds
   const id = parseId(sent)
   return fileIds.includes(id)

@@ -34,7 +34,7 @@ export const unauthorized: Answer = {
   body: ""
 }
 
-export const cookieOf = ({ headers }: Asking): Option.Option<string> => {
+const cookieOf = ({ headers }: Asking): Option.Option<string> => {
   const found = (headers.cookie ?? "")
     .split(";")
     .map((pair) => pair.trim())

@@ -15,7 +15,7 @@ export interface AutoTagInput {
 }
 
 /** A test whether a path has a name in it, as words of their own, whatever separates them. */
-export const inPath = (name: string): ((path: string) => boolean) => {
+const inPath = (name: string): ((path: string) => boolean) => {
   const words = name
     .toLowerCase()
     .replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
