@@ -11,7 +11,6 @@ import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
 import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
-import { setFlagsFromString } from "node:v8"
 import { accept } from "./cli/Accept.ts"
 import { codeOf, Unfinished } from "./cli/Exit.ts"
 import { Invocation } from "./cli/Invocation.ts"
@@ -25,9 +24,6 @@ import { serve } from "./cli/Serve.ts"
 import { status } from "./cli/Status.ts"
 import { sync } from "./cli/Sync.ts"
 import { stateFolder } from "./config/StateFolder.ts"
-
-// It shares a small machine with Plex and Stash: the heap grows by need, not ahead of it. Half the memory, at the same speed.
-setFlagsFromString("--optimize-for-size")
 
 const script = fileURLToPath(import.meta.url)
 

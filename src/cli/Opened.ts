@@ -5,7 +5,7 @@ import type * as Option from "effect/Option"
 import { join } from "node:path"
 import { resolve } from "../config/DataDirectory.ts"
 import { live, type Setting, storeOnly } from "../serve/Live.ts"
-import { fileName } from "../store/Database.ts"
+import { fileName } from "../store/DatabaseFile.ts"
 import { Invocation } from "./Invocation.ts"
 
 /** There is no database where one is to be looked at. */

@@ -16,23 +16,6 @@ export const Reason = Schema.Literal(
 )
 export type Reason = typeof Reason.Type
 
-/** Lower goes first. */
-export const priorityOf: Readonly<Record<Reason, number>> = {
-  hook: 0,
-  edit: 0,
-  wake: 0,
-  named: 1,
-  bulk: 2,
-  recent: 3,
-  fan_out: 4,
-  all: 5,
-  scan: 6,
-  reconcile: 7
-}
-
-/** A person is waiting for it: an earlier failure no longer holds it back, and a miss is looked up at once. */
-export const isEdit = (reason: Reason): boolean => priorityOf[reason] <= priorityOf.bulk
-
 export const State = Schema.Literal("ready", "running", "waiting", "parked")
 export type State = typeof State.Type
 
