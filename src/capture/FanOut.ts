@@ -1,6 +1,7 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
 import { mergePages } from "../core/MergePages.ts"
 import type { CallFailure, StoreFailed } from "../core/Failure.ts"
 import { StashApi } from "../stash/StashApi.ts"
@@ -30,6 +31,8 @@ export class FanOut extends Effect.Service<FanOut>()("plexsync/FanOut", {
     const status = yield* QueueStatus
     const relations = yield* Relations
     const watch = yield* EntityWatch
+    /** Whether all was done when it was last looked. */
+    const rests = yield* Ref.make(false)
 
     /** Those that show it now and those that did when they were last read: an entity that is gone is on no scene any more. */
     const page = (row: FanOutRow) =>
@@ -55,7 +58,9 @@ export class FanOut extends Effect.Service<FanOut>()("plexsync/FanOut", {
 
     const round = Effect.gen(function* () {
       const mark = yield* notice.mark
+      yield* Ref.set(rests, false)
       const left = yield* steps
+      yield* Ref.set(rests, left === "nothing")
       yield* left === "held back" ? Effect.sleep(heldBack) : notice.committed(mark)
     })
 
@@ -73,7 +78,10 @@ export class FanOut extends Effect.Service<FanOut>()("plexsync/FanOut", {
       /** What there is now, up to where it is held back; what Stash does not answer is left for later. */
       drain: patient(steps, Effect.void),
       /** How many entities have scenes that are still to be enqueued. */
-      health: Effect.map(fanOuts.count, (entities) => ({ entities }))
+      health: Effect.map(
+        Effect.flatMap(Ref.get(rests), (nothing) => (nothing ? Effect.succeed(0) : fanOuts.count)),
+        (entities) => ({ entities })
+      )
     } as const
   })
 }) {}

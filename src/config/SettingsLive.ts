@@ -60,6 +60,8 @@ interface State {
   readonly readable: Source
   /** What is wrong now, a line each. */
   readonly problems: ReadonlyArray<string>
+  /** What all sources held when they were last looked through. */
+  readonly looked: string
 }
 
 /** What comes into force, and what is wrong. */
@@ -103,7 +105,8 @@ export const make = ({ first, local, theirs }: Given) =>
       theirs: Either.getRight(theirs),
       good: start.problems.length === 0 ? Option.some(start.raw) : Option.none(),
       readable: first.file,
-      problems: unheard ? [theirs.left] : start.problems
+      problems: unheard ? [theirs.left] : start.problems,
+      looked: ""
     })
 
     /** Warns once of each. */
@@ -153,6 +156,9 @@ export const make = ({ first, local, theirs }: Given) =>
         const raw = Option.orElse(theirsNow, () => known.theirs)
         if (Option.isNone(raw)) return
         const now = yield* local
+        // They are brought with every poll, and hardly ever other than they were.
+        const looked = JSON.stringify([raw.value, now])
+        if (looked === known.looked) return
         const next = decide(laid({ first, readable: known.readable }, now, raw.value), known.good)
         yield* warnOf(raw.value, now)
         yield* complain(known, next.problems)
@@ -161,7 +167,8 @@ export const make = ({ first, local, theirs }: Given) =>
           theirs: raw,
           good: next.problems.length === 0 ? Option.some(next.raw) : known.good,
           readable: now.file.problems.length > 0 ? known.readable : now.file,
-          problems: next.problems
+          problems: next.problems,
+          looked
         })
       }).pipe(one.withPermits(1))
 

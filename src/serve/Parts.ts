@@ -10,6 +10,7 @@ import type { Failure } from "../core/Failure.ts"
 import type { StashApi } from "../stash/StashApi.ts"
 import type { DeadLetterCare } from "../store/DeadLetterCare.ts"
 import type { Self } from "../store/Process.ts"
+import { QueueNotice } from "../store/QueueNotice.ts"
 import { Succession } from "../store/Succession.ts"
 import { Drain } from "../sync/Drain.ts"
 import { Lookout } from "../sync/Lookout.ts"
@@ -24,17 +25,20 @@ import { settingsCare } from "./SettingsCare.ts"
 /** Ends the runtime, and says why. */
 type Leave = (reason: string) => Effect.Effect<void>
 
-/** How often to see whether a newer version asks for its place: it waits for longer than that. */
-const courtesy = "3 seconds"
+/** How often, at the most, to see whether a newer version asks for its place: it waits for longer than that. */
+const courtesy = "2 seconds"
 
 /** Leaves when a newer version asks for it. */
 const succeeded = (self: Self, leave: Leave) =>
   Effect.gen(function* () {
     const succession = yield* Succession
+    const notice = yield* QueueNotice
     const look = Effect.gen(function* () {
+      const mark = yield* notice.mark
       const newer = yield* succession.asked(self)
       if (Option.isSome(newer)) yield* leave(`making way for version ${newer.value}`)
       yield* Effect.sleep(courtesy)
+      yield* notice.committed(mark)
     })
     return yield* Effect.forever(look)
   })
@@ -62,6 +66,7 @@ export type Needed =
   | FanOut
   | HealthModel
   | Lookout
+  | QueueNotice
   | Reconcile
   | ScanTrigger
   | SettingsInbox

@@ -3,6 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
+import * as Queue from "effect/Queue"
 import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
@@ -10,6 +11,7 @@ import { Config } from "../config/Config.ts"
 import { accessOf } from "../core/Access.ts"
 import type { LineLost } from "../http/Frames.ts"
 import { Notifications, type Told } from "../plex/Notifications.ts"
+import { QueueNotice } from "../store/QueueNotice.ts"
 import { Wanted } from "../store/Wanted.ts"
 import { IndexNews } from "./IndexNews.ts"
 
@@ -18,8 +20,10 @@ const soon = Duration.seconds(3)
 const seldom = Duration.seconds(15)
 /** The same where nobody waits, or where Plex tells by itself and may have left something out. */
 const rarely = Duration.seconds(60)
-/** How often to see whether anybody wants a file. */
+/** How often, at the most, to see whether anybody wants a file. */
 const idle = Duration.seconds(2)
+/** How soon another address or token of Plex is noticed. */
+const accessLook = Duration.seconds(5)
 /** Notices of so many, or of so long, are looked into together. */
 const together = { notices: 100, span: Duration.millis(300) }
 /** A line that was lost is laid again after a second at first, later after a quarter of a minute. */
@@ -39,13 +43,16 @@ export class Lookout extends Effect.Service<Lookout>()("plexsync/Lookout", {
     const config = yield* Config
     const { told } = yield* Notifications
     const news = yield* IndexNews
+    const notice = yield* QueueNotice
     const wanted = yield* Wanted
+    /** Rings when the notices come or cease. */
+    const bell = yield* Queue.sliding<null>(1)
     const state = yield* Ref.make<LookoutHealth>({ connected: false, sinceAt: 0, problem: "not connected yet" })
 
     const now = (connected: boolean, problem: string) =>
       Effect.flatMap(Clock.currentTimeMillis, (sinceAt) =>
         Ref.modify(state, (before) => [before, { connected, sinceAt, problem }])
-      )
+      ).pipe(Effect.tap((before) => (before.connected === connected ? Effect.void : Queue.offer(bell, null))))
 
     const connected = Effect.zipRight(now(true, ""), Effect.logInfo("Plex tells of its scans by itself"))
 
@@ -77,7 +84,7 @@ export class Lookout extends Effect.Service<Lookout>()("plexsync/Lookout", {
     const otherAccess = Effect.gen(function* () {
       const access = Effect.map(config.settings, accessOf)
       const before = yield* access
-      yield* access.pipe(Effect.delay(idle), Effect.repeat({ until: (later) => !Equal.equals(later, before) }))
+      yield* access.pipe(Effect.delay(accessLook), Effect.repeat({ until: (later) => !Equal.equals(later, before) }))
     })
 
     const line = told.pipe(
@@ -102,12 +109,22 @@ export class Lookout extends Effect.Service<Lookout>()("plexsync/Lookout", {
       return tells ? rarely : waiting > 0 ? soon : seldom
     })
 
-    /** Asks as often as it is worth. A file may come to be missed, or the notices to fail, at any time. */
+    /** Until it is time to ask, or that time may be another: a file came to be missed, or the notices failed. */
+    const rest = (left: Duration.Duration, mark: unknown) =>
+      Effect.gen(function* () {
+        const first = Duration.min(idle, left)
+        yield* Effect.sleep(first)
+        const news = Effect.raceFirst(notice.committed(mark), Queue.take(bell))
+        yield* Effect.raceFirst(news, Effect.sleep(Duration.subtract(left, first)))
+      })
+
+    /** Asks as often as it is worth. */
     const round = (last: Ref.Ref<number>) =>
       Effect.gen(function* () {
         const at = yield* Clock.currentTimeMillis
+        const mark = yield* notice.mark
         const left = Duration.toMillis(yield* patience) - (at - (yield* Ref.get(last)))
-        if (left > 0) return yield* Effect.sleep(Duration.min(idle, Duration.millis(left)))
+        if (left > 0) return yield* rest(Duration.millis(left), mark)
         yield* Ref.set(last, at)
         yield* news.take([], { everything: true })
       })

@@ -4,12 +4,26 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
 import { spawnSync } from "node:child_process"
+import { join } from "node:path"
+import { stirs } from "../../src/store/FileStir.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { QueueNotice } from "../../src/store/QueueNotice.ts"
 import { RuntimeRow } from "../../src/store/RuntimeRow.ts"
 import { id } from "../support/Samples.ts"
 import { temporaryFolder } from "../support/TemporaryFolder.ts"
 import { inFolder, memory, self } from "../support/TestStore.ts"
+
+const enqueue = (scene: number) => Effect.flatMap(JobQueue, (queue) => queue.enqueue(id(scene), "hook"))
+
+/** Until the system has told of the write as well. */
+const stirring = <A, E, R>(folder: string, write: Effect.Effect<A, E, R>) =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const stirred = yield* stirs(join(folder, "plexsync.db-wal"))
+      yield* write
+      yield* stirred
+    })
+  )
 
 describe("a row that somebody wrote", () => {
   it.scoped("is noticed within 250 ms, be it another process or our own", () =>
@@ -21,13 +35,13 @@ describe("a row that somebody wrote", () => {
         const first = yield* Effect.fork(notice.changed(seen))
         yield* TestClock.adjust("1 minute")
         expect(yield* Fiber.poll(first)).toEqual(Option.none())
-        yield* Effect.flatMap(JobQueue, (queue) => queue.enqueue(id(1), "hook"))
+        yield* stirring(folder, enqueue(1))
         yield* TestClock.adjust("250 millis")
         const waiting = yield* Effect.fork(notice.changed(yield* Fiber.join(first)))
         yield* TestClock.adjust("1 minute")
         expect(yield* Fiber.poll(waiting)).toEqual(Option.none())
         // Another connection, as another process has one.
-        yield* Effect.flatMap(JobQueue, (queue) => queue.enqueue(id(2), "hook")).pipe(Effect.provide(inFolder(folder)))
+        yield* stirring(folder, Effect.provide(enqueue(2), inFolder(folder)))
         yield* TestClock.adjust("250 millis")
         expect(Option.isSome(yield* Fiber.poll(waiting))).toBe(true)
         expect(yield* Fiber.join(waiting)).toBe(yield* notice.version)

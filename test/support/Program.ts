@@ -164,15 +164,20 @@ export const eventually = <A, E, R>(ask: Effect.Effect<A, E, R>, holds: (answer:
     Effect.retry(Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurUpTo(`${seconds} seconds`)))
   )
 
-/** Reads the database of a data directory as another program would. */
-export const rows = (data: string, query: string): ReadonlyArray<Record<string, unknown>> => {
+type Rows = ReadonlyArray<Record<string, unknown>>
+
+/** Reads the database of a data directory as another program would: all of it as it was at one moment. */
+export const snapshot = <A>(data: string, read: (rows: (query: string) => Rows) => A): A => {
   const database = new Sqlite(join(data, "plexsync.db"), { readonly: true })
   try {
-    return database.prepare(query).all() as ReadonlyArray<Record<string, unknown>>
+    return database.transaction(() => read((query) => database.prepare(query).all() as Rows))()
   } finally {
     database.close()
   }
 }
+
+/** One query of it. */
+export const rows = (data: string, query: string): Rows => snapshot(data, (read) => read(query))
 
 const Report = Schema.Struct({
   enqueued: Schema.Int,
