@@ -1,108 +1,157 @@
-// Bundles the roots into dist/. With --check: no files, but the plugin bundle's graph and size are held to their budget.
+// Bundles the roots into dist/, where the bundles keep to their budgets. With --check: no files.
 import { build } from "esbuild"
-import { mkdirSync, readFileSync, rmSync, chmodSync } from "node:fs"
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { basename } from "node:path"
 
 const check = process.argv.includes("--check")
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"))
+
+/**
+ * better-sqlite3's own JavaScript goes into the bundles, without what nothing here uses. Its native part lies beside the package,
+ * and is found without a search through a dozen files.
+ */
+const native = {
+  name: "native",
+  setup: (setup) => {
+    setup.onResolve({ filter: /^bindings$/ }, () => ({ path: "bindings", namespace: "native" }))
+    setup.onResolve({ filter: /^\.\/methods\/(aggregate|function|table)$/ }, ({ path }) => ({
+      path,
+      namespace: "native-unused"
+    }))
+    setup.onLoad({ filter: /.*/, namespace: "native" }, () => ({
+      contents:
+        'const path = require("node:path"); module.exports = (name) => plexsyncRequire(path.join(path.dirname(plexsyncRequire.resolve("better-sqlite3/package.json")), "build", "Release", name))'
+    }))
+    setup.onLoad({ filter: /.*/, namespace: "native-unused" }, () => ({ contents: "" }))
+  }
+}
 
 const shared = {
   bundle: true,
   platform: "node",
   target: "node20",
-  format: "esm",
-  outExtension: { ".js": ".mjs" },
-  minify: true,
-  keepNames: false,
   legalComments: "none",
-  // Native, so it stays beside the bundle.
-  external: ["better-sqlite3"],
-  define: { PLEXSYNC_VERSION: JSON.stringify(version) },
-  // Packages in CommonJS ask for their parts with require.
-  banner: {
-    js: 'import{createRequire as plexsyncRequire}from"node:module";const require=plexsyncRequire(import.meta.url);'
-  },
   logLevel: "warning",
   metafile: true,
-  write: !check,
+  write: false,
+  outdir: "dist",
   absWorkingDir: import.meta.dirname
 }
 
-/** A hook must be quick: the plugin's bundle reaches for the bundle with everything else only when a task asks. */
-const tasksApart = {
-  name: "tasks-apart",
-  setup: (setup) => setup.onResolve({ filter: /\/tasks\.ts$/ }, () => ({ path: "./tasks.mjs", external: true }))
+const outputs = []
+const keep = (files) => {
+  outputs.push(...files)
+  return files
 }
 
-if (!check) {
-  rmSync(new URL("dist", import.meta.url), { recursive: true, force: true })
-  mkdirSync(new URL("dist", import.meta.url))
-}
-
-const plugin = await build({
-  ...shared,
-  entryPoints: { plugin: "src/plugin.ts" },
-  outdir: "dist",
-  plugins: [tasksApart]
-})
-if (!check) {
-  await build({
+/** A script for src/load/Script.ts: a function over what CommonJS gives, and the URL of the bundle that asks for it. ASCII, so that V8 need not look at each character. */
+const script = async (entry, options) => {
+  const { metafile, outputFiles } = await build({
     ...shared,
-    entryPoints: { plexsync: "src/main.ts", tasks: "src/tasks.ts" },
-    outdir: "dist",
-    splitting: true,
-    chunkNames: "chunks/[name]-[hash]",
-    // Readable, so that a stack in a bug report says something.
-    minify: false
+    format: "cjs",
+    entryPoints: [`src/${entry}.ts`],
+    entryNames: "[name]-[hash]",
+    outExtension: { ".js": ".cjs" },
+    define: { PLEXSYNC_VERSION: JSON.stringify(version), "import.meta.url": "plexsyncUrl" },
+    banner: { js: "(function(exports,plexsyncRequire,module,plexsyncUrl){const require=plexsyncRequire;" },
+    footer: { js: "})" },
+    ...options,
+    plugins: [native]
   })
-  chmodSync(new URL("dist/plexsync.mjs", import.meta.url), 0o755)
+  const [file] = outputFiles
+  const ascii = file.text.replace(
+    /[^\x00-\x7f]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`
+  )
+  keep([{ path: file.path, contents: Buffer.from(ascii, "ascii") }])
+  return { metafile, name: basename(file.path), bytes: ascii.length }
 }
+
+/** A root that Node starts, or that another loads: small, it loads the scripts. */
+const root = async (entry) => {
+  const { metafile, outputFiles } = await build({
+    ...shared,
+    format: "esm",
+    entryPoints: [`src/${entry}.ts`],
+    outExtension: { ".js": ".mjs" },
+    minify: true,
+    define: {
+      PLEXSYNC_VERSION: JSON.stringify(version),
+      PLEXSYNC_ANSWER: JSON.stringify(answer.name),
+      PLEXSYNC_PROGRAM: JSON.stringify(program.name)
+    },
+    // Packages in CommonJS ask for their parts with require.
+    banner: {
+      js: 'import{createRequire as plexsyncMake}from"node:module";const plexsyncRequire=plexsyncMake(import.meta.url),require=plexsyncRequire;'
+    },
+    plugins: [native]
+  })
+  keep(outputFiles)
+  return { metafile, bytes: outputFiles[0].contents.length }
+}
+
+const answer = await script("answer", { minify: true })
+// Readable, so that a stack in a bug report says something.
+const program = await script("program", { minify: false })
+const plugin = await root("plugin")
+await root("plexsync")
 
 /** The script that runs inside Stash: a plain script for goja, whose value is that of its last statement. Not minified, so that it stays so. */
 const hooks = await build({
+  ...shared,
   entryPoints: { hooks: "src/embedded.ts" },
-  outdir: "dist",
-  bundle: true,
   platform: "neutral",
   target: "es2017",
   format: "esm",
-  minifyWhitespace: true,
-  legalComments: "none",
-  logLevel: "warning",
-  metafile: true,
-  write: !check,
-  absWorkingDir: import.meta.dirname
+  minifyWhitespace: true
 })
+keep(hooks.outputFiles)
 
-/** What a hook's process may be made of; everything else waits for a task. */
+/** What the plugin's bundles may be made of; everything else waits for a task. */
 const allowedRooms =
-  /^src\/(plugin\.ts|core\/|store\/|capture\/(Capture|HookCall|StartRuntime)\.ts|stash\/(PluginProtocol|StashLogger)\.ts|config\/(DataFolder|RuntimeKept)\.ts)/
+  /^src\/(plugin\.ts|answer\.ts|load\/|core\/|store\/|capture\/(Capture|HookCall|HookLines|ShortWay|StartRuntime)\.ts|stash\/(HookInput|Input|LogLine|PluginProtocol|Reply|StashLogger)\.ts|config\/(DataFolder|RuntimeKept)\.ts)/
 const forbiddenPackages =
   /node_modules\/(undici|@effect\/cli|graphql|ws|@effect\/platform\/(dist\/)?esm\/(HttpClient|HttpApi|HttpServer)\.js)/
 const sizeLimit = 350 * 1024
 
-const [[, output]] = Object.entries(plugin.metafile.outputs).filter(([name]) => name.endsWith("plugin.mjs"))
-const strangers = Object.keys(output.inputs).filter(
-  (input) => (input.startsWith("src/") && !allowedRooms.test(input)) || forbiddenPackages.test(input)
-)
-if (strangers.length > 0 || output.bytes > sizeLimit) {
-  const size = `${(output.bytes / 1024).toFixed(0)} KB of at most ${sizeLimit / 1024} KB`
+/** Most hooks are answered by this one: no library may slip into it. */
+const shortLimit = 32 * 1024
+const allowedLibraries = /node_modules\/better-sqlite3\//
+
+const inputsOf = ({ metafile }) => Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs))
+const inputs = [...inputsOf(plugin), ...inputsOf(answer)]
+const strangers = [
+  ...inputs.filter((input) => (input.startsWith("src/") && !allowedRooms.test(input)) || forbiddenPackages.test(input)),
+  ...inputsOf(plugin).filter((input) => input.includes("node_modules/") && !allowedLibraries.test(input))
+]
+const size = plugin.bytes + answer.bytes
+if (strangers.length > 0 || size > sizeLimit || plugin.bytes > shortLimit) {
+  const [all, short] = [size, plugin.bytes].map((bytes) => (bytes / 1024).toFixed(0))
   console.error(
-    `The plugin bundle is too heavy for a hook: ${size}.\nNot allowed in it: ${strangers.join(", ") || "-"}`
+    `The plugin bundle is too heavy for a hook: ${all} KB of at most ${sizeLimit / 1024} KB, ${short} KB of at most ${shortLimit / 1024} KB for the short way.\nNot allowed in it: ${strangers.join(", ") || "-"}`
   )
   process.exit(1)
 }
 
 /** Stash compiles it anew for each call. */
 const scriptLimit = 8 * 1024
-const [script] = Object.values(hooks.metafile.outputs)
-if (script.bytes > scriptLimit || script.exports.length > 0 || script.imports.length > 0) {
+const [embedded] = Object.values(hooks.metafile.outputs)
+if (embedded.bytes > scriptLimit || embedded.exports.length > 0 || embedded.imports.length > 0) {
   console.error(
-    `dist/hooks.js must be a plain script of at most ${scriptLimit / 1024} KB: it has ${script.bytes} bytes.`
+    `dist/hooks.js must be a plain script of at most ${scriptLimit / 1024} KB: it has ${embedded.bytes} bytes.`
   )
   process.exit(1)
 }
 
 if (check) {
-  console.log(`plugin bundle: ${(output.bytes / 1024).toFixed(0)} KB, ${Object.keys(output.inputs).length} modules`)
-  console.log(`hook script: ${(script.bytes / 1024).toFixed(1)} KB`)
+  console.log(
+    `plugin bundle: ${(size / 1024).toFixed(0)} KB, ${inputs.length} modules; short way: ${(plugin.bytes / 1024).toFixed(1)} KB`
+  )
+  console.log(`hook script: ${(embedded.bytes / 1024).toFixed(1)} KB`)
+} else {
+  const dist = new URL("dist/", import.meta.url)
+  rmSync(dist, { recursive: true, force: true })
+  mkdirSync(dist)
+  for (const { contents, path } of outputs) writeFileSync(path, contents)
+  chmodSync(new URL("plexsync.mjs", dist), 0o755)
 }

@@ -3,6 +3,7 @@ import * as Command from "@effect/cli/Command"
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as Array from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -11,23 +12,9 @@ import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
 import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
-import { setFlagsFromString } from "node:v8"
-import { accept } from "./cli/Accept.ts"
 import { codeOf, Unfinished } from "./cli/Exit.ts"
 import { Invocation } from "./cli/Invocation.ts"
-import { demo } from "./cli/Demo.ts"
-import { dlq } from "./cli/Dlq.ts"
-import { doctor } from "./cli/Doctor.ts"
-import { queue } from "./cli/Queue.ts"
-import { reconcile } from "./cli/Reconcile.ts"
-import { sandbox } from "./cli/Sandbox.ts"
-import { serve } from "./cli/Serve.ts"
-import { status } from "./cli/Status.ts"
-import { sync } from "./cli/Sync.ts"
 import { stateFolder } from "./config/StateFolder.ts"
-
-// It shares a small machine with Plex and Stash: the heap grows by need, not ahead of it. Half the memory, at the same speed.
-setFlagsFromString("--optimize-for-size")
 
 const script = fileURLToPath(import.meta.url)
 
@@ -47,12 +34,39 @@ const invocation = Layer.succeed(Invocation, {
   program: [process.execPath, script]
 })
 
-const plexsync = Command.make("plexsync").pipe(
-  Command.withDescription("Keeps Plex showing what Stash knows"),
-  Command.withSubcommands([serve, sync, status, queue, dlq, reconcile, accept, doctor, sandbox, demo])
-)
+/** In the order of the help. */
+const commands = [
+  ["serve", Effect.promise(() => import("./cli/Serve.ts").then(({ serve }) => serve))],
+  ["sync", Effect.promise(() => import("./cli/Sync.ts").then(({ sync }) => sync))],
+  ["status", Effect.promise(() => import("./cli/Status.ts").then(({ status }) => status))],
+  ["queue", Effect.promise(() => import("./cli/Queue.ts").then(({ queue }) => queue))],
+  ["dlq", Effect.promise(() => import("./cli/Dlq.ts").then(({ dlq }) => dlq))],
+  ["reconcile", Effect.promise(() => import("./cli/Reconcile.ts").then(({ reconcile }) => reconcile))],
+  ["accept", Effect.promise(() => import("./cli/Accept.ts").then(({ accept }) => accept))],
+  ["doctor", Effect.promise(() => import("./cli/Doctor.ts").then(({ doctor }) => doctor))],
+  ["sandbox", Effect.promise(() => import("./cli/Sandbox.ts").then(({ sandbox }) => sandbox))],
+  ["demo", Effect.promise(() => import("./cli/Demo.ts").then(({ demo }) => demo))]
+] as const
 
-const run = Command.run(plexsync, { name: "plexsync", version: PLEXSYNC_VERSION })
+type Known = Effect.Effect.Success<(typeof commands)[number][1]>
+
+/** Each command stands on a part of the program that takes time to set up: where one is named, the others are left out. */
+const loaded = (word: string | undefined) => {
+  const named = commands.filter(([name]) => name === word)
+  return Effect.forEach(
+    Array.isNonEmptyReadonlyArray(named) ? named : commands,
+    ([, command]): Effect.Effect<Known> => command
+  )
+}
+
+const run = (words: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const plexsync = Command.make("plexsync").pipe(
+      Command.withDescription("Keeps Plex showing what Stash knows"),
+      Command.withSubcommands(yield* loaded(words[2]))
+    )
+    return yield* Command.run(plexsync, { name: "plexsync", version: PLEXSYNC_VERSION })(words)
+  })
 
 /** 0 done, 1 something failed, 2 bad configuration or usage. */
 const statusOf = (failure: unknown): number => (ValidationError.isValidationError(failure) ? 2 : codeOf(failure))

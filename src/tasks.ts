@@ -7,9 +7,11 @@ import { connectedEnvironment, type Launch, startRuntime } from "./capture/Start
 import { remember } from "./config/DataDirectory.ts"
 import { keepAccess } from "./config/KeptAccess.ts"
 import { stateFolder } from "./config/StateFolder.ts"
-import { live, storeOnly } from "./serve/Live.ts"
+import { live } from "./serve/Live.ts"
+import { storeOnly } from "./serve/StoreLive.ts"
 import { health, start, storeModes } from "./serve/StoreTasks.ts"
 import { handlers } from "./serve/Tasks.ts"
+import { write } from "./stash/LogLine.ts"
 import { BadInput } from "./stash/PluginProtocol.ts"
 import { StashApi } from "./stash/StashApi.ts"
 import * as StashLogger from "./stash/StashLogger.ts"
@@ -75,7 +77,7 @@ const run = (call: TaskCall) =>
     }
     const context = {
       self: call.self,
-      progress: (share: number) => Effect.sync(() => StashLogger.write(StashLogger.progressLine(share)))
+      progress: (share: number) => Effect.sync(() => write(StashLogger.progressLine(share)))
     }
     const output = yield* Effect.provide(Effect.ensuring(handler(context), goesOn(call)), live(setting))
     yield* known(call)

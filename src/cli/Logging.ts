@@ -6,7 +6,8 @@ import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as MutableRef from "effect/MutableRef"
 import * as Option from "effect/Option"
-import { text, write } from "../stash/StashLogger.ts"
+import { write } from "../stash/LogLine.ts"
+import { text } from "../stash/StashLogger.ts"
 
 const colours: Readonly<Partial<Record<LogLevel.LogLevel["_tag"], string>>> = {
   Warning: "33",

@@ -1,19 +1,8 @@
-import * as FileSystem from "@effect/platform/FileSystem"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
-import { join } from "node:path"
 import { resolve } from "../config/DataDirectory.ts"
-import { live, type Setting, storeOnly } from "../serve/Live.ts"
-import { fileName } from "../store/Database.ts"
+import { live, type Setting } from "../serve/Live.ts"
 import { Invocation } from "./Invocation.ts"
-
-/** There is no database where one is to be looked at. */
-export class NotUsedYet extends Data.TaggedError("NotUsedYet")<{ readonly database: string }> {
-  override get message() {
-    return `PlexSync has not been used yet: there is no database ${this.database}; name another data directory with --data-dir`
-  }
-}
 
 /** The data directory a command is to use, and the whole program over it. */
 export const opened = (dataDir: Option.Option<string>, start: Setting["start"] = "strict") =>
@@ -21,15 +10,4 @@ export const opened = (dataDir: Option.Option<string>, start: Setting["start"] =
     const { places, platform, self } = yield* Invocation
     const folder = yield* resolve(dataDir, places)
     return { folder, layer: live({ folder, environment: places.environment, version: self.version, platform, start }) }
-  })
-
-/** The data directory, and what is kept in its database, which must be there: for commands that need no server. */
-export const openedStore = (dataDir: Option.Option<string>) =>
-  Effect.gen(function* () {
-    const { places } = yield* Invocation
-    const folder = yield* resolve(dataDir, places)
-    const database = join(folder, fileName)
-    const exists = yield* Effect.flatMap(FileSystem.FileSystem, (fs) => fs.exists(database))
-    if (!exists) return yield* new NotUsedYet({ database })
-    return { folder, database, layer: storeOnly(folder) }
   })

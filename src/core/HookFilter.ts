@@ -1,18 +1,9 @@
-import * as Data from "effect/Data"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
+// Without any import of a library at run time: a hook decides by this before anything else is loaded.
+import type * as Data from "effect/Data"
+import type { HookContext } from "./HookContext.ts"
 import { type EntityKind, entityTypes, isIdle, sceneTypes } from "./HookFields.ts"
 import type { Reason } from "./Job.ts"
-import { SceneId } from "./Scene.ts"
-
-/** What Stash tells a hook: `args.hookContext` of a plugin's stdin. `inputFields` is absent for create, destroy, merge and scan. */
-export const HookContext = Schema.Struct({
-  id: Schema.optionalWith(Schema.Int, { nullable: true }),
-  type: Schema.NonEmptyString,
-  input: Schema.optional(Schema.Unknown),
-  inputFields: Schema.optionalWith(Schema.Array(Schema.String), { nullable: true })
-})
-export type HookContext = typeof HookContext.Type
+import type { SceneId } from "./Scene.ts"
 
 /** What a hook call becomes. */
 export type Wish = Data.TaggedEnum<{
@@ -29,7 +20,8 @@ export type Wish = Data.TaggedEnum<{
   /** A hook that names no scene or entity. */
   Malformed: { readonly problem: string }
 }>
-export const Wish = Data.taggedEnum<Wish>()
+
+const isSceneId = (id: number | undefined): id is SceneId => id !== undefined && Number.isSafeInteger(id) && id > 0
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
 
@@ -42,12 +34,12 @@ const updateReason = (input: unknown, fields: ReadonlyArray<string> | undefined)
 }
 
 const sceneWish = (context: HookContext, sceneId: SceneId): Wish => {
-  if (context.type === "Scene.Destroy.Post") return Wish.Forget({ sceneId })
-  if (context.type === "Scene.Create.Post") return Wish.Sync({ sceneId, reason: "scan" })
+  if (context.type === "Scene.Destroy.Post") return { _tag: "Forget", sceneId }
+  if (context.type === "Scene.Create.Post") return { _tag: "Sync", sceneId, reason: "scan" }
   const fields = context.inputFields
   return fields !== undefined && isIdle(fields)
-    ? Wish.Filtered({ sceneId })
-    : Wish.Sync({ sceneId, reason: updateReason(context.input, fields) })
+    ? { _tag: "Filtered", sceneId }
+    : { _tag: "Sync", sceneId, reason: updateReason(context.input, fields) }
 }
 
 /**
@@ -56,10 +48,9 @@ const sceneWish = (context: HookContext, sceneId: SceneId): Wish => {
  */
 export const wishOf = (context: HookContext): Wish => {
   const kind = entityTypes.get(context.type)
-  if (kind === undefined && !sceneTypes.has(context.type)) return Wish.Ignored()
-  const id = Schema.decodeUnknownOption(SceneId)(context.id)
-  return Option.match(id, {
-    onNone: () => Wish.Malformed({ problem: `hookContext.id of ${context.type} must be a positive whole number` }),
-    onSome: (number) => (kind === undefined ? sceneWish(context, number) : Wish.FanOut({ kind, id: number }))
-  })
+  if (kind === undefined && !sceneTypes.has(context.type)) return { _tag: "Ignored" }
+  const id = context.id
+  if (!isSceneId(id))
+    return { _tag: "Malformed", problem: `hookContext.id of ${context.type} must be a positive whole number` }
+  return kind === undefined ? sceneWish(context, id) : { _tag: "FanOut", kind, id }
 }

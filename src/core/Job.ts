@@ -16,23 +16,6 @@ export const Reason = Schema.Literal(
 )
 export type Reason = typeof Reason.Type
 
-/** Lower goes first. */
-export const priorityOf: Readonly<Record<Reason, number>> = {
-  hook: 0,
-  edit: 0,
-  wake: 0,
-  named: 1,
-  bulk: 2,
-  recent: 3,
-  fan_out: 4,
-  all: 5,
-  scan: 6,
-  reconcile: 7
-}
-
-/** A person is waiting for it: an earlier failure no longer holds it back, and a miss is looked up at once. */
-export const isEdit = (reason: Reason): boolean => priorityOf[reason] <= priorityOf.bulk
-
 export const State = Schema.Literal("ready", "running", "waiting", "parked")
 export type State = typeof State.Type
 
@@ -74,15 +57,3 @@ export const Job = Schema.Struct({
   epoch: Schema.Int
 })
 export type Job = typeof Job.Type
-
-/** A wish that stands in no queue: for whoever only looks what would become of it. `at` in epoch ms. */
-export const jobFor = (sceneId: SceneId, reason: Reason, at: number): Job => ({
-  sceneId,
-  reason,
-  priority: priorityOf[reason],
-  revision: 0,
-  enqueuedAt: at,
-  attempts: 0,
-  firstFailedAt: null,
-  epoch: 0
-})

@@ -5,7 +5,6 @@ import * as Equal from "effect/Equal"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import * as Ref from "effect/Ref"
-import * as Schema from "effect/Schema"
 import { SettingsState } from "../config/SettingsState.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { Config } from "../config/Config.ts"
@@ -15,44 +14,7 @@ import { QueueStatus } from "../store/QueueStatus.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
 import { CircuitBreakers } from "../sync/CircuitBreaker.ts"
 import { Fibers } from "./Fibers.ts"
-
-const Server = Schema.Struct({ address: Schema.String, circuit: Schema.String })
-const Part = Schema.Record({ key: Schema.String, value: Schema.Unknown })
-
-/** How a runtime is, as it says itself. Times in epoch ms. */
-export const Health = Schema.Struct({
-  at: Schema.Number,
-  version: Schema.String,
-  started: Schema.Number,
-  /** What keeps it from working, the first thing first; null when nothing does. */
-  blocked: Schema.NullOr(Schema.String),
-  stash: Server,
-  plex: Server,
-  queue: Schema.NullOr(
-    Schema.Struct({
-      ready: Schema.Number,
-      running: Schema.Number,
-      waiting: Schema.Number,
-      parked: Schema.Number,
-      dead: Schema.Number
-    })
-  ),
-  settings: Schema.Struct({ enabled: Schema.Boolean, problems: Schema.Array(Schema.String) }),
-  fibers: Schema.Array(
-    Schema.Struct({
-      name: Schema.String,
-      state: Schema.Literal("running", "waiting"),
-      since: Schema.Number,
-      restarts: Schema.Number,
-      problem: Schema.NullOr(Schema.String)
-    })
-  ),
-  /** What each part tells of itself, by its name: the watch, the notifications, the reconcile. */
-  parts: Schema.Record({ key: Schema.String, value: Part })
-})
-export type Health = typeof Health.Type
-
-const Json = Schema.parseJson(Health)
+import { encode, type Health } from "./HealthWritten.ts"
 
 /** Who is idle writes once a minute only: disks may sleep. */
 const heartbeat = Duration.toMillis("60 seconds")
@@ -144,7 +106,7 @@ export class HealthModel extends Effect.Service<HealthModel>()("plexsync/HealthM
     const write = (self: Self) =>
       Effect.gen(function* () {
         const health = yield* now(self)
-        return yield* row.beat(self, health.blocked, yield* Effect.orDie(Schema.encode(Json)(health)))
+        return yield* row.beat(self, health.blocked, yield* Effect.orDie(encode(health)))
       })
 
     /** Writes it at each change of substance, and once a minute. Ends when the row is another runtime's. */
@@ -177,11 +139,3 @@ export class HealthModel extends Effect.Service<HealthModel>()("plexsync/HealthM
     } as const
   })
 }) {}
-
-/** The health a runtime wrote last; none when it never did, or in words we do not know. */
-export const written = Effect.flatMap(RuntimeRow, (row) =>
-  Effect.map(
-    row.health,
-    Option.flatMap((text) => Schema.decodeUnknownOption(Json)(text))
-  )
-)

@@ -1,5 +1,5 @@
 import * as DateTime from "effect/DateTime"
-import type { Health } from "./Health.ts"
+import type { Health } from "./HealthWritten.ts"
 
 const instant = (at: number) => DateTime.formatIso(DateTime.unsafeMake(at))
 

@@ -23,39 +23,6 @@ import { PlexApi } from "../plex/PlexApi.ts"
 import { PlexConnection } from "../plex/PlexConnection.ts"
 import type { StashApi } from "../stash/StashApi.ts"
 import { TraceLines } from "../stash/TraceLines.ts"
-import { Claims } from "../store/Claims.ts"
-import { Covers } from "../store/Covers.ts"
-import { Cursors } from "../store/Cursors.ts"
-import { layerChecked as databaseLayer } from "../store/Database.ts"
-import { DeadLetterCare } from "../store/DeadLetterCare.ts"
-import { DeadLetters } from "../store/DeadLetters.ts"
-import { DrainLease } from "../store/DrainLease.ts"
-import { Entities } from "../store/Entities.ts"
-import { FanOuts } from "../store/FanOuts.ts"
-import { FilePairs } from "../store/FilePairs.ts"
-import { FullSync } from "../store/FullSync.ts"
-import { History } from "../store/History.ts"
-import { IndexStates } from "../store/IndexStates.ts"
-import { JobQueue } from "../store/JobQueue.ts"
-import { KnownFolders } from "../store/KnownFolders.ts"
-import { LibraryIndex } from "../store/LibraryIndex.ts"
-import { MovedParts } from "../store/MovedParts.ts"
-import { Outages } from "../store/Outages.ts"
-import { Pictures } from "../store/Pictures.ts"
-import { QueueNotice } from "../store/QueueNotice.ts"
-import { QueueRows } from "../store/QueueRows.ts"
-import { QueueStatus } from "../store/QueueStatus.ts"
-import { Reconciles } from "../store/Reconciles.ts"
-import { Relations } from "../store/Relations.ts"
-import { RuntimeRow } from "../store/RuntimeRow.ts"
-import { SceneMemory } from "../store/SceneMemory.ts"
-import { RuntimeStart } from "../store/RuntimeStart.ts"
-import { Scenes } from "../store/Scenes.ts"
-import { Succession } from "../store/Succession.ts"
-import { SceneSweeps } from "../store/SceneSweeps.ts"
-import { WorkDone } from "../store/WorkDone.ts"
-import { Wanted } from "../store/Wanted.ts"
-import { WrittenValues } from "../store/Written.ts"
 import { Admission } from "../sync/Admission.ts"
 import { Amends } from "../sync/Amends.ts"
 import { CircuitBreakers } from "../sync/CircuitBreaker.ts"
@@ -88,6 +55,7 @@ import { WriteItem } from "../sync/WriteItem.ts"
 import { WriteScene } from "../sync/WriteScene.ts"
 import { Fibers } from "./Fibers.ts"
 import { HealthModel } from "./Health.ts"
+import { storeOnly } from "./StoreLive.ts"
 
 /** What a process is told by its root. */
 export interface Setting {
@@ -99,42 +67,6 @@ export interface Setting {
   /** A command ends when its settings cannot be used; a runtime waits for better ones. */
   readonly start?: Living["start"]
 }
-
-/** Everything that is kept, over one database. */
-export const storeLive = Layer.mergeAll(
-  Claims.Default,
-  Covers.Default,
-  Cursors.Default,
-  DeadLetterCare.Default,
-  DeadLetters.Default,
-  DrainLease.Default,
-  Entities.Default,
-  FanOuts.Default,
-  FilePairs.Default,
-  FullSync.Default,
-  History.Default,
-  IndexStates.Default,
-  JobQueue.Default,
-  KnownFolders.Default,
-  LibraryIndex.Default,
-  MovedParts.Default,
-  Outages.Default,
-  Pictures.Default,
-  QueueNotice.Default,
-  QueueRows.Default,
-  QueueStatus.Default,
-  Reconciles.Default,
-  Relations.Default,
-  RuntimeRow.Default,
-  SceneMemory.Default,
-  RuntimeStart.Default,
-  Scenes.Default,
-  Succession.Default,
-  SceneSweeps.Default,
-  Wanted.Default,
-  WorkDone.Default,
-  WrittenValues.Default
-)
 
 /** The settings in force and the way to Stash, made from the sources outside Stash. */
 type Settled<E> = (
@@ -214,9 +146,6 @@ export const captureLive = Layer.mergeAll(Requests.Default, FanOut.Default, Watc
 
 /** What the long-lived runtime has beside the pipeline. */
 export const runtimeLive = Layer.provideMerge(HealthModel.Default, Fibers.Default)
-
-/** The database alone: commands that look at the queue need no server. */
-export const storeOnly = (folder: string) => Layer.provideMerge(storeLive, databaseLayer(folder))
 
 /** A runtime that a hook or a task started is there for what was edited since. */
 const startedFor = ({ environment }: Setting) => {

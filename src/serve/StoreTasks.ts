@@ -6,7 +6,7 @@ import type { StoreFailed } from "../core/Failure.ts"
 import type { Access } from "../stash/StashConnection.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
-import { written } from "./Health.ts"
+import { written } from "./HealthWritten.ts"
 import { healthLines } from "./HealthLines.ts"
 import { queueLines } from "./QueueLines.ts"
 

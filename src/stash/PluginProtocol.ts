@@ -1,9 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { HookContext } from "../core/HookFilter.ts"
-
-/** The most a call may weigh: a hook carries the cover it was given, a data URL of some megabytes. Bytes. */
-export const inputLimit = 64 * 1024 * 1024
+import { HookContext } from "../core/HookContext.ts"
 
 /** What Stash sent cannot be used. The message goes to its log. */
 export class BadInput extends Schema.TaggedError<BadInput>()("BadInput", { problem: Schema.String }) {
@@ -65,7 +62,3 @@ export const addressOf = ({ Host, Port, Scheme }: ServerConnection): string => {
     Host === "" || Host === "0.0.0.0" || Host === "::" ? "127.0.0.1" : Host.includes(":") ? `[${Host}]` : Host
   return `${Scheme}://${host}:${Port}`
 }
-
-/** The one document of stdout. */
-export const reply = (result: { readonly output: string } | { readonly error: string }): string =>
-  JSON.stringify(result)

@@ -6,12 +6,12 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { checkAfterCrash, isLeftOpen } from "./DatabaseCheck.ts"
 import { copyAside } from "./DatabaseCopy.ts"
+import { fileName, makePrivate, schemaVersion } from "./DatabaseFile.ts"
 import { codeOf, sentenceOf, type Trouble, troubleOf } from "./DatabaseTrouble.ts"
-import { migrations, schemaVersion } from "./Migrations.ts"
+import { migrations } from "./Migrations.ts"
 import { networkOf } from "./NetworkFolder.ts"
 import { withSturdyTransactions } from "./SturdyTransactions.ts"
 
@@ -26,8 +26,6 @@ export class DatabaseUnusable extends Schema.TaggedError<DatabaseUnusable>()("Da
     return `The database ${this.path} cannot be used: ${sentenceOf(this)}`
   }
 }
-
-export const fileName = "plexsync.db"
 
 const unusable = (path: string, { problem, remedy }: Trouble) => new DatabaseUnusable({ path, problem, remedy })
 
@@ -85,7 +83,6 @@ const problemOf = (cause: Cause.Cause<unknown>, path: string): DatabaseUnusable 
   return unusable(path, failureOf(failure instanceof Error && failure.cause instanceof Error ? failure.cause : failure))
 }
 
-/** The folder 0700, the file 0600: it holds names and paths. SQLite gives its side files the mode of the main one. */
 const prepare = (folder: string, path: string) =>
   Effect.gen(function* () {
     const network = yield* networkOf(folder)
@@ -96,11 +93,7 @@ const prepare = (folder: string, path: string) =>
       })
     }
     yield* Effect.try({
-      try: () => {
-        mkdirSync(folder, { recursive: true, mode: 0o700 })
-        writeFileSync(path, "", { flag: "a", mode: 0o600 })
-        chmodSync(path, 0o600)
-      },
+      try: () => makePrivate(folder, path),
       catch: (cause) => unusable(path, failureOf(cause))
     })
   })

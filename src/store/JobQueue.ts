@@ -3,8 +3,9 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import type { EntityKind } from "../core/HookFields.ts"
-import { type Because, isEdit, priorityOf, type Reason } from "../core/Job.ts"
+import type { Because, Reason } from "../core/Job.ts"
 import type { SceneId } from "../core/Scene.ts"
+import * as Statements from "./Statements.ts"
 import { storeCall } from "./StoreCall.ts"
 
 /** Where wishes arrive: one row per scene, however often it is wished for. */
@@ -15,34 +16,14 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
     const wishes = yield* Ref.make(0)
     const told = Ref.update(wishes, (count) => count + 1)
 
-    /**
-     * One more wish for each scene. An existing row keeps the higher priority and the earlier time; its revision rises, so that a
-     * run under way is repeated. An edit clears an earlier failure and makes the row ready; a lesser wish leaves a waiting row to its time,
-     * save one that waits for nothing but a new wish. What a scan adds to keeps its reason, so that it is not made to wait for the scan.
-     */
+    const run = ([text, parameters]: Statements.Statement) => sql.unsafe(text, parameters)
+
+    /** One more wish for each scene. */
     const enqueueAll = (ids: ReadonlyArray<SceneId>, reason: Reason) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) => {
-        const edit = isEdit(reason) ? 1 : 0
-        return sql`
-          INSERT INTO job (scene_id, reason, priority, revision, enqueued_at, state)
-          SELECT value, ${reason}, ${priorityOf[reason]}, 1, ${now}, 'ready' FROM json_each(${JSON.stringify(ids)}) WHERE true
-          ON CONFLICT (scene_id) DO UPDATE SET
-            revision = revision + 1,
-            reason = CASE WHEN excluded.priority < priority AND excluded.reason <> 'scan' THEN excluded.reason ELSE reason END,
-            priority = min(priority, excluded.priority),
-            enqueued_at = min(enqueued_at, excluded.enqueued_at),
-            attempts = CASE WHEN ${edit} THEN 0 ELSE attempts END,
-            family = CASE WHEN ${edit} THEN NULL ELSE family END,
-            first_failed_at = CASE WHEN ${edit} THEN NULL ELSE first_failed_at END,
-            last_error = CASE WHEN ${edit} THEN NULL ELSE last_error END,
-            state = CASE
-              WHEN state = 'running' THEN 'running'
-              WHEN state = 'waiting' AND not_before IS NOT NULL AND NOT ${edit} THEN 'waiting'
-              ELSE 'ready' END,
-            because = CASE WHEN state = 'waiting' AND not_before IS NOT NULL AND NOT ${edit} THEN because ELSE '' END,
-            not_before = CASE WHEN state = 'waiting' AND NOT ${edit} THEN not_before END,
-            again_at = CASE WHEN state = 'waiting' AND because = 'doubt' AND ${edit} THEN not_before ELSE again_at END`
-      }).pipe(Effect.zipRight(told), storeCall("enqueue"))
+      Effect.flatMap(Clock.currentTimeMillis, (now) => run(Statements.enqueue(ids, reason, now))).pipe(
+        Effect.zipRight(told),
+        storeCall("enqueue")
+      )
 
     /** Scenes that were parked because an item of theirs followed this one may have their turn. */
     const wakeFollowers = (id: SceneId) =>
@@ -84,12 +65,10 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
 
     /** Something of this entity changed, says a hook: its scenes may have to be looked at. */
     const fanOut = (kind: EntityKind, id: number) =>
-      Effect.flatMap(
-        Clock.currentTimeMillis,
-        (now) => sql`
-          INSERT INTO fan_out (kind, entity_id, revision, enqueued_at) VALUES (${kind}, ${id}, 1, ${now})
-          ON CONFLICT DO UPDATE SET revision = revision + 1, after_scene_id = 0`
-      ).pipe(Effect.zipRight(told), storeCall("enqueue fan-out"))
+      Effect.flatMap(Clock.currentTimeMillis, (now) => run(Statements.fanOut(kind, id, now))).pipe(
+        Effect.zipRight(told),
+        storeCall("enqueue fan-out")
+      )
 
     return {
       enqueue: (id: SceneId, reason: Reason) => enqueueAll([id], reason),

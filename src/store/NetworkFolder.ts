@@ -38,12 +38,13 @@ const existing = (folder: string): string => {
 }
 
 /** The kind of network file system a folder lies on, if it does. Only Linux tells. */
-export const networkOf = (folder: string): Effect.Effect<string | undefined> =>
-  Effect.sync(() => {
-    try {
-      const fileSystem = fileSystemOf(existing(folder), readFileSync("/proc/self/mountinfo", "utf8"))
-      return fileSystem !== undefined && isNetwork(fileSystem) ? fileSystem : undefined
-    } catch {
-      return undefined
-    }
-  })
+export const networkUnder = (folder: string): string | undefined => {
+  try {
+    const fileSystem = fileSystemOf(existing(folder), readFileSync("/proc/self/mountinfo", "utf8"))
+    return fileSystem !== undefined && isNetwork(fileSystem) ? fileSystem : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export const networkOf = (folder: string): Effect.Effect<string | undefined> => Effect.sync(() => networkUnder(folder))

@@ -51,3 +51,15 @@ export const isAlive = (pid: number, seen: number, now: number): boolean => {
   const age = ageOf(pid)
   return age === undefined || now - age <= seen + grain
 }
+
+/** A runtime that is idle says so once a minute only; three missed ones mean that it is gone. */
+const silence = 180_000
+
+/** Whether the runtime of this row lives, as far as `host` can tell. `heartbeat` and `now` in epoch ms. */
+export const isLiving = (
+  row: { readonly host: string; readonly pid: number; readonly heartbeat: number },
+  host: string,
+  now: number
+): boolean =>
+  // A clock that was set back makes the last heartbeat one of the future: also too far away.
+  row.host === host ? isAlive(row.pid, row.heartbeat, now) : Math.abs(now - row.heartbeat) < silence

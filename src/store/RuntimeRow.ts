@@ -4,11 +4,9 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { isAlive, type Self } from "./Process.ts"
+import { isLiving, type Self } from "./Process.ts"
+import { runtimeRow } from "./Statements.ts"
 import { storeCall } from "./StoreCall.ts"
-
-/** A runtime that is idle says so once a minute only; three missed ones mean that it is gone. */
-const silence = 180_000
 
 const Row = Schema.Struct({
   host: Schema.String,
@@ -49,16 +47,12 @@ export class RuntimeRow extends Effect.Service<RuntimeRow>()("plexsync/RuntimeRo
     const find = SqlSchema.findOne({
       Request: Schema.Void,
       Result: Row,
-      execute: () => sql`SELECT host, pid, started, version, heartbeat, blocked FROM runtime`
+      execute: () => sql.unsafe(...runtimeRow)
     })
     const alive = (host: string) =>
       Effect.gen(function* () {
         const now = yield* Clock.currentTimeMillis
-        const row = yield* find()
-        // A clock that was set back makes the last heartbeat one of the future: also too far away.
-        return Option.filter(row, (info) =>
-          info.host === host ? isAlive(info.pid, info.heartbeat, now) : Math.abs(now - info.heartbeat) < silence
-        )
+        return Option.filter(yield* find(), (info) => isLiving(info, host, now))
       })
 
     /** The runtime that lives, if one does. */

@@ -1,29 +1,20 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { longestStart, startClaimed, startLimit } from "./Statements.ts"
 import { storeCall } from "./StoreCall.ts"
-
-/** How long a start may take before another is tried: a storm of hooks leaves it little of a small machine. Milliseconds. */
-const limit = 60_000
-
-/** A claim that is good for longer was made before the clock was set back. Not just `limit`: another process may have read its clock a moment later. */
-const longest = 2 * limit
 
 /** Of many processes that find no runtime, one starts it. */
 export class RuntimeStart extends Effect.Service<RuntimeStart>()("plexsync/RuntimeStart", {
   effect: Effect.map(SqlClient.SqlClient, (sql) => {
-    const isFree = (now: number) =>
-      Effect.map(
-        sql`SELECT 1 FROM runtime_start WHERE until > ${now} AND until <= ${now + longest}`,
-        (rows) => rows.length === 0
-      )
+    const isFree = (now: number) => Effect.map(sql.unsafe(...startClaimed(now)), (rows) => rows.length === 0)
 
     const take = (owner: string, now: number) =>
       Effect.map(
         sql`
-          INSERT INTO runtime_start (id, owner, until) VALUES (1, ${owner}, ${now + limit})
+          INSERT INTO runtime_start (id, owner, until) VALUES (1, ${owner}, ${now + startLimit})
           ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, until = excluded.until
-          WHERE until <= ${now} OR until > ${now + longest} RETURNING id`,
+          WHERE until <= ${now} OR until > ${now + longestStart} RETURNING id`,
         (rows) => rows.length > 0
       )
 

@@ -4,7 +4,6 @@ import { Config } from "../config/Config.ts"
 import { driftOf, type Drift, isMendable } from "../core/Drift.ts"
 import type { Compared } from "../core/DriftReport.ts"
 import type { Failure } from "../core/Failure.ts"
-import { jobFor } from "../core/Job.ts"
 import { planFor } from "../core/Plan.ts"
 import type { SceneId } from "../core/Scene.ts"
 import { FullSync } from "../store/FullSync.ts"
@@ -13,7 +12,7 @@ import { Scenes } from "../store/Scenes.ts"
 import type { CircuitOpen } from "./CircuitBreaker.ts"
 import { Images, type PictureWork, changeOf } from "./Images.ts"
 import { SyncScenes } from "./SyncScenes.ts"
-import { planRules, problemOf, type WriteTask } from "./Task.ts"
+import { jobFor, planRules, problemOf, type WriteTask } from "./Task.ts"
 
 export interface CompareOptions {
   /** When the comparison began, epoch ms: the index need not be younger. */

@@ -3,7 +3,6 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Config } from "../config/Config.ts"
 import type { Failure } from "../core/Failure.ts"
-import { jobFor } from "../core/Job.ts"
 import { planFor } from "../core/Plan.ts"
 import type { RatingKey } from "../core/PlexItem.ts"
 import type { SceneId } from "../core/Scene.ts"
@@ -13,7 +12,7 @@ import type { CircuitOpen } from "./CircuitBreaker.ts"
 import type { Matched } from "./Decisions.ts"
 import { changeOf, Images, type PictureWork } from "./Images.ts"
 import { SyncScenes } from "./SyncScenes.ts"
-import { planRules, problemOf, type Target, type Task, type WriteTask } from "./Task.ts"
+import { jobFor, planRules, problemOf, type Target, type Task, type WriteTask } from "./Task.ts"
 
 /** What would be written to one item, and why the rest would not. */
 export interface ItemPlan {

@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { isEdit, type Job } from "../core/Job.ts"
+import type { Job } from "../core/Job.ts"
+import { isEdit } from "../core/Priority.ts"
 import type { Scene } from "../core/Scene.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { LibraryIndex } from "../store/LibraryIndex.ts"

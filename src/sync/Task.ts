@@ -1,9 +1,10 @@
 import type { Failure } from "../core/Failure.ts"
-import { type Because, becauseText, type Job } from "../core/Job.ts"
+import { type Because, becauseText, type Job, type Reason } from "../core/Job.ts"
 import type { Memory } from "../core/Memory.ts"
 import type { Metadata } from "../core/Metadata.ts"
 import type { PlexItem } from "../core/PlexItem.ts"
-import type { Scene } from "../core/Scene.ts"
+import { priorityOf } from "../core/Priority.ts"
+import type { Scene, SceneId } from "../core/Scene.ts"
 import type { Settings } from "../core/Settings.ts"
 import type { PlanRules } from "../core/Step.ts"
 import type { Matched } from "./Decisions.ts"
@@ -75,4 +76,16 @@ export const planRules = (settings: Settings, now: number): PlanRules => ({
   contentRating: settings.content_rating,
   label: settings.label,
   now
+})
+
+/** A wish that stands in no queue: for whoever only looks what would become of it. `at` in epoch ms. */
+export const jobFor = (sceneId: SceneId, reason: Reason, at: number): Job => ({
+  sceneId,
+  reason,
+  priority: priorityOf[reason],
+  revision: 0,
+  enqueuedAt: at,
+  attempts: 0,
+  firstFailedAt: null,
+  epoch: 0
 })

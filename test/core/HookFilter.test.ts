@@ -2,7 +2,8 @@ import * as fc from "fast-check"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import { describe, expect, it } from "vitest"
-import { HookContext, Wish, wishOf } from "../../src/core/HookFilter.ts"
+import { HookContext } from "../../src/core/HookContext.ts"
+import { type Wish, wishOf } from "../../src/core/HookFilter.ts"
 import { id } from "../support/Samples.ts"
 
 const decode = Schema.decodeUnknownSync(HookContext)
@@ -43,8 +44,8 @@ const synced = [
   "primary_file_id"
 ]
 
-const sync = (reason: "hook" | "bulk" | "scan") => Wish.Sync({ sceneId: id(1), reason })
-const filtered = Wish.Filtered({ sceneId: id(1) })
+const sync = (reason: "hook" | "bulk" | "scan"): Wish => ({ _tag: "Sync", sceneId: id(1), reason })
+const filtered: Wish = { _tag: "Filtered", sceneId: id(1) }
 
 describe("a scene update", () => {
   it("is ignored when it names only fields that are not synced", () => {
@@ -128,7 +129,7 @@ describe("other scene hooks", () => {
   it.each([null, { id: "1" }, { ids: ["1", "2"] }, [1], "1", undefined])(
     "a destroyed scene is forgotten, whatever its input: %j",
     (input) => {
-      expect(wish({ id: 1, type: "Scene.Destroy.Post", input })).toEqual(Wish.Forget({ sceneId: id(1) }))
+      expect(wish({ id: 1, type: "Scene.Destroy.Post", input })).toEqual({ _tag: "Forget", sceneId: id(1) })
     }
   )
 })
@@ -144,7 +145,7 @@ describe("performers, studios and tags", () => {
     ["Tag.Merge.Post", "tag"]
   ] as const)("%s fans out to the scenes of a %s, whatever its input", (type, kind) => {
     for (const input of [null, { id: "9" }, { ids: ["3"] }, ["3", "4"], { source: ["3"], destination: "3" }]) {
-      expect(wish({ id: 3, type, input })).toEqual(Wish.FanOut({ kind, id: 3 }))
+      expect(wish({ id: 3, type, input })).toEqual({ _tag: "FanOut", kind, id: 3 })
     }
   })
 
@@ -172,7 +173,7 @@ describe("any other type", () => {
     "__proto__",
     "toString"
   ])("%s is ignored", (type) => {
-    expect(wish({ id: 1, type, input: null })).toEqual(Wish.Ignored())
+    expect(wish({ id: 1, type, input: null })).toEqual({ _tag: "Ignored" })
   })
 
   it("is ignored, whatever it is called and even without an id", () => {
@@ -180,7 +181,7 @@ describe("any other type", () => {
       fc.property(
         fc.string({ minLength: 1 }).filter((type) => !known.test(type)),
         (type) => {
-          expect(wish({ type })).toEqual(Wish.Ignored())
+          expect(wish({ type })).toEqual({ _tag: "Ignored" })
         }
       )
     )
@@ -190,9 +191,10 @@ describe("any other type", () => {
 describe("a hook that names nothing", () => {
   it.each([undefined, null, 0, -1])("id %s is malformed for a type that needs one", (given) => {
     for (const type of ["Scene.Update.Post", "Scene.Destroy.Post", "Tag.Merge.Post"]) {
-      expect(wish({ id: given, type })).toEqual(
-        Wish.Malformed({ problem: `hookContext.id of ${type} must be a positive whole number` })
-      )
+      expect(wish({ id: given, type })).toEqual({
+        _tag: "Malformed",
+        problem: `hookContext.id of ${type} must be a positive whole number`
+      })
     }
   })
 

@@ -1,6 +1,7 @@
 import * as Schema from "effect/Schema"
 import { describe, expect, it } from "vitest"
-import { HookContext, type Wish, wishOf } from "../../src/core/HookFilter.ts"
+import { HookContext } from "../../src/core/HookContext.ts"
+import { type Wish, wishOf } from "../../src/core/HookFilter.ts"
 import { operations } from "../support/Recorded.ts"
 
 const decode = Schema.decodeUnknownSync(HookContext)

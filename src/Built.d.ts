@@ -1,0 +1,5 @@
+/** The version in package.json, put in by build.mjs. */
+declare const PLEXSYNC_VERSION: string
+/** The names of the scripts that build.mjs makes of answer.ts and program.ts. */
+declare const PLEXSYNC_ANSWER: string
+declare const PLEXSYNC_PROGRAM: string

@@ -1,0 +1,141 @@
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { randomUUID } from "node:crypto"
+import { hostname } from "node:os"
+import { dismiss, take } from "./capture/HookCall.ts"
+import { needsStore } from "./capture/HookLines.ts"
+import { startRuntime } from "./capture/StartRuntime.ts"
+import type { HookContext } from "./core/HookContext.ts"
+import { wishOf } from "./core/HookFilter.ts"
+import { add, type Input, inputLimit, textOf } from "./stash/Input.ts"
+import { BadInput, decode, type PluginInput, type ServerConnection } from "./stash/PluginProtocol.ts"
+import type { Reply } from "./stash/Reply.ts"
+import * as StashLogger from "./stash/StashLogger.ts"
+import { layer as database } from "./store/Database.ts"
+import { JobQueue } from "./store/JobQueue.ts"
+import type { Self } from "./store/Process.ts"
+import { RuntimeRow } from "./store/RuntimeRow.ts"
+import { RuntimeStart } from "./store/RuntimeStart.ts"
+import { SlowHooks } from "./store/SlowHooks.ts"
+import type * as Tasks from "./tasks.ts"
+
+/** A call that plugin.ts could not answer by itself, or not to its end. */
+export interface Call {
+  /** The plugin's folder, and the data directory. */
+  readonly home: string
+  readonly folder: string
+  /** What was read of stdin. */
+  readonly input: Input
+  /** What a hook is to be answered that was taken in already; who works it off is still to be started. */
+  readonly taken: string | undefined
+  /** Tasks need everything: their part is only loaded when one is called. */
+  readonly tasks: () => Promise<typeof Tasks>
+}
+
+/** Since the process began, in ms. */
+const elapsed = Effect.sync(() => performance.now())
+
+/** All of stdin, the rest of it as it comes. */
+const readInput = (input: Input) =>
+  Effect.tryPromise({
+    try: async () => {
+      if (!input.ended && !process.stdin.isTTY)
+        for await (const chunk of process.stdin as AsyncIterable<Buffer>) add(input, chunk)
+      return textOf(input)
+    },
+    catch: () => new BadInput({ problem: "its standard input cannot be read" })
+  }).pipe(
+    Effect.filterOrFail(
+      (text) => text !== undefined,
+      () => new BadInput({ problem: `it is larger than ${inputLimit / 1024 / 1024} MB` })
+    )
+  )
+
+const store = (folder: string) =>
+  Layer.mergeAll(JobQueue.Default, RuntimeRow.Default, RuntimeStart.Default, SlowHooks.Default).pipe(
+    Layer.provide(database(folder))
+  )
+
+const self: Self = {
+  owner: randomUUID(),
+  host: hostname(),
+  pid: process.pid,
+  started: Math.round(performance.timeOrigin),
+  version: PLEXSYNC_VERSION
+}
+
+/** The row is kept; who works it off is started if need be. That it cannot be is no reason for the hook to fail. */
+const start = ({ folder, home }: Call, connection: ServerConnection) =>
+  Effect.ignoreLogged(
+    startRuntime({
+      self,
+      folder,
+      home,
+      node: process.execPath,
+      connection,
+      environment: process.env,
+      since: self.started
+    })
+  )
+
+const hook = (call: Call, context: HookContext, connection: ServerConnection) =>
+  Effect.gen(function* () {
+    const starting = start(call, connection)
+    // The row is there: nothing that goes wrong now is a reason to fail.
+    if (call.taken !== undefined)
+      return yield* Effect.as(Effect.ignoreLogged(Effect.provide(starting, store(call.folder))), call.taken)
+    const wish = wishOf(context)
+    if (wish._tag === "Malformed") return yield* new BadInput({ problem: wish.problem })
+    return needsStore(wish)
+      ? yield* Effect.provide(Effect.zipLeft(take(wish, elapsed), starting), store(call.folder))
+      : yield* dismiss(wish, elapsed)
+  }).pipe(Effect.annotateLogs(StashLogger.component, "Hook"))
+
+const task = ({ folder, home, tasks }: Call, input: PluginInput, mode: string) =>
+  Effect.tryPromise({
+    try: async () =>
+      (await tasks()).runTask({
+        mode,
+        since: input.args.since,
+        apiKey: input.args.apiKey,
+        self,
+        node: process.execPath,
+        connection: input.server_connection,
+        folder,
+        home,
+        environment: process.env
+      }),
+    catch: (cause) =>
+      new BadInput({
+        problem: `the task could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`
+      })
+  })
+
+const replyTo = (call: Call) =>
+  Effect.gen(function* () {
+    const input = yield* Effect.flatMap(readInput(call.input), decode)
+    const { hookContext, mode } = input.args
+    if (hookContext !== undefined) {
+      return { output: yield* hook(call, hookContext, input.server_connection) }
+    }
+    if (mode === undefined) return yield* new BadInput({ problem: "args has neither a hookContext nor a mode" })
+    return yield* task(call, input, mode)
+  })
+
+/** Answers a call, the long way. Whatever happens, Stash gets one JSON document, and other plugins' hooks go on. */
+export const answer = (call: Call): void => {
+  // Stash closing the pipe early must not end the process before the job is stored.
+  process.stderr.on("error", () => undefined)
+  process.stdout.on("error", () => undefined)
+  const main = replyTo(call).pipe(
+    Effect.catchAllCause((cause) => {
+      const failure = Cause.squash(cause)
+      return Effect.succeed<Reply>({ error: failure instanceof Error ? failure.message : String(failure) })
+    }),
+    Effect.flatMap((reply) => Effect.sync(() => process.stdout.write(JSON.stringify(reply)))),
+    Effect.provide(StashLogger.layer)
+  )
+  NodeRuntime.runMain(main, { disableErrorReporting: true, disablePrettyLogger: true })
+}

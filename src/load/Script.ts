@@ -1,0 +1,46 @@
+import { fstatSync, openSync, closeSync, readFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { constants, Script } from "node:vm"
+import { keep, kept } from "./CodeCache.ts"
+
+/** When a process that stays keeps what it compiled: after its start, before anyone ends it. Milliseconds. */
+const settled = 5000
+
+/**
+ * Runs one of the scripts that build.mjs makes of everything heavy, compiled already if possible. `root` is the URL of the bundle
+ * that asks, beside which the script lies; `folders` may hold compiled code, beside the script first. Gives what the script exports.
+ */
+export const load = (root: string, name: string, folder: string | undefined): unknown => {
+  const dist = dirname(fileURLToPath(root))
+  const folders = [join(dist, "code"), ...(folder === undefined ? [] : [join(folder, "code")])]
+  const filename = join(dist, name)
+  const file = openSync(filename, "r")
+  const { uid } = fstatSync(file)
+  // ASCII, says build.mjs.
+  const text = readFileSync(file, "latin1")
+  closeSync(file)
+  const cachedData = kept(folders, name, uid)
+  const script = new Script(text, {
+    filename,
+    ...(cachedData === undefined ? {} : { cachedData }),
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
+  })
+  const run: unknown = script.runInThisContext()
+  const module: { exports: unknown } = { exports: {} }
+  if (typeof run === "function") Reflect.apply(run, undefined, [module.exports, createRequire(root), module, root])
+  if (cachedData === undefined || script.cachedDataRejected === true) keepOnce(script, folders, name)
+  return module.exports
+}
+
+const keepOnce = (script: Script, folders: ReadonlyArray<string>, name: string) => {
+  const save = () => {
+    clearTimeout(timer)
+    process.removeListener("exit", save)
+    keep(folders, name, script.createCachedData(), Date.now())
+  }
+  const timer = setTimeout(save, settled)
+  timer.unref()
+  process.once("exit", save)
+}

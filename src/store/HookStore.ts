@@ -1,0 +1,73 @@
+// Without any library but SQLite's: what a hook needs of the database on its short way.
+import Sqlite from "better-sqlite3"
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import { fileName, makePrivate, schemaVersion } from "./DatabaseFile.ts"
+import { networkUnder } from "./NetworkFolder.ts"
+import { runtimeRow, type Statement } from "./Statements.ts"
+
+/** How long others may keep the database locked before the long way waits on. Milliseconds. */
+const patience = 2000
+
+/** A runtime as its row shows it. Times in epoch ms. */
+export interface ShownRuntime {
+  readonly host: string
+  readonly pid: number
+  readonly version: string
+  readonly heartbeat: number
+}
+
+/** Each call throws what SQLite throws. */
+export interface HookStore {
+  /** Runs a statement; gives how many rows it gave. Durable when it returns. */
+  readonly run: (statement: Statement) => number
+  readonly runtime: () => ShownRuntime | undefined
+  readonly close: () => void
+}
+
+const isShown = (row: unknown): row is ShownRuntime =>
+  typeof row === "object" &&
+  row !== null &&
+  "host" in row &&
+  typeof row.host === "string" &&
+  "pid" in row &&
+  typeof row.pid === "number" &&
+  "version" in row &&
+  typeof row.version === "string" &&
+  "heartbeat" in row &&
+  typeof row.heartbeat === "number"
+
+const over = (connection: Sqlite.Database): HookStore => {
+  const all = ([text, parameters]: Statement): ReadonlyArray<unknown> => {
+    const statement = connection.prepare<Array<string | number>>(text)
+    if (statement.reader) return statement.all(...parameters)
+    statement.run(...parameters)
+    return []
+  }
+  return {
+    run: (statement) => all(statement).length,
+    runtime: () => all(runtimeRow).find(isShown),
+    close: () => connection.close()
+  }
+}
+
+/** The database of a data directory, if it is there and as this version leaves it; `Database.layer` sees to everything else. */
+export const openReady = (folder: string): HookStore | undefined => {
+  const path = join(folder, fileName)
+  if (!existsSync(path) || networkUnder(folder) !== undefined) return undefined
+  makePrivate(folder, path)
+  const connection = new Sqlite(path, { fileMustExist: true, timeout: patience })
+  try {
+    // An accepted edit must outlive a power cut.
+    connection.pragma("synchronous = FULL")
+    const ready =
+      connection.pragma("user_version", { simple: true }) === schemaVersion &&
+      connection.pragma("journal_mode", { simple: true }) === "wal"
+    if (ready) return over(connection)
+  } catch (cause) {
+    connection.close()
+    throw cause
+  }
+  connection.close()
+  return undefined
+}
