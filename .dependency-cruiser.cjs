@@ -72,6 +72,12 @@ module.exports = {
       { path: "^src/embedded(/|\\.ts$)" },
       { pathNot: ["^src/embedded/", "^src/core/HookFields\\.ts$"] }
     ),
+    rule(
+      "load-alone",
+      "what loads the rest stands on none of it.",
+      { path: "^src/load/" },
+      { path: "^(src/(?!load/)|node_modules/)", pathNot: "^node_modules/@types/node/" }
+    ),
     rule("nothing-unresolved", "Every import resolves.", {}, { couldNotResolve: true })
   ],
   options: {

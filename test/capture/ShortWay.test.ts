@@ -57,13 +57,13 @@ describe("the short way of a hook", () => {
       const [short, long] = [yield* used, yield* used]
       yield* TestClock.setTime(now)
       const { here } = hereIn(short)
-      for (const _ of [1, 2]) {
+      for (const revision of [1, 2]) {
         const taken = shortWay(context, here)
         const output = yield* take(wishOf(context), Effect.succeed(42)).pipe(
           Effect.provide(SlowHooks.Default),
           Effect.provide(inFolder(long))
         )
-        expect(taken).toEqual({ output, start: true })
+        expect([revision, taken]).toEqual([revision, { output, start: true }])
       }
       for (const table of ["job", "job_count", "fan_out"]) expect(all(short, table)).toEqual(all(long, table))
     })
