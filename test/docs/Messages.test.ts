@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { read } from "./Page.ts"
-import { hasPart, isWhole, said } from "./Sentences.ts"
+import { hasPart, isWhole, missing, said } from "./Sentences.ts"
 
 const { bare, quotes } = read("docs/troubleshooting.md")
 
@@ -77,6 +77,7 @@ describe("docs/troubleshooting.md", () => {
 
 describe("what is looked for", () => {
   it("is found in the source", () => {
+    expect(missing).toEqual([])
     expect(said.errors.length).toBeGreaterThan(25)
     expect(texts(said.whole).length).toBeGreaterThan(35)
     expect(texts(said.parts).length).toBeGreaterThan(90)

@@ -39,6 +39,8 @@ const wordings = new Set([
   "core/Job.ts",
   "core/Metadata.ts",
   "core/PathMapping.ts",
+  "core/Settings.ts",
+  "core/SettingTypes.ts",
   "http/CallFailures.ts",
   "serve/Finding.ts",
   "store/DatabaseTrouble.ts",
@@ -47,7 +49,7 @@ const wordings = new Set([
 ])
 
 /** Names of values and functions that hold a part of a message. */
-const partNames = /^(?:problem|problems|remedy|remedies|required|nobody|message|pausedLine|vanishedLine)$/
+const partNames = /^(?:problem|problems|remedy|remedies|required|nobody|pausedLine|vanishedLine)$/
 
 /** Calls whose texts tell of nothing that is wrong, or of what cannot happen. */
 const harmless = /^Effect\.(?:logInfo|logDebug|dieMessage)$/
@@ -127,16 +129,49 @@ const partOf = (node: ts.Node): ts.Expression | undefined => {
   return undefined
 }
 
-const lookThrough = (file: string, source: string): Said => {
+/** A file's source, taken apart. */
+interface Source {
+  readonly file: string
+  readonly tree: ts.SourceFile
+  /** What its constants are, and what its functions of one expression give. */
+  readonly constants: ReadonlyMap<string, ts.Expression>
+  /** Names it takes from other files. */
+  readonly imported: ReadonlySet<string>
+}
+
+const parsed = (file: string, text: string): Source => {
+  const tree = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true)
+  const constants = new Map<string, ts.Expression>()
+  const imported = new Set<string>()
+  inside(tree, (node) => {
+    if (ts.isImportSpecifier(node)) imported.add(node.name.text)
+    if (!ts.isVariableDeclaration(node) || node.initializer === undefined) return
+    const value = node.initializer
+    if (!ts.isArrowFunction(value)) constants.set(node.name.getText(), value)
+    else if (!ts.isBlock(value.body)) constants.set(node.name.getText(), value.body)
+  })
+  return { file, tree, constants, imported }
+}
+
+/** Texts of an argument; a constant or a call of a function stands for what it gives, wherever that is written. */
+const resolved = (node: ts.Expression, source: Source, all: ReadonlyArray<Source>): ReadonlyArray<string> => {
+  const named = ts.isCallExpression(node) ? node.expression : node
+  if (!ts.isIdentifier(named)) return textsOf(node)
+  const places = source.imported.has(named.text) ? all : [source]
+  const found = places.flatMap(({ constants }) => constants.get(named.text) ?? []).flatMap(textsOf)
+  return found.length === 0 ? [hole] : found
+}
+
+const lookThrough = (source: Source, all: ReadonlyArray<Source>): Said => {
+  const { file, tree } = source
   const errors: Array<ErrorClass> = []
   const [whole, parts, passedOn] = [new Array<Sentence>(), new Array<Sentence>(), new Array<Sentence>()]
-  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.ES2022, true)
   inside(tree, (node) => {
     if (ts.isClassDeclaration(node) && /\bTaggedError\b/.test(node.heritageClauses?.[0]?.getText() ?? ""))
       errors.push({ file, name: node.name?.text ?? "", messages: messagesOf(node) })
     if (ts.isCallExpression(node)) {
       const told = toldBy(node)
-      const texts = told === undefined ? [] : textsOf(told)
+      const texts = told === undefined ? [] : resolved(told, source, all)
       whole.push(...texts.filter(isSentence).map((text) => ({ file, text })))
       if (told !== undefined && !texts.every(isSentence)) passedOn.push({ file, text: told.getText() })
     }
@@ -153,10 +188,14 @@ const src = join(root, "src")
 const isRead = (file: string) => file.endsWith(".ts") && !file.endsWith(".d.ts") && !file.startsWith("sandbox/")
 
 const listed = readdirSync(src, { recursive: true, encoding: "utf8" }).map((name) => name.replaceAll("\\", "/"))
-const each = listed
+const sources = listed
   .filter(isRead)
   .toSorted()
-  .map((file) => lookThrough(file, readFileSync(join(src, file), "utf8")))
+  .map((file) => parsed(file, readFileSync(join(src, file), "utf8")))
+const each = sources.map((source) => lookThrough(source, sources))
+
+/** Files that are read as wordings and are not there: each must be looked for where it went. */
+export const missing: ReadonlyArray<string> = [...wordings].filter((file) => !listed.includes(file))
 
 export const said: Said = {
   errors: each.flatMap(({ errors }) => errors),
