@@ -30,8 +30,7 @@ export const keepOrLock = ({ field, locked, shown, wanted }: Given, reason: stri
     : Step.Lock({ field, value: shown, memory: wanted, reason: `${reason}, but not locked` })
 
 /** Whether this very wish was sent before. */
-const isRepeated = ({ wanted, written }: Given): boolean =>
-  written !== undefined && sameValue(wanted, written.sent)
+const isRepeated = ({ wanted, written }: Given): boolean => written !== undefined && sameValue(wanted, written.sent)
 
 /** Whether Plex still shows what it made of the same wish: asking again would change nothing. */
 export const isPlexsWay = (given: Given): boolean => {

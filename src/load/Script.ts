@@ -38,8 +38,9 @@ const keepOnce = (script: Script, folders: ReadonlyArray<string>, name: string) 
   const save = () => {
     clearTimeout(timer)
     process.removeListener("exit", save)
-    keep(folders, name, script.createCachedData(), Date.now())
+    keep(folders, name, script.createCachedData(), performance.timeOrigin + performance.now())
   }
+  // @effect-diagnostics-next-line globalTimers:off - what loads the rest stands on none of it.
   const timer = setTimeout(save, settled)
   timer.unref()
   process.once("exit", save)

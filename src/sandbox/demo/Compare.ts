@@ -10,14 +10,9 @@ export interface Difference {
   readonly plex: string
 }
 
-const shownFields = [
-  "title",
-  "details",
-  "studio",
-  "date",
-  "performers",
-  "tags"
-] as const satisfies ReadonlyArray<keyof Shown>
+const shownFields = ["title", "details", "studio", "date", "performers", "tags"] as const satisfies ReadonlyArray<
+  keyof Shown
+>
 
 const text = (value: string | ReadonlyArray<string>): string =>
   typeof value === "string" ? value : value.toSorted().join(" | ")
