@@ -105,11 +105,12 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
         yield* Ref.set(current, Option.some(after))
       })
 
-    const note = (polled: Polled) =>
+    /** A poll that reached back further than others shows more than they do. */
+    const note = ({ filesWalking, polled }: Answer) =>
       Effect.gen(function* () {
-        const now = signatureOf(polled)
+        const now = filesWalking.jumped ? "" : signatureOf(polled)
         const before = yield* Ref.getAndSet(signature, now)
-        if (before !== "" && before !== now) yield* changed
+        if (before !== "" && now !== "" && before !== now) yield* changed
       })
 
     const walk = ({ alone, answer: { filesWalking, polled, walking }, state: before }: Round) =>
@@ -166,7 +167,7 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
         const answer = yield* poll.ask(before)
         const { polled } = answer
         yield* inbox.offer(polled.settings)
-        yield* note(polled)
+        yield* note(answer)
         const round: Round = { answer, state: before, alone: namedAlone(told) }
         const { after, wished } = yield* walk(round)
         const compared = yield* compare(round)

@@ -230,6 +230,28 @@ describe("polls", () => {
       )
     }))
 
+  it("stay seldom while nothing changes, though one after an outage looks back further", () =>
+    withStash({ scenes: 3000, at: noon }, async (stash) => {
+      stash.clock.advance(600_000)
+      await watching(
+        stash,
+        Effect.gen(function* () {
+          yield* ready
+          yield* polled
+          const { health } = yield* Watch
+          const faults = (list: ReadonlyArray<object>) =>
+            Effect.promise(() => stash.control("faults", { faults: list }))
+          yield* faults([{ route: "POST /graphql", kind: "status", status: 503 }])
+          yield* eventually(health, ({ problem }) => problem !== null)
+          yield* faults([])
+          yield* polled
+          expect((yield* health).pace).toBe("slow")
+          yield* edit(stash, 6, { title: "A change" })
+          yield* eventually(health, ({ pace }) => pace === "fast")
+        })
+      )
+    }))
+
   it("hand on what is set in Stash", () =>
     withStash({ scenes: 1, at: noon }, async (stash) => {
       const { layer, offered } = watchOf(stash)
