@@ -1,10 +1,10 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import { existsSync, readFileSync } from "node:fs"
 import { describe } from "vitest"
 import { readPlex } from "../../src/sandbox/demo/ReadPlex.ts"
 import { status } from "../../src/sandbox/demo/Programs.ts"
+import { peakMemory } from "../support/PeakMemory.ts"
 import { eventually, live, loggedRuntime, mutate, plugin, replyIn, rows, withSandbox } from "../support/Program.ts"
 import { furnish, installed } from "../support/Started.ts"
 
@@ -26,11 +26,6 @@ const scenes = Array.from({ length: hooks }, (_, index) => index + 1)
 
 /** The sandbox's Stash fires no hooks of its own here: each is a process of the test, started without waiting for another. */
 const silent = (stash: string) => mutate(stash, `mutation { setPluginsEnabled(enabledMap: { PlexSync: false }) }`)
-
-const statusOf = (pid: number): string => {
-  const path = `/proc/${pid}/status`
-  return existsSync(path) ? readFileSync(path, "utf8") : ""
-}
 
 const inQueue = (data: string) => new Set(rows(data, "SELECT scene_id AS id FROM job").map(({ id }) => Number(id)))
 
@@ -111,9 +106,8 @@ describe("a storm of hooks, on the built program", () => {
           []
         )
         const [pid] = yield* world.pids
-        // Where the system tells: the most memory the runtime ever had, in KiB.
-        const memory = /VmHWM:\s+(\d+)/.exec(statusOf(pid ?? 0))?.[1]
-        if (memory !== undefined) assert.isBelow(Number(memory), 200 * 1024)
+        const memory = peakMemory(pid ?? 0)
+        if (memory !== undefined) assert.isBelow(memory, 200)
       }).pipe(Effect.provide(live)),
     180_000
   )

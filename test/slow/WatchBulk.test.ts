@@ -1,12 +1,12 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { readFileSync } from "node:fs"
 import { env } from "node:process"
 import { describe } from "vitest"
 import { startRuntime } from "../../src/sandbox/demo/Programs.ts"
 import { readPlex } from "../../src/sandbox/demo/ReadPlex.ts"
 import { type Addresses, control, graphql, plexJson } from "../../src/sandbox/demo/Servers.ts"
+import { peakMemory } from "../support/PeakMemory.ts"
 import { differences, eventually, live, mutate, putRoute, rows, withSandbox } from "../support/Program.ts"
 
 const full = env["PLEXSYNC_TEST_FULL"] === "1"
@@ -68,9 +68,6 @@ const jobs = (data: string) => count(data, "SELECT count(*) n FROM job")
 /** The newest stamp of the last walk that has ended. */
 const walkedTo = (data: string) => count(data, "SELECT value ->> '$.scenes.newest' n FROM cursor WHERE name = 'watch'")
 
-/** The most that a process ever held, in MiB. */
-const peak = (pid: number) => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1024
-
 describe("the watch, after a bulk edit of very many scenes", () => {
   it.scopedLive(
     `syncs each of ${scenes} once, and then its polls are small again`,
@@ -104,7 +101,8 @@ describe("the watch, after a bulk edit of very many scenes", () => {
         assert.strictEqual(applied[putRoute], items.length)
         assert.strictEqual(changes, items.length)
         assertSmall(yield* whilePolled(stash))
-        if (full) assert.isAtMost(peak(runtime.pid), memory)
+        const peak = peakMemory(runtime.pid)
+        if (peak !== undefined) assert.isAtMost(peak, memory)
       }).pipe(Effect.provide(live)),
     1000 * (full ? 3 * patience : patience)
   )
