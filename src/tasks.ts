@@ -93,6 +93,8 @@ export const runTask = (call: TaskCall): Promise<{ readonly output: string } | {
       return Effect.as(Effect.logError(error), { error })
     }),
     Effect.annotateLogs(StashLogger.component, "Task"),
+    // As in main.ts: nobody collects spans.
+    Effect.withTracerEnabled(false),
     Effect.provide(NodeContext.layer),
     Effect.provide(StashLogger.layer),
     Effect.runPromise

@@ -51,6 +51,7 @@ import { Sweep } from "../sync/Sweep.ts"
 import { SyncScenes } from "../sync/SyncScenes.ts"
 import { Targets } from "../sync/Targets.ts"
 import { Worker } from "../sync/Worker.ts"
+import { Unchanged } from "../sync/Unchanged.ts"
 import { WriteItem } from "../sync/WriteItem.ts"
 import { WriteScene } from "../sync/WriteScene.ts"
 import { Fibers } from "./Fibers.ts"
@@ -131,7 +132,9 @@ export const syncLive = Layer.mergeAll(
   Layer.provideMerge(Layer.mergeAll(Worker.Default, Recovery.Default)),
   Layer.provideMerge(Layer.mergeAll(Admission.Default, Amends.Default, Pacing.Default)),
   Layer.provideMerge(Layer.mergeAll(RunTask.Default, ReadBack.Default)),
-  Layer.provideMerge(Layer.mergeAll(Settle.Default, ScanTrigger.Default, WriteScene.Default, SyncScenes.Default)),
+  Layer.provideMerge(
+    Layer.mergeAll(Settle.Default, ScanTrigger.Default, WriteScene.Default, SyncScenes.Default, Unchanged.Default)
+  ),
   Layer.provideMerge(Layer.mergeAll(WriteItem.Default, Images.Default)),
   Layer.provideMerge(Layer.mergeAll(Matcher.Default, Owners.Default, Targets.Default)),
   Layer.provideMerge(Layer.mergeAll(Decisions.Default, Namesakes.Default, Libraries.Default, Sweep.Default)),
