@@ -3,6 +3,7 @@ import type * as Path from "@effect/platform/Path"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { AskedTasks } from "../capture/AskedTasks.ts"
 import { EntityWatch } from "../capture/EntityWatch.ts"
 import { FanOut } from "../capture/FanOut.ts"
 import { Nudges } from "../capture/Nudges.ts"
@@ -140,7 +141,7 @@ export const syncLive = Layer.mergeAll(
 
 /** How wishes arise. */
 export const captureLive = Layer.mergeAll(Requests.Default, FanOut.Default, Watch.Default, Trace.Default).pipe(
-  Layer.provideMerge(Layer.mergeAll(Nudges.Default, TraceLines.Default)),
+  Layer.provideMerge(Layer.mergeAll(Nudges.Default, AskedTasks.Default, TraceLines.Default)),
   Layer.provideMerge(EntityWatch.Default)
 )
 

@@ -60,3 +60,5 @@ export const StatusAnswer = Schema.Struct({
   version: Schema.Struct({ version: Schema.NullOr(Schema.String) }),
   systemStatus: Schema.Struct({ status: Schema.String })
 })
+
+export const OperationAnswer = Schema.Struct({ runPluginOperation: Schema.Unknown })

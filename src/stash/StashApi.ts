@@ -13,6 +13,7 @@ import * as Answers from "./Answers.ts"
 import * as CoverCall from "./CoverCall.ts"
 import * as EntityCalls from "./EntityCalls.ts"
 import * as GraphQL from "./GraphQL.ts"
+import * as Operations from "./Operations.ts"
 import * as Queries from "./Queries.ts"
 import * as StashCall from "./StashCall.ts"
 import * as WatchCalls from "./WatchCalls.ts"
@@ -153,6 +154,10 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
         ({ plugins }) => plugins?.some(({ enabled, id }) => id === plugin && enabled) === true
       )
 
+    /** Runs a plugin with these arguments, beside Stash's jobs, to its end. */
+    const operate = (plugin: string, args: Readonly<Record<string, unknown>>) =>
+      Effect.asVoid(query("run an operation", Answers.OperationAnswer, Operations.operate, { plugin, args }))
+
     /** The key that a session may be exchanged for; none where Stash has no password or no key was made. */
     const apiKey = Effect.map(query("read API key", Answers.ApiKeyAnswer, Queries.apiKey), ({ configuration }) =>
       Option.map(
@@ -184,6 +189,7 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
       scenesNamedLike,
       pluginSettings,
       pluginEnabled,
+      operate,
       apiKey,
       jobs,
       status,
