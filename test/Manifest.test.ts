@@ -85,7 +85,9 @@ describe("dist/alone/PlexSync.yaml", () => {
   it("runs a script that lies beside it, inside Stash, and has the name that its lines are known by", () => {
     expect(alone.interface).toBe("js")
     expect(alone.exec).toEqual(["alone.js"])
-    expect(Option.isSome(toldBy(`[Plugin / ${alone.name}] ${lineOf({ id: 3, type: "Scene.Create.Post" }, 1) ?? ""}`))).toBe(true)
+    expect(
+      Option.isSome(toldBy(`[Plugin / ${alone.name}] ${lineOf({ id: 3, type: "Scene.Create.Post" }, 1) ?? ""}`))
+    ).toBe(true)
   })
 
   it("has the settings of PlexSync.yml, the hooks of PlexSyncHooks.yml, and every task but the one that starts a program", () => {

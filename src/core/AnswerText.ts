@@ -16,6 +16,9 @@ export const answerText = (lines: ReadonlyArray<AnswerLine>, secrets: ReadonlyAr
   lines
     .slice(-most)
     .map(
-      ({ level, text }) => `${level} ${redact(text, secrets).replaceAll(/[\r\n]+/g, " | ").slice(0, longest)}`
+      ({ level, text }) =>
+        `${level} ${redact(text, secrets)
+          .replaceAll(/[\r\n]+/g, " | ")
+          .slice(0, longest)}`
     )
     .join("\n")

@@ -7,7 +7,8 @@ const pause = 100
 /** Looks until it is given up that anybody hears, and again as many until an outcome is no longer waited for: 10 s. */
 const looks = 100
 
-const nobody =
+/** What a person reads whose task nobody ran. */
+export const nobody =
   "No runtime of PlexSync was heard within 10 s. Start its container, or plexsync serve, with the address of this Stash and an API key of it; docs/install.md says how."
 
 /** The newest lines of Stash's log, the newest first; at most 30. */

@@ -34,8 +34,10 @@ const error = (text: string): AnswerLine => ({ level: "e", text })
 /** Lines of what is logged, to be taken as they come. */
 const collector = () => {
   let lines: Array<AnswerLine> = []
-  const add = (line: AnswerLine) => void lines.push(line)
-  const logger = Logger.make<unknown, void>(({ logLevel, message }) => {
+  const add = (line: AnswerLine): void => {
+    lines.push(line)
+  }
+  const logger = Logger.make(({ logLevel, message }) => {
     if (LogLevel.lessThan(logLevel, LogLevel.Info)) return
     const parts = (Array.isArray(message) ? message : [message]).map((part) => Inspectable.toStringUnknown(part, 0))
     const level = LogLevel.greaterThanEqual(logLevel, LogLevel.Error)
@@ -51,7 +53,9 @@ const collector = () => {
     return taken
   }
   /** What a task gives is mostly what it logged last. */
-  const addUnlessSaid = (line: AnswerLine) => void (lines.length === 0 ? add(line) : undefined)
+  const addUnlessSaid = (line: AnswerLine): void => {
+    if (lines.length === 0) add(line)
+  }
   return { add, addUnlessSaid, layer: Logger.add(logger), take }
 }
 
@@ -88,7 +92,10 @@ export const answering = <E extends { readonly message: string }, R>({ blocked, 
         if (Option.isSome(soon)) return yield* say(task, soon.value, lines.take())
         const problem = yield* blocked
         yield* problem === null
-          ? say(task, "done", [...lines.take(), info("It goes on in the background, and what comes of it is told here")])
+          ? say(task, "done", [
+              ...lines.take(),
+              info("It goes on in the background, and what comes of it is told here")
+            ])
           : say(task, "failed", [...lines.take(), error(`BLOCKED: ${problem}`)])
         const state = yield* Fiber.join(fiber)
         yield* say(task, state, lines.take())
@@ -96,8 +103,7 @@ export const answering = <E extends { readonly message: string }, R>({ blocked, 
 
     const begin = (mode: string) =>
       Ref.modify(underWay, (before) => [!before.has(mode), new Set([...before, mode])] as const)
-    const end = (mode: string) =>
-      Ref.update(underWay, (before) => new Set([...before].filter((one) => one !== mode)))
+    const end = (mode: string) => Ref.update(underWay, (before) => new Set([...before].filter((one) => one !== mode)))
 
     return (task: AskedTask) =>
       Effect.gen(function* () {

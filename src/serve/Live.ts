@@ -56,6 +56,7 @@ import { WriteItem } from "../sync/WriteItem.ts"
 import { WriteScene } from "../sync/WriteScene.ts"
 import { Fibers } from "./Fibers.ts"
 import { HealthModel } from "./Health.ts"
+import { PluginKind } from "./PluginKind.ts"
 import { storeOnly } from "./StoreLive.ts"
 
 /** What a process is told by its root. */
@@ -146,7 +147,7 @@ export const captureLive = Layer.mergeAll(Requests.Default, FanOut.Default, Watc
 )
 
 /** What the long-lived runtime has beside the pipeline. */
-export const runtimeLive = Layer.provideMerge(HealthModel.Default, Fibers.Default)
+export const runtimeLive = Layer.mergeAll(Layer.provideMerge(HealthModel.Default, Fibers.Default), PluginKind.Default)
 
 /** A runtime that a hook or a task started is there for what was edited since. */
 const startedFor = ({ environment }: Setting) => {

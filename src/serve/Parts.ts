@@ -25,6 +25,7 @@ import { purgeDaily } from "../sync/Retention.ts"
 import { ScanTrigger } from "../sync/ScanTrigger.ts"
 import type { Named } from "./Fibers.ts"
 import { HealthModel } from "./Health.ts"
+import { PluginKind } from "./PluginKind.ts"
 import { endsWithStash } from "./PluginLife.ts"
 import { settingsCare } from "./SettingsCare.ts"
 import { stashTasks } from "./StashTasks.ts"
@@ -75,6 +76,7 @@ export type Needed =
   | HealthModel
   | JobQueue
   | Lookout
+  | PluginKind
   | QueueNotice
   | QueueStatus
   | Reconcile
@@ -108,7 +110,11 @@ export const fibers = (self: Self, leave: Leave, ofPlugin: boolean): ReadonlyArr
     run: Effect.flatMap(Trace, ({ forever }) => forever),
     health: Effect.flatMap(Trace, ({ health }) => health)
   },
-  { name: "tasks in Stash", run: stashTasks(self) },
+  {
+    name: "tasks in Stash",
+    run: stashTasks(self),
+    health: Effect.flatMap(PluginKind, ({ health }) => health)
+  },
   {
     name: "fan-out",
     run: Effect.flatMap(FanOut, ({ forever }) => forever),

@@ -25,56 +25,58 @@ const settings = (insecure: boolean) =>
   )
 
 describe("what the hook script tells", () => {
-  it.effect("becomes nudges and tasks, over a connection as the settings want it, for as long as the runtime runs", () =>
-    Effect.gen(function* () {
-      const told = yield* Ref.make<ReadonlyArray<Nudge>>([])
-      const tasks = yield* Ref.make<ReadonlyArray<AskedTask>>([])
-      const task = { mode: "health", nonce: "mfz1k2abc9" }
-      const asked: Array<boolean> = []
-      const health = { connected: true, sinceAt: 1, problem: null }
-      const lines = TraceLines.make({
-        told: (insecure) => {
-          asked.push(insecure)
-          return Stream.make(
-            Traced.Change({ nudge: { scenes: [id(3)] } }),
-            Traced.Task({ task }),
-            Traced.Change({ nudge: { scenes: [] } })
+  it.effect(
+    "becomes nudges and tasks, over a connection as the settings want it, for as long as the runtime runs",
+    () =>
+      Effect.gen(function* () {
+        const told = yield* Ref.make<ReadonlyArray<Nudge>>([])
+        const tasks = yield* Ref.make<ReadonlyArray<AskedTask>>([])
+        const task = { mode: "health", nonce: "mfz1k2abc9" }
+        const asked: Array<boolean> = []
+        const health = { connected: true, sinceAt: 1, problem: null }
+        const lines = TraceLines.make({
+          told: (insecure) => {
+            asked.push(insecure)
+            return Stream.make(
+              Traced.Change({ nudge: { scenes: [id(3)] } }),
+              Traced.Task({ task }),
+              Traced.Change({ nudge: { scenes: [] } })
+            )
+          },
+          health: Effect.succeed(health)
+        })
+        const layer = Trace.Default
+        const nudges = Nudges.make({
+          tell: (nudge) => Ref.update(told, (before) => [...before, nudge]),
+          take: Effect.never
+        })
+        const queue = AskedTasks.make({
+          tell: (one) => Ref.update(tasks, (before) => [...before, one]),
+          take: Effect.never
+        })
+        yield* Effect.gen(function* () {
+          const trace = yield* Trace
+          const fiber = yield* Effect.fork(trace.forever)
+          yield* Effect.yieldNow().pipe(
+            Effect.repeat({ until: () => Effect.map(Ref.get(told), (all) => all.length === 2) })
           )
-        },
-        health: Effect.succeed(health)
-      })
-      const layer = Trace.Default
-      const nudges = Nudges.make({
-        tell: (nudge) => Ref.update(told, (before) => [...before, nudge]),
-        take: Effect.never
-      })
-      const queue = AskedTasks.make({
-        tell: (one) => Ref.update(tasks, (before) => [...before, one]),
-        take: Effect.never
-      })
-      yield* Effect.gen(function* () {
-        const trace = yield* Trace
-        const fiber = yield* Effect.fork(trace.forever)
-        yield* Effect.yieldNow().pipe(
-          Effect.repeat({ until: () => Effect.map(Ref.get(told), (all) => all.length === 2) })
+          expect(yield* Ref.get(told)).toEqual([{ scenes: [3] }, { scenes: [] }])
+          expect(yield* Ref.get(tasks)).toEqual([task])
+          expect(asked).toEqual([true])
+          expect(yield* trace.health).toEqual(health)
+          expect(fiber.unsafePoll()).toBeNull()
+          yield* Fiber.interrupt(fiber)
+        }).pipe(
+          Effect.provide(
+            Layer.provide(layer, [
+              Layer.succeed(Config, { settings: Effect.succeed(settings(true)) }),
+              Layer.succeed(TraceLines, lines),
+              Layer.succeed(Nudges, nudges),
+              Layer.succeed(AskedTasks, queue)
+            ])
+          )
         )
-        expect(yield* Ref.get(told)).toEqual([{ scenes: [3] }, { scenes: [] }])
-        expect(yield* Ref.get(tasks)).toEqual([task])
-        expect(asked).toEqual([true])
-        expect(yield* trace.health).toEqual(health)
-        expect(fiber.unsafePoll()).toBeNull()
-        yield* Fiber.interrupt(fiber)
-      }).pipe(
-        Effect.provide(
-          Layer.provide(layer, [
-            Layer.succeed(Config, { settings: Effect.succeed(settings(true)) }),
-            Layer.succeed(TraceLines, lines),
-            Layer.succeed(Nudges, nudges),
-            Layer.succeed(AskedTasks, queue)
-          ])
-        )
-      )
-    })
+      })
   )
 })
 
