@@ -9,7 +9,7 @@ const looks = 100
 
 /** What a person reads whose task nobody ran. */
 export const nobody =
-  "No runtime of PlexSync was heard within 10 s. Start its container, or plexsync serve, with the address of this Stash and an API key of it; docs/install.md says how."
+  "No runtime of PlexSync was heard within 10 s. Start its container, or plexsync serve with the address and an API key of this Stash; docs/install.md says how."
 
 /** The newest lines of Stash's log, the newest first; at most 30. */
 const newest = ({ gql }: AloneGlobals): ReadonlyArray<string> => {
