@@ -133,14 +133,30 @@ describe("a Stash without Node, with the script alone and a runtime elsewhere", 
         yield* eventually(Effect.sync(logged), (text) => text.includes('there is no task \\"nonsense\\"'), 15)
         yield* quiet
 
+        // Settings in Stash are read with the next poll, which an edit brings.
+        yield* asPerson(
+          mutate(url, `mutation ($input: Map!) { configurePlugin(plugin_id: "PlexSync", input: $input) }`, {
+            input: { plex_url: servers.plex.url, plex_token: servers.plex.token, enabled: false }
+          })
+        )
+        yield* asPerson(editScene(url, scenes[1] ?? "", { title: "Edited in a pause" }))
+        yield* eventually(
+          plexsync(serving, "status"),
+          ({ stdout: told }) => told.includes("Paused: edits are kept"),
+          15
+        )
+        yield* run("Sync All Scenes to Plex")
+        yield* eventually(Effect.sync(logged), (text) => text.includes("returned error: PlexSync is switched off"), 15)
+        yield* quiet
+
         writeFileSync(join(stage.plugins, "twice.yml"), twice)
         writeFileSync(join(stage.plugins, "twice.js"), twiceScript)
         yield* asPerson(mutate(url, "mutation{reloadPlugins}"))
         yield* asPerson(mutate(url, `mutation{runPluginTask(plugin_id:"twice",task_name:"Twice")}`))
         yield* quiet
-        yield* eventually(Effect.sync(logged), (text) => text.includes(`${nonce} done]`), 15)
+        yield* eventually(Effect.sync(logged), (text) => text.includes(`${nonce} failed]`), 15)
         assert.strictEqual(count(logged(), `[task ${nonce} heard]`), 1)
-        assert.strictEqual(count(logged(), `[task ${nonce} done]`), 1)
+        assert.strictEqual(count(logged(), `[task ${nonce} failed]`), 1)
 
         assert.isAbove(key.length, 20)
         assert.strictEqual(count(logged(), key), 0)
