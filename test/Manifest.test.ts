@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest"
 import { parse } from "yaml"
 import { settingNames } from "../src/core/Settings.ts"
 import { entityTypes, sceneTypes } from "../src/core/HookFields.ts"
+import { installedOf } from "../src/core/Installed.ts"
 import { toldBy } from "../src/core/TraceLine.ts"
 import { task } from "../src/embedded/Start.ts"
 import { lineOf } from "../src/embedded/Told.ts"
@@ -88,6 +89,7 @@ describe("dist/alone/PlexSync.yaml", () => {
     expect(
       Option.isSome(toldBy(`[Plugin / ${alone.name}] ${lineOf({ id: 3, type: "Scene.Create.Post" }, 1) ?? ""}`))
     ).toBe(true)
+    expect(installedOf([{ id: "PlexSync", name: alone.name, enabled: true, hooks: true }])).toBe("alone")
   })
 
   it("has the settings of PlexSync.yml, the hooks of PlexSyncHooks.yml, and every task but the one that starts a program", () => {
