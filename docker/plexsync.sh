@@ -12,7 +12,7 @@ user=${PUID:-1000}
 group=${PGID:-1000}
 case $user,$group in
 *[!0-9,]*)
-  echo "PUID and PGID must be numbers, as \`id\` prints them, not $user and $group" >&2
+  echo "PUID and PGID must be numbers, as the command id prints them, not $user and $group" >&2
   exit 2
   ;;
 esac

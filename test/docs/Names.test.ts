@@ -20,6 +20,7 @@ const everyOption = new Set([...[...commands.values()].flatMap((options) => [...
 
 /** Options of other programs that a page names by themselves. */
 const foreignOptions = new Set(["--allow-scripts"])
+const dockerOptions = new Set(["--cap-drop", "--hostname", "--read-only", "--tmpfs", "--user"])
 
 const invocation = /(?:npm run -s plexsync --|node dist\/plexsync\.mjs|(?:^|&&|[\s(])plexsync)\s+([^&|;)`]+)/
 
@@ -46,7 +47,9 @@ const flawOf = (code: string, isSpan: boolean): ReadonlyArray<string> => {
   if (!isSpan) return []
   if (/^--[a-z]/.test(code)) {
     const option = /^--[a-z-]+/.exec(code)?.[0] ?? ""
-    return everyOption.has(option) || foreignOptions.has(option) ? [] : [`no option ${option}`]
+    return everyOption.has(option) || foreignOptions.has(option) || dockerOptions.has(option)
+      ? []
+      : [`no option ${option}`]
   }
   return isCommand(code) && code.includes(" --") ? [flaw(code) ?? []].flat() : []
 }

@@ -149,7 +149,7 @@ describe("the image, as the Dockerfile's own steps make it", () => {
       const run: Run = { root: place.root, config: mounted("named"), environment: { PUID: "nobody" } }
       const { code, stderr } = yield* ran(run, "serve")
       assert.strictEqual(code, 2)
-      assert.include(stderr, "PUID and PGID must be numbers, as `id` prints them, not nobody and 1000")
+      assert.include(stderr, "PUID and PGID must be numbers, as the command id prints them, not nobody and 1000")
     }).pipe(Effect.provide(live))
   )
 })
