@@ -1,7 +1,8 @@
 // Bundles the roots into dist/, where the bundles keep to their budgets. With --check: no files.
 import { build } from "esbuild"
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { basename } from "node:path"
+import { basename, resolve } from "node:path"
+import { fileName as licencesFile, licences } from "./licences.mjs"
 
 const check = process.argv.includes("--check")
 const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"))
@@ -94,7 +95,7 @@ const answer = await script("answer", { minify: true })
 // Readable, so that a stack in a bug report says something.
 const program = await script("program", { minify: false })
 const plugin = await root("plugin")
-await root("plexsync")
+const cli = await root("plexsync")
 
 /** The script that runs inside Stash: a plain script for goja, whose value is that of its last statement. Not minified, so that it stays so. */
 const hooks = await build({
@@ -120,6 +121,13 @@ const allowedLibraries = /node_modules\/better-sqlite3\//
 
 const inputsOf = ({ metafile }) => Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs))
 const inputs = [...inputsOf(plugin), ...inputsOf(answer)]
+const everyInput = [...inputs, ...inputsOf(cli), ...inputsOf(program), ...inputsOf(hooks)]
+keep([
+  {
+    path: resolve(shared.absWorkingDir, shared.outdir, licencesFile),
+    contents: licences(everyInput, shared.absWorkingDir)
+  }
+])
 const strangers = [
   ...inputs.filter((input) => (input.startsWith("src/") && !allowedRooms.test(input)) || forbiddenPackages.test(input)),
   ...inputsOf(plugin).filter((input) => input.includes("node_modules/") && !allowedLibraries.test(input))
