@@ -5,6 +5,7 @@ import * as Stream from "effect/Stream"
 import { spawnSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { delimiter, dirname, join } from "node:path"
+import { env } from "node:process"
 import { eventually, finished } from "../support/Program.ts"
 import { exec, image } from "./Dockerfile.ts"
 import { isRoot } from "./Replay.ts"
@@ -34,7 +35,7 @@ const environmentOf = ({ config, environment, root }: Run): Record<string, strin
     PUID: "",
     PGID: "",
     ...Object.fromEntries(own),
-    PATH: [join(root, "usr/local/bin"), dirname(process.execPath), process.env["PATH"]].join(delimiter),
+    PATH: [join(root, "usr/local/bin"), dirname(process.execPath), env["PATH"]].join(delimiter),
     ...environment
   }
 }
