@@ -10,7 +10,7 @@ import { load } from "./load/Script.ts"
 import type * as Program from "./program.ts"
 import { hookIn } from "./stash/HookInput.ts"
 import { readNow, textOf } from "./stash/Input.ts"
-import { write } from "./stash/LogLine.ts"
+import { oneLine, record, write } from "./stash/LogLine.ts"
 import { replyNow } from "./stash/Reply.ts"
 
 /** The plugin's folder: this bundle lies in its dist/. */
@@ -42,8 +42,11 @@ const answerAtLength = () => {
   answer({ home, program: PLEXSYNC_PROGRAM, folder, input, taken: taken?.output, tasks })
 }
 
-if (refusal !== undefined) replyNow(context === undefined ? { error: refusal } : { output: refusal })
-else if (taken === undefined || taken.start || !replyNow({ output: taken.output })) {
+if (refusal !== undefined) {
+  // Stash shows nobody what a hook answers.
+  if (context !== undefined) write(record("w", oneLine("Hook", refusal)))
+  replyNow(context === undefined ? { error: refusal } : { output: refusal })
+} else if (taken === undefined || taken.start || !replyNow({ output: taken.output })) {
   try {
     answerAtLength()
   } catch (cause) {

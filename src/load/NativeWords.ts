@@ -32,13 +32,15 @@ const wordsFor = (dist: string, reason: string): string => {
   return `SQLite cannot be loaded: ${here}, and this package serves Node ${listed(served)} on ${listed(systems)}; use one of these, the package for your system, or the container: ${PLEXSYNC_LINK} (${reason})`
 }
 
+const reasonOf = (cause: unknown): string =>
+  cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause)
+
 /** Loads SQLite's native part. Throws with words that a person can act on. */
 export const load = (dist: string, find: NodeJS.Require): unknown => {
   try {
     return Native.load(dist, find)
   } catch (cause) {
-    throw new Error(wordsFor(dist, cause instanceof Error ? (cause.message.split("\n")[0] ?? "") : String(cause)), {
-      cause
-    })
+    // Its words are in ours: whoever tells of a failure looks for its cause first.
+    throw new Error(wordsFor(dist, reasonOf(cause)))
   }
 }
