@@ -21,6 +21,7 @@ const wordless: Readonly<Record<string, string>> = {
 
 /** Places that say what was said elsewhere. A new one must be looked at: are the words it passes on among those that are found? */
 const passedOn: ReadonlyArray<string> = [
+  "capture/StartRuntime.ts: message",
   "cli/Dlq.ts: new NoLetter({ sceneId }).message",
   "cli/Serve.ts: failure instanceof Error ? failure.message : String(failure)",
   "config/SettingsLive.ts: line",

@@ -19,7 +19,11 @@ const commands: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 const everyOption = new Set([...[...commands.values()].flatMap((options) => [...options]), "--version"])
 
 /** Options of other programs that a page names by themselves. */
-const foreignOptions = new Set(["--allow-scripts"])
+const foreignOptions = new Set([
+  "--allow-scripts",
+  // Of npm run package.
+  ...["--bindings", "--link", "--only-this-node", "--out", "--platform"]
+])
 const dockerOptions = new Set(["--cap-drop", "--hostname", "--read-only", "--tmpfs", "--user"])
 
 const invocation = /(?:npm run -s plexsync --|node dist\/plexsync\.mjs|(?:^|&&|[\s(])plexsync)\s+([^&|;)`]+)/
