@@ -1,5 +1,5 @@
 // Bundles the roots into dist/, where the bundles keep to their budgets. With --check: no files.
-import { build } from "esbuild"
+import * as esbuild from "esbuild"
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { basename, join, resolve } from "node:path"
 import { parseArgs } from "node:util"
@@ -46,6 +46,15 @@ const shared = {
 }
 
 const defined = { PLEXSYNC_VERSION: JSON.stringify(version), PLEXSYNC_LINK: JSON.stringify(link) }
+
+/** Files of all bundles, whose licences are to come with them. */
+const bundled = new Set()
+const build = async (options) => {
+  const result = await esbuild.build(options)
+  for (const { inputs } of Object.values(result.metafile.outputs))
+    for (const input of Object.keys(inputs)) bundled.add(input)
+  return result
+}
 
 const outputs = []
 const keep = (files) => {
@@ -104,7 +113,7 @@ const answer = await script("answer", { minify: true })
 // Readable, so that a stack in a bug report says something.
 const program = await script("program", { minify: false })
 const plugin = await root("plugin")
-const cli = await root("plexsync")
+await root("plexsync")
 
 /** The script that runs inside Stash: a plain script for goja, whose value is that of its last statement. Not minified, so that it stays so. */
 const hooks = await build({
@@ -130,13 +139,6 @@ const allowedLibraries = /node_modules\/better-sqlite3\//
 
 const inputsOf = ({ metafile }) => Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs))
 const inputs = [...inputsOf(plugin), ...inputsOf(answer)]
-const everyInput = [...inputs, ...inputsOf(cli), ...inputsOf(program), ...inputsOf(hooks)]
-keep([
-  {
-    path: resolve(shared.absWorkingDir, shared.outdir, licencesFile),
-    contents: licences(everyInput, shared.absWorkingDir)
-  }
-])
 const strangers = [
   ...inputs.filter((input) => (input.startsWith("src/") && !allowedRooms.test(input)) || forbiddenPackages.test(input)),
   ...inputsOf(plugin).filter((input) => input.includes("node_modules/") && !allowedLibraries.test(input))
@@ -159,6 +161,8 @@ if (embedded.bytes > scriptLimit || embedded.exports.length > 0 || embedded.impo
   )
   process.exit(1)
 }
+
+keep([{ path: join(shared.outdir, licencesFile), contents: licences([...bundled], shared.absWorkingDir) }])
 
 if (check) {
   console.log(
