@@ -157,7 +157,7 @@ const wholePlugin = ({ bindings, dist, link, serves, version }) => {
     copied("PlexSyncHooks.yml"),
     copied("classic/PlexSync.yaml"),
     copied("LICENSE"),
-    ...licences.flatMap(copiedIfThere),
+    ...["docs/install.md", ...licences].flatMap(copiedIfThere),
     filled("README.txt", words),
     isWindows ? filled("node.cmd", words) : filled("node", words, 0o755),
     ...readdirSync(dist)
