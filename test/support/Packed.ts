@@ -17,7 +17,7 @@ export const pack = (checkout: string, out: string): string => {
 /** All that a package is made of. */
 const sources = [
   ...["build.mjs", "package.mjs", "package.json", "tsconfig.json", "LICENSE", "PlexSync.yml", "PlexSyncHooks.yml"],
-  ...["classic", "plugin", "src"]
+  ...["classic", "docs", "licences.mjs", "plugin", "src"]
 ]
 
 /** A checkout of this project as it stands here, raised to another version and committed a year later. */
