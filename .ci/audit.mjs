@@ -5,7 +5,15 @@ import { join } from "node:path"
 const isWindows = process.platform === "win32"
 const { stdout } = spawnSync(
   isWindows ? "npm.cmd" : "npm",
-  ["audit", "--omit=dev", "--json", "--audit=true", "--fetch-retries=1", "--fetch-retry-mintimeout=1000"],
+  [
+    "audit",
+    "--omit=dev",
+    "--package-lock-only",
+    "--json",
+    "--audit=true",
+    "--fetch-retries=1",
+    "--fetch-retry-mintimeout=1000"
+  ],
   { cwd: join(import.meta.dirname, ".."), encoding: "utf8", shell: isWindows, timeout: 300_000 }
 )
 
