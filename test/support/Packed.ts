@@ -35,7 +35,10 @@ export const laterCheckout = (folder: string, version: string): string => {
       )
     )
   }
-  const person = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.org"]
+  const person = ["user.name=Somebody", "user.email=somebody@example.org", "commit.gpgSign=false"].flatMap((one) => [
+    "-c",
+    one
+  ])
   run(folder, "git", "init", "--quiet")
   writeFileSync(join(folder, ".git", "info", "exclude"), "node_modules\n")
   run(folder, "git", "add", ".")
