@@ -1,17 +1,24 @@
 // Bundles the roots into dist/, where the bundles keep to their budgets. With --check: no files.
-import { build } from "esbuild"
+import * as esbuild from "esbuild"
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { basename, join } from "node:path"
+import { basename, join, resolve } from "node:path"
+import { parseArgs } from "node:util"
+import { fileName as licencesFile, licences } from "./licences.mjs"
 import { parse, stringify } from "yaml"
 
-const check = process.argv.includes("--check")
-const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"))
+// --out: another folder than dist/. --link: where the messages about a missing or old Node send a person.
+const { values: given } = parseArgs({
+  options: { check: { type: "boolean" }, out: { type: "string", default: "dist" }, link: { type: "string" } }
+})
+const { check } = given
+const { homepage, version } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"))
+const link = given.link ?? homepage ?? "docs/install.md"
 
 /**
- * better-sqlite3's own JavaScript goes into the bundles, without what nothing here uses. Its native part lies beside the package,
- * and is found without a search through a dozen files.
+ * better-sqlite3's own JavaScript goes into the bundles, without what nothing here uses. Its native part lies beside the bundles
+ * or beside the package, and is found without a search through a dozen files.
  */
-const native = {
+const native = (load) => ({
   name: "native",
   setup: (setup) => {
     setup.onResolve({ filter: /^bindings$/ }, () => ({ path: "bindings", namespace: "native" }))
@@ -20,12 +27,12 @@ const native = {
       namespace: "native-unused"
     }))
     setup.onLoad({ filter: /.*/, namespace: "native" }, () => ({
-      contents:
-        'const path = require("node:path"); module.exports = (name) => plexsyncRequire(path.join(path.dirname(plexsyncRequire.resolve("better-sqlite3/package.json")), "build", "Release", name))'
+      contents: `const { dirname } = require("node:path"), { fileURLToPath } = require("node:url"), { load } = require("./src/load/${load}.ts"); module.exports = () => load(dirname(fileURLToPath(plexsyncUrl)), plexsyncRequire)`,
+      resolveDir: import.meta.dirname
     }))
     setup.onLoad({ filter: /.*/, namespace: "native-unused" }, () => ({ contents: "" }))
   }
-}
+})
 
 const shared = {
   bundle: true,
@@ -35,8 +42,19 @@ const shared = {
   logLevel: "warning",
   metafile: true,
   write: false,
-  outdir: "dist",
+  outdir: resolve(given.out),
   absWorkingDir: import.meta.dirname
+}
+
+const defined = { PLEXSYNC_VERSION: JSON.stringify(version), PLEXSYNC_LINK: JSON.stringify(link) }
+
+/** Files of all bundles, whose licences are to come with them. */
+const bundled = new Set()
+const build = async (options) => {
+  const result = await esbuild.build(options)
+  for (const { inputs } of Object.values(result.metafile.outputs))
+    for (const input of Object.keys(inputs)) bundled.add(input)
+  return result
 }
 
 const outputs = []
@@ -53,11 +71,11 @@ const script = async (entry, options) => {
     entryPoints: [`src/${entry}.ts`],
     entryNames: "[name]-[hash]",
     outExtension: { ".js": ".cjs" },
-    define: { PLEXSYNC_VERSION: JSON.stringify(version), "import.meta.url": "plexsyncUrl" },
+    define: { ...defined, "import.meta.url": "plexsyncUrl" },
     banner: { js: "(function(exports,plexsyncRequire,module,plexsyncUrl){const require=plexsyncRequire;" },
     footer: { js: "})" },
     ...options,
-    plugins: [native]
+    plugins: [native("NativeWords")]
   })
   const [file] = outputFiles
   const ascii = file.text.replace(
@@ -77,15 +95,16 @@ const root = async (entry) => {
     outExtension: { ".js": ".mjs" },
     minify: true,
     define: {
-      PLEXSYNC_VERSION: JSON.stringify(version),
+      ...defined,
       PLEXSYNC_ANSWER: JSON.stringify(answer.name),
       PLEXSYNC_PROGRAM: JSON.stringify(program.name)
     },
     // Packages in CommonJS ask for their parts with require.
     banner: {
-      js: 'import{createRequire as plexsyncMake}from"node:module";const plexsyncRequire=plexsyncMake(import.meta.url),require=plexsyncRequire;'
+      js: 'import{createRequire as plexsyncMake}from"node:module";const plexsyncUrl=import.meta.url,plexsyncRequire=plexsyncMake(plexsyncUrl),require=plexsyncRequire;'
     },
-    plugins: [native]
+    // Where it cannot be loaded, a hook takes the long way, which has the words.
+    plugins: [native("Native")]
   })
   keep(outputFiles)
   return { metafile, bytes: outputFiles[0].contents.length }
@@ -128,11 +147,11 @@ const alone = {
   // There is no program here that could be started.
   tasks: tasks.filter(({ defaultArgs }) => defaultArgs.mode !== "start")
 }
-keep([{ path: join(import.meta.dirname, "dist/alone/PlexSync.yaml"), contents: stringify(alone) }])
+keep([{ path: join(shared.outdir, "alone", "PlexSync.yaml"), contents: stringify(alone) }])
 
 /** What the plugin's bundles may be made of; everything else waits for a task. */
 const allowedRooms =
-  /^src\/(plugin\.ts|answer\.ts|load\/|core\/|store\/|capture\/(Capture|HookCall|HookLines|ShortWay|StartRuntime)\.ts|stash\/(HookInput|Input|LogLine|PluginProtocol|Reply|StashLogger)\.ts|config\/(DataFolder|RuntimeKept)\.ts)/
+  /^src\/(plugin\.ts|answer\.ts|load\/|core\/|store\/|capture\/(Capture|HookCall|HookLines|RuntimeCopy|ShortWay|StartRuntime)\.ts|stash\/(HookInput|Input|LogLine|PluginProtocol|Reply|StashLogger)\.ts|config\/(DataFolder|RuntimeKept)\.ts)/
 const forbiddenPackages =
   /node_modules\/(undici|@effect\/cli|graphql|ws|@effect\/platform\/(dist\/)?esm\/(HttpClient|HttpApi|HttpServer)\.js)/
 const sizeLimit = 350 * 1024
@@ -164,15 +183,17 @@ for (const { bytes, exports, imports, name } of scripts)
     process.exit(1)
   }
 
+keep([{ path: join(shared.outdir, licencesFile), contents: licences([...bundled], shared.absWorkingDir) }])
+
 if (check) {
   console.log(
     `plugin bundle: ${(size / 1024).toFixed(0)} KB, ${inputs.length} modules; short way: ${(plugin.bytes / 1024).toFixed(1)} KB`
   )
   for (const { bytes, name } of scripts) console.log(`${name}: ${(bytes / 1024).toFixed(1)} KB`)
 } else {
-  const dist = new URL("dist/", import.meta.url)
+  const dist = shared.outdir
   rmSync(dist, { recursive: true, force: true })
-  mkdirSync(new URL("alone/", dist), { recursive: true })
+  mkdirSync(join(dist, "alone"), { recursive: true })
   for (const { contents, path } of outputs) writeFileSync(path, contents)
-  chmodSync(new URL("plexsync.mjs", dist), 0o755)
+  chmodSync(join(dist, "plexsync.mjs"), 0o755)
 }

@@ -3,3 +3,5 @@ declare const PLEXSYNC_VERSION: string
 /** The names of the scripts that build.mjs makes of answer.ts and program.ts. */
 declare const PLEXSYNC_ANSWER: string
 declare const PLEXSYNC_PROGRAM: string
+/** Where a person without a Node that serves is sent: a page or an address, put in by build.mjs. */
+declare const PLEXSYNC_LINK: string

@@ -26,6 +26,8 @@ export interface Call {
   /** The plugin's folder, and the data directory. */
   readonly home: string
   readonly folder: string
+  /** The script beside this one that has the runtime in it. */
+  readonly program: string
   /** What was read of stdin. */
   readonly input: Input
   /** What a hook is to be answered that was taken in already; who works it off is still to be started. */
@@ -67,12 +69,13 @@ const self: Self = {
 }
 
 /** The row is kept; who works it off is started if need be. That it cannot be is no reason for the hook to fail. */
-const start = ({ folder, home }: Call, connection: ServerConnection) =>
+const start = ({ folder, home, program }: Call, connection: ServerConnection) =>
   Effect.ignoreLogged(
     startRuntime({
       self,
       folder,
       home,
+      program,
       node: process.execPath,
       connection,
       environment: process.env,
@@ -93,7 +96,7 @@ const hook = (call: Call, context: HookContext, connection: ServerConnection) =>
       : yield* dismiss(wish, elapsed)
   }).pipe(Effect.annotateLogs(StashLogger.component, "Hook"))
 
-const task = ({ folder, home, tasks }: Call, input: PluginInput, mode: string) =>
+const task = ({ folder, home, program, tasks }: Call, input: PluginInput, mode: string) =>
   Effect.tryPromise({
     try: async () =>
       (await tasks()).runTask({
@@ -105,6 +108,7 @@ const task = ({ folder, home, tasks }: Call, input: PluginInput, mode: string) =
         connection: input.server_connection,
         folder,
         home,
+        program,
         environment: process.env
       }),
     catch: (cause) =>

@@ -5,41 +5,48 @@ import { fileURLToPath } from "node:url"
 import type * as Answer from "./answer.ts"
 import { shortWay } from "./capture/ShortWay.ts"
 import { namedFolder } from "./config/DataFolder.ts"
+import { tooOld } from "./load/NodeVersion.ts"
 import { load } from "./load/Script.ts"
 import type * as Program from "./program.ts"
 import { hookIn } from "./stash/HookInput.ts"
 import { readNow, textOf } from "./stash/Input.ts"
-import { write } from "./stash/LogLine.ts"
+import { oneLine, record, write } from "./stash/LogLine.ts"
 import { replyNow } from "./stash/Reply.ts"
 
 /** The plugin's folder: this bundle lies in its dist/. */
 const home = dirname(dirname(fileURLToPath(import.meta.url)))
 const folder = resolve(namedFolder(process.env) ?? join(home, "data"))
 
+const refusal = tooOld(process.versions.node)
 const input = readNow()
 const text = input.ended ? textOf(input) : undefined
 const context = text === undefined ? undefined : hookIn(text)
 const taken =
-  context &&
-  shortWay(context, {
-    environment: process.env,
-    folder,
-    host: hostname(),
-    version: PLEXSYNC_VERSION,
-    elapsed: () => performance.now(),
-    now: () => Math.round(performance.timeOrigin + performance.now()),
-    log: write
-  })
+  context === undefined || refusal !== undefined
+    ? undefined
+    : shortWay(context, {
+        environment: process.env,
+        folder,
+        host: hostname(),
+        version: PLEXSYNC_VERSION,
+        elapsed: () => performance.now(),
+        now: () => Math.round(performance.timeOrigin + performance.now()),
+        log: write
+      })
 
 /** Tasks need everything. */
 const tasks = () => (load(import.meta.url, PLEXSYNC_PROGRAM, folder) as typeof Program).tasks() // made of program.ts
 
 const answerAtLength = () => {
   const { answer } = load(import.meta.url, PLEXSYNC_ANSWER, folder) as typeof Answer // made of answer.ts
-  answer({ home, folder, input, taken: taken?.output, tasks })
+  answer({ home, program: PLEXSYNC_PROGRAM, folder, input, taken: taken?.output, tasks })
 }
 
-if (taken === undefined || taken.start || !replyNow({ output: taken.output })) {
+if (refusal !== undefined) {
+  // Stash shows nobody what a hook answers.
+  if (context !== undefined) write(record("w", oneLine("Hook", refusal)))
+  replyNow(context === undefined ? { error: refusal } : { output: refusal })
+} else if (taken === undefined || taken.start || !replyNow({ output: taken.output })) {
   try {
     answerAtLength()
   } catch (cause) {

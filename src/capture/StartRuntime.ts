@@ -9,6 +9,7 @@ import { addressOf, type ServerConnection } from "../stash/PluginProtocol.ts"
 import type { Self } from "../store/Process.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
 import { RuntimeStart } from "../store/RuntimeStart.ts"
+import { runtimeCopy } from "./RuntimeCopy.ts"
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -19,6 +20,8 @@ export interface Launch {
   readonly folder: string
   /** The program's folder, with `dist/` in it. */
   readonly home: string
+  /** The script in `dist/` that has everything in it: its name says which. */
+  readonly program: string
   /** Node, as this process runs under it. */
   readonly node: string
   readonly connection: ServerConnection
@@ -43,7 +46,7 @@ export const connectedEnvironment = (connection: ServerConnection, environment: 
 export const startedBy = "PLEXSYNC_STARTED_BY"
 
 /** A process of its own, which nobody waits for: whoever held its streams would wait for its end. */
-const launch = ({ connection, environment, folder, home, node, since }: Launch) =>
+const launch = ({ connection, environment, folder, node, since }: Launch, home: string) =>
   Effect.async<undefined, Error>((resume) => {
     const child = spawn(node, [join(home, "dist", "plexsync.mjs"), "serve", "--data-dir", folder], {
       cwd: folder,
@@ -63,6 +66,10 @@ const launch = ({ connection, environment, folder, home, node, since }: Launch) 
     })
   })
 
+/** Where it runs from: a copy in the data directory, so that an update of the plugin meets no open file; without one, from the plugin itself. */
+const homeOf = (how: Launch) =>
+  Effect.catchAll(runtimeCopy(how), ({ message }) => Effect.as(Effect.logWarning(message), how.home))
+
 /** Starts the long-lived runtime, unless one lives, is being started, or is kept elsewhere. One that is older than this program makes way. */
 export const startRuntime = (how: Launch): Effect.Effect<Started, StoreFailed, RuntimeRow | RuntimeStart> =>
   Effect.gen(function* () {
@@ -72,12 +79,15 @@ export const startRuntime = (how: Launch): Effect.Effect<Started, StoreFailed, R
     if (Option.exists(runtime, ({ version }) => !isNewer(how.self.version, version))) return "lives"
     const starts = yield* RuntimeStart
     if (!(yield* starts.claim(how.self.owner))) return "starting"
-    return yield* Effect.matchEffect(launch(how), {
-      onFailure: (error) =>
-        Effect.zipRight(
-          Effect.logError(`The background runtime could not be started: ${error.message}`),
-          Effect.as(starts.giveUp(how.self.owner), "failed" as const)
-        ),
-      onSuccess: () => Effect.succeed("started" as const)
-    })
+    return yield* Effect.matchEffect(
+      Effect.flatMap(homeOf(how), (home) => launch(how, home)),
+      {
+        onFailure: (error) =>
+          Effect.zipRight(
+            Effect.logError(`The background runtime could not be started: ${error.message}`),
+            Effect.as(starts.giveUp(how.self.owner), "failed" as const)
+          ),
+        onSuccess: () => Effect.succeed("started" as const)
+      }
+    )
   })

@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import * as MutableRef from "effect/MutableRef"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
+import { dropOlderCopies } from "../capture/RuntimeCopy.ts"
 import { startedBy } from "../capture/StartRuntime.ts"
 import { remember } from "../config/DataDirectory.ts"
 import { secretsOf } from "../config/SecretsOf.ts"
@@ -73,7 +74,10 @@ export const serve = Command.make("serve", { dataDir, logFormat, wait }, (option
       yield* log.follow
       yield* Effect.logInfo(`Data directory: ${folder}`)
       yield* remember(folder, places)
-      if (ofPlugin) yield* Effect.forkScoped(exchangeSession(folder))
+      if (ofPlugin) {
+        yield* Effect.forkScoped(exchangeSession(folder))
+        yield* dropOlderCopies(folder, places.home)
+      }
       yield* run(self, { wait: options.wait, ofPlugin })
     }).pipe(
       Effect.scoped,

@@ -12,7 +12,8 @@ import {
 } from "node:fs"
 import { join } from "node:path"
 import { cachedDataVersionTag } from "node:v8"
-import { crc32 } from "node:zlib"
+// By its whole: a Node that is too old lacks crc32, and is to come as far as to say so.
+import * as zlib from "node:zlib"
 
 /** V8 takes what it is given at its word, damaged or not: each file begins with the checksum of the rest. Bytes. */
 const headLength = 4
@@ -40,7 +41,7 @@ const readOne = (path: string, script: number): Buffer | undefined => {
       if (!isOurs(file, script)) return undefined
       const all = readFileSync(file)
       const code = all.subarray(headLength)
-      return all.length > headLength && crc32(code) === all.readUInt32LE(0) ? code : undefined
+      return all.length > headLength && zlib.crc32(code) === all.readUInt32LE(0) ? code : undefined
     } finally {
       closeSync(file)
     }
@@ -86,7 +87,7 @@ const writeOne = (folder: string, script: string, code: Buffer, now: number): bo
   try {
     if (isLeftBehind(temporary, now)) unlinkSync(temporary)
     const head = Buffer.alloc(headLength)
-    head.writeUInt32LE(crc32(code))
+    head.writeUInt32LE(zlib.crc32(code))
     writeFileSync(temporary, Buffer.concat([head, code]), { flag: "wx", mode: 0o644 })
     renameSync(temporary, path)
     dropEarlier(folder, script)

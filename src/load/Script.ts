@@ -2,7 +2,8 @@ import { fstatSync, openSync, closeSync, readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { constants, Script } from "node:vm"
+// By its whole: see CodeCache.ts.
+import * as vm from "node:vm"
 import { keep, kept } from "./CodeCache.ts"
 
 /** When a process that stays keeps what it compiled: after its start, before anyone ends it. Milliseconds. */
@@ -22,10 +23,10 @@ export const load = (root: string, name: string, folder: string | undefined): un
   const text = readFileSync(file, "latin1")
   closeSync(file)
   const cachedData = kept(folders, name, uid)
-  const script = new Script(text, {
+  const script = new vm.Script(text, {
     filename,
     ...(cachedData === undefined ? {} : { cachedData }),
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
   })
   const run: unknown = script.runInThisContext()
   const module: { exports: unknown } = { exports: {} }
@@ -34,7 +35,7 @@ export const load = (root: string, name: string, folder: string | undefined): un
   return module.exports
 }
 
-const keepOnce = (script: Script, folders: ReadonlyArray<string>, name: string) => {
+const keepOnce = (script: vm.Script, folders: ReadonlyArray<string>, name: string) => {
   const save = () => {
     clearTimeout(timer)
     process.removeListener("exit", save)

@@ -19,7 +19,12 @@ const commands: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 const everyOption = new Set([...[...commands.values()].flatMap((options) => [...options]), "--version"])
 
 /** Options of other programs that a page names by themselves. */
-const foreignOptions = new Set(["--allow-scripts"])
+const foreignOptions = new Set([
+  "--allow-scripts",
+  // Of npm run package.
+  ...["--bindings", "--link", "--only-this-node", "--out", "--platform"]
+])
+const dockerOptions = new Set(["--cap-drop", "--hostname", "--read-only", "--tmpfs", "--user"])
 
 const invocation = /(?:npm run -s plexsync --|node dist\/plexsync\.mjs|(?:^|&&|[\s(])plexsync)\s+([^&|;)`]+)/
 
@@ -46,7 +51,9 @@ const flawOf = (code: string, isSpan: boolean): ReadonlyArray<string> => {
   if (!isSpan) return []
   if (/^--[a-z]/.test(code)) {
     const option = /^--[a-z-]+/.exec(code)?.[0] ?? ""
-    return everyOption.has(option) || foreignOptions.has(option) ? [] : [`no option ${option}`]
+    return everyOption.has(option) || foreignOptions.has(option) || dockerOptions.has(option)
+      ? []
+      : [`no option ${option}`]
   }
   return isCommand(code) && code.includes(" --") ? [flaw(code) ?? []].flat() : []
 }

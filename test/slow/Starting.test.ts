@@ -2,7 +2,7 @@ import { assert, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { existsSync, readFileSync, statSync } from "node:fs"
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe } from "vitest"
 import { status } from "../../src/sandbox/demo/Programs.ts"
@@ -126,6 +126,23 @@ describe("a runtime that nobody started by hand", () => {
         JSON.stringify({ server_connection: connection(servers.stash.url), args: { mode: "health" } })
       )
       assert.match(replyIn(healthy).output ?? "", /^Runtime: process \d+/)
+    }).pipe(Effect.provide(live))
+  )
+
+  it.scopedLive("runs from the plugin's folder where its program cannot be copied, and that is said", () =>
+    Effect.gen(function* () {
+      const world = yield* installed("none")
+      const { data, program, servers } = world
+      yield* furnish(world, 1)
+      mkdirSync(data, { recursive: true })
+      writeFileSync(join(data, "runtime"), "in the way")
+      const started = yield* plugin(
+        program,
+        JSON.stringify({ server_connection: connection(servers.stash.url), args: { mode: "start" } })
+      )
+      assert.match(replyIn(started).output ?? "", /was started/)
+      assert.match(started.stderr, /runs from the plugin's own folder.* could not be copied to the data directory: /)
+      yield* eventually(status(program), ({ runtime }) => runtime !== null)
     }).pipe(Effect.provide(live))
   )
 

@@ -47,14 +47,14 @@ const loggedIn = (url: string) =>
 
 export type Credentials = "none" | "key" | "nokey"
 
-/** What a person has who installed the plugin and started nothing: a Stash whose hooks may start a runtime, and no settings but those in Stash. Whatever runs in the end is ended. */
-export const installed = (
+/** A Stash with these plugins, whose hooks may start a runtime, and no settings but those in Stash. Whatever runs in the end is ended. */
+export const withPlugins = (
+  fresh: Effect.Effect.Success<typeof freshProgram>,
+  plugins: string,
   credentials: Credentials,
-  environment: Readonly<Record<string, string>> = {},
-  manifests: Manifests = "classic"
+  environment: Readonly<Record<string, string>>
 ) =>
   Effect.gen(function* () {
-    const fresh = yield* freshProgram
     const program: Program = {
       ...fresh.program,
       environment: {
@@ -65,7 +65,6 @@ export const installed = (
         ...environment
       }
     }
-    const plugins = yield* pluginFolder(fresh.folder, manifests)
     const servers = yield* startSandbox(program, [
       ...["--scenes", "0", "--plugins", plugins],
       ...["--stash-credentials", credentials]
@@ -78,6 +77,17 @@ export const installed = (
       return existsSync(path) ? readFileSync(path, "utf8") : ""
     })
     return { ...fresh, program, servers, asPerson, log, pids: Effect.sync(() => pids(fresh.data)) }
+  })
+
+/** What a person has who put the plugin into Stash and started nothing. */
+export const installed = (
+  credentials: Credentials,
+  environment: Readonly<Record<string, string>> = {},
+  manifests: Manifests = "classic"
+) =>
+  Effect.gen(function* () {
+    const fresh = yield* freshProgram
+    return yield* withPlugins(fresh, yield* pluginFolder(fresh.folder, manifests), credentials, environment)
   })
 
 /** Pairs of a scene and an item, and Plex's settings in Stash; made while the plugin is off, so that nothing starts yet. */

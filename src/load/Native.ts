@@ -1,0 +1,36 @@
+// Without any import of a library, and without a search where one look is enough: a person waits for a hook.
+import { existsSync } from "node:fs"
+import { dirname, join } from "node:path"
+
+const file = "better_sqlite3.node"
+
+/** Where a package has them, beside the bundles: one for each Node, by the number of its binary interface. A package is made for one C library. */
+const folders = (process.platform === "linux" ? ["-glibc", "-musl"] : [""]).map((library) =>
+  join("native", `${process.platform}-${process.arch}${library}-${process.versions.modules}`)
+)
+
+/** SQLite's native part. */
+export interface Native {
+  readonly path: string
+  /** Where a folder of bundles, `dist`, has it. */
+  readonly place: string
+}
+
+/** SQLite's native part for the Node that runs this: beside the bundles in `dist`, else in the package better-sqlite3 that they find. */
+export const nativeFor = (dist: string, find: NodeJS.Require): Native | undefined => {
+  const folder = folders.find((one) => existsSync(join(dist, one, file)))
+  if (folder !== undefined) return { path: join(dist, folder, file), place: join(folder, file) }
+  try {
+    const path = join(dirname(find.resolve("better-sqlite3/package.json")), "build", "Release", file)
+    return { path, place: join(folders[0] ?? "", file) }
+  } catch {
+    return undefined
+  }
+}
+
+/** Loads it. */
+export const load = (dist: string, find: NodeJS.Require): unknown => {
+  const native = nativeFor(dist, find)
+  if (native === undefined) throw new Error("SQLite's native part is not there")
+  return find(native.path)
+}

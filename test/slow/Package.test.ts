@@ -1,0 +1,256 @@
+import { it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import Sqlite from "better-sqlite3"
+import { spawnSync } from "node:child_process"
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync
+} from "node:fs"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { afterAll, beforeAll, describe, expect } from "vitest"
+import { parse } from "yaml"
+import { graphql } from "../../src/sandbox/demo/Servers.ts"
+import { laterCheckout, pack } from "../support/Packed.ts"
+import { eventually, freshProgram, live, mutate, root, rows } from "../support/Program.ts"
+import { editScene, plexItem } from "../support/Stage.ts"
+import { furnish, withPlugins } from "../support/Started.ts"
+import { install, offered, unzipped } from "../support/StashPackages.ts"
+
+const later = "99.0.0"
+
+let work = ""
+let first = ""
+let second = ""
+beforeAll(() => {
+  work = mkdtempSync(join(tmpdir(), "plexsync-package-test-"))
+  first = pack(root, join(work, "first"))
+  second = pack(laterCheckout(join(work, "checkout"), later), join(work, "second"))
+}, 120_000)
+afterAll(() => rmSync(work, { recursive: true, force: true }))
+
+interface Manifest {
+  readonly version: string
+  readonly tasks: ReadonlyArray<{ readonly name: string; readonly defaultArgs: { readonly mode: string } }>
+}
+const manifestIn = (folder: string, name = "PlexSync.yml") =>
+  parse(readFileSync(join(folder, name), "utf8")) as Manifest // a file of ours
+
+/** Folders above this one in which Node looks for packages, as far as there are any. */
+const packagesAbove = (folder: string): ReadonlyArray<string> => {
+  const here = existsSync(join(folder, "node_modules")) ? [folder] : []
+  return dirname(folder) === folder ? here : [...here, ...packagesAbove(dirname(folder))]
+}
+
+const operate = (stash: string, mode: string) =>
+  Effect.map(
+    graphql(
+      stash,
+      `
+        mutation ($args: Map!) {
+          said: runPluginOperation(plugin_id: "PlexSync", args: $args)
+        }
+      `,
+      { args: { mode } },
+      Schema.Struct({ said: Schema.String })
+    ),
+    ({ said }) => said
+  )
+
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+const copies = (data: string) => readdirSync(join(data, "runtime"))
+
+/** As if the last start of a runtime were more than a minute ago: until then, nobody tries another. */
+const aMinuteLater = (data: string) =>
+  Effect.sync(() => {
+    const database = new Sqlite(join(data, "plexsync.db"))
+    database.exec("DELETE FROM runtime_start")
+    database.close()
+  })
+
+const runtimeOf = (data: string) => rows(data, "SELECT pid, version FROM runtime")
+const hookCall = JSON.stringify({
+  server_connection: { Scheme: "http", Host: "127.0.0.1", Port: 1, SessionCookie: null },
+  args: { hookContext: { id: 45, type: "Scene.Update.Post", input: { id: "45" }, inputFields: ["id", "title"] } }
+})
+const taskCall = JSON.stringify({
+  server_connection: { Scheme: "http", Host: "127.0.0.1", Port: 1, SessionCookie: null },
+  args: { mode: "health" }
+})
+
+describe("npm run package", () => {
+  it("makes what a plugin source serves", () => {
+    const [entry, ...others] = offered(first)
+    expect(others).toEqual([])
+    expect(entry).toMatchObject({ id: "PlexSync", name: "PlexSync", path: "PlexSync.zip" })
+    expect(entry?.version).toMatch(/^\d+\.\d+\.\d+-[0-9a-f]{7,}(-dirty)?$/)
+    expect(entry?.date).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)
+    expect(entry?.metadata["description"]).toMatch(/For Node [\d, and]+ on /)
+    expect(offered(second)[0]?.version).toMatch(new RegExp(`^${later}-`))
+  })
+
+  it("packs what Stash needs, executable where it has to be, and no file that Stash would take for a plugin", async () => {
+    const files = await unzipped(offered(first)[0]?.zip ?? Buffer.alloc(0))
+    const paths = files.map(({ path }) => path)
+    expect(paths.filter((path) => path.endsWith(".yml"))).toEqual(["PlexSync.yml", "PlexSyncHooks.yml"])
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        "LICENSE",
+        "README.txt",
+        "classic/PlexSync.yaml",
+        "dist/THIRD_PARTY_LICENSES.txt",
+        "dist/hooks.js"
+      ])
+    )
+    expect(paths.filter((path) => path.startsWith("dist/code/"))).toEqual([])
+    expect(paths.filter((path) => path.endsWith(`-${process.versions.modules}/better_sqlite3.node`))).toHaveLength(1)
+    const fallback = files.find(({ path }) => path === "node" || path === "node.cmd")
+    expect(fallback?.bytes.toString()).not.toMatch(/@[A-Z]+@/)
+    if (process.platform !== "win32") expect(fallback?.mode).toBe(0o755)
+    expect(files.find(({ path }) => path === "PlexSync.yml")?.mode).toBe(0o644)
+  })
+
+  it("makes the same bytes of the same commit", () => {
+    const again = pack(join(work, "checkout"), join(work, "again"))
+    expect(readFileSync(join(again, "index.yml"), "utf8")).toBe(readFileSync(join(second, "index.yml"), "utf8"))
+  }, 60_000)
+
+  it("names the bindings that are missing", () => {
+    const { status, stderr } = spawnSync(process.execPath, ["package.mjs", "--platform", "darwin-arm64"], {
+      cwd: join(work, "checkout"),
+      encoding: "utf8"
+    })
+    expect(status).toBe(1)
+    expect(stderr).toContain(
+      "Bindings for darwin-arm64 are missing, for ABI 115 (Node 20), 127 (Node 22), 137 (Node 24)."
+    )
+  })
+
+  it("takes no binding that would crash", () => {
+    const bindings = join(work, "bindings")
+    mkdirSync(join(bindings, "137"), { recursive: true })
+    writeFileSync(join(bindings, "137", "better_sqlite3.node"), "_ZN4node28RemoveEnvironmentCleanupHookE")
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ["package.mjs", "--platform", "darwin-arm64", "--bindings", bindings, "--only-this-node"],
+      { cwd: join(work, "checkout"), encoding: "utf8" }
+    )
+    expect(status).toBe(1)
+    expect(stderr).toContain("was compiled against the headers of Node 24.19 or newer")
+  })
+})
+
+describe("failure 15: every task of the manifest has a handler; the packaged plugin loads in a clean folder", () => {
+  it.scopedLive(
+    "installed and updated as Stash does it, with hooks and tasks before and after, and what it kept",
+    () =>
+      Effect.gen(function* () {
+        const fresh = yield* freshProgram
+        const plugins = join(fresh.folder, "plugins")
+        const folder = yield* Effect.promise(() => install(first, "PlexSync", plugins))
+        const data = join(folder, "data")
+        expect(packagesAbove(folder)).toEqual([])
+        const world = yield* withPlugins({ ...fresh, data }, plugins, "none", {
+          PLEXSYNC_DATA_DIR: "",
+          PLEXSYNC_SKIP_FIELDS: "poster, background, rating"
+        })
+        const { servers } = world
+        const stash = servers.stash.url
+        const { keys, scenes } = yield* furnish(world, 1)
+        const reaches = (title: string) =>
+          Effect.zipRight(
+            editScene(stash, scenes[0] ?? "", { title }),
+            eventually(plexItem(servers.plex, keys[0] ?? ""), (item) => item.title === title)
+          )
+        const everyTask = Effect.suspend(() =>
+          Effect.forEach(
+            manifestIn(folder).tasks,
+            ({ defaultArgs: { mode }, name }) => Effect.map(operate(stash, mode), (said) => [name, said] as const),
+            { concurrency: 2 }
+          )
+        )
+
+        yield* reaches("From the package")
+        const [old] = runtimeOf(data)
+        expect(old?.["version"]).toBe(manifestIn(folder).version)
+        expect(copies(data)).toHaveLength(1)
+        if (existsSync("/proc/self/cmdline"))
+          expect(readFileSync(`/proc/${Number(old?.["pid"])}/cmdline`, "utf8")).toContain(
+            join(data, "runtime", copies(data)[0] ?? "", "dist", "plexsync.mjs")
+          )
+        for (const [name, said] of yield* everyTask) expect([name, said]).toEqual([name, expect.stringMatching(/\w/)])
+
+        yield* Effect.promise(() => install(second, "PlexSync", plugins))
+        expect(isAlive(Number(old?.["pid"]))).toBe(true)
+        yield* mutate(stash, "mutation { reloadPlugins }")
+        expect(manifestIn(folder).version).toBe(later)
+        yield* aMinuteLater(data)
+        yield* reaches("From the next package")
+        yield* eventually(
+          Effect.sync(() => runtimeOf(data)[0]?.["version"]),
+          (version) => version === later
+        )
+        yield* eventually(
+          Effect.sync(() => copies(data)),
+          ([only = "", ...others]) => others.length === 0 && only.startsWith(later)
+        )
+        yield* eventually(
+          Effect.sync(() => isAlive(Number(old?.["pid"]))),
+          (alive) => !alive
+        )
+        for (const [name, said] of yield* everyTask) expect([name, said]).toEqual([name, expect.stringMatching(/\w/)])
+
+        copyFileSync(join(folder, "classic", "PlexSync.yaml"), join(folder, "PlexSync.yml"))
+        yield* mutate(stash, "mutation { reloadPlugins setPluginsEnabled(enabledMap: { PlexSyncHooks: false }) }")
+        yield* reaches("By a hook that is a process")
+        expect(manifestIn(folder).tasks).toEqual(manifestIn(folder, "classic/PlexSync.yaml").tasks)
+        expect(rows(data, "SELECT scene_id FROM history")).not.toEqual([])
+        const { logs } = yield* graphql(
+          stash,
+          "{ logs { message } }",
+          {},
+          Schema.Struct({ logs: Schema.Array(Schema.Struct({ message: Schema.String })) })
+        )
+        expect(logs.filter(({ message }) => /returned error|Error loading|error executing/.test(message))).toEqual([])
+      }).pipe(Effect.provide(live)),
+    240_000
+  )
+
+  it.scopedLive("with another Node than it serves says which ones, and fails no hook", () =>
+    Effect.gen(function* () {
+      const fresh = yield* freshProgram
+      const folder = yield* Effect.promise(() => install(first, "PlexSync", join(fresh.folder, "plugins")))
+      const native = join(folder, "dist", "native")
+      const [name = ""] = readdirSync(native)
+      renameSync(join(native, name), join(native, name.replace(/\d+$/, "999")))
+      for (const input of [hookCall, taskCall]) {
+        const { status, stdout } = spawnSync(process.execPath, [join(folder, "dist", "plugin.mjs")], {
+          input,
+          encoding: "utf8",
+          env: { ...process.env, ...fresh.program.environment }
+        })
+        expect(status).toBe(0)
+        expect(JSON.parse(stdout)).toEqual({
+          error: expect.stringMatching(
+            /SQLite cannot be loaded: this is Node \S+ on .*serves Node with ABI 999 on .*container: /
+          ) as string
+        })
+      }
+    }).pipe(Effect.provide(live))
+  )
+})
