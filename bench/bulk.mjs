@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { counted, ended, known, serving, statsOf, until } from "./serving.mjs"
 import { peak, started } from "./started.mjs"
+import { control, edited } from "./synced.mjs"
 
 const settings = { PLEXSYNC_POLL_INTERVAL: "1", PLEXSYNC_SCAN_DELAY: "0", PLEXSYNC_RUNTIME: "external" }
 const details = "All of them at once"
@@ -15,21 +16,9 @@ const patience = 3600
 /** Memory in MiB. A poll shows the newest 40 scenes, and 40 at most that are stamped as if clocks had been set back. */
 const limits = { memory: 250, requests: 1, scenes: 80, puts: 1 }
 
-const post = async (url, body, headers = {}) =>
-  (await fetch(url, { method: "POST", headers: { "content-type": "application/json", ...headers }, body })).json()
-
-const ask = async ({ url }, query, variables) => {
-  const { data, errors } = await post(`${url}/graphql`, JSON.stringify({ query, variables }))
-  if (errors !== undefined) throw new Error(JSON.stringify(errors).slice(0, 500))
-  return data
-}
-
-const reset = ({ token, url }) =>
-  post(`${url}/__sandbox/reset-stats`, "{}", token === undefined ? {} : { "x-plex-token": token })
-
 /** What Stash is asked per poll, from now on: requests, scenes, KiB. */
 const perPoll = async (stash) => {
-  await reset(stash)
+  await control(stash, "reset-stats")
   const asked = async () => (await statsOf(stash)).graphql
   await until("the polls", async () => ((await asked()).Watch?.requests ?? 0) >= polls)
   const all = await asked()
@@ -42,7 +31,7 @@ const shown = async ({ token, url }) => {
   const headers = { accept: "application/json", "x-plex-token": token }
   const { MediaContainer } = await (await fetch(`${url}/library/sections/1/all?type=1`, { headers })).json()
   const items = MediaContainer.Metadata
-  return { items: items.length, edited: items.filter(({ summary }) => summary === details).length }
+  return { items: items.length, right: items.filter(({ summary }) => summary === details).length }
 }
 
 const jobs = (data) => counted(data, "SELECT count(*) FROM job")
@@ -64,27 +53,23 @@ export const bulk = async (dist, { scenes }) => {
   try {
     await until("the scenes are known", () => known(data) === scenes, patience)
     const before = await perPoll(stash)
-    const { findScenes } = await ask(stash, "{ findScenes(filter: { per_page: -1 }) { scenes { id } } }")
-    const ids = findScenes.scenes.map(({ id }) => id)
-    await Promise.all([reset(stash), reset(plex)])
+    await Promise.all([control(stash, "reset-stats"), control(plex, "reset-stats")])
     const newest = seenAt(data)
     const began = performance.now()
     const since = () => (performance.now() - began) / 1000
-    await ask(stash, "mutation ($input: BulkSceneUpdateInput!) { bulkSceneUpdate(input: $input) { id } }", {
-      input: { ids, details }
-    })
-    const edited = since()
+    await edited(stash, details)
+    const stored = since()
     await until("the walk", () => seenAt(data) > newest, patience)
     const walked = since()
     await until("the jobs", () => jobs(data) === 0, patience)
     const synced = since()
     const [{ graphql }, { applied }] = await Promise.all([statsOf(stash), statsOf(plex)])
-    const { edited: right, items } = await shown(plex)
+    const { right, items } = await shown(plex)
     if (right < items) throw new Error(`${items - right} of ${items} items do not show the edit`)
     const after = await perPoll(stash)
     const asked = Object.values(graphql).reduce((sum, one) => sum + one.requests, 0)
     return [
-      row("edit, in Stash", "s", edited),
+      row("edit, in Stash", "s", stored),
       row("all enqueued", "s", walked),
       row("all synced", "s", synced),
       row("GraphQL requests", "", asked),

@@ -6,6 +6,7 @@ import { join } from "node:path"
 import { median } from "./median.mjs"
 
 const rounds = 25
+const limits = { "hook accepted": 1.6, "hook ignored": 1.45 }
 const connection = { Scheme: "http", Host: "", Port: 9999 }
 const update = (inputFields) =>
   JSON.stringify({
@@ -43,6 +44,7 @@ export const hook = (dist) => {
     name,
     value: median(all),
     unit: "ms",
-    ratio: median(all) / base
+    ratio: median(all) / base,
+    ...(name in limits ? { ratioLimit: limits[name] } : {})
   }))
 }

@@ -4,7 +4,8 @@ import { Agent, request } from "undici"
 
 const passed = ["content-type", "content-length"]
 
-const sent = (url, { body, headers, method, path }, dispatcher) => request(`${url}${path}`, { body, dispatcher, headers, method })
+const sent = (url, { body, headers, method, path }, dispatcher) =>
+  request(`${url}${path}`, { body, dispatcher, headers, method })
 
 /** Passes everything on to `url` and back. `requests` holds what passed, in order. */
 export const recording = async (url) => {
@@ -14,10 +15,17 @@ export const recording = async (url) => {
     const chunks = []
     for await (const chunk of asked) chunks.push(chunk)
     const { connection: _, host: __, "content-length": ___, "transfer-encoding": ____, ...headers } = asked.headers
-    const one = { method: asked.method, path: asked.url, headers, body: chunks.length > 0 ? Buffer.concat(chunks) : null }
+    const one = {
+      method: asked.method,
+      path: asked.url,
+      headers,
+      body: chunks.length > 0 ? Buffer.concat(chunks) : null
+    }
     requests.push(one)
     const theirs = await sent(url, one, dispatcher)
-    const kept = Object.fromEntries(passed.flatMap((name) => name in theirs.headers ? [[name, theirs.headers[name]]] : []))
+    const kept = Object.fromEntries(
+      passed.flatMap((name) => (name in theirs.headers ? [[name, theirs.headers[name]]] : []))
+    )
     answer.writeHead(theirs.statusCode, kept)
     theirs.body.pipe(answer)
   })

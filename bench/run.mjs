@@ -1,5 +1,6 @@
-// Figures, with ratios taken in one run, on the built program. Usage: npm run bench [-- NAME...] [--json] [--seconds N] [--scenes N] [--check]
-// `--seconds`: how long idle looks on. `--scenes`: how many bulk edits. `--check`: a figure of idle or bulk beyond its limit is an error.
+// Figures, with ratios taken in one run, on the built program. Usage: npm run bench [-- NAME...] [--json] [--check] [--short] [--margin N] [--seconds N] [--scenes N]
+// `--check`: a figure or ratio beyond its limit, times the margin, is an error. `--short`: throughput and scale with less. `--seconds`: how long idle
+// looks on. `--scenes`: how many bulk edits.
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import { bulk } from "./bulk.mjs"
@@ -7,17 +8,21 @@ import { hook } from "./hook.mjs"
 import { idle } from "./idle.mjs"
 import { queue } from "./queue.mjs"
 import { sandbox } from "./sandbox.mjs"
+import { scale } from "./scale.mjs"
 import { sync } from "./sync.mjs"
+import { throughput } from "./throughput.mjs"
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url))
-const benches = { bulk, hook, idle, queue, sandbox, sync }
+const benches = { bulk, hook, idle, queue, sandbox, scale, sync, throughput }
 const { positionals: names, values: options } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: "boolean", default: false },
+    check: { type: "boolean", default: false },
+    short: { type: "boolean", default: false },
+    margin: { type: "string", default: "1" },
     seconds: { type: "string", default: "300" },
-    scenes: { type: "string", default: "10000" },
-    check: { type: "boolean", default: false }
+    scenes: { type: "string", default: "10000" }
   }
 })
 const unknown = names.filter((name) => !(name in benches))
@@ -26,14 +31,25 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 
-const wanted = { seconds: Number(options.seconds), scenes: Number(options.scenes) }
+const wanted = { seconds: Number(options.seconds), scenes: Number(options.scenes), short: options.short }
+const margin = Number(options.margin)
 const rows = []
 for (const [name, run] of Object.entries(benches))
   if (names.length === 0 || names.includes(name)) rows.push(...(await run(dist, wanted)))
-if (options.check && rows.some(({ limit, value }) => value > limit)) process.exitCode = 1
+
+const isBeyond = ({ limit, ratio, ratioLimit, value }) => value > limit * margin || ratio > ratioLimit * margin
+const beyond = rows.filter(isBeyond)
+
+const columns = ({ bench, limit, name, ratio, ratioLimit, unit, value }) => [
+  bench.padEnd(10),
+  name.padEnd(24),
+  `${value.toFixed(1).padStart(8)} ${unit.padEnd(3)}`,
+  (ratio === undefined ? "" : `${ratio.toFixed(2)} x`).padStart(9),
+  ratioLimit !== undefined ? `at most ${ratioLimit} x` : limit !== undefined ? `at most ${limit} ${unit}` : ""
+]
 if (options.json) console.log(JSON.stringify(rows))
-else
-  for (const { bench, name, ratio, unit, value } of rows)
-    console.log(
-      `${bench.padEnd(7)} | ${name.padEnd(23)} | ${value.toFixed(1).padStart(7)} ${unit.padEnd(3)}${ratio === undefined ? "" : ` | ${ratio.toFixed(2)} x`}`
-    )
+else for (const row of rows) console.log(columns(row).join(" | ").trimEnd())
+if (options.check && beyond.length > 0) {
+  for (const row of beyond) console.error(`Beyond its limit: ${columns(row).join(" | ").trimEnd()}`)
+  process.exitCode = 1
+}

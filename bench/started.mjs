@@ -15,11 +15,12 @@ export const memory = (pid) => mebibytes(pid, "VmRSS")
 /** The most that it ever was. */
 export const peak = (pid) => mebibytes(pid, "VmHWM")
 
-/** Ready to be asked, with this many scenes. */
-export const started = (dist, scenes) =>
+/** Ready to be asked, with this many scenes, and items where there are to be more of them. */
+export const started = (dist, scenes, items) =>
   new Promise((resolve, reject) => {
     const since = performance.now()
-    const child = spawn(process.execPath, [join(dist, "plexsync.mjs"), "sandbox", "--scenes", String(scenes)], {
+    const words = ["sandbox", "--scenes", String(scenes), ...(items === undefined ? [] : ["--items", String(items)])]
+    const child = spawn(process.execPath, [join(dist, "plexsync.mjs"), ...words], {
       stdio: ["ignore", "pipe", "inherit"]
     })
     let text = ""

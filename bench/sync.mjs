@@ -1,41 +1,14 @@
 // A first sync of 10,000 scenes with their covers, and one of nothing new: requests per scene, memory, time.
-import { spawn } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { memory, started } from "./started.mjs"
+import { started } from "./started.mjs"
+import { synced } from "./synced.mjs"
 
 const scenes = 10_000
 const puts = "PUT /library/sections/:id/all"
 const listings = "GET /library/metadata/:id/posters"
 const uploads = "POST /library/metadata/:id/posters"
-
-/** Runs `sync --all --wait --json` to its end, and looks at its memory on the way. */
-const synced = (dist, data, servers) =>
-  new Promise((resolve, reject) => {
-    const environment = {
-      ...process.env,
-      HOME: data,
-      PLEXSYNC_DATA_DIR: data,
-      PLEXSYNC_RUNTIME: "external",
-      PLEXSYNC_STASH_URL: servers.stash.url,
-      PLEXSYNC_PLEX_URL: servers.plex.url,
-      PLEXSYNC_PLEX_TOKEN: servers.plex.token
-    }
-    const child = spawn(process.execPath, [join(dist, "plexsync.mjs"), "sync", "--all", "--wait", "--json"], {
-      env: environment,
-      stdio: ["ignore", "pipe", "ignore"]
-    })
-    let [text, peak] = ["", 0]
-    const watch = setInterval(() => (peak = Math.max(peak, memory(child.pid) || 0)), 200)
-    child.stdout.on("data", (chunk) => (text += chunk))
-    child.on("error", reject)
-    child.on("exit", (code) => {
-      clearInterval(watch)
-      if (code === 0) resolve({ ...JSON.parse(text), peak })
-      else reject(new Error(`sync ended with ${code}: ${text}`))
-    })
-  })
 
 const asked = async ({ token, url }, path, method = "GET") =>
   (await fetch(`${url}/__sandbox/${path}`, { method, headers: { "x-plex-token": token } })).json()
