@@ -169,13 +169,15 @@ describe("failure 15: every task of the manifest has a handler; the packaged plu
             editScene(stash, scenes[0] ?? "", { title }),
             eventually(plexItem(servers.plex, keys[0] ?? ""), (item) => item.title === title)
           )
-        const everyTask = Effect.suspend(() =>
+        const runTasks = (names = manifestIn(folder).tasks.map(({ name }) => name)) =>
           Effect.forEach(
-            manifestIn(folder).tasks,
-            ({ defaultArgs: { mode }, name }) => Effect.map(operate(stash, mode), (said) => [name, said] as const),
+            manifestIn(folder).tasks.filter(({ name }) => names.includes(name)),
+            ({ defaultArgs: { mode }, name }) =>
+              Effect.map(operate(stash, mode), (said) =>
+                expect([name, said]).toEqual([name, expect.stringMatching(/\w/)])
+              ),
             { concurrency: 2 }
           )
-        )
 
         yield* reaches("From the package")
         const [old] = runtimeOf(data)
@@ -185,7 +187,7 @@ describe("failure 15: every task of the manifest has a handler; the packaged plu
           expect(readFileSync(`/proc/${Number(old?.["pid"])}/cmdline`, "utf8")).toContain(
             join(data, "runtime", copies(data)[0] ?? "", "dist", "plexsync.mjs")
           )
-        for (const [name, said] of yield* everyTask) expect([name, said]).toEqual([name, expect.stringMatching(/\w/)])
+        expect(yield* runTasks()).toHaveLength(manifestIn(folder).tasks.length)
 
         yield* Effect.promise(() => install(second, "PlexSync", plugins))
         expect(isAlive(Number(old?.["pid"]))).toBe(true)
@@ -205,7 +207,7 @@ describe("failure 15: every task of the manifest has a handler; the packaged plu
           Effect.sync(() => isAlive(Number(old?.["pid"]))),
           (alive) => !alive
         )
-        for (const [name, said] of yield* everyTask) expect([name, said]).toEqual([name, expect.stringMatching(/\w/)])
+        expect(yield* runTasks(["Sync Recent Scenes to Plex", "Process Queue", "Health Check"])).toHaveLength(3)
 
         copyFileSync(join(folder, "classic", "PlexSync.yaml"), join(folder, "PlexSync.yml"))
         yield* mutate(stash, "mutation { reloadPlugins setPluginsEnabled(enabledMap: { PlexSyncHooks: false }) }")
