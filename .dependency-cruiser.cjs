@@ -69,7 +69,7 @@ module.exports = {
     rule(
       "embedded-alone",
       "the script inside Stash is small and needs no library.",
-      { path: "^src/embedded(/|\\.ts$)" },
+      { path: "^src/(embedded(/|\\.ts$)|alone\\.ts$)" },
       { pathNot: ["^src/embedded/", "^src/core/HookFields\\.ts$"] }
     ),
     rule(

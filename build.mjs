@@ -3,6 +3,7 @@ import { build } from "esbuild"
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { basename, join, resolve } from "node:path"
 import { parseArgs } from "node:util"
+import { parse, stringify } from "yaml"
 
 // --out: another folder than dist/. --link: where the messages about a missing or old Node send a person.
 const { values: given } = parseArgs({
@@ -105,16 +106,38 @@ const program = await script("program", { minify: false })
 const plugin = await root("plugin")
 await root("plexsync")
 
-/** The script that runs inside Stash: a plain script for goja, whose value is that of its last statement. Not minified, so that it stays so. */
-const hooks = await build({
-  ...shared,
-  entryPoints: { hooks: "src/embedded.ts" },
-  platform: "neutral",
-  target: "es2017",
-  format: "esm",
-  minifyWhitespace: true
-})
-keep(hooks.outputFiles)
+/** A script that runs inside Stash: a plain script for goja, whose value is that of its last statement. Not minified, so that it stays so. */
+const embedded = async (name, entry) => {
+  const { metafile, outputFiles } = await build({
+    ...shared,
+    entryPoints: { [name]: `src/${entry}.ts` },
+    platform: "neutral",
+    target: "es2017",
+    format: "esm",
+    minifyWhitespace: true
+  })
+  keep(outputFiles)
+  const [output] = Object.values(metafile.outputs)
+  return { name: `dist/${name}.js`, ...output }
+}
+const scripts = [await embedded("hooks", "embedded"), await embedded("alone/alone", "alone")]
+
+/** The manifest of the script that needs no Node: settings, tasks and hooks are those of the others. `.yaml`, as Stash takes each `.yml` below its plugins for a plugin. */
+const manifest = (file) => parse(readFileSync(new URL(file, import.meta.url), "utf8"))
+const { settings, tasks } = manifest("PlexSync.yml")
+const alone = {
+  name: "PlexSync Hooks alone",
+  description:
+    "Keeps Plex showing what Stash knows, where Stash has no Node: tells a PlexSync that runs elsewhere of every edit.",
+  version,
+  exec: ["alone.js"],
+  interface: "js",
+  settings,
+  hooks: manifest("PlexSyncHooks.yml").hooks,
+  // There is no program here that could be started.
+  tasks: tasks.filter(({ defaultArgs }) => defaultArgs.mode !== "start")
+}
+keep([{ path: join(shared.outdir, "alone", "PlexSync.yaml"), contents: stringify(alone) }])
 
 /** What the plugin's bundles may be made of; everything else waits for a task. */
 const allowedRooms =
@@ -144,23 +167,21 @@ if (strangers.length > 0 || size > sizeLimit || plugin.bytes > shortLimit) {
 
 /** Stash compiles it anew for each call. */
 const scriptLimit = 8 * 1024
-const [embedded] = Object.values(hooks.metafile.outputs)
-if (embedded.bytes > scriptLimit || embedded.exports.length > 0 || embedded.imports.length > 0) {
-  console.error(
-    `dist/hooks.js must be a plain script of at most ${scriptLimit / 1024} KB: it has ${embedded.bytes} bytes.`
-  )
-  process.exit(1)
-}
+for (const { bytes, exports, imports, name } of scripts)
+  if (bytes > scriptLimit || exports.length > 0 || imports.length > 0) {
+    console.error(`${name} must be a plain script of at most ${scriptLimit / 1024} KB: it has ${bytes} bytes.`)
+    process.exit(1)
+  }
 
 if (check) {
   console.log(
     `plugin bundle: ${(size / 1024).toFixed(0)} KB, ${inputs.length} modules; short way: ${(plugin.bytes / 1024).toFixed(1)} KB`
   )
-  console.log(`hook script: ${(embedded.bytes / 1024).toFixed(1)} KB`)
+  for (const { bytes, name } of scripts) console.log(`${name}: ${(bytes / 1024).toFixed(1)} KB`)
 } else {
   const dist = shared.outdir
   rmSync(dist, { recursive: true, force: true })
-  mkdirSync(dist, { recursive: true })
+  mkdirSync(join(dist, "alone"), { recursive: true })
   for (const { contents, path } of outputs) writeFileSync(path, contents)
   chmodSync(join(dist, "plexsync.mjs"), 0o755)
 }

@@ -84,6 +84,8 @@ const say = (cause: Cause.Cause<unknown>) =>
 
 run(process.argv).pipe(
   Effect.tapErrorCause(say),
+  // Nobody collects spans, and each costs as much as a small statement.
+  Effect.withTracerEnabled(false),
   Effect.provide(Layer.mergeAll(invocation, NodeContext.layer, CliConfig.layer({ showBuiltIns: false }))),
   (main) =>
     NodeRuntime.runMain(main, {

@@ -10,7 +10,7 @@ import { stateFolder } from "./config/StateFolder.ts"
 import { live } from "./serve/Live.ts"
 import { storeOnly } from "./serve/StoreLive.ts"
 import { health, start, storeModes } from "./serve/StoreTasks.ts"
-import { handlers } from "./serve/Tasks.ts"
+import { handlers, unknownTask } from "./serve/Tasks.ts"
 import { write } from "./stash/LogLine.ts"
 import { BadInput } from "./stash/PluginProtocol.ts"
 import { StashApi } from "./stash/StashApi.ts"
@@ -65,9 +65,7 @@ const run = (call: TaskCall) =>
     }
     const handler = Object.hasOwn(handlers, call.mode) ? handlers[call.mode] : undefined
     if (handler === undefined) {
-      return yield* new BadInput({
-        problem: `there is no task "${call.mode}"; known are ${[...Object.keys(handlers), ...storeModes].join(", ")}`
-      })
+      return yield* new BadInput({ problem: unknownTask(call.mode) })
     }
     const setting = {
       folder: call.folder,
@@ -93,6 +91,8 @@ export const runTask = (call: TaskCall): Promise<{ readonly output: string } | {
       return Effect.as(Effect.logError(error), { error })
     }),
     Effect.annotateLogs(StashLogger.component, "Task"),
+    // As in main.ts: nobody collects spans.
+    Effect.withTracerEnabled(false),
     Effect.provide(NodeContext.layer),
     Effect.provide(StashLogger.layer),
     Effect.runPromise

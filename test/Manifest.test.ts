@@ -1,10 +1,14 @@
+import * as Option from "effect/Option"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { parse } from "yaml"
 import { settingNames } from "../src/core/Settings.ts"
 import { entityTypes, sceneTypes } from "../src/core/HookFields.ts"
+import { installedOf } from "../src/core/Installed.ts"
+import { toldBy } from "../src/core/TraceLine.ts"
 import { task } from "../src/embedded/Start.ts"
+import { lineOf } from "../src/embedded/Told.ts"
 import { storeModes } from "../src/serve/StoreTasks.ts"
 import { handlers } from "../src/serve/Tasks.ts"
 
@@ -21,6 +25,7 @@ const read = (file: string) => parse(readFileSync(join(import.meta.dirname, ".."
 const plugin = read("PlexSync.yml")
 const hooks = read("PlexSyncHooks.yml")
 const classic = read("classic/PlexSync.yaml")
+const alone = read("dist/alone/PlexSync.yaml")
 const triggers = ({ hooks: list = [] }: Manifest) => list.flatMap((hook) => hook.triggeredBy).toSorted()
 const synced = [...sceneTypes, ...entityTypes.keys()].toSorted()
 
@@ -77,9 +82,29 @@ describe("classic/PlexSync.yaml", () => {
   })
 })
 
+describe("dist/alone/PlexSync.yaml", () => {
+  it("runs a script that lies beside it, inside Stash, and has the name that its lines are known by", () => {
+    expect(alone.interface).toBe("js")
+    expect(alone.exec).toEqual(["alone.js"])
+    expect(
+      Option.isSome(toldBy(`[Plugin / ${alone.name}] ${lineOf({ id: 3, type: "Scene.Create.Post" }, 1) ?? ""}`))
+    ).toBe(true)
+    expect(installedOf([{ id: "PlexSync", name: alone.name, enabled: true, hooks: true }])).toBe("alone")
+  })
+
+  it("has the settings of PlexSync.yml, the hooks of PlexSyncHooks.yml, and every task but the one that starts a program", () => {
+    expect(alone.settings).toEqual(plugin.settings)
+    expect(alone.hooks).toEqual(hooks.hooks)
+    expect(alone.tasks).toEqual(plugin.tasks?.filter(({ name }) => name !== task))
+    expect(plugin.tasks).toHaveLength((alone.tasks?.length ?? 0) + 1)
+  })
+})
+
 describe("all manifests", () => {
   it("have the package's version", () => {
     const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "..", "package.json"), "utf8")) as Manifest // npm's format
-    expect([plugin, hooks, classic].map((manifest) => manifest.version)).toEqual([version, version, version])
+    expect([plugin, hooks, classic, alone].map((manifest) => manifest.version)).toEqual(
+      Array.from({ length: 4 }, () => version)
+    )
   })
 })

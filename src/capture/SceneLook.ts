@@ -1,5 +1,6 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type { CallFailure, StoreFailed } from "../core/Failure.ts"
 import type { Reason } from "../core/Job.ts"
 import type { Scene, SceneId } from "../core/Scene.ts"
@@ -58,19 +59,21 @@ export class SceneLook extends Effect.Service<SceneLook>()("plexsync/SceneLook",
         yield* memory.learn(
           read,
           at,
-          Effect.all(
-            [
-              wish(urgent, "edit"),
-              wish(
-                all.filter((id) => !urgent.includes(id)),
-                "bulk"
-              ),
-              wish(
-                scanned.map(({ id }) => id),
-                "scan"
-              )
-            ],
-            { discard: true }
+          Option.some(
+            Effect.all(
+              [
+                wish(urgent, "edit"),
+                wish(
+                  all.filter((id) => !urgent.includes(id)),
+                  "bulk"
+                ),
+                wish(
+                  scanned.map(({ id }) => id),
+                  "scan"
+                )
+              ],
+              { discard: true }
+            )
           )
         )
         return all.length + scanned.length

@@ -4,15 +4,14 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as MutableRef from "effect/MutableRef"
-import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { dropOlderCopies } from "../capture/RuntimeCopy.ts"
 import { startedBy } from "../capture/StartRuntime.ts"
 import { remember } from "../config/DataDirectory.ts"
+import { secretsOf } from "../config/SecretsOf.ts"
 import { SettingsState } from "../config/SettingsState.ts"
 import { redact } from "../core/Redact.ts"
-import type { Settings } from "../core/Settings.ts"
 import { logFile } from "../serve/LogFile.ts"
 import { exchangeSession } from "../serve/PluginLife.ts"
 import { run } from "../serve/Runtime.ts"
@@ -35,11 +34,6 @@ const forAWhile = Schedule.zipLeft(untilStashAnswers, Schedule.recurUpTo("10 min
 const wait = Options.boolean("wait").pipe(
   Options.withDescription("While another runtime lives on this data directory, wait for it to end")
 )
-
-const secretsOf = ({ plex_token, stash_api_key, stash_session_cookie }: Settings): ReadonlyArray<string> =>
-  [plex_token, stash_api_key, stash_session_cookie].flatMap((secret) =>
-    secret === undefined ? [] : [Redacted.value(secret)]
-  )
 
 /** The log says as much as debug_logging wants, and no secret of the settings in force, from one moment to the next. */
 const makeLog = (format: "pretty" | "json", terminal: boolean, target: (line: string) => void) => {

@@ -1,12 +1,9 @@
-import { eventOf } from "./Event.ts"
 import { plugin, query, startOf, task } from "./Start.ts"
 import type { Given, Globals, Result } from "./Stash.ts"
+import { lineOf } from "./Told.ts"
 
 const addTask = `mutation($args:Map){runPluginTask(plugin_id:"${plugin}",task_name:"${task}",args_map:$args)}`
 const operate = `mutation($args:Map){runPluginOperation(plugin_id:"${plugin}",args:$args)}`
-
-/** What begins a line that the runtime listens for. */
-const mark = "PLEXSYNC "
 
 /** Null when it failed. The message would hold the variables, and so the key: nobody gets to see it. */
 const ask = ({ gql }: Globals, text: string, args?: Readonly<Record<string, unknown>>): Given => {
@@ -18,10 +15,9 @@ const ask = ({ gql }: Globals, text: string, args?: Readonly<Record<string, unkn
 }
 
 const tell = (stash: Globals, since: number): void => {
-  const event = eventOf(stash.input.Args?.hookContext)
-  if (event === null) return
-  const { fields, id, n, type } = event
-  stash.log.Trace(mark + JSON.stringify({ id, type, fields, n, since }))
+  const line = lineOf(stash.input.Args?.hookContext, since)
+  if (line === null) return
+  stash.log.Trace(line)
   const start = startOf(ask(stash, query))
   if (start === null) return
   ask(stash, addTask, start.apiKey === "" ? { since } : { since, apiKey: start.apiKey })

@@ -13,7 +13,21 @@ export interface Globals {
   }
 }
 
+/** The same for a script that has tasks and operations too. */
+export interface AloneGlobals {
+  readonly input: { readonly Args?: Given }
+  readonly log: Readonly<Record<"Trace" | "Info" | "Warn" | "Error", (text: string) => void>>
+  readonly gql: Globals["gql"]
+  /** Milliseconds; nothing wakes it. */
+  readonly util: { readonly Sleep: (span: number) => void }
+}
+
 /** What Stash takes the value of a script's last statement for. */
 export interface Result {
   readonly Output: string
+}
+
+/** The same of a task that failed: Stash logs it as an error. */
+export interface Failed {
+  readonly Error: string
 }

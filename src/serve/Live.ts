@@ -3,6 +3,7 @@ import type * as Path from "@effect/platform/Path"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { AskedTasks } from "../capture/AskedTasks.ts"
 import { EntityWatch } from "../capture/EntityWatch.ts"
 import { FanOut } from "../capture/FanOut.ts"
 import { Nudges } from "../capture/Nudges.ts"
@@ -51,10 +52,12 @@ import { Sweep } from "../sync/Sweep.ts"
 import { SyncScenes } from "../sync/SyncScenes.ts"
 import { Targets } from "../sync/Targets.ts"
 import { Worker } from "../sync/Worker.ts"
+import { Unchanged } from "../sync/Unchanged.ts"
 import { WriteItem } from "../sync/WriteItem.ts"
 import { WriteScene } from "../sync/WriteScene.ts"
 import { Fibers } from "./Fibers.ts"
 import { HealthModel } from "./Health.ts"
+import { PluginKind } from "./PluginKind.ts"
 import { storeOnly } from "./StoreLive.ts"
 
 /** What a process is told by its root. */
@@ -131,7 +134,9 @@ export const syncLive = Layer.mergeAll(
   Layer.provideMerge(Layer.mergeAll(Worker.Default, Recovery.Default)),
   Layer.provideMerge(Layer.mergeAll(Admission.Default, Amends.Default, Pacing.Default)),
   Layer.provideMerge(Layer.mergeAll(RunTask.Default, ReadBack.Default)),
-  Layer.provideMerge(Layer.mergeAll(Settle.Default, ScanTrigger.Default, WriteScene.Default, SyncScenes.Default)),
+  Layer.provideMerge(
+    Layer.mergeAll(Settle.Default, ScanTrigger.Default, WriteScene.Default, SyncScenes.Default, Unchanged.Default)
+  ),
   Layer.provideMerge(Layer.mergeAll(WriteItem.Default, Images.Default)),
   Layer.provideMerge(Layer.mergeAll(Matcher.Default, Owners.Default, Targets.Default)),
   Layer.provideMerge(Layer.mergeAll(Decisions.Default, Namesakes.Default, Libraries.Default, Sweep.Default)),
@@ -140,12 +145,12 @@ export const syncLive = Layer.mergeAll(
 
 /** How wishes arise. */
 export const captureLive = Layer.mergeAll(Requests.Default, FanOut.Default, Watch.Default, Trace.Default).pipe(
-  Layer.provideMerge(Layer.mergeAll(Nudges.Default, TraceLines.Default)),
+  Layer.provideMerge(Layer.mergeAll(Nudges.Default, AskedTasks.Default, TraceLines.Default)),
   Layer.provideMerge(EntityWatch.Default)
 )
 
 /** What the long-lived runtime has beside the pipeline. */
-export const runtimeLive = Layer.provideMerge(HealthModel.Default, Fibers.Default)
+export const runtimeLive = Layer.mergeAll(Layer.provideMerge(HealthModel.Default, Fibers.Default), PluginKind.Default)
 
 /** A runtime that a hook or a task started is there for what was edited since. */
 const startedFor = ({ environment }: Setting) => {

@@ -1,6 +1,8 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type { AskedTasks } from "../capture/AskedTasks.ts"
 import { FanOut } from "../capture/FanOut.ts"
+import type { Requests } from "../capture/Requests.ts"
 import { Trace } from "../capture/Trace.ts"
 import { Watch } from "../capture/Watch.ts"
 import type { Config } from "../config/Config.ts"
@@ -9,9 +11,13 @@ import type { SettingsState } from "../config/SettingsState.ts"
 import type { Failure } from "../core/Failure.ts"
 import type { StashApi } from "../stash/StashApi.ts"
 import type { DeadLetterCare } from "../store/DeadLetterCare.ts"
+import type { JobQueue } from "../store/JobQueue.ts"
 import type { Self } from "../store/Process.ts"
 import { QueueNotice } from "../store/QueueNotice.ts"
+import type { QueueStatus } from "../store/QueueStatus.ts"
+import type { RuntimeRow } from "../store/RuntimeRow.ts"
 import { Succession } from "../store/Succession.ts"
+import type { WorkDone } from "../store/WorkDone.ts"
 import { Drain } from "../sync/Drain.ts"
 import { Lookout } from "../sync/Lookout.ts"
 import { Reconcile } from "../sync/Reconcile.ts"
@@ -19,8 +25,10 @@ import { purgeDaily } from "../sync/Retention.ts"
 import { ScanTrigger } from "../sync/ScanTrigger.ts"
 import type { Named } from "./Fibers.ts"
 import { HealthModel } from "./Health.ts"
+import { PluginKind } from "./PluginKind.ts"
 import { endsWithStash } from "./PluginLife.ts"
 import { settingsCare } from "./SettingsCare.ts"
+import { stashTasks } from "./StashTasks.ts"
 
 /** Ends the runtime, and says why. */
 type Leave = (reason: string) => Effect.Effect<void>
@@ -60,14 +68,20 @@ const worker = (self: Self) =>
 
 /** What the parts stand on. */
 export type Needed =
+  | AskedTasks
   | Config
   | DeadLetterCare
   | Drain
   | FanOut
   | HealthModel
+  | JobQueue
   | Lookout
+  | PluginKind
   | QueueNotice
+  | QueueStatus
   | Reconcile
+  | Requests
+  | RuntimeRow
   | ScanTrigger
   | SettingsInbox
   | SettingsState
@@ -75,6 +89,7 @@ export type Needed =
   | Succession
   | Trace
   | Watch
+  | WorkDone
 type Part = Named<Failure, Needed>
 
 /** Everything the runtime does, by name. What it needs is asked for when it runs, so that what breaks there breaks this part alone. */
@@ -94,6 +109,11 @@ export const fibers = (self: Self, leave: Leave, ofPlugin: boolean): ReadonlyArr
     name: "trace lines",
     run: Effect.flatMap(Trace, ({ forever }) => forever),
     health: Effect.flatMap(Trace, ({ health }) => health)
+  },
+  {
+    name: "tasks in Stash",
+    run: stashTasks(self),
+    health: Effect.flatMap(PluginKind, ({ health }) => health)
   },
   {
     name: "fan-out",

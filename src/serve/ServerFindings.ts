@@ -1,12 +1,14 @@
 import * as Effect from "effect/Effect"
 import { Config } from "../config/Config.ts"
 import type { Failure } from "../core/Failure.ts"
+import { installedOf } from "../core/Installed.ts"
 import { supportOf } from "../core/StashVersion.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import type { CircuitOpen } from "../sync/CircuitBreaker.ts"
 import { Libraries, type Served } from "../sync/Libraries.ts"
 import { failedBy, type Finding, finding } from "./Finding.ts"
+import { pluginFinding } from "./PluginFinding.ts"
 
 const names = (list: ReadonlyArray<string>) => list.map((name) => `'${name}'`).join(", ")
 
@@ -48,7 +50,12 @@ const clockFinding = (offset: number): Finding => {
 export const stashFindings = Effect.gen(function* () {
   const stash = yield* StashApi
   const status = yield* stash.status
-  return [stashFinding(stash.address, status), clockFinding(yield* stash.clockOffset)]
+  const plugins = yield* stash.installedPlugins
+  return [
+    stashFinding(stash.address, status),
+    clockFinding(yield* stash.clockOffset),
+    pluginFinding(installedOf(plugins))
+  ]
 }).pipe(Effect.catchAll((failure) => Effect.succeed([failedBy("stash", failure)])))
 
 /** A finding, or the reason why there is none. */

@@ -1,3 +1,4 @@
+import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -21,6 +22,7 @@ import type { Blocked } from "../sync/Worker.ts"
 import { driftLines } from "./DriftLines.ts"
 import { processedLines } from "./ProcessedLines.ts"
 import { queueLines } from "./QueueLines.ts"
+import { storeModes } from "./StoreTasks.ts"
 
 /** What a task is run with. */
 export interface TaskContext {
@@ -131,3 +133,14 @@ export const handlers: Readonly<Record<string, Handler>> = {
   retry_dead: retryDead,
   purge_dead: purgeDead
 }
+
+/** A task that cannot be begun. */
+export class TaskRefused extends Data.TaggedError("TaskRefused")<{ readonly problem: string }> {
+  override get message() {
+    return `This task cannot be run: ${this.problem}`
+  }
+}
+
+/** What is answered to a mode that no task has. */
+export const unknownTask = (mode: string): string =>
+  `there is no task "${mode}"; known are ${[...Object.keys(handlers), ...storeModes].join(", ")}`

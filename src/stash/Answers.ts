@@ -40,6 +40,20 @@ export const PluginsAnswer = Schema.Struct({
   plugins: Schema.NullOr(Schema.Array(Schema.Struct({ id: Schema.String, enabled: Schema.Boolean })))
 })
 
+/** A plugin without hooks has null. */
+export const InstalledAnswer = Schema.Struct({
+  plugins: Schema.NullOr(
+    Schema.Array(
+      Schema.Struct({
+        id: Schema.String,
+        name: Schema.String,
+        enabled: Schema.Boolean,
+        hooks: Schema.NullOr(Schema.Array(Schema.Unknown))
+      })
+    )
+  )
+})
+
 export const ApiKeyAnswer = Schema.Struct({
   configuration: Schema.Struct({ general: Schema.Struct({ apiKey: Schema.String }) })
 })
@@ -60,3 +74,5 @@ export const StatusAnswer = Schema.Struct({
   version: Schema.Struct({ version: Schema.NullOr(Schema.String) }),
   systemStatus: Schema.Struct({ status: Schema.String })
 })
+
+export const OperationAnswer = Schema.Struct({ runPluginOperation: Schema.Unknown })

@@ -35,6 +35,8 @@ export const pluginSettings = `query PluginSettings($plugin: ID!) { configuratio
 
 export const plugins = `query Plugins { plugins { id enabled } }`
 
+export const installedPlugins = `query InstalledPlugins { plugins { id name enabled hooks { name } } }`
+
 export const apiKey = `query ApiKey { configuration { general { apiKey } } }`
 
 export const jobs = `query Jobs { jobQueue { id status description progress } }`

@@ -7,12 +7,14 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { NotUsable, Unavailable } from "../core/Failure.ts"
 import { fileName } from "../core/FilePath.ts"
+import type { PluginSeen } from "../core/Installed.ts"
 import { Scene, type SceneId } from "../core/Scene.ts"
 import { atOnce } from "../http/CallFailures.ts"
 import * as Answers from "./Answers.ts"
 import * as CoverCall from "./CoverCall.ts"
 import * as EntityCalls from "./EntityCalls.ts"
 import * as GraphQL from "./GraphQL.ts"
+import * as Operations from "./Operations.ts"
 import * as Queries from "./Queries.ts"
 import * as StashCall from "./StashCall.ts"
 import * as WatchCalls from "./WatchCalls.ts"
@@ -153,6 +155,17 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
         ({ plugins }) => plugins?.some(({ enabled, id }) => id === plugin && enabled) === true
       )
 
+    /** Every plugin that Stash has loaded. */
+    const installedPlugins = Effect.map(
+      query("read plugins", Answers.InstalledAnswer, Queries.installedPlugins),
+      ({ plugins }): ReadonlyArray<PluginSeen> =>
+        (plugins ?? []).map(({ enabled, hooks, id, name }) => ({ id, name, enabled, hooks: (hooks ?? []).length > 0 }))
+    )
+
+    /** Runs a plugin with these arguments, beside Stash's jobs, to its end. */
+    const operate = (plugin: string, args: Readonly<Record<string, unknown>>) =>
+      Effect.asVoid(query("run an operation", Answers.OperationAnswer, Operations.operate, { plugin, args }))
+
     /** The key that a session may be exchanged for; none where Stash has no password or no key was made. */
     const apiKey = Effect.map(query("read API key", Answers.ApiKeyAnswer, Queries.apiKey), ({ configuration }) =>
       Option.map(
@@ -184,6 +197,8 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
       scenesNamedLike,
       pluginSettings,
       pluginEnabled,
+      installedPlugins,
+      operate,
       apiKey,
       jobs,
       status,

@@ -5,7 +5,7 @@ import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { type Nudge, toldBy, tracePrefix } from "../core/TraceLine.ts"
+import { toldBy, type Traced, traceMark } from "../core/TraceLine.ts"
 import { batches, Logged } from "./LogSocket.ts"
 import { StashApi } from "./StashApi.ts"
 
@@ -27,7 +27,7 @@ const Batch = Schema.parseJson(
 const decode = Schema.decodeUnknownOption(Batch)
 
 /** What the lines of a batch tell. What cannot be read tells nothing: the watch finds it. */
-const toldIn = (frame: string): ReadonlyArray<Nudge> =>
+const toldIn = (frame: string): ReadonlyArray<Traced> =>
   Option.match(decode(frame), {
     onNone: () => [],
     onSome: ({ payload }) => payload.data.loggingSubscribe.flatMap(({ message }) => Option.toArray(toldBy(message)))
@@ -40,7 +40,7 @@ const reconnect = Schedule.exponential("500 millis").pipe(
   Schedule.resetAfter("1 minute")
 )
 
-/** What the hook script inside Stash tells, read from Stash's log. Lines are lost while there is no connection: they are nudges, no record. */
+/** What our scripts inside Stash tell, read from Stash's log. Lines are lost while there is no connection: they are nudges, no record. */
 export class TraceLines extends Effect.Service<TraceLines>()("plexsync/TraceLines", {
   effect: Effect.gen(function* () {
     const stash = yield* StashApi
@@ -59,13 +59,13 @@ export class TraceLines extends Effect.Service<TraceLines>()("plexsync/TraceLine
       )
 
     const take = Logged.$match({
-      Stands: () => Effect.as(note(true, null), new Array<Nudge>()),
+      Stands: () => Effect.as(note(true, null), new Array<Traced>()),
       Batch: ({ text }) => Effect.succeed(toldIn(text))
     })
 
     const once = (insecure: boolean) =>
       Stream.unwrap(
-        Effect.map(stash.credentials, (headers) => batches({ address: stash.address, headers, insecure }, tracePrefix))
+        Effect.map(stash.credentials, (headers) => batches({ address: stash.address, headers, insecure }, traceMark))
       ).pipe(
         Stream.tapError(({ reason }) =>
           Effect.zipRight(Effect.logDebug(`Stash's log cannot be followed: ${reason}`), note(false, reason))
@@ -73,7 +73,7 @@ export class TraceLines extends Effect.Service<TraceLines>()("plexsync/TraceLine
       )
 
     /** Never ends and never fails. `insecure`: whether Stash's certificate goes unchecked. */
-    const told = (insecure: boolean): Stream.Stream<Nudge> =>
+    const told = (insecure: boolean): Stream.Stream<Traced> =>
       once(insecure).pipe(
         Stream.retry(reconnect),
         Stream.orDie,

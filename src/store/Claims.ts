@@ -6,11 +6,12 @@ import * as Schema from "effect/Schema"
 import type { StoreFailed } from "../core/Failure.ts"
 import { type Because, Job } from "../core/Job.ts"
 import { priorityOf } from "../core/Priority.ts"
-import type { SceneId } from "../core/Scene.ts"
+import { SceneId } from "../core/Scene.ts"
 import type { Lease } from "./DrainLease.ts"
 import { storeCall } from "./StoreCall.ts"
 
 const Rows = Schema.Array(Job)
+const decodeIds = Schema.decodeUnknown(Schema.Array(Schema.Struct({ sceneId: SceneId })))
 const columns = `scene_id AS "sceneId", reason, priority, revision, enqueued_at AS "enqueuedAt", attempts,
   first_failed_at AS "firstFailedAt", epoch`
 
@@ -107,6 +108,12 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
         storeCall("renew claim")
       )
 
+    /** The same, together with what `note` writes down of what is about to be written: both or neither. One commit, where each costs a write to the disk. */
+    const renewNoting = (job: Job, note: Effect.Effect<void, StoreFailed>) =>
+      sql
+        .withTransaction(Effect.tap(renew(job), (ours) => (ours ? note : Effect.void)))
+        .pipe(Effect.catchTag("SqlError", (error) => storeCall("renew claim")(Effect.fail(error))))
+
     const ended = (rows: ReadonlyArray<unknown>) =>
       Effect.map(Schema.decodeUnknown(Schema.Array(Schema.Struct({ state: Schema.String })))(rows), ([row]): Ended =>
         row === undefined ? "lost" : row.state === "ready" ? "again" : "settled"
@@ -162,6 +169,44 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
         UPDATE job SET attempts = attempts - 1 WHERE attempts > 0 AND scene_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))
       `.pipe(Effect.asVoid, storeCall("give attempts back"))
 
+    const lookAgain = (job: Job) =>
+      sql`
+        UPDATE job SET state = 'waiting', because = 'doubt', not_before = again_at, again_at = NULL, epoch = NULL, attempts = 0,
+          family = NULL, first_failed_at = NULL, last_error = NULL
+        WHERE scene_id = ${job.sceneId} AND state = 'running' AND epoch = ${job.epoch} AND revision = ${job.revision}
+          AND again_at IS NOT NULL RETURNING scene_id`
+
+    /**
+     * Ends jobs that came to nothing, together with what `record` writes down of those that ended: all or none. Jobs with a newer wish, with a
+     * doubt, or under a lost claim stay as they are, for `finish` to say.
+     */
+    const finishAll = (
+      jobs: ReadonlyArray<Job>,
+      record: (ended: ReadonlySet<SceneId>) => Effect.Effect<void, StoreFailed>
+    ) => {
+      const claimed = JSON.stringify(
+        jobs.map(({ epoch, revision, sceneId }) => ({ s: sceneId, e: epoch, r: revision }))
+      )
+      return sql
+        .withTransaction(
+          Effect.gen(function* () {
+            const rows = yield* sql`
+              DELETE FROM job WHERE state = 'running' AND again_at IS NULL AND scene_id IN (SELECT value ->> 's' FROM json_each(${claimed}))
+                AND (scene_id, epoch, revision) IN (SELECT value ->> 's', value ->> 'e', value ->> 'r' FROM json_each(${claimed}))
+              RETURNING scene_id AS "sceneId"`
+            const gone: ReadonlySet<SceneId> = new Set((yield* decodeIds(rows)).map(({ sceneId }) => sceneId))
+            yield* record(gone)
+            return gone
+          })
+        )
+        .pipe(
+          Effect.catchTags({
+            SqlError: (error) => storeCall("finish jobs")(Effect.fail(error)),
+            ParseError: (error) => storeCall("finish jobs")(Effect.fail(error))
+          })
+        )
+    }
+
     /**
      * Ends the job, together with what `record` writes down: both or neither. Under a lost claim nothing is written down: it would hide what
      * another drainer has written since.
@@ -170,14 +215,10 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
       sql
         .withTransaction(
           Effect.gen(function* () {
-            const looks = yield* sql`
-              UPDATE job SET state = 'waiting', because = 'doubt', not_before = again_at, again_at = NULL, epoch = NULL, attempts = 0,
-                family = NULL, first_failed_at = NULL, last_error = NULL
-              WHERE scene_id = ${job.sceneId} AND state = 'running' AND epoch = ${job.epoch} AND revision = ${job.revision}
-                AND again_at IS NOT NULL RETURNING scene_id`
             const gone = yield* sql`
               DELETE FROM job WHERE scene_id = ${job.sceneId} AND state = 'running' AND epoch = ${job.epoch} AND revision = ${job.revision}
-              RETURNING scene_id`
+                AND again_at IS NULL RETURNING scene_id`
+            const looks = gone.length > 0 ? [] : yield* lookAgain(job)
             const how = looks.length + gone.length > 0 ? "settled" : yield* Effect.flatMap(backToReady(job), ended)
             if (how !== "lost") yield* record
             return how
@@ -196,9 +237,11 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
       claim,
       claimUrgent,
       renew,
+      renewNoting,
       doubt,
       giveAttemptBack,
       finish,
+      finishAll,
       /** Waits until `notBefore` (epoch ms), or for a new wish when null. A failure counts as an attempt. */
       wait: (job: Job, because: Because, notBefore: number | null, trouble: Trouble | null) =>
         leave(job, "waiting", because, notBefore, trouble).pipe(storeCall("let job wait")),

@@ -1,6 +1,7 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as SqlSchema from "@effect/sql/SqlSchema"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { SceneId } from "../core/Scene.ts"
 import { storeCall } from "./StoreCall.ts"
@@ -20,15 +21,23 @@ export class Covers extends Effect.Service<Covers>()("plexsync/Covers", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
 
-    const find = SqlSchema.findOne({
-      Request: SceneId,
-      Result: KnownCover,
-      execute: (id) => sql`
-        SELECT cover_etag AS etag, cover_sha1 AS sha1, cover_stamp AS stamp FROM scene
-        WHERE scene_id = ${id} AND cover_sha1 IS NOT NULL`
+    const find = SqlSchema.findAll({
+      Request: Schema.parseJson(Schema.Array(Schema.Number)),
+      Result: Schema.Struct({ sceneId: SceneId, ...KnownCover.fields }),
+      execute: (ids) => sql`
+        SELECT scene_id AS "sceneId", cover_etag AS etag, cover_sha1 AS sha1, cover_stamp AS stamp FROM scene
+        WHERE scene_id IN (SELECT value FROM json_each(${ids})) AND cover_sha1 IS NOT NULL`
     })
+    /** Those of these scenes whose cover was ever read. */
+    const ofAll = (ids: ReadonlyArray<SceneId>) =>
+      find(ids).pipe(
+        Effect.map(
+          (rows): ReadonlyMap<SceneId, KnownCover> => new Map(rows.map(({ sceneId, ...cover }) => [sceneId, cover]))
+        ),
+        storeCall("read covers")
+      )
     /** None if it was never read. */
-    const of = (id: SceneId) => find(id).pipe(storeCall("read cover"))
+    const of = (id: SceneId) => Effect.map(ofAll([id]), (known) => Option.fromNullable(known.get(id)))
 
     const remember = (id: SceneId, { etag, sha1, stamp }: KnownCover) =>
       Effect.asVoid(
@@ -38,6 +47,6 @@ export class Covers extends Effect.Service<Covers>()("plexsync/Covers", {
             cover_stamp = excluded.cover_stamp`
       ).pipe(storeCall("remember cover"))
 
-    return { of, remember } as const
+    return { of, ofAll, remember } as const
   })
 }) {}

@@ -131,9 +131,11 @@ export class DeadLetters extends Effect.Service<DeadLetters>()("plexsync/DeadLet
       return due.length
     }).pipe(storeCall("try dead letters again"))
 
-    /** A success speaks louder than an old failure. Part of the transaction that finishes the job. */
-    const clear = (id: SceneId) =>
-      Effect.asVoid(sql`DELETE FROM dead_letter WHERE scene_id = ${id}`).pipe(storeCall("clear dead letter"))
+    /** A success speaks louder than an old failure. Part of the transaction that finishes the jobs. */
+    const clear = (ids: ReadonlyArray<SceneId>) =>
+      Effect.asVoid(
+        sql`DELETE FROM dead_letter WHERE scene_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
+      ).pipe(storeCall("clear dead letters"))
 
     const findAll = SqlSchema.findAll({
       Request: Schema.Struct({ limit: Schema.Int, tag: Schema.NullOr(Schema.String) }),

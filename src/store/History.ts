@@ -149,8 +149,9 @@ export class History extends Effect.Service<History>()("plexsync/History", {
       Result: Row,
       execute: (asked) => sql`
         SELECT rating_key AS "ratingKey", part_path AS "partPath", after, at, settled,
-          (SELECT json_group_object(field, written.at) FROM written WHERE written.server = history.server
-            AND written.rating_key = history.rating_key AND field IN ('collection', 'label')) AS recorded
+          CASE WHEN after ->> '$.collection' IS NULL AND after ->> '$.label' IS NULL THEN '{}' ELSE
+            (SELECT json_group_object(field, written.at) FROM written WHERE written.server = history.server
+              AND written.rating_key = history.rating_key AND field IN ('collection', 'label')) END AS recorded
         FROM history
         WHERE ${ofItems(sql, asked)} ORDER BY id`
     })

@@ -1,6 +1,7 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as SqlSchema from "@effect/sql/SqlSchema"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { createHash } from "node:crypto"
 import type { StoreFailed } from "../core/Failure.ts"
@@ -40,31 +41,6 @@ export class SceneMemory extends Effect.Service<SceneMemory>()("plexsync/SceneMe
         SELECT value ->> 'id', value ->> 'seen', value ->> 'version' FROM json_each(${JSON.stringify(rows)}) WHERE true
         ON CONFLICT (scene_id) DO UPDATE SET seen = excluded.seen, version = excluded.version`
 
-    /**
-     * Remembers scenes as they were read at `at` (epoch ms of Stash's clock), and what follows from it, all or nothing: a wish that is not
-     * kept would never be made again.
-     */
-    const learn = (read: ReadonlyArray<Scene>, at: number, wish: Effect.Effect<void, StoreFailed> = Effect.void) => {
-      const rows = read.map((scene) => ({
-        id: scene.id,
-        seen: isProvisional(scene.updated_at, at) ? null : scene.updated_at,
-        version: versionOf(scene)
-      }))
-      return sql
-        .withTransaction(
-          Effect.all([
-            scenes.rememberFiles(read),
-            relations.replace(read),
-            storeCall("remember scenes")(write(rows)),
-            wish
-          ])
-        )
-        .pipe(
-          Effect.catchTag("SqlError", (error) => storeCall("remember scenes")(Effect.fail(error))),
-          Effect.asVoid
-        )
-    }
-
     const find = SqlSchema.findAll({
       Request: Ids,
       Result: Row,
@@ -78,6 +54,42 @@ export class SceneMemory extends Effect.Service<SceneMemory>()("plexsync/SceneMe
         Effect.map((rows): ReadonlyMap<SceneId, SeenScene> => new Map(rows.map((row) => [row.id, row]))),
         storeCall("read scene memory")
       )
+
+    /**
+     * Remembers scenes as they were read at `at` (epoch ms of Stash's clock), and what follows from it, all or nothing: a wish that is not
+     * kept would never be made again. What is remembered already is not written again.
+     */
+    const learn = (
+      read: ReadonlyArray<Scene>,
+      at: number,
+      wish: Option.Option<Effect.Effect<void, StoreFailed>> = Option.none()
+    ) =>
+      Effect.gen(function* () {
+        const rows = read.map((scene) => ({
+          id: scene.id,
+          seen: isProvisional(scene.updated_at, at) ? null : scene.updated_at,
+          version: versionOf(scene)
+        }))
+        const stored = yield* known(read.map(({ id }) => id))
+        const news = rows.filter(({ id, seen, version }) => {
+          const row = stored.get(id)
+          return row?.seen !== seen || row.version !== version
+        })
+        const files = yield* scenes.withOtherFiles(read)
+        const refs = yield* relations.withOthers(read)
+        yield* relations.meet(read)
+        if (news.length + files.length + refs.length === 0 && Option.isNone(wish)) return
+        yield* sql
+          .withTransaction(
+            Effect.all([
+              scenes.replaceFiles(files),
+              relations.replace(refs),
+              storeCall("remember scenes")(write(news)),
+              Option.getOrElse(wish, () => Effect.void)
+            ])
+          )
+          .pipe(Effect.catchTag("SqlError", (error) => storeCall("remember scenes")(Effect.fail(error))))
+      })
 
     const findCount = SqlSchema.single({
       Request: Schema.Void,

@@ -15,6 +15,12 @@ export interface SceneFiles {
   readonly files: ReadonlyArray<SceneFile>
 }
 
+const byId = (a: SceneFile, b: SceneFile): number => (a.id < b.id ? -1 : 1)
+
+/** As the database tells of the files that are stored, in the order of their ids. */
+const filesText = ({ files }: SceneFiles): string =>
+  JSON.stringify(files.toSorted(byId).map(({ id, path, size }) => [id, path, size]))
+
 /** A file of a scene, found by its name. */
 const Namesake = Schema.Struct({ sceneId: SceneId, path: Schema.String, nameKey: Schema.String, size: Schema.Number })
 export type Namesake = typeof Namesake.Type
@@ -25,8 +31,26 @@ export class Scenes extends Effect.Service<Scenes>()("plexsync/Scenes", {
     const sql = yield* SqlClient.SqlClient
     const cursors = yield* Cursors
 
+    const findStored = SqlSchema.findAll({
+      Request: Schema.parseJson(Schema.Array(Schema.Number)),
+      Result: Schema.Struct({ sceneId: SceneId, files: Schema.String }),
+      execute: (ids) => sql`
+        SELECT scene_id AS "sceneId", json_group_array(json_array(file_id, path, size) ORDER BY file_id) AS files FROM scene_file
+        WHERE scene_id IN (SELECT value FROM json_each(${ids})) GROUP BY scene_id`
+    })
+    /** Those of these scenes whose files are not remembered as they are here. Not part of a transaction that writes: it would begin with a read. */
+    const withOtherFiles = <A extends SceneFiles>(scenes: ReadonlyArray<A>) =>
+      findStored(scenes.map(({ id }) => id)).pipe(
+        Effect.map((rows) => {
+          const stored = new Map(rows.map(({ files, sceneId }) => [sceneId, files]))
+          return scenes.filter((scene) => (stored.get(scene.id) ?? "[]") !== filesText(scene))
+        }),
+        storeCall("compare files")
+      )
+
     /** Replaces what is known of these scenes and of these files: a file id may come back under another scene. */
-    const rememberFiles = (scenes: ReadonlyArray<SceneFiles>) => {
+    const replaceFiles = (scenes: ReadonlyArray<SceneFiles>) => {
+      if (scenes.length === 0) return Effect.void
       const ids = JSON.stringify(scenes.map((scene) => scene.id))
       const files = scenes.flatMap(({ files: list, id }) =>
         list.map((file) => ({ s: id, f: file.id, p: file.path, n: nameKey(file.path), z: file.size }))
@@ -42,6 +66,9 @@ export class Scenes extends Effect.Service<Scenes>()("plexsync/Scenes", {
         )
         .pipe(Effect.asVoid, storeCall("remember files"))
     }
+
+    /** What is remembered already is not written again. */
+    const rememberFiles = (scenes: ReadonlyArray<SceneFiles>) => Effect.flatMap(withOtherFiles(scenes), replaceFiles)
 
     const findNamesakes = SqlSchema.findAll({
       Request: Schema.parseJson(Schema.Array(Schema.String)),
@@ -85,13 +112,17 @@ export class Scenes extends Effect.Service<Scenes>()("plexsync/Scenes", {
         return Option.exists(yield* cursors.get(sweptCursor, Schema.Number), (at) => now - at < span)
       })
 
-    const synced = (id: SceneId, stamp: string) =>
-      Effect.flatMap(
+    /** These scenes show in Plex what they were at this stamp. */
+    const synced = (scenes: ReadonlyArray<{ readonly id: SceneId; readonly updated_at: string }>) => {
+      const rows = JSON.stringify(scenes.map(({ id, updated_at: stamp }) => ({ id, stamp })))
+      return Effect.flatMap(
         Clock.currentTimeMillis,
         (now) => sql`
-          INSERT INTO scene (scene_id, stamp, synced_at) VALUES (${id}, ${stamp}, ${now})
+          INSERT INTO scene (scene_id, stamp, synced_at)
+          SELECT value ->> 'id', value ->> 'stamp', ${now} FROM json_each(${rows}) WHERE true
           ON CONFLICT DO UPDATE SET stamp = excluded.stamp, synced_at = excluded.synced_at`
       ).pipe(Effect.asVoid, storeCall("remember sync"))
+    }
 
     const findSynced = SqlSchema.findAll({
       Request: Schema.parseJson(Schema.Array(Schema.Number)),
@@ -106,7 +137,17 @@ export class Scenes extends Effect.Service<Scenes>()("plexsync/Scenes", {
         storeCall("read syncs")
       )
 
-    return { rememberFiles, namesakes, filesOf, filesSwept, filesSweptSince, synced, everSynced } as const
+    return {
+      withOtherFiles,
+      replaceFiles,
+      rememberFiles,
+      namesakes,
+      filesOf,
+      filesSwept,
+      filesSweptSince,
+      synced,
+      everSynced
+    } as const
   }),
   dependencies: [Cursors.Default]
 }) {}

@@ -10,15 +10,17 @@ import type { Value } from "../core/Value.ts"
 import { askFor, OfItems, ofItems } from "./OfItems.ts"
 import { storeCall } from "./StoreCall.ts"
 
-const ValueJson = Schema.parseJson(Schema.Union(Schema.String, Schema.Array(Schema.String)))
+const AnyValue = Schema.Union(Schema.String, Schema.Array(Schema.String))
 
-const WrittenRow = Schema.Struct({
+/** All fields of one item in one value: a row for each would cost more to decode than to read. */
+const ItemRow = Schema.Struct({
   ratingKey: RatingKey,
-  field: Schema.Literal(...fields),
   partPath: Schema.String,
-  sent: ValueJson,
-  shown: Schema.NullOr(ValueJson),
-  resent: Schema.parseJson(Schema.Array(Schema.Number))
+  fields: Schema.parseJson(
+    Schema.Array(
+      Schema.Tuple(Schema.Literal(...fields), AnyValue, Schema.NullOr(AnyValue), Schema.Array(Schema.Number))
+    )
+  )
 })
 
 /** One field as it was sent. */
@@ -41,10 +43,11 @@ export class WrittenValues extends Effect.Service<WrittenValues>()("plexsync/Wri
 
     const find = SqlSchema.findAll({
       Request: OfItems,
-      Result: WrittenRow,
+      Result: ItemRow,
       execute: (asked) => sql`
-        SELECT rating_key AS "ratingKey", field, part_path AS "partPath", sent, shown, resent FROM written
-        WHERE ${ofItems(sql, asked)}`
+        SELECT rating_key AS "ratingKey", part_path AS "partPath",
+          json_group_array(json_array(field, json(sent), json(shown), json(resent))) AS fields
+        FROM written WHERE ${ofItems(sql, asked)} GROUP BY rating_key, part_path`
     })
 
     /** What is remembered of these items, by key. */
@@ -53,9 +56,10 @@ export class WrittenValues extends Effect.Service<WrittenValues>()("plexsync/Wri
         Effect.map((rows) => {
           const counts = stillHas(items)
           const memories = new Map<RatingKey, Memory["written"]>()
-          for (const { field, partPath, ratingKey, resent, sent, shown } of rows) {
+          for (const { fields: known, partPath, ratingKey } of rows) {
             if (!counts({ partPath, ratingKey })) continue
-            memories.set(ratingKey, { ...memories.get(ratingKey), [field]: { sent, shown, resent } })
+            const values = known.map(([field, sent, shown, resent]) => [field, { sent, shown, resent }] as const)
+            memories.set(ratingKey, { ...memories.get(ratingKey), ...Object.fromEntries(values) })
           }
           return memories
         }),

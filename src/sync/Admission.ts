@@ -62,7 +62,7 @@ export class Admission extends Effect.Service<Admission>()("plexsync/Admission",
         const [letter] = yield* letters.of([scene])
         if (letter?.errorTag === "Unauthorized") {
           yield* queue.enqueue(scene, letter.reason)
-          yield* letters.clear(scene)
+          yield* letters.clear([scene])
         }
         yield* hold(null)
         yield* Effect.logInfo("Plex accepts the token again - resuming")

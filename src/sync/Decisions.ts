@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
 import { Config } from "../config/Config.ts"
+import { byKey } from "../core/ByKey.ts"
 import type { LowConfidence, NoFile, NoItem } from "../core/Failure.ts"
 import { nameKey } from "../core/FilePath.ts"
 import { conclude, decide, type Decision, type Rivals } from "../core/Match.ts"
@@ -19,28 +20,28 @@ export interface Matched {
   readonly parts: Either.Either<ReadonlyArray<Part>, NoFile | NoItem | LowConfidence>
 }
 
-const rivalsOf = (scene: SceneFiles, file: SceneFile, namesakes: ReadonlyArray<Namesake>): Rivals => {
-  const key = nameKey(file.path)
-  const others = namesakes.filter((other) => other.sceneId !== scene.id && other.nameKey === key)
+/** `named`: remembered files with the name of this one. */
+const rivalsOf = (scene: SceneFiles, file: SceneFile, named: ReadonlyArray<Namesake>): Rivals => {
+  const others = named.filter((other) => other.sceneId !== scene.id)
   const scenes = (list: ReadonlyArray<Namesake>) => new Set(list.map((other) => other.sceneId)).size
   return { sameName: scenes(others), sameNameAndSize: scenes(others.filter((other) => other.size === file.size)) }
 }
 
-/** Everything the pure decision needs to know. */
+/** Everything the pure decision needs to know: parts and remembered files by the key of their name, items written to by scene. */
 interface Known {
   readonly served: Served
   readonly settings: Settings
-  readonly parts: ReadonlyArray<PartRow>
-  readonly namesakes: ReadonlyArray<Namesake>
-  readonly written: ReadonlyArray<{ readonly ratingKey: RatingKey; readonly sceneId: number }>
+  readonly parts: ReadonlyMap<string, ReadonlyArray<PartRow>>
+  readonly namesakes: ReadonlyMap<string, ReadonlyArray<Namesake>>
+  readonly written: ReadonlyMap<number, ReadonlyArray<{ readonly ratingKey: RatingKey }>>
 }
 
 const answer = (scene: SceneFiles, known: Known): Matched => {
   const { namesakes, served, settings, written } = known
-  const remembered = new Set(written.filter((row) => row.sceneId === scene.id).map((row) => row.ratingKey))
+  const remembered = new Set((written.get(scene.id) ?? []).map((row) => row.ratingKey))
   const decisions = scene.files.flatMap((file) => {
     const key = nameKey(file.path)
-    const named = known.parts.filter((part) => nameKey(part.file) === key)
+    const named = known.parts.get(key) ?? []
     return served.libraries.map((library) =>
       decide({
         library: library.title,
@@ -49,7 +50,7 @@ const answer = (scene: SceneFiles, known: Known): Matched => {
         plexPath: toPlex(settings.path_mappings, file.path),
         parts: named.filter((part) => part.library === library.key),
         remembered,
-        rivals: rivalsOf(scene, file, namesakes),
+        rivals: rivalsOf(scene, file, namesakes.get(key) ?? []),
         strict: settings.strict_matching
       })
     )
@@ -73,11 +74,17 @@ export class Decisions extends Effect.Service<Decisions>()("plexsync/Decisions",
         const known: Known = {
           served,
           settings: yield* config.settings,
-          parts: (yield* index.named(served.server, paths)).filter((part) => synced.has(part.library)),
-          namesakes: yield* scenes.namesakes(paths),
-          written: yield* written.itemsOf(
-            served.server,
-            wanted.map((scene) => scene.id)
+          parts: byKey(
+            (yield* index.named(served.server, paths)).filter((part) => synced.has(part.library)),
+            (part) => nameKey(part.file)
+          ),
+          namesakes: byKey(yield* scenes.namesakes(paths), (file) => file.nameKey),
+          written: byKey(
+            yield* written.itemsOf(
+              served.server,
+              wanted.map((scene) => scene.id)
+            ),
+            (row) => row.sceneId
           )
         }
         return wanted.map((scene) => ({ scene, matched: answer(scene, known) }))

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { byKey } from "../core/ByKey.ts"
 import {
   glance,
   lockOf,
@@ -76,9 +77,10 @@ export class Images extends Effect.Service<Images>()("plexsync/Images", {
     const covers = yield* ReadCover
     const { apply } = yield* SendPictures
 
-    const slotsOf = ({ server, targets }: PictureTask, kinds: ReadonlyArray<PictureKind>) =>
+    const slotsOf = ({ server, targets }: Pick<PictureTask, "server" | "targets">, kinds: ReadonlyArray<PictureKind>) =>
       Effect.gen(function* () {
         const items = targets.map(({ item }) => item)
+        if (kinds.length === 0) return []
         const rows = yield* pictures.of(server, items)
         return items.flatMap((item) =>
           kinds.map((kind): Slot => ({ item, kind, row: rows.get(item.ratingKey)?.[kind] }))
@@ -140,7 +142,31 @@ export class Images extends Effect.Service<Images>()("plexsync/Images", {
         return yield* withBytes(task, settings, slots, works)
       }).pipe(Effect.withSpan("Images.prepare"))
 
-    return { prepare, apply } as const
+    /**
+     * Scenes of one server about whose pictures there is nothing to do, as far as can be told without asking anybody; what is kept of covers
+     * is read at once for all of them.
+     */
+    const quiet = (tasks: ReadonlyArray<PictureTask>, settings: Settings) =>
+      Effect.gen(function* () {
+        const [first] = tasks
+        const kinds = enabled(settings)
+        if (first === undefined || kinds.length === 0) return new Set(tasks.map(({ scene }) => scene.id))
+        const targets = tasks.flatMap((task) => task.targets)
+        const slots = byKey(yield* slotsOf({ server: first.server, targets }, kinds), ({ item }) => item.ratingKey)
+        const known = yield* covers.knownOf(tasks.map(({ scene }) => scene))
+        return new Set(
+          tasks.flatMap(({ scene, targets: own }) => {
+            const sha1 = known.get(scene.id)
+            const done =
+              sha1 === "" ||
+              (sha1 !== undefined &&
+                own.every(({ item }) => toLookAt(slots.get(item.ratingKey) ?? [], sha1).length === 0))
+            return own.length === 0 || done ? [scene.id] : []
+          })
+        )
+      })
+
+    return { prepare, quiet, apply } as const
   }),
   dependencies: [ReadCover.Default, SendPictures.Default]
 }) {}

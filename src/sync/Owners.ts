@@ -1,7 +1,8 @@
 import { chunksOf } from "effect/Array"
 import * as Effect from "effect/Effect"
 import { Config } from "../config/Config.ts"
-import { pathKey } from "../core/FilePath.ts"
+import { byKey } from "../core/ByKey.ts"
+import { nameKey, pathKey } from "../core/FilePath.ts"
 import { followed, type Hold, holdOf } from "../core/Ownership.ts"
 import { type PathMapping, toPlex } from "../core/PathMapping.ts"
 import type { Part, PlexItem, RatingKey } from "../core/PlexItem.ts"
@@ -31,6 +32,7 @@ interface Held {
   readonly edited: boolean
 }
 
+/** `answers`: those that found this item. */
 const heldBy = (item: PlexItem, answers: ReadonlyArray<Answered>): Held => {
   const found = answers.flatMap(({ matched, wish }) => {
     const hold = holdOf(wish.scene.id, matched.decisions, item)
@@ -41,9 +43,26 @@ const heldBy = (item: PlexItem, answers: ReadonlyArray<Answered>): Held => {
   return { item, holds, parts: item.parts.slice(0, place + 1), edited: found.some(({ edited }) => edited) }
 }
 
-/** Whether a file may be this part: a cheap look before the real match. */
-const mayBe = (file: Namesake, part: Part, mappings: ReadonlyArray<PathMapping>): boolean =>
-  part.size === null || part.size === file.size || pathKey(toPlex(mappings, file.path)) === pathKey(part.file)
+/** Whether a file may be one of these parts, by their names: a cheap look before the real match. */
+const mayBe = (
+  file: Namesake,
+  named: ReadonlyMap<string, ReadonlyArray<Part>>,
+  mappings: ReadonlyArray<PathMapping>
+): boolean => {
+  const parts = named.get(file.nameKey) ?? []
+  return (
+    parts.some(({ size }) => size === null || size === file.size) ||
+    parts.some((part) => pathKey(toPlex(mappings, file.path)) === pathKey(part.file))
+  )
+}
+
+const foundBy = ({ matched }: Answered): ReadonlyArray<RatingKey> => [
+  ...new Set(
+    matched.decisions.flatMap((decision) =>
+      decision._tag === "Found" ? decision.parts.map(({ ratingKey }) => ratingKey) : []
+    )
+  )
+]
 
 /** An item follows one scene, whichever of those it shows is synced first. */
 export class Owners extends Effect.Service<Owners>()("plexsync/Owners", {
@@ -69,9 +88,8 @@ export class Owners extends Effect.Service<Owners>()("plexsync/Owners", {
         const { path_mappings: mappings } = yield* config.settings
         const parts = held.flatMap((one) => one.parts)
         const files = yield* scenes.namesakes(parts.map((part) => part.file))
-        const others = files.filter(
-          (file) => !known.has(file.sceneId) && parts.some((part) => mayBe(file, part, mappings))
-        )
+        const named = byKey(parts, (part) => nameKey(part.file))
+        const others = files.filter((file) => !known.has(file.sceneId) && mayBe(file, named, mappings))
         const ids = [...new Set(others.map(({ sceneId }) => sceneId))]
         return ids.length === 0 ? [] : yield* decisions.of(served, yield* scenes.filesOf(ids))
       })
@@ -91,7 +109,16 @@ export class Owners extends Effect.Service<Owners>()("plexsync/Owners", {
     /** The scene that each of these items follows. */
     const of = (served: Served, items: ReadonlyArray<PlexItem>, answers: ReadonlyArray<Answered>) =>
       Effect.gen(function* () {
-        const held = items.map((item) => heldBy(item, answers))
+        const finders = byKey(
+          answers.flatMap((answer) => foundBy(answer).map((ratingKey) => ({ answer, ratingKey }))),
+          ({ ratingKey }) => ratingKey
+        )
+        const held = items.map((item) =>
+          heldBy(
+            item,
+            (finders.get(item.ratingKey) ?? []).map(({ answer }) => answer)
+          )
+        )
         yield* learn(held)
         const ours = new Set(answers.map(({ wish }) => wish.scene.id))
         const rivals = yield* contenders(served, held, ours)

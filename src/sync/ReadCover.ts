@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import { fileTypeFromBuffer } from "file-type/core"
 import { createHash } from "node:crypto"
 import { judge, textMime, tooLarge } from "../core/Cover.ts"
-import type { Scene } from "../core/Scene.ts"
+import type { Scene, SceneId } from "../core/Scene.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { Covers, type KnownCover } from "../store/Covers.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
@@ -111,6 +111,19 @@ export class ReadCover extends Effect.Service<ReadCover>()("plexsync/ReadCover",
             )
       )
 
-    return { current, whole } as const
+    /** SHA-1 by scene, of those whose cover is known without asking; "" where it is none that Plex takes. */
+    const knownOf = (scenes: ReadonlyArray<Scene>) =>
+      Effect.map(
+        covers.ofAll(scenes.map(({ id }) => id)),
+        (known): ReadonlyMap<SceneId, string> =>
+          new Map(
+            scenes.flatMap(({ id, updated_at: stamp }) => {
+              const cover = known.get(id)
+              return cover?.stamp === stamp ? [[id, cover.sha1]] : []
+            })
+          )
+      )
+
+    return { current, knownOf, whole } as const
   })
 }) {}

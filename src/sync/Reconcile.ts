@@ -49,6 +49,8 @@ export class Reconcile extends Effect.Service<Reconcile>()("plexsync/Reconcile",
     const { guard } = yield* CircuitBreakers
     /** The run this process made the last step of, by when it was begun. */
     const own = yield* Ref.make<number | undefined>(undefined)
+    /** How many runs of this process a task waits for: meanwhile they are not another's to go on with. */
+    const asked = yield* Ref.make(0)
 
     const begin = (scope: ReconcileScope): Effect.Effect<Run, Trouble> =>
       Effect.gen(function* () {
@@ -138,7 +140,11 @@ export class Reconcile extends Effect.Service<Reconcile>()("plexsync/Reconcile",
 
     /** As a task asks for it: what differs is enqueued; interrupted, a runtime goes on with it. */
     const start = (scope: ReconcileScope, progress: (report: DriftReport) => Effect.Effect<void>) =>
-      Effect.flatMap(begin(scope), (first) => resumable(first, ({ report }) => progress(report)))
+      Effect.acquireUseRelease(
+        Ref.update(asked, (runs) => runs + 1),
+        () => Effect.flatMap(begin(scope), (first) => resumable(first, ({ report }) => progress(report))),
+        () => Ref.update(asked, (runs) => runs - 1)
+      )
 
     /** While somebody waits for a sync, comparing can wait; and while nothing may be written, it is of no use. */
     const makeWay: Effect.Effect<void, StoreFailed> = Effect.gen(function* () {
@@ -153,6 +159,7 @@ export class Reconcile extends Effect.Service<Reconcile>()("plexsync/Reconcile",
 
     /** Begins one that is due, or goes on with one that was left. */
     const round = Effect.gen(function* () {
+      if ((yield* Ref.get(asked)) > 0) return
       const { reconcile_interval: interval, reconcile_scope: scope } = yield* config.settings
       const now = yield* Clock.currentTimeMillis
       const state = yield* kept.state

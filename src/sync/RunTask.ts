@@ -11,7 +11,7 @@ import { LibraryIndex } from "../store/LibraryIndex.ts"
 import { Relations } from "../store/Relations.ts"
 import { Scenes } from "../store/Scenes.ts"
 import type { CircuitOpen } from "./CircuitBreaker.ts"
-import { type Done, ran, type Ran } from "./Ran.ts"
+import { type Done, type Outcome, ran, type Ran } from "./Ran.ts"
 import { ScanTrigger } from "./ScanTrigger.ts"
 import { Settle } from "./Settle.ts"
 import type { Task, WriteTask } from "./Task.ts"
@@ -35,6 +35,11 @@ const fieldNames: Readonly<Record<string, string>> = {
 
 const sum = (done: ReadonlyArray<Done>, count: (one: Done) => number) =>
   done.reduce((total, one) => total + count(one), 0)
+
+/** What is done when a task is written: its record, and the end of its job. */
+type Settling = Effect.Effect<Ran, Failure | CircuitOpen>
+
+const nothingLeft = ({ sceneId }: Job, outcome: Partial<Outcome>): Settling => Effect.succeed(ran(sceneId, outcome))
 
 /** Carries one task out and moves its job on. */
 export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
@@ -88,7 +93,7 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
         queue.wakeFollowers(sceneId),
         scenes.rememberFiles([{ id: sceneId, files: [] }]),
         relations.forget([sceneId]),
-        deadLetters.clear(sceneId)
+        deadLetters.clear([sceneId])
       ])
 
     const finish = (task: WriteTask, done: ReadonlyArray<Done>) =>
@@ -98,8 +103,8 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
           job,
           Effect.gen(function* () {
             yield* writeScene.record(task, done)
-            yield* scenes.synced(job.sceneId, scene.updated_at)
-            yield* deadLetters.clear(job.sceneId)
+            yield* scenes.synced([scene])
+            yield* deadLetters.clear([job.sceneId])
           })
         )
         yield* afterLoss(job, ended)
@@ -108,14 +113,10 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
         yield* say(job, `Job ${job.sceneId} completed`)
       })
 
-    const runWrite = (task: WriteTask): Effect.Effect<Ran, Failure | CircuitOpen> =>
+    /** What is left to do when everything is written. */
+    const settled = (task: WriteTask, written: SceneWritten): Settling =>
       Effect.gen(function* () {
-        const { job, metadata, server } = task
-        yield* say(job, `Processing job ${job.sceneId} for scene ${job.sceneId} (attempt ${job.attempts + 1})`)
-        yield* Effect.forEach(metadata.notes, (note) => Effect.logWarning(`Scene ${job.sceneId}: ${note}`), {
-          discard: true
-        })
-        const written = yield* writeScene.run(task)
+        const { job, server } = task
         const { done } = written
         yield* sayWritten(job, done)
         yield* warn(job, written)
@@ -125,10 +126,20 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
         const changed = done.some(({ pictures, requests }) => requests > 0 || pictures.length > 0)
         const outcome = changed ? { synced: 1, writes, uploads } : { unchanged: 1 }
         return { sceneId: job.sceneId, outcome, server, done }
+      })
+
+    const runWrite = (task: WriteTask): Effect.Effect<Settling, Failure | CircuitOpen> =>
+      Effect.gen(function* () {
+        const { job, metadata } = task
+        yield* say(job, `Processing job ${job.sceneId} for scene ${job.sceneId} (attempt ${job.attempts + 1})`)
+        yield* Effect.forEach(metadata.notes, (note) => Effect.logWarning(`Scene ${job.sceneId}: ${note}`), {
+          discard: true
+        })
+        return settled(task, yield* writeScene.run(task))
       }).pipe(
         // Another drainer took the scene over before anything was sent: it is theirs now.
-        Effect.catchTag("ClaimLost", () => Effect.succeed(ran(task.job.sceneId, {}))),
-        Effect.catchTag("Stale", () => Effect.as(claims.giveBack(task.job), ran(task.job.sceneId, {}))),
+        Effect.catchTag("ClaimLost", () => Effect.succeed(nothingLeft(task.job, {}))),
+        Effect.catchTag("Stale", () => Effect.as(claims.giveBack(task.job), nothingLeft(task.job, {}))),
         Effect.tapErrorTag("ItemGone", ({ ratingKey }) =>
           Effect.forEach(
             task.targets.filter(({ item }) => item.ratingKey === ratingKey),
@@ -145,15 +156,18 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
       Effect.zipRight(
         say(job, `Scene ${job.sceneId} ${state === "parked" ? "is parked" : "waits"}: ${reason}`),
         state === "parked"
-          ? Effect.as(claims.park(job, because, { family: null, message: reason }), ran(job.sceneId, { parked: 1 }))
+          ? Effect.as(claims.park(job, because, { family: null, message: reason }), nothingLeft(job, { parked: 1 }))
           : Effect.as(
               claims.wait(job, because, null, { family: null, message: reason }),
-              ran(job.sceneId, { waiting: 1 })
+              nothingLeft(job, { waiting: 1 })
             )
       )
 
-    /** Fails with what concerns every job: a server that is away or does not let us in, a database that fails. */
-    const run = (task: Task): Effect.Effect<Ran, Failure | CircuitOpen> => {
+    /**
+     * Gives, when nothing is to be sent any more, what is left to do: that may be done while another task is on its way. Fails with what
+     * concerns every job: a server that is away or does not let us in, a database that fails.
+     */
+    const run = (task: Task): Effect.Effect<Settling, Failure | CircuitOpen> => {
       const { job } = task
       switch (task.kind) {
         case "write":
@@ -161,18 +175,23 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
         case "gone":
           return Effect.zipRight(
             say(job, `Scene ${job.sceneId} is no longer in Stash; its item stays as it is`),
-            Effect.as(claims.finish(job, forget(job)), ran(job.sceneId, { unchanged: 1 }))
+            Effect.as(claims.finish(job, forget(job)), nothingLeft(job, { unchanged: 1 }))
           )
         case "rest":
           return rest(task)
         case "failed":
           return Effect.zipLeft(
-            fail(job, task.failure),
+            Effect.map(fail(job, task.failure), Effect.succeed),
             task.failure._tag === "NoItem" ? scans.missed(job, task.failure) : Effect.void
           )
       }
     }
 
-    return { run: (task: Task) => run(task).pipe(Effect.annotateLogs({ sceneId: task.job.sceneId })), fail } as const
+    const about = ({ job }: Task) => Effect.annotateLogs({ sceneId: job.sceneId })
+
+    return {
+      run: (task: Task) => Effect.map(about(task)(run(task)), about(task)),
+      fail
+    } as const
   })
 }) {}

@@ -1,5 +1,8 @@
+import { chunksOf } from "effect/Array"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Config } from "../config/Config.ts"
@@ -9,6 +12,7 @@ import { priorityOf } from "../core/Priority.ts"
 import { Claims } from "../store/Claims.ts"
 import { DeadLetters } from "../store/DeadLetters.ts"
 import type { Lease } from "../store/DrainLease.ts"
+import { QueueStatus } from "../store/QueueStatus.ts"
 import { Admission } from "./Admission.ts"
 import { Amends } from "./Amends.ts"
 import { CircuitBreakers, type CircuitOpen } from "./CircuitBreaker.ts"
@@ -20,6 +24,7 @@ import { RunTask } from "./RunTask.ts"
 import { Sweep } from "./Sweep.ts"
 import { SyncScenes } from "./SyncScenes.ts"
 import type { Task } from "./Task.ts"
+import { Unchanged } from "./Unchanged.ts"
 
 /** Something that would hit every job: claiming pauses until it is mended. No job is the worse for it. */
 export class Blocked extends Data.TaggedError("Blocked")<{ readonly failure: Failure }> {
@@ -31,8 +36,12 @@ export class Blocked extends Data.TaggedError("Blocked")<{ readonly failure: Fai
 /** Somebody with a better right waits for the lease: the rest of the batch is theirs. */
 export class LeaseWanted extends Data.TaggedError("LeaseWanted")<{}> {}
 
-/** Jobs per batch: one Stash read and one Plex read serve them all. */
-const batchSize = 50
+/** Jobs whose scenes one read of Stash, and whose items one read of Plex, brings. */
+const readSize = 50
+/** So many such reads are under way at once while both servers are well: while some jobs are read, others are looked through. */
+const readers = 4
+/** By then the next request is on its way: to send it takes the scheduler several rounds, but no timer. */
+const nextIsSent = 0
 /** One batch in so many takes the oldest rows of all, so that nothing waits for ever behind fresher edits. */
 const fairness = 10
 
@@ -46,6 +55,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
   effect: Effect.gen(function* () {
     const config = yield* Config
     const claims = yield* Claims
+    const status = yield* QueueStatus
     const deadLetters = yield* DeadLetters
     const { gate } = yield* CircuitBreakers
     const admission = yield* Admission
@@ -55,8 +65,11 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     const { fail, run } = yield* RunTask
     const readBack = yield* ReadBack
     const libraries = yield* Libraries
+    const unchanged = yield* Unchanged
     const sweep = yield* Sweep
     const batches = yield* Ref.make(0)
+    /** Whether the last reads went well. */
+    const well = yield* Ref.make(false)
 
     /** What is not yet read back is, when there is time or no more work is to come. */
     const rest = readBack.flush
@@ -99,32 +112,41 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     }).pipe(Effect.catchAll((failure) => judge([])(failure)))
 
     const tasksOf = (jobs: ReadonlyArray<Job>): Effect.Effect<ReadonlyArray<Task>, Failure | CircuitOpen> =>
-      Effect.map(prepare(jobs), (tasks) => {
+      Effect.map(Effect.forEach(chunksOf(jobs, readSize), prepare, { concurrency: readers }), (parts) => {
         const place = new Map(jobs.map((job, index) => [job.sceneId, index]))
-        return tasks.toSorted((a, b) => (place.get(a.job.sceneId) ?? 0) - (place.get(b.job.sceneId) ?? 0))
-      })
+        return parts.flat().toSorted((a, b) => (place.get(a.job.sceneId) ?? 0) - (place.get(b.job.sceneId) ?? 0))
+      }).pipe(Effect.onExit((exit) => Ref.set(well, Exit.isSuccess(exit))))
 
+    /** One after another, or as many at once as may write. What follows a write is done while the next is on its way. */
     const runAll = (
       tasks: ReadonlyArray<Task>,
       before: Effect.Effect<ReadonlyArray<Ran>, Stop>
     ): Effect.Effect<ReadonlyArray<Ran>, Stop> =>
       Effect.gen(function* () {
         const { write_concurrency: concurrency } = yield* config.settings
-        const runs = yield* Effect.forEach(
-          tasks,
-          (task) =>
-            Effect.gen(function* () {
-              const urgent = yield* before
-              const own = yield* Effect.matchEffect(run(task), {
-                onFailure: judge([task.job]),
-                onSuccess: (one) => Effect.succeed<ReadonlyArray<Ran>>([one])
-              })
-              return [...urgent, ...own]
-            }),
-          { concurrency }
-        )
-        return runs.flat()
-      })
+        const scope = yield* Effect.scope
+        const settling: Array<Fiber.Fiber<ReadonlyArray<Ran>, Stop>> = []
+        const one = (task: Task) =>
+          Effect.gen(function* () {
+            const urgent = yield* before
+            const rest = yield* Effect.matchEffect(run(task), {
+              onFailure: (failure) => Effect.map(judge([task.job])(failure), Effect.succeed),
+              onSuccess: (settle) =>
+                Effect.succeed(
+                  Effect.matchEffect(settle, {
+                    onFailure: judge([task.job]),
+                    onSuccess: (ran) => Effect.succeed<ReadonlyArray<Ran>>([ran])
+                  })
+                )
+            })
+            settling.push(yield* Effect.forkIn(Effect.delay(rest, nextIsSent), scope))
+            return urgent
+          })
+        const { runs, tasks: toDo } = yield* unchanged.divide(tasks)
+        const urgent = yield* Effect.exit(Effect.forEach(toDo, one, { concurrency }))
+        const own = yield* Fiber.join(Fiber.all(settling))
+        return [...runs, ...(yield* urgent).flat(), ...own.flat()]
+      }).pipe(Effect.scoped)
 
     const work = (
       jobs: ReadonlyArray<Job>,
@@ -140,11 +162,15 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
         onSuccess: (tasks) => Effect.tapError(runAll(tasks, before), () => giveBack(jobs))
       })
 
-    /** An edit made while a batch runs goes before the rest of it. */
+    const none = Effect.succeed<ReadonlyArray<Ran>>([])
+
+    /** An edit made while a batch runs goes before the rest of it. Nearly always there is none: so a look, and a claim only then. */
     const urgent = (lease: Lease) =>
-      Effect.flatMap(claims.claimUrgent(lease, batchSize), (jobs) =>
-        jobs.length === 0 ? Effect.succeed<ReadonlyArray<Ran>>([]) : work(jobs, Effect.succeed([]))
-      )
+      Effect.if(status.isReady(priorityOf.hook), {
+        onTrue: () =>
+          Effect.flatMap(claims.claimUrgent(lease, readSize), (jobs) => (jobs.length === 0 ? none : work(jobs, none))),
+        onFalse: () => none
+      })
 
     /** Dead letters whose time has come. */
     const tryAgain = Effect.flatMap(deadLetters.promoteDue, (count) =>
@@ -161,7 +187,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
         const count = yield* Ref.getAndUpdate(batches, (n) => n + 1)
         return yield* pacing.claim(
           lease,
-          probing ? 1 : batchSize,
+          probing ? 1 : (yield* Ref.get(well)) ? readers * readSize : readSize,
           count % fairness === fairness - 1 ? "oldest" : "urgent"
         )
       })
@@ -176,7 +202,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
           return Option.none<ReadonlyArray<Ran>>()
         }
         const bulk = jobs.some((job) => job.priority !== priorityOf.hook)
-        const first = bulk ? urgent(lease) : Effect.succeed<ReadonlyArray<Ran>>([])
+        const first = bulk ? urgent(lease) : none
         const runs = yield* work(jobs, Effect.zipRight(between, first))
         yield* readBack.add(runs)
         return Option.some(runs)

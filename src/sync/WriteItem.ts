@@ -1,6 +1,7 @@
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Ref from "effect/Ref"
 import { type Edit, editOf, type FieldEdit } from "../core/Edit.ts"
 import { type CallFailure, type ItemGone, leavesDoubt, type Refused, type StoreFailed } from "../core/Failure.ts"
 import type { Job } from "../core/Job.ts"
@@ -27,6 +28,16 @@ export interface WriteDone {
   readonly cut: Edit
 }
 
+/** Runs right before each request that changes something, and each repetition of it: without it, nothing may be sent. */
+export type Fence = Effect.Effect<unknown, ClaimLost | StoreFailed>
+
+/** One item that a claimed job writes to. */
+export interface Writing {
+  readonly job: Job
+  readonly item: PlexItem
+  readonly fence: Fence
+}
+
 type WriteFailure = CallFailure | ItemGone | StoreFailed | CircuitOpen | ClaimLost
 
 /** Refused for its length alone: 413, 414, 431 say so, and a 400 of a query that is longer than others means it. */
@@ -48,12 +59,17 @@ export class WriteItem extends Effect.Service<WriteItem>()("plexsync/WriteItem",
     const claims = yield* Claims
     const { guard } = yield* CircuitBreakers
 
-    /** The last thing before a request that changes something. */
-    const fence = (job: Job) =>
-      Effect.filterOrFail(
-        claims.renew(job),
-        (ours) => ours,
-        () => new ClaimLost()
+    /** The last thing before a request that changes something: the first time, `note` is written down with it. */
+    const fenceOf = (job: Job, note: Effect.Effect<void, StoreFailed>): Effect.Effect<Fence> =>
+      Effect.map(Ref.make(false), (noted) =>
+        Effect.filterOrFail(
+          Effect.if(Ref.get(noted), {
+            onTrue: () => claims.renew(job),
+            onFalse: () => Effect.zipLeft(claims.renewNoting(job, note), Ref.set(noted, true))
+          }),
+          (ours) => ours,
+          () => new ClaimLost()
+        )
       )
 
     const lookAgain = (job: Job) => Effect.flatMap(Clock.currentTimeMillis, (now) => claims.doubt(job, now + doubtTime))
@@ -61,9 +77,9 @@ export class WriteItem extends Effect.Service<WriteItem>()("plexsync/WriteItem",
     const noteDoubt = (job: Job) => (failure: CallFailure | ItemGone) =>
       failure._tag !== "ItemGone" && leavesDoubt(failure) ? lookAgain(job) : Effect.void
 
-    const send = (job: Job, item: PlexItem, { query }: EditRequest) =>
+    const send = ({ fence, item, job }: Writing, { query }: EditRequest) =>
       Effect.gen(function* () {
-        yield* fence(job)
+        yield* fence
         const fenced = yield* Clock.currentTimeMillis
         yield* guard("Plex")(plex.edit(item, query)).pipe(
           Effect.tapError((failure) => (failure._tag === "CircuitOpen" ? Effect.void : noteDoubt(job)(failure))),
@@ -74,32 +90,33 @@ export class WriteItem extends Effect.Service<WriteItem>()("plexsync/WriteItem",
       }).pipe(atOnce)
 
     /** What Plex, or a proxy before it, refuses for its length is better shown in part than not at all. */
-    const sendShortened = (job: Job, item: PlexItem, long: FieldEdit, refusal: Refused) =>
+    const sendShortened = (writing: Writing, long: FieldEdit, refusal: Refused) =>
       Effect.gen(function* () {
+        const { item, job } = writing
         const cut = shortened(item.ratingKey, long)
         yield* Effect.logWarning(
           `Scene ${job.sceneId}: ${long.field} is too long for Plex (status ${refusal.status}); it is cut to what one request can carry`
         )
-        const prompt = yield* Effect.forEach(editRequests(item.ratingKey, [cut]), (request) => send(job, item, request))
+        const prompt = yield* Effect.forEach(editRequests(item.ratingKey, [cut]), (request) => send(writing, request))
         return { ...together(prompt.map(once)), cut: [cut] } satisfies WriteDone
       })
 
-    const sendOne = (job: Job, item: PlexItem, request: EditRequest): Effect.Effect<WriteDone, WriteFailure> =>
-      Effect.map(send(job, item, request), once).pipe(
+    const sendOne = (writing: Writing, request: EditRequest): Effect.Effect<WriteDone, WriteFailure> =>
+      Effect.map(send(writing, request), once).pipe(
         Effect.catchTag("Refused", (refusal) => {
           const [long] = request.edit
           return long !== undefined && isTooLong(refusal, request)
-            ? sendShortened(job, item, long, refusal)
+            ? sendShortened(writing, long, refusal)
             : Effect.fail(refusal)
         })
       )
 
-    const write = (job: Job, item: PlexItem, plan: Plan): Effect.Effect<WriteDone, WriteFailure> =>
+    const write = (writing: Writing, plan: Plan): Effect.Effect<WriteDone, WriteFailure> =>
       Effect.map(
-        Effect.forEach(editRequests(item.ratingKey, editOf(plan)), (request) => sendOne(job, item, request)),
+        Effect.forEach(editRequests(writing.item.ratingKey, editOf(plan)), (request) => sendOne(writing, request)),
         together
       ).pipe(Effect.withSpan("WriteItem.write"))
 
-    return { write, fence } as const
+    return { write, fenceOf } as const
   })
 }) {}

@@ -15,7 +15,7 @@ import { changeOf, Images, type PictureWork, slotOf } from "./Images.ts"
 import type { Done } from "./Ran.ts"
 import { sentFields } from "./SentFields.ts"
 import { planRules, type Target, type WriteTask } from "./Task.ts"
-import { type ClaimLost, type WriteDone, WriteItem } from "./WriteItem.ts"
+import { type ClaimLost, type Fence, type WriteDone, WriteItem } from "./WriteItem.ts"
 
 /** What was read is too old to be written by: it is to be read again. */
 export class Stale extends Data.TaggedError("Stale")<{}> {}
@@ -49,7 +49,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
     const history = yield* History
     const images = yield* Images
     const written = yield* WrittenValues
-    const { fence, write } = yield* WriteItem
+    const { fenceOf, write } = yield* WriteItem
 
     const notStale = ({ readAt }: WriteTask) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => (now - readAt > freshness ? new Stale() : Effect.void))
@@ -69,40 +69,49 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
         })
       })
 
-    /** What is sent is noted first: the original is never lost, and after a crash our own value is known as ours. */
-    const carryOut = (task: WriteTask, { item, memory, pictures, plan }: Work, trouble: Ref.Ref<Trouble>) =>
+    /** Pictures first: the edit locks them. */
+    const send = (task: WriteTask, { item, pictures, plan }: Work, fence: Fence, trouble: Ref.Ref<Trouble>) =>
       Effect.gen(function* () {
-        const shown = pictures.flatMap(changeOf)
-        const begun =
-          changes(plan) || shown.length > 0
-            ? yield* history.begin(task.server, item, task.job.sceneId, plan, shown)
-            : null
-        const sent = yield* images.apply(task.server, pictures, fence(task.job)).pipe(
+        const sent = yield* images.apply(task.server, pictures, fence).pipe(
           Effect.catchIf(
             (failure) => failure._tag !== "ClaimLost" && failure._tag !== "StoreFailed",
             (failure) => Effect.as(Ref.set(trouble, failure), { uploads: 0, prompt: true })
           )
         )
         yield* notStale(task)
-        const done = changes(plan) ? yield* write(task.job, item, plan) : nothing
+        const done = changes(plan) ? yield* write({ job: task.job, item, fence }, plan) : nothing
+        return { ...done, prompt: done.prompt && sent.prompt, uploads: sent.uploads }
+      })
+
+    /** What is sent is noted first, with its fence: the original is never lost, and after a crash our own value is known as ours. */
+    const carryOut = (task: WriteTask, work: Work, trouble: Ref.Ref<Trouble>) =>
+      Effect.gen(function* () {
+        const { item, memory, pictures, plan } = work
+        const shown = pictures.flatMap(changeOf)
+        const begun = yield* Ref.make<number | null>(null)
+        const note = Effect.flatMap(history.begin(task.server, item, task.job.sceneId, plan, shown), (id) =>
+          Ref.set(begun, id)
+        )
+        const fence = yield* fenceOf(task.job, note)
+        const done = yield* send(task, work, fence, trouble)
         return {
           ...done,
-          prompt: done.prompt && sent.prompt,
           item,
           plan,
           memory,
-          uploads: sent.uploads,
-          begun,
+          begun: yield* Ref.get(begun),
           pictures: shown.map(({ field }) => field)
         } satisfies Done
       })
+
+    const settled = (begun: ReadonlyArray<number>) => (begun.length === 0 ? Effect.void : history.settle(begun))
 
     const record = (task: WriteTask, all: ReadonlyArray<Done>) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         Effect.forEach(all, (done) => written.record(task.server, done.item, task.job.sceneId, sentFields(done, now)), {
           discard: true
         })
-      ).pipe(Effect.zipRight(history.settle(all.flatMap(({ begun }) => begun ?? []))))
+      ).pipe(Effect.zipRight(settled(all.flatMap(({ begun }) => begun ?? []))))
 
     /** One item after another; what was written before one fails stays known. A picture's trouble does not keep the rest from being written. */
     const carryOutAll = (task: WriteTask, works: ReadonlyArray<Work>, trouble: Ref.Ref<Trouble>) =>

@@ -5,11 +5,12 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
+import { AskedTasks } from "../../src/capture/AskedTasks.ts"
 import { Nudges } from "../../src/capture/Nudges.ts"
 import { Trace } from "../../src/capture/Trace.ts"
 import { Config } from "../../src/config/Config.ts"
 import { decode } from "../../src/core/Settings.ts"
-import type { Nudge } from "../../src/core/TraceLine.ts"
+import { type AskedTask, type Nudge, Traced } from "../../src/core/TraceLine.ts"
 import { TraceLines } from "../../src/stash/TraceLines.ts"
 import { id } from "../support/Samples.ts"
 
@@ -24,43 +25,77 @@ const settings = (insecure: boolean) =>
   )
 
 describe("what the hook script tells", () => {
-  it.effect("becomes nudges, over a connection as the settings want it, for as long as the runtime runs", () =>
+  it.effect(
+    "becomes nudges and tasks, over a connection as the settings want it, for as long as the runtime runs",
+    () =>
+      Effect.gen(function* () {
+        const told = yield* Ref.make<ReadonlyArray<Nudge>>([])
+        const tasks = yield* Ref.make<ReadonlyArray<AskedTask>>([])
+        const task = { mode: "health", nonce: "mfz1k2abc9" }
+        const asked: Array<boolean> = []
+        const health = { connected: true, sinceAt: 1, problem: null }
+        const lines = TraceLines.make({
+          told: (insecure) => {
+            asked.push(insecure)
+            return Stream.make(
+              Traced.Change({ nudge: { scenes: [id(3)] } }),
+              Traced.Task({ task }),
+              Traced.Change({ nudge: { scenes: [] } })
+            )
+          },
+          health: Effect.succeed(health)
+        })
+        const layer = Trace.Default
+        const nudges = Nudges.make({
+          tell: (nudge) => Ref.update(told, (before) => [...before, nudge]),
+          take: Effect.never
+        })
+        const queue = AskedTasks.make({
+          tell: (one) => Ref.update(tasks, (before) => [...before, one]),
+          take: Effect.never
+        })
+        yield* Effect.gen(function* () {
+          const trace = yield* Trace
+          const fiber = yield* Effect.fork(trace.forever)
+          yield* Effect.yieldNow().pipe(
+            Effect.repeat({ until: () => Effect.map(Ref.get(told), (all) => all.length === 2) })
+          )
+          expect(yield* Ref.get(told)).toEqual([{ scenes: [3] }, { scenes: [] }])
+          expect(yield* Ref.get(tasks)).toEqual([task])
+          expect(asked).toEqual([true])
+          expect(yield* trace.health).toEqual(health)
+          expect(fiber.unsafePoll()).toBeNull()
+          yield* Fiber.interrupt(fiber)
+        }).pipe(
+          Effect.provide(
+            Layer.provide(layer, [
+              Layer.succeed(Config, { settings: Effect.succeed(settings(true)) }),
+              Layer.succeed(TraceLines, lines),
+              Layer.succeed(Nudges, nudges),
+              Layer.succeed(AskedTasks, queue)
+            ])
+          )
+        )
+      })
+  )
+})
+
+describe("a task that is asked for", () => {
+  it.effect("is passed on once, however often its line comes", () =>
     Effect.gen(function* () {
-      const told = yield* Ref.make<ReadonlyArray<Nudge>>([])
-      const asked: Array<boolean> = []
-      const health = { connected: true, sinceAt: 1, problem: null }
-      const lines = TraceLines.make({
-        told: (insecure) => {
-          asked.push(insecure)
-          return Stream.make({ scenes: [id(3)] }, { scenes: [] })
-        },
-        health: Effect.succeed(health)
-      })
-      const layer = Trace.Default
-      const nudges = Nudges.make({
-        tell: (nudge) => Ref.update(told, (before) => [...before, nudge]),
-        take: Effect.never
-      })
-      yield* Effect.gen(function* () {
-        const trace = yield* Trace
-        const fiber = yield* Effect.fork(trace.forever)
-        yield* Effect.yieldNow().pipe(
-          Effect.repeat({ until: () => Effect.map(Ref.get(told), (all) => all.length === 2) })
-        )
-        expect(yield* Ref.get(told)).toEqual([{ scenes: [3] }, { scenes: [] }])
-        expect(asked).toEqual([true])
-        expect(yield* trace.health).toEqual(health)
-        expect(fiber.unsafePoll()).toBeNull()
-        yield* Fiber.interrupt(fiber)
-      }).pipe(
-        Effect.provide(
-          Layer.provide(layer, [
-            Layer.succeed(Config, { settings: Effect.succeed(settings(true)) }),
-            Layer.succeed(TraceLines, lines),
-            Layer.succeed(Nudges, nudges)
-          ])
-        )
-      )
-    })
+      const { take, tell } = yield* AskedTasks
+      for (const nonce of ["aaaaaaaa", "bbbbbbbb", "aaaaaaaa", "bbbbbbbb"]) yield* tell({ mode: "health", nonce })
+      yield* tell({ mode: "sync_all", nonce: "cccccccc" })
+      expect([yield* take, yield* take, yield* take].map(({ nonce }) => nonce)).toEqual([
+        "aaaaaaaa",
+        "bbbbbbbb",
+        "cccccccc"
+      ])
+      yield* tell({ mode: "health", nonce: "aaaaaaaa" })
+      const more = yield* Effect.fork(take)
+      yield* Effect.yieldNow()
+      expect(more.unsafePoll()).toBeNull()
+      yield* Fiber.interrupt(more)
+    }).pipe(Effect.provide(AskedTasks.Default))
   )
 })

@@ -1,16 +1,28 @@
 import * as Option from "effect/Option"
 import * as FastCheck from "fast-check"
 import { describe, expect, it } from "vitest"
-import { toldBy, tracePrefix } from "../../src/core/TraceLine.ts"
+import { toldBy, Traced, traceMark } from "../../src/core/TraceLine.ts"
+import { id } from "../support/Samples.ts"
 
 const since = 1_800_000_000_000
+const tracePrefix = "[Plugin / PlexSync Hooks] PLEXSYNC "
 const line = (told: object) =>
   `${tracePrefix}${JSON.stringify({ id: 3, type: "Scene.Update.Post", fields: ["id", "title"], n: 1, since, ...told })}`
-const scenesOf = (told: object) => Option.map(toldBy(line(told)), ({ scenes }) => scenes)
+const change = (...scenes: ReadonlyArray<number>) => Option.some(Traced.Change({ nudge: { scenes: scenes.map(id) } }))
+const task = (told: object) =>
+  `[Plugin / PlexSync Hooks alone] PLEXSYNC ${JSON.stringify({ task: "health", nonce: "mfz1k2abc9", since, ...told })}`
 
 describe("a line of the hook script", () => {
-  it("names the scene that a person edited alone", () => {
-    expect(toldBy(line({}))).toEqual(Option.some({ scenes: [3] }))
+  it("names the scene that a person edited alone, whichever of our scripts wrote it", () => {
+    expect(toldBy(line({}))).toEqual(change(3))
+    expect(toldBy(line({}).replace("Hooks]", "Hooks alone]"))).toEqual(change(3))
+  })
+
+  it("holds the mark that is looked for, also within JSON", () => {
+    for (const one of [line({}), task({})]) {
+      expect(one).toContain(traceMark)
+      expect(JSON.stringify(one)).toContain(traceMark)
+    }
   })
 
   it.each([
@@ -22,7 +34,25 @@ describe("a line of the hook script", () => {
     ["a deleted scene", { type: "Scene.Destroy.Post", fields: null }],
     ["a performer", { type: "Performer.Update.Post" }]
   ])("names none for %s", (_, told) => {
-    expect(scenesOf(told)).toEqual(Option.some([]))
+    expect(toldBy(line(told))).toEqual(change())
+  })
+})
+
+describe("a line of a task", () => {
+  it("names the task, and the call that waits for an answer", () => {
+    expect(toldBy(task({}))).toEqual(Option.some(Traced.Task({ task: { mode: "health", nonce: "mfz1k2abc9" } })))
+  })
+
+  it.each([
+    [task({ nonce: "" })],
+    [task({ nonce: "mfz1k2abc9 done]" })],
+    [task({ nonce: "x".repeat(41) })],
+    [task({ task: "" })],
+    [task({ task: "x".repeat(61) })],
+    [task({ task: 5 })],
+    [task({}).replace("PlexSync Hooks alone", "PlexSync")]
+  ])("tells nothing when it is not as the script writes it: %s", (text) => {
+    expect(toldBy(text)).toEqual(Option.none())
   })
 })
 

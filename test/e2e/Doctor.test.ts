@@ -205,6 +205,7 @@ describe("doctor, on the built program", () => {
         "settings ok",
         "stash ok",
         "clock ok",
+        "plugin ok",
         "plex ok",
         "token ok",
         "libraries ok",
@@ -216,17 +217,24 @@ describe("doctor, on the built program", () => {
       assert.deepStrictEqual(levels(stash), ["data ok", "stash failed", "plex ok", "token ok", "libraries ok"])
       assert.match(said(stash, "stash")?.remedy ?? "", /stash_url/)
       const plex = yield* doctor({ PLEXSYNC_PLEX_URL: "http://127.0.0.1:9" })
-      assert.deepStrictEqual(levels(plex), ["data ok", "settings ok", "stash ok", "clock ok", "plex failed"])
+      assert.deepStrictEqual(levels(plex), [
+        "data ok",
+        "settings ok",
+        "stash ok",
+        "clock ok",
+        "plugin ok",
+        "plex failed"
+      ])
       assert.match(said(plex, "plex")?.remedy ?? "", /plex_url/)
       const token = yield* doctor({ PLEXSYNC_PLEX_TOKEN: "no-such-token-123" })
-      assert.deepStrictEqual(levels(token).slice(4), ["plex ok", "token failed"])
+      assert.deepStrictEqual(levels(token).slice(5), ["plex ok", "token failed"])
       assert.match(said(token, "token")?.remedy ?? "", /plex_token/)
       const library = yield* doctor({ PLEXSYNC_PLEX_LIBRARY: "Movies, Nowhere" })
       assert.strictEqual(said(library, "libraries")?.level, "failed")
       assert.match(said(library, "libraries")?.message ?? "", /"Nowhere"; it has "Movies"/)
       yield* control(servers.plex.url, "behaviour", { rights: "guest" })
       const guest = yield* doctor({})
-      assert.deepStrictEqual(levels(guest).slice(4), ["plex ok", "token failed", "libraries ok", "mappings ok"])
+      assert.deepStrictEqual(levels(guest).slice(5), ["plex ok", "token failed", "libraries ok", "mappings ok"])
       assert.match(said(guest, "token")?.message ?? "", /'Movies', but not edit/)
       assert.deepStrictEqual(
         [stash, plex, token, library, guest].map(({ code }) => code),

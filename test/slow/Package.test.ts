@@ -95,9 +95,11 @@ const taskCall = JSON.stringify({
 
 describe("npm run package", () => {
   it("makes what a plugin source serves", () => {
-    const [entry, ...others] = offered(first)
+    const [entry, alone, ...others] = offered(first)
     expect(others).toEqual([])
     expect(entry).toMatchObject({ id: "PlexSync", name: "PlexSync", path: "PlexSync.zip" })
+    expect(alone).toMatchObject({ id: "PlexSyncHooksAlone", name: "PlexSync Hooks alone", date: entry?.date })
+    expect(alone?.version).toBe(entry?.version)
     expect(entry?.version).toMatch(/^\d+\.\d+\.\d+-[0-9a-f]{7,}(-dirty)?$/)
     expect(entry?.date).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/)
     expect(entry?.metadata["description"]).toMatch(/For Node [\d, and]+ on /)
@@ -115,6 +117,13 @@ describe("npm run package", () => {
     expect(fallback?.bytes.toString()).not.toMatch(/@[A-Z]+@/)
     if (process.platform !== "win32") expect(fallback?.mode).toBe(0o755)
     expect(files.find(({ path }) => path === "PlexSync.yml")?.mode).toBe(0o644)
+  })
+
+  it("packs the script for a Stash without Node by itself", async () => {
+    const files = await unzipped(offered(first)[1]?.zip ?? Buffer.alloc(0))
+    expect(files.map(({ path }) => path)).toEqual(["LICENSE", "PlexSync.yml", "alone.js"])
+    const manifest = parse(files[1]?.bytes.toString() ?? "") as { readonly exec: ReadonlyArray<string> } // a file of ours
+    expect(manifest.exec).toEqual(["alone.js"])
   })
 
   it("makes the same bytes of the same commit", () => {

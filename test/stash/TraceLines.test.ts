@@ -10,7 +10,7 @@ import * as TestClock from "effect/TestClock"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { Nudge } from "../../src/core/TraceLine.ts"
+import type { Nudge, Traced } from "../../src/core/TraceLine.ts"
 import { batches } from "../../src/stash/LogSocket.ts"
 import { layer as transport } from "../../src/http/Transport.ts"
 import { StashApi } from "../../src/stash/StashApi.ts"
@@ -68,7 +68,8 @@ const edit = ({ ask }: Running, id: number) =>
 const follow = Effect.gen(function* () {
   const lines = yield* TraceLines
   const heard = yield* Queue.unbounded<Nudge>()
-  const fiber = yield* Effect.forkScoped(Stream.runForEach(lines.told(false), (told) => Queue.offer(heard, told)))
+  const pass = (told: Traced) => (told._tag === "Change" ? Queue.offer(heard, told.nudge) : Effect.die(told))
+  const fiber = yield* Effect.forkScoped(Stream.runForEach(lines.told(false), pass))
   const health = (connected: boolean) =>
     lines.health.pipe(
       Effect.repeat({ until: (now) => now.connected === connected, schedule: Schedule.spaced("10 millis") }),

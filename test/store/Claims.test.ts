@@ -429,7 +429,7 @@ describe("bury", () => {
       yield* letters.bury(second!, { ...death, message: "refused again" })
       expect(yield* letters.list(10)).toMatchObject([{ message: "refused again", firstAt: 0, failedAt: 60_000 }])
       expect(yield* letters.of([id(1), id(2)])).toHaveLength(1)
-      yield* letters.clear(id(1))
+      yield* letters.clear([id(1)])
       expect(yield* letters.list(10)).toEqual([])
     }).pipe(Effect.provide(memory()))
   )

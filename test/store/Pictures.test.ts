@@ -131,7 +131,7 @@ describe("the cover of a scene", () => {
       const scenes = yield* Scenes
       yield* remember(id(1), { etag: '"e"', sha1: a, stamp: "s" })
       expect([...(yield* scenes.everSynced([id(1)]))]).toEqual([])
-      yield* scenes.synced(id(1), "later")
+      yield* scenes.synced([{ id: id(1), updated_at: "later" }])
       expect(yield* of(id(1))).toEqual(Option.some({ etag: '"e"', sha1: a, stamp: "s" }))
       yield* remember(id(1), { etag: '"f"', sha1: b, stamp: "t" })
       expect([...(yield* scenes.everSynced([id(1)]))]).toEqual([1])

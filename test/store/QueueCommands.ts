@@ -186,7 +186,7 @@ const carryOut = (job: Job, ending: Ending, now: number) =>
     const letters = yield* DeadLetters
     switch (ending.kind) {
       case "finish": {
-        const ended = yield* claims.finish(job, letters.clear(job.sceneId))
+        const ended = yield* claims.finish(job, letters.clear([job.sceneId]))
         if (ended === "lost") yield* Effect.flatMap(JobQueue, (queue) => queue.enqueue(job.sceneId, "wake"))
         return ended
       }

@@ -157,9 +157,9 @@ describe("doneSince", () => {
   it.effect("tells what was brought up to date since then", () =>
     Effect.gen(function* () {
       const scenes = yield* Scenes
-      yield* scenes.synced(id(1), "x")
+      yield* scenes.synced([{ id: id(1), updated_at: "x" }])
       yield* TestClock.adjust("10 seconds")
-      yield* scenes.synced(id(2), "x")
+      yield* scenes.synced([{ id: id(2), updated_at: "x" }])
       const status = yield* QueueStatus
       expect(yield* status.doneSince([1, 2, 3].map(id), 5000)).toEqual([{ sceneId: 2, writes: 0, uploads: 0 }])
       const sql = yield* SqlClient.SqlClient
@@ -176,7 +176,7 @@ describe("doneSince", () => {
   it.effect("counts a write that was begun before, and repeated since", () =>
     Effect.gen(function* () {
       yield* TestClock.adjust("10 seconds")
-      yield* Effect.flatMap(Scenes, (scenes) => scenes.synced(id(2), "x"))
+      yield* Effect.flatMap(Scenes, (scenes) => scenes.synced([{ id: id(2), updated_at: "x" }]))
       const sql = yield* SqlClient.SqlClient
       const after = JSON.stringify({ title: { value: "x", locked: true } })
       yield* sql`INSERT INTO history (server, rating_key, part_path, scene_id, at, before, after)

@@ -69,8 +69,8 @@ describe("synced scenes", () => {
   it.effect("are known, and only they", () =>
     Effect.gen(function* () {
       const scenes = yield* Scenes
-      yield* scenes.synced(id(2), "2026-11-21T00:15:20-05:00")
-      yield* scenes.synced(id(2), "2026-11-21T00:16:20-05:00")
+      yield* scenes.synced([{ id: id(2), updated_at: "2026-11-21T00:15:20-05:00" }])
+      yield* scenes.synced([{ id: id(2), updated_at: "2026-11-21T00:16:20-05:00" }])
       expect(yield* scenes.everSynced([id(1), id(2), id(3)])).toEqual(new Set([2]))
       expect(yield* scenes.everSynced([])).toEqual(new Set())
     }).pipe(Effect.provide(memory()))

@@ -87,14 +87,18 @@ export const freshProgram = Effect.gen(function* () {
   }
 })
 
-/** Which manifests a person has put into Stash: the one with hooks that are processes, or the pair whose hooks run inside Stash. */
-export type Manifests = "classic" | "embedded"
+/** Which manifests a person has put into Stash: the one with hooks that are processes, the pair whose hooks run inside Stash, or the one that needs no Node. */
+export type Manifests = "classic" | "embedded" | "alone"
 
 const manifestFiles: Readonly<Record<Manifests, ReadonlyArray<readonly [string, string]>>> = {
   classic: [[join("classic", "PlexSync.yaml"), "PlexSync.yml"]],
   embedded: [
     ["PlexSync.yml", "PlexSync.yml"],
     ["PlexSyncHooks.yml", "PlexSyncHooks.yml"]
+  ],
+  alone: [
+    [join("dist", "alone", "PlexSync.yaml"), "PlexSync.yml"],
+    [join("dist", "alone", "alone.js"), "alone.js"]
   ]
 }
 
@@ -105,7 +109,7 @@ export const pluginFolder = (folder: string, manifests: Manifests = "classic") =
     const own = join(folder, "plugins", "PlexSync")
     yield* fs.makeDirectory(own, { recursive: true })
     yield* Effect.forEach(manifestFiles[manifests], ([from, to]) => fs.copyFile(join(root, from), join(own, to)))
-    yield* fs.symlink(join(root, "dist"), join(own, "dist"))
+    if (manifests !== "alone") yield* fs.symlink(join(root, "dist"), join(own, "dist"))
     return join(folder, "plugins")
   })
 

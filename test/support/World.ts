@@ -197,6 +197,7 @@ const stashOf = (world: World) =>
         return world.stashFails === null ? Effect.succeed(page.slice(0, 500)) : Effect.fail(world.stashFails)
       }),
     pluginEnabled: () => Effect.succeed(true),
+    installedPlugins: Effect.succeed([]),
     scenesNamedLike: (path) =>
       Effect.sync(() =>
         [...world.scenes.values()].filter((scene) => scene.files.some((file) => nameKey(file.path) === nameKey(path)))

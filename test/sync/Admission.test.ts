@@ -160,7 +160,7 @@ describe("a token that Plex no longer takes", () => {
         (yield* letters).map(({ errorTag }) => errorTag),
         ["Unauthorized"]
       )
-      yield* Effect.flatMap(DeadLetters, ({ clear }) => clear(id(1)))
+      yield* Effect.flatMap(DeadLetters, ({ clear }) => clear([id(1)]))
       world.plexFails = null
       yield* TestClock.adjust("4 minutes")
       assert.strictEqual(shown(world), many - 1)

@@ -58,7 +58,7 @@ describe("a comparison that a person asks for", () => {
 
   it.effect("only reports what was never synced, until a person begins a full sync", () =>
     Effect.gen(function* () {
-      yield* Effect.flatMap(Scenes, (scenes) => scenes.synced(id(2), "stamp"))
+      yield* Effect.flatMap(Scenes, (scenes) => scenes.synced([{ id: id(2), updated_at: "stamp" }]))
       expect(yield* ask({ fix: true })).toMatchObject({ drifted: 3, enqueued: 1, unsynced: 2 })
       expect(yield* jobs).toEqual([[2, "reconcile", 7]])
     }).pipe(Effect.provide(pipeline(worldOf(3))))

@@ -88,6 +88,26 @@ describe("a script", () => {
     })
   })
 
+  it("reads of Stash's log what passes the level that is configured, where a warning counts as information", () => {
+    script(`for (const level of ["Trace", "Debug", "Info", "Warn", "Error"]) log[level](level)
+      ;({ Output: gql.Do("{logs{level message}}").logs
+        .filter((entry) => entry.message.startsWith("[Plugin / Nudge] ")).map((entry) => entry.level) })`)
+    return withStash({ plugins: recorder.folder }, async ({ ask, pick }) => {
+      const seen = async (logLevel: string) => {
+        await ask("mutation($i:ConfigGeneralInput!){configureGeneral(input:$i){logLevel}}", { i: { logLevel } })
+        expect(await pick("{configuration{general{logLevel}}}", "configuration.general.logLevel")).toBe(logLevel)
+        const lines = list(
+          await pick('mutation{runPluginOperation(plugin_id:"nudge",args:{})}', "runPluginOperation")
+        ).map(String)
+        return lines
+      }
+      expect(await seen("Error")).toEqual(["Error"])
+      expect(await seen("Warning")).toEqual(["Error", "Error"])
+      expect((await seen("Info")).slice(0, 3)).toEqual(["Error", "Warning", "Info"])
+      expect((await seen("Trace")).slice(0, 5)).toEqual(["Error", "Warning", "Info", "Debug", "Trace"])
+    })
+  })
+
   it("of a task reports progress, is logged when it throws, and is stopped wherever it is", () => {
     script('if (input.Args.s) util.Sleep(Number(input.Args.s)); log.Progress(0.5); throw new Error("boom")')
     return withStash({ plugins: recorder.folder }, async (stash) => {

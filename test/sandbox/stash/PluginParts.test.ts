@@ -48,6 +48,7 @@ describe("a line of stderr", () => {
     const logs: Logs = {
       add: (level, message) => void lines.push({ level, message }),
       recent: () => [],
+      level: "Info",
       listen: () => () => undefined
     }
     PluginLog.takeLine(line, { logs, name: "P", errLog, progress: (value) => void values.push(value) })

@@ -11,10 +11,11 @@ type Settings = Readonly<Record<string, unknown>>
 export const systemMutations: Resolvers = {
   configureGeneral: (
     _: unknown,
-    { input }: { readonly input: { readonly parallelTasks?: number | null } },
+    { input }: { readonly input: { readonly parallelTasks?: number | null; readonly logLevel?: string | null } },
     { stash }
   ) => {
     stash.config.parallelTasks = input.parallelTasks ?? stash.config.parallelTasks
+    stash.logs.level = input.logLevel ?? stash.logs.level
     return generalOf(stash)
   },
   // The whole map is replaced, for any plugin id and any key; Go prints it sorted.

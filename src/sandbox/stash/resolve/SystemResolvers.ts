@@ -39,7 +39,7 @@ export const jobResolvers: Resolvers = {
   subTasks: () => null
 }
 
-export const generalOf = ({ config }: Stash) => ({
+export const generalOf = ({ config, logs }: Stash) => ({
   stashes: config.libraries.map((path) => ({ path, excludeVideo: false, excludeImage: false })),
   databasePath: "/config/stash-go.sqlite",
   blobsStorage: "FILESYSTEM",
@@ -49,7 +49,7 @@ export const generalOf = ({ config }: Stash) => ({
   // Stash shows stars in the place of a password.
   password: config.username === "" ? "" : "********",
   maxSessionAge: maxAge,
-  logLevel: "Info",
+  logLevel: logs.level,
   pluginsPath: "/config/plugins"
 })
 

@@ -63,6 +63,7 @@ export const sdl = /* GraphQL */ `
   }
   input ConfigGeneralInput {
     parallelTasks: Int
+    logLevel: String
   }
   input BackupDatabaseInput {
     download: Boolean

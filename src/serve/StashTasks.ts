@@ -1,0 +1,51 @@
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { AskedTasks } from "../capture/AskedTasks.ts"
+import { Config } from "../config/Config.ts"
+import { pluginId } from "../config/ConfigLive.ts"
+import { secretsOf } from "../config/SecretsOf.ts"
+import { SettingsState } from "../config/SettingsState.ts"
+import { answerText } from "../core/AnswerText.ts"
+import { StashApi } from "../stash/StashApi.ts"
+import type { Self } from "../store/Process.ts"
+import { Drain } from "../sync/Drain.ts"
+import { Follow } from "../sync/Follow.ts"
+import { ProcessQueue } from "../sync/ProcessQueue.ts"
+import { type Answering, answering } from "./Answering.ts"
+import { HealthModel } from "./Health.ts"
+import { health } from "./StoreTasks.ts"
+import { handlers, TaskRefused, unknownTask } from "./Tasks.ts"
+
+/** The runtime drains already: its own tasks only watch. */
+const watching = Layer.mergeAll(Follow.Default, ProcessQueue.Default).pipe(
+  Layer.provide(Layer.succeed(Drain, Drain.make({ forever: () => Effect.never, untilBlocked: () => Effect.never })))
+)
+
+const run = (self: Self) => (mode: string) =>
+  Effect.gen(function* () {
+    if (mode === "health") return yield* health(self.host)
+    const handler = Object.hasOwn(handlers, mode) ? handlers[mode] : undefined
+    if (handler === undefined) return yield* new TaskRefused({ problem: unknownTask(mode) })
+    const missing = yield* Effect.flatMap(SettingsState, (state) => state.missing)
+    if (missing.length > 0) return yield* new TaskRefused({ problem: missing.join("; ") })
+    return yield* Effect.provide(handler({ self, progress: () => Effect.void }), watching)
+  })
+
+/** Runs what tasks of a Stash without Node ask for, by the same handlers as the plugin's own process, and answers through the script that asked. */
+export const stashTasks = (self: Self) =>
+  Effect.gen(function* () {
+    const { take } = yield* AskedTasks
+    const stash = yield* StashApi
+    const config = yield* Config
+    const { now } = yield* HealthModel
+    const say: Answering<never, never>["say"] = ({ nonce }, state, lines) =>
+      Effect.flatMap(config.settings, (settings) =>
+        stash.operate(pluginId, { mode: "answer", nonce, state, text: answerText(lines, secretsOf(settings)) })
+      )
+    const answer = yield* answering({
+      run: run(self),
+      say,
+      blocked: Effect.map(now(self), ({ blocked }) => blocked)
+    })
+    return yield* Effect.scoped(Effect.forever(Effect.flatMap(take, (task) => Effect.forkScoped(answer(task)))))
+  })

@@ -1,0 +1,82 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { Config } from "../config/Config.ts"
+import type { StoreFailed } from "../core/Failure.ts"
+import { planFor } from "../core/Plan.ts"
+import { isEdit } from "../core/Priority.ts"
+import type { Settings } from "../core/Settings.ts"
+import type { Plan } from "../core/Step.ts"
+import { Claims } from "../store/Claims.ts"
+import { DeadLetters } from "../store/DeadLetters.ts"
+import { Scenes } from "../store/Scenes.ts"
+import { Images } from "./Images.ts"
+import { ran, type Ran } from "./Ran.ts"
+import { planRules, type Task, type WriteTask } from "./Task.ts"
+
+/** Nothing to write, nothing to say. */
+const isQuiet = (plan: Plan): boolean => plan.every(({ _tag }) => _tag === "Keep")
+
+const plansOf = ({ metadata, targets }: WriteTask, settings: Settings, now: number): ReadonlyArray<Plan> => {
+  const rules = planRules(settings, now)
+  return targets.map(({ item, memory }) => planFor(metadata, item, memory, rules))
+}
+
+/** What is to be carried out one by one, and what has come to its end. */
+export interface Divided {
+  readonly runs: ReadonlyArray<Ran>
+  readonly tasks: ReadonlyArray<Task>
+}
+
+/**
+ * Most of a full sync changes nothing: such jobs of a batch end in one transaction. What anything is to be written, asked or said about,
+ * and an edit, which a person may look for in the log, takes its own way.
+ */
+export class Unchanged extends Effect.Service<Unchanged>()("plexsync/Unchanged", {
+  effect: Effect.gen(function* () {
+    const config = yield* Config
+    const claims = yield* Claims
+    const deadLetters = yield* DeadLetters
+    const images = yield* Images
+    const scenes = yield* Scenes
+
+    const find = (tasks: ReadonlyArray<Task>) =>
+      Effect.gen(function* () {
+        const settings = yield* config.settings
+        const now = yield* Clock.currentTimeMillis
+        const still = tasks.filter(
+          (task): task is WriteTask =>
+            task.kind === "write" &&
+            !isEdit(task.job.reason) &&
+            task.metadata.notes.length === 0 &&
+            plansOf(task, settings, now).every(isQuiet)
+        )
+        const quiet = yield* images.quiet(still, settings)
+        return still.filter(({ scene }) => quiet.has(scene.id))
+      })
+
+    const finish = (still: ReadonlyArray<WriteTask>) =>
+      claims.finishAll(
+        still.map(({ job }) => job),
+        (ended) =>
+          Effect.zipRight(
+            scenes.synced(still.map(({ scene }) => scene).filter(({ id }) => ended.has(id))),
+            deadLetters.clear([...ended])
+          )
+      )
+
+    /** Ends the jobs whose items show already what they should. */
+    const divide = (tasks: ReadonlyArray<Task>): Effect.Effect<Divided, StoreFailed> =>
+      Effect.gen(function* () {
+        const still = yield* find(tasks)
+        if (still.length === 0) return { runs: [], tasks }
+        const ended = yield* finish(still)
+        yield* Effect.forEach(ended, (id) => Effect.logDebug(`Job ${id} completed`), { discard: true })
+        return {
+          runs: [...ended].map((id) => ran(id, { unchanged: 1 })),
+          tasks: tasks.filter(({ job }) => !ended.has(job.sceneId))
+        }
+      }).pipe(Effect.withSpan("Unchanged.divide"))
+
+    return { divide } as const
+  })
+}) {}
