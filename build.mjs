@@ -1,8 +1,9 @@
 // Bundles the roots into dist/, where the bundles keep to their budgets. With --check: no files.
-import { build } from "esbuild"
+import * as esbuild from "esbuild"
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { basename, join, resolve } from "node:path"
 import { parseArgs } from "node:util"
+import { fileName as licencesFile, licences } from "./licences.mjs"
 import { parse, stringify } from "yaml"
 
 // --out: another folder than dist/. --link: where the messages about a missing or old Node send a person.
@@ -46,6 +47,15 @@ const shared = {
 }
 
 const defined = { PLEXSYNC_VERSION: JSON.stringify(version), PLEXSYNC_LINK: JSON.stringify(link) }
+
+/** Files of all bundles, whose licences are to come with them. */
+const bundled = new Set()
+const build = async (options) => {
+  const result = await esbuild.build(options)
+  for (const { inputs } of Object.values(result.metafile.outputs))
+    for (const input of Object.keys(inputs)) bundled.add(input)
+  return result
+}
 
 const outputs = []
 const keep = (files) => {
@@ -172,6 +182,8 @@ for (const { bytes, exports, imports, name } of scripts)
     console.error(`${name} must be a plain script of at most ${scriptLimit / 1024} KB: it has ${bytes} bytes.`)
     process.exit(1)
   }
+
+keep([{ path: join(shared.outdir, licencesFile), contents: licences([...bundled], shared.absWorkingDir) }])
 
 if (check) {
   console.log(

@@ -134,10 +134,9 @@ const listed = (words) => (words.length < 2 ? words.join("") : `${words.slice(0,
 
 const file = (path, bytes, mode = 0o644) => ({ path, bytes: Buffer.from(bytes), mode })
 const copied = (from, to = from, mode = undefined) => file(to, readFileSync(join(root, from)), mode)
-const copiedIfThere = (from) => (existsSync(join(root, from)) ? [copied(from)] : [])
 
-/** What the plugin needs of what is built. */
-const bundles = /^(?:plexsync\.mjs|plugin\.mjs|hooks\.js|(?:answer|program)-\w+\.cjs)$/
+/** What the plugin needs of what is built, and the licences of what is inside. */
+const bundles = /^(?:plexsync\.mjs|plugin\.mjs|hooks\.js|(?:answer|program)-\w+\.cjs|THIRD_PARTY_LICENSES\.txt)$/
 
 /** What stands in the files of plugin/ for what is only known now. */
 const filled = (name, words, mode) =>
@@ -147,8 +146,6 @@ const filled = (name, words, mode) =>
     mode
   )
 
-const licences = ["LICENSES.md", "LICENCES.md", "THIRD-PARTY-LICENSES.md", "licences.txt"]
-
 const wholePlugin = ({ bindings, dist, link, serves, version }) => {
   const isWindows = platform.startsWith("win32-")
   const words = { LINK: link, NODE_SUFFIX: isWindows ? ".cmd" : "", SERVES: serves, VERSION: version }
@@ -157,7 +154,7 @@ const wholePlugin = ({ bindings, dist, link, serves, version }) => {
     copied("PlexSyncHooks.yml"),
     copied("classic/PlexSync.yaml"),
     copied("LICENSE"),
-    ...["docs/install.md", ...licences].flatMap(copiedIfThere),
+    copied("docs/install.md"),
     filled("README.txt", words),
     isWindows ? filled("node.cmd", words) : filled("node", words, 0o755),
     ...readdirSync(dist)
@@ -222,6 +219,7 @@ const makePackages = async () => {
   // It goes into a shell script and into JSON.
   if (!/^[\w:/.#?&=%~+-]+$/.test(link)) fail(`This is no address: ${link}`)
   const commit = readCommit()
+  const about = { bindings, commit, link, serves, version: `${version}-${commit.hash}` }
   const folder = join(resolve(given.out ?? "package"), platform)
   const work = mkdtempSync(join(tmpdir(), "plexsync-package-"))
   try {
@@ -230,7 +228,7 @@ const makePackages = async () => {
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder, { recursive: true })
     const index = []
-    for (const one of packages) index.push(await pack(one, folder, { bindings, commit, dist, link, serves, version }))
+    for (const one of packages) index.push(await pack(one, folder, { ...about, dist }))
     writeFileSync(join(folder, "index.yml"), stringify(index, { lineWidth: 0 }))
     for (const { path, version } of index) console.log(`${join(folder, path)} ${version}`)
     console.log(`For ${serves}.`)

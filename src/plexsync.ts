@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // The command line, as Node starts it: the program itself is loaded compiled, where it can be.
 import { setFlagsFromString } from "node:v8"
 import { namedFolder } from "./config/DataFolder.ts"

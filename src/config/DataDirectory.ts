@@ -16,7 +16,10 @@ export interface Places {
   readonly stateFolder: string
 }
 
-/** `--data-dir`, `PLEXSYNC_DATA_DIR`, `STASH_PLUGIN_DATA`, the directory last used on this machine, or `data/` beside the program. */
+/** npm replaces a program's folder with each update, and everything in it. */
+const isNpms = (home: string): boolean => /[\\/]node_modules[\\/]/.test(home)
+
+/** `--data-dir`, `PLEXSYNC_DATA_DIR`, `STASH_PLUGIN_DATA`, the directory last used on this machine, or `data/` beside the program; where npm put that, in the state folder. */
 export const resolve = (option: Option.Option<string>, { environment, home, stateFolder }: Places) =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
@@ -27,7 +30,7 @@ export const resolve = (option: Option.Option<string>, { environment, home, stat
     return yield* Option.match(
       Option.filter(last, (text) => text.trim() !== ""),
       {
-        onNone: () => Effect.succeed(path.join(home, "data")),
+        onNone: () => Effect.succeed(path.join(isNpms(home) ? stateFolder : home, "data")),
         onSome: (text) => Effect.succeed(text.trim())
       }
     )

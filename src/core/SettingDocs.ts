@@ -103,6 +103,7 @@ told, and stays as it was. Only how Stash is reached (the settings \`stash_…\`
 
 The data directory holds the database \`plexsync.db\`, the identity under which Plex lists this program, and \`config.json\`. It is, in this
 order: \`--data-dir\`, \`PLEXSYNC_DATA_DIR\`, \`STASH_PLUGIN_DATA\`, the directory last used on this machine, or \`data/\` in the plugin's folder.
+Where npm installed the program, that last one is \`~/.local/state/plexsync/data\` on Linux, \`~/Library/Application Support/plexsync/data\` on macOS, and \`%LOCALAPPDATA%\\plexsync\\Data\\data\` on Windows.
 
 ${table(settingNames.filter((name) => !advanced.has(name)))}
 

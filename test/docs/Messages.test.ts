@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest"
-import { read } from "./Page.ts"
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { read, root } from "./Page.ts"
 import { hasPart, isWhole, missing, said } from "./Sentences.ts"
 
 const { bare, quotes } = read("docs/troubleshooting.md")
@@ -37,6 +39,13 @@ const passedOn: ReadonlyArray<string> = [
   "tasks.ts: error"
 ]
 
+/** What the container's scripts say, with `…` for each value. */
+const ofContainer = readdirSync(join(root, "docker")).flatMap((name) =>
+  [...readFileSync(join(root, "docker", name), "utf8").matchAll(/echo "([^"]+)" >&2/g)].map(([, text = ""]) =>
+    text.replaceAll(/\$\w+|\$\{[^}]+\}/g, "…")
+  )
+)
+
 const texts = (list: ReadonlyArray<{ readonly text: string }>) => [...new Set(list.map(({ text }) => text))]
 const hasEntry = (sentence: string) => quotes.some((quote) => isWhole(sentence, quote))
 const isMentioned = (sentence: string) => quotes.some((quote) => hasPart(sentence, quote))
@@ -55,6 +64,11 @@ describe("docs/troubleshooting.md", () => {
     expect(texts(said.whole).filter((sentence) => !hasEntry(sentence))).toEqual([])
   })
 
+  it("has an entry for what the container says", () => {
+    expect(ofContainer.length).toBeGreaterThan(1)
+    expect(ofContainer.filter((sentence) => !hasEntry(sentence))).toEqual([])
+  })
+
   it("has what the problem can be, and each remedy", () => {
     expect(texts(said.parts).filter((sentence) => !isMentioned(sentence))).toEqual([])
   })
@@ -64,7 +78,10 @@ describe("docs/troubleshooting.md", () => {
   })
 
   it("quotes nothing that the program does not say", () => {
-    const known = texts([...said.whole, ...said.errors.flatMap(({ messages }) => messages.map((text) => ({ text })))])
+    const known = [
+      ...ofContainer,
+      ...texts([...said.whole, ...said.errors.flatMap(({ messages }) => messages.map((text) => ({ text })))])
+    ]
     const parts = texts(said.parts)
     const isSaid = (quote: string) =>
       known.some((sentence) => isWhole(sentence, quote)) || parts.some((sentence) => hasPart(sentence, quote))

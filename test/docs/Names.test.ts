@@ -24,6 +24,7 @@ const foreignOptions = new Set([
   // Of npm run package.
   ...["--bindings", "--link", "--only-this-node", "--out", "--platform"]
 ])
+const dockerOptions = new Set(["--cap-drop", "--hostname", "--read-only", "--tmpfs", "--user"])
 
 const invocation = /(?:npm run -s plexsync --|node dist\/plexsync\.mjs|(?:^|&&|[\s(])plexsync)\s+([^&|;)`]+)/
 
@@ -50,7 +51,9 @@ const flawOf = (code: string, isSpan: boolean): ReadonlyArray<string> => {
   if (!isSpan) return []
   if (/^--[a-z]/.test(code)) {
     const option = /^--[a-z-]+/.exec(code)?.[0] ?? ""
-    return everyOption.has(option) || foreignOptions.has(option) ? [] : [`no option ${option}`]
+    return everyOption.has(option) || foreignOptions.has(option) || dockerOptions.has(option)
+      ? []
+      : [`no option ${option}`]
   }
   return isCommand(code) && code.includes(" --") ? [flaw(code) ?? []].flat() : []
 }

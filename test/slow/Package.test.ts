@@ -110,7 +110,15 @@ describe("npm run package", () => {
     const files = await unzipped(offered(first)[0]?.zip ?? Buffer.alloc(0))
     const paths = files.map(({ path }) => path)
     expect(paths.filter((path) => path.endsWith(".yml"))).toEqual(["PlexSync.yml", "PlexSyncHooks.yml"])
-    expect(paths).toEqual(expect.arrayContaining(["LICENSE", "README.txt", "classic/PlexSync.yaml", "dist/hooks.js"]))
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        "LICENSE",
+        "README.txt",
+        "classic/PlexSync.yaml",
+        "dist/THIRD_PARTY_LICENSES.txt",
+        "dist/hooks.js"
+      ])
+    )
     expect(paths.filter((path) => path.startsWith("dist/code/"))).toEqual([])
     expect(paths.filter((path) => path.endsWith(`-${process.versions.modules}/better_sqlite3.node`))).toHaveLength(1)
     const fallback = files.find(({ path }) => path === "node" || path === "node.cmd")
