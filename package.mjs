@@ -166,18 +166,20 @@ const wholePlugin = ({ bindings, dist, link, serves, version }) => {
   ]
 }
 
+/** For a Stash without Node: the script and its manifest, as build.mjs makes them. */
+const hooksAlone = ({ dist }) => [
+  file("PlexSync.yml", readFileSync(join(dist, "alone", "PlexSync.yaml"))),
+  file("alone.js", readFileSync(join(dist, "alone", "alone.js"))),
+  copied("LICENSE")
+]
+
 /**
- * What a source offers. Name, description and version are those of `manifest`, a path here; `loads` are the only files in the zip that are named .yml,
- * for Stash loads each it finds. `isForPlatform`: it holds something native, and says which Nodes it serves. `files` gets the built folder `dist`, among other things.
+ * What a source offers. `files` gets the built folder `dist`, among other things; name, description and version are those of the PlexSync.yml that it gives. `loads` are the only
+ * files in the zip that are named .yml, for Stash loads each it finds. `isForPlatform`: it holds something native, and says which Nodes it serves.
  */
 const packages = [
-  {
-    id: "PlexSync",
-    manifest: "PlexSync.yml",
-    loads: ["PlexSync.yml", "PlexSyncHooks.yml"],
-    isForPlatform: true,
-    files: wholePlugin
-  }
+  { id: "PlexSync", loads: ["PlexSync.yml", "PlexSyncHooks.yml"], isForPlatform: true, files: wholePlugin },
+  { id: "PlexSyncHooksAlone", loads: ["PlexSync.yml"], isForPlatform: false, files: hooksAlone }
 ]
 
 /** Sorted, and every file with the commit's time: the same commit gives the same bytes. */
@@ -189,10 +191,10 @@ const zipOf = (files, time) => {
   return buffer(zip.outputStream)
 }
 
-const pack = async ({ files, id, isForPlatform, loads, manifest }, folder, about) => {
-  const { description, name, version: base } = parse(readFileSync(join(root, manifest), "utf8"))
-  const version = `${base}-${about.commit.hash}`
-  const all = files({ ...about, version })
+const pack = async ({ files, id, isForPlatform, loads }, folder, about) => {
+  const all = files(about)
+  const manifest = all.find(({ path }) => path === "PlexSync.yml")
+  const { description, name, version } = parse(manifest.bytes.toString())
   const strays = all.filter(({ path }) => path.endsWith(".yml") && !loads.includes(path))
   if (strays.length > 0) fail(`Stash would load these as plugins: ${strays.map(({ path }) => path).join(", ")}`)
   const zip = await zipOf(all, about.commit.time)
@@ -201,7 +203,7 @@ const pack = async ({ files, id, isForPlatform, loads, manifest }, folder, about
     id,
     name,
     metadata: { description: isForPlatform ? `${description} For ${about.serves}.` : description },
-    version,
+    version: `${version}-${about.commit.hash}`,
     date: about.commit.time.toISOString().slice(0, 19).replace("T", " "),
     path: `${id}.zip`,
     sha256: createHash("sha256").update(zip).digest("hex")
@@ -212,11 +214,12 @@ const makePackages = async () => {
   if (!platforms.includes(platform)) fail(`There is no platform ${platform}; known are ${platforms.join(", ")}.`)
   const bindings = bindingsForAll()
   const serves = `Node ${listed([...bindings.keys()].map((abi) => nodes.get(abi)))} on ${platform}`
-  const { homepage } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
+  const { homepage, version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
   const link = given.link ?? homepage ?? "docs/install.md"
   // It goes into a shell script and into JSON.
   if (!/^[\w:/.#?&=%~+-]+$/.test(link)) fail(`This is no address: ${link}`)
   const commit = readCommit()
+  const about = { bindings, commit, link, serves, version: `${version}-${commit.hash}` }
   const folder = join(resolve(given.out ?? "package"), platform)
   const work = mkdtempSync(join(tmpdir(), "plexsync-package-"))
   try {
@@ -225,7 +228,7 @@ const makePackages = async () => {
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder, { recursive: true })
     const index = []
-    for (const one of packages) index.push(await pack(one, folder, { bindings, commit, dist, link, serves }))
+    for (const one of packages) index.push(await pack(one, folder, { ...about, dist }))
     writeFileSync(join(folder, "index.yml"), stringify(index, { lineWidth: 0 }))
     for (const { path, version } of index) console.log(`${join(folder, path)} ${version}`)
     console.log(`For ${serves}.`)

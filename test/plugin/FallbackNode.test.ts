@@ -18,8 +18,10 @@ const hook = (cover: string) =>
   `{"server_connection":{"Scheme":"http"},"args":{"hookContext":{"id":45,"type":"Scene.Update.Post","input":{"cover_image":"${cover}"},"inputFields":["cover_image"]},"mode":"hook"}}`
 const task = '{"server_connection":{"Scheme":"http"},"args":{"mode":"health"}}'
 
-const isThere = (program: string) =>
-  (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)))
+// @effect-diagnostics-next-line processEnv:off - which shells this machine has.
+const everything = process.env["PATH"] ?? ""
+
+const isThere = (program: string) => everything.split(delimiter).some((folder) => existsSync(join(folder, program)))
 
 const shells: ReadonlyArray<readonly [string, ReadonlyArray<string>]> = [
   ["/bin/sh", []],
@@ -44,7 +46,7 @@ const answer = ([shell, words]: (typeof shells)[number], stdin: string, path: st
 const which = (shell: string): string =>
   shell.startsWith("/")
     ? shell
-    : ((process.env["PATH"] ?? "")
+    : (everything
         .split(delimiter)
         .map((folder) => join(folder, shell))
         .find((path) => existsSync(path)) ?? shell)
@@ -52,8 +54,6 @@ const which = (shell: string): string =>
 describe.skipIf(process.platform === "win32").each(shells)(
   "the script that stands in for Node, in %s %s",
   (...shell) => {
-    const everything = process.env["PATH"] ?? ""
-
     it.each([
       ["with the usual programs", everything],
       ["with nothing but the shell", "/nowhere"]

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process"
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { root } from "./Program.ts"
 
@@ -14,16 +14,16 @@ export const pack = (checkout: string, out: string): string => {
   return folder
 }
 
-/** All that a package is made of. */
-const sources = [
-  ...["build.mjs", "package.mjs", "package.json", "tsconfig.json", "LICENSE", "PlexSync.yml", "PlexSyncHooks.yml"],
-  ...["classic", "docs", "licences.mjs", "plugin", "src"]
-]
+/** The files of this project as they stand here, but for its tests and packages. */
+const sources = () =>
+  run(root, "git", "ls-files", "--cached", "--others", "--exclude-standard", "-z")
+    .split("\0")
+    .filter((path) => path !== "" && !/^(?:test|bench|node_modules)(?:\/|$)/.test(path) && existsSync(join(root, path)))
 
-/** A checkout of this project as it stands here, raised to another version and committed a year later. */
+/** A checkout of this project as it stands here, raised to another version and committed. */
 export const laterCheckout = (folder: string, version: string): string => {
   mkdirSync(folder)
-  for (const name of sources) cpSync(join(root, name), join(folder, name), { recursive: true })
+  for (const name of sources()) cpSync(join(root, name), join(folder, name))
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"))
   const { version: present } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string } // npm's format
   for (const name of ["package.json", "PlexSync.yml", "PlexSyncHooks.yml", "classic/PlexSync.yaml"]) {
