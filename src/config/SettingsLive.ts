@@ -180,16 +180,20 @@ export const make = ({ first, local, theirs }: Given) =>
     const missing = Effect.map(SubscriptionRef.get(state), ({ good, problems }) =>
       Option.isSome(good) ? [] : problems
     )
+    const becomesGood = state.changes.pipe(
+      Stream.filter(({ good }) => Option.isSome(good)),
+      Stream.runHead,
+      Effect.asVoid
+    )
     return {
       config: { settings: SubscriptionRef.get(force) },
       inbox: { offer: (raw: RawSettings) => apply(Option.some(raw)) },
       state: {
         problems: Effect.map(SubscriptionRef.get(state), ({ problems }) => problems),
         missing,
-        ready: state.changes.pipe(
-          Stream.filter(({ good }) => Option.isSome(good)),
-          Stream.runHead,
-          Effect.asVoid
+        // Asked before each call of Plex: to listen for changes costs more than the call.
+        ready: Effect.flatMap(SubscriptionRef.get(state), ({ good }) =>
+          Option.isSome(good) ? Effect.void : becomesGood
         ),
         changes: Stream.changes(changes),
         reload: apply(Option.none())

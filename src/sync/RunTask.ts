@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import { Config } from "../config/Config.ts"
-import type { Failure, StoreFailed } from "../core/Failure.ts"
+import { type Failure, ItemGone, type StoreFailed } from "../core/Failure.ts"
 import type { Job } from "../core/Job.ts"
 import { isEdit } from "../core/Priority.ts"
 import { isChange } from "../core/Step.ts"
@@ -11,10 +11,11 @@ import { LibraryIndex } from "../store/LibraryIndex.ts"
 import { Relations } from "../store/Relations.ts"
 import { Scenes } from "../store/Scenes.ts"
 import type { CircuitOpen } from "./CircuitBreaker.ts"
-import { type Done, type Outcome, ran, type Ran } from "./Ran.ts"
+import { type Done, ran, type Ran } from "./Ran.ts"
 import { ScanTrigger } from "./ScanTrigger.ts"
 import { Settle } from "./Settle.ts"
 import type { Task, WriteTask } from "./Task.ts"
+import type { Turn } from "./WriteItem.ts"
 import { type SceneWritten, WriteScene } from "./WriteScene.ts"
 
 const fieldNames: Readonly<Record<string, string>> = {
@@ -35,11 +36,6 @@ const fieldNames: Readonly<Record<string, string>> = {
 
 const sum = (done: ReadonlyArray<Done>, count: (one: Done) => number) =>
   done.reduce((total, one) => total + count(one), 0)
-
-/** What is done when a task is written: its record, and the end of its job. */
-type Settling = Effect.Effect<Ran, Failure | CircuitOpen>
-
-const nothingLeft = ({ sceneId }: Job, outcome: Partial<Outcome>): Settling => Effect.succeed(ran(sceneId, outcome))
 
 /** Carries one task out and moves its job on. */
 export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
@@ -113,10 +109,14 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
         yield* say(job, `Job ${job.sceneId} completed`)
       })
 
-    /** What is left to do when everything is written. */
-    const settled = (task: WriteTask, written: SceneWritten): Settling =>
+    const runWrite = <E>(task: WriteTask, turn: Turn<E>): Effect.Effect<Ran, Failure | CircuitOpen | E> =>
       Effect.gen(function* () {
-        const { job, server } = task
+        const { job, metadata, server } = task
+        yield* say(job, `Processing job ${job.sceneId} for scene ${job.sceneId} (attempt ${job.attempts + 1})`)
+        yield* Effect.forEach(metadata.notes, (note) => Effect.logWarning(`Scene ${job.sceneId}: ${note}`), {
+          discard: true
+        })
+        const written = yield* writeScene.run(task, turn)
         const { done } = written
         yield* sayWritten(job, done)
         yield* warn(job, written)
@@ -126,26 +126,18 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
         const changed = done.some(({ pictures, requests }) => requests > 0 || pictures.length > 0)
         const outcome = changed ? { synced: 1, writes, uploads } : { unchanged: 1 }
         return { sceneId: job.sceneId, outcome, server, done }
-      })
-
-    const runWrite = (task: WriteTask): Effect.Effect<Settling, Failure | CircuitOpen> =>
-      Effect.gen(function* () {
-        const { job, metadata } = task
-        yield* say(job, `Processing job ${job.sceneId} for scene ${job.sceneId} (attempt ${job.attempts + 1})`)
-        yield* Effect.forEach(metadata.notes, (note) => Effect.logWarning(`Scene ${job.sceneId}: ${note}`), {
-          discard: true
-        })
-        return settled(task, yield* writeScene.run(task))
       }).pipe(
         // Another drainer took the scene over before anything was sent: it is theirs now.
-        Effect.catchTag("ClaimLost", () => Effect.succeed(nothingLeft(task.job, {}))),
-        Effect.catchTag("Stale", () => Effect.as(claims.giveBack(task.job), nothingLeft(task.job, {}))),
-        Effect.tapErrorTag("ItemGone", ({ ratingKey }) =>
-          Effect.forEach(
-            task.targets.filter(({ item }) => item.ratingKey === ratingKey),
-            ({ item }) => index.forgetItem(task.server, item.ratingKey),
-            { discard: true }
-          )
+        Effect.catchTag("ClaimLost", () => Effect.succeed(ran(task.job.sceneId, {}))),
+        Effect.catchTag("Stale", () => Effect.as(claims.giveBack(task.job), ran(task.job.sceneId, {}))),
+        Effect.tapError((failure) =>
+          failure instanceof ItemGone
+            ? Effect.forEach(
+                task.targets.filter(({ item }) => item.ratingKey === failure.ratingKey),
+                ({ item }) => index.forgetItem(task.server, item.ratingKey),
+                { discard: true }
+              )
+            : Effect.void
         )
       )
 
@@ -156,41 +148,36 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
       Effect.zipRight(
         say(job, `Scene ${job.sceneId} ${state === "parked" ? "is parked" : "waits"}: ${reason}`),
         state === "parked"
-          ? Effect.as(claims.park(job, because, { family: null, message: reason }), nothingLeft(job, { parked: 1 }))
+          ? Effect.as(claims.park(job, because, { family: null, message: reason }), ran(job.sceneId, { parked: 1 }))
           : Effect.as(
               claims.wait(job, because, null, { family: null, message: reason }),
-              nothingLeft(job, { waiting: 1 })
+              ran(job.sceneId, { waiting: 1 })
             )
       )
 
-    /**
-     * Gives, when nothing is to be sent any more, what is left to do: that may be done while another task is on its way. Fails with what
-     * concerns every job: a server that is away or does not let us in, a database that fails.
-     */
-    const run = (task: Task): Effect.Effect<Settling, Failure | CircuitOpen> => {
+    /** Fails with what concerns every job: a server that is away or does not let us in, a database that fails; or with what ends its `turn`. */
+    const run = <E>(task: Task, turn: Turn<E>): Effect.Effect<Ran, Failure | CircuitOpen | E> => {
       const { job } = task
       switch (task.kind) {
         case "write":
-          return runWrite(task)
+          return runWrite(task, turn)
         case "gone":
           return Effect.zipRight(
             say(job, `Scene ${job.sceneId} is no longer in Stash; its item stays as it is`),
-            Effect.as(claims.finish(job, forget(job)), nothingLeft(job, { unchanged: 1 }))
+            Effect.as(claims.finish(job, forget(job)), ran(job.sceneId, { unchanged: 1 }))
           )
         case "rest":
           return rest(task)
         case "failed":
           return Effect.zipLeft(
-            Effect.map(fail(job, task.failure), Effect.succeed),
+            fail(job, task.failure),
             task.failure._tag === "NoItem" ? scans.missed(job, task.failure) : Effect.void
           )
       }
     }
 
-    const about = ({ job }: Task) => Effect.annotateLogs({ sceneId: job.sceneId })
-
     return {
-      run: (task: Task) => Effect.map(about(task)(run(task)), about(task)),
+      run: <E>(task: Task, turn: Turn<E>) => run(task, turn).pipe(Effect.annotateLogs({ sceneId: task.job.sceneId })),
       fail
     } as const
   })

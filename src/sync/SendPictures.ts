@@ -46,14 +46,13 @@ export class SendPictures extends Effect.Service<SendPictures>()("plexsync/SendP
         )
       )
 
-    const send = <E>(server: string, work: PictureWork, fence: Effect.Effect<unknown, E>) =>
+    const send = <E>(server: string, work: PictureWork, fence: Effect.Effect<number, E>) =>
       Effect.gen(function* () {
         const { action, item, kind, sha1 } = work
         // An upload that is never answered is known by this: whoever selects another picture after it is not overruled.
         if (action === "upload") yield* pictures.put(server, item, kind, sha1, "uploading")
         const { prompt, taken } = yield* Effect.gen(function* () {
-          yield* fence
-          const fenced = yield* Clock.currentTimeMillis
+          const fenced = yield* fence
           const done = yield* tried(work)
           const answered = yield* Clock.currentTimeMillis
           return { taken: done, prompt: answered - fenced <= promptly }
@@ -65,7 +64,7 @@ export class SendPictures extends Effect.Service<SendPictures>()("plexsync/SendP
     const one = <E>(
       server: string,
       work: PictureWork,
-      fence: Effect.Effect<unknown, E>
+      fence: Effect.Effect<number, E>
     ): Effect.Effect<PicturesDone, Failure | CircuitOpen | E> => {
       const { action, item, kind, sha1 } = work
       switch (action) {
@@ -79,7 +78,7 @@ export class SendPictures extends Effect.Service<SendPictures>()("plexsync/SendP
     }
 
     /** One after another. `fence` runs right before each request that changes something, and each repetition of it. */
-    const apply = <E>(server: string, works: ReadonlyArray<PictureWork>, fence: Effect.Effect<unknown, E>) =>
+    const apply = <E>(server: string, works: ReadonlyArray<PictureWork>, fence: Effect.Effect<number, E>) =>
       Effect.map(
         Effect.forEach(works, (work) => one(server, work, fence)),
         (all): PicturesDone => ({

@@ -2,7 +2,6 @@ import { chunksOf } from "effect/Array"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Config } from "../config/Config.ts"
@@ -25,6 +24,7 @@ import { Sweep } from "./Sweep.ts"
 import { SyncScenes } from "./SyncScenes.ts"
 import type { Task } from "./Task.ts"
 import { Unchanged } from "./Unchanged.ts"
+import type { Turn } from "./WriteItem.ts"
 
 /** Something that would hit every job: claiming pauses until it is mended. No job is the worse for it. */
 export class Blocked extends Data.TaggedError("Blocked")<{ readonly failure: Failure }> {
@@ -40,8 +40,10 @@ export class LeaseWanted extends Data.TaggedError("LeaseWanted")<{}> {}
 const readSize = 50
 /** So many such reads are under way at once while both servers are well: while some jobs are read, others are looked through. */
 const readers = 4
-/** By then the next request is on its way: to send it takes the scheduler several rounds, but no timer. */
-const nextIsSent = 0
+/** Jobs in hand beside those that are being written. */
+const ahead = 1
+/** Who had his turn goes on when the next has sent: to get so far takes the scheduler several rounds, but no timer. Milliseconds. */
+const handedOn = 0
 /** One batch in so many takes the oldest rows of all, so that nothing waits for ever behind fresher edits. */
 const fairness = 10
 
@@ -117,36 +119,48 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
         return parts.flat().toSorted((a, b) => (place.get(a.job.sceneId) ?? 0) - (place.get(b.job.sceneId) ?? 0))
       }).pipe(Effect.onExit((exit) => Ref.set(well, Exit.isSuccess(exit))))
 
-    /** One after another, or as many at once as may write. What follows a write is done while the next is on its way. */
+    /** One write after another, or as many at once as may be. What stands before and after a write is done while another is on its way. */
     const runAll = (
       tasks: ReadonlyArray<Task>,
       before: Effect.Effect<ReadonlyArray<Ran>, Stop>
     ): Effect.Effect<ReadonlyArray<Ran>, Stop> =>
       Effect.gen(function* () {
-        const { write_concurrency: concurrency } = yield* config.settings
-        const scope = yield* Effect.scope
-        const settling: Array<Fiber.Fiber<ReadonlyArray<Ran>, Stop>> = []
-        const one = (task: Task) =>
-          Effect.gen(function* () {
-            const urgent = yield* before
-            const rest = yield* Effect.matchEffect(run(task), {
-              onFailure: (failure) => Effect.map(judge([task.job])(failure), Effect.succeed),
-              onSuccess: (settle) =>
-                Effect.succeed(
-                  Effect.matchEffect(settle, {
-                    onFailure: judge([task.job]),
-                    onSuccess: (ran) => Effect.succeed<ReadonlyArray<Ran>>([ran])
-                  })
-                )
-            })
-            settling.push(yield* Effect.forkIn(Effect.delay(rest, nextIsSent), scope))
-            return urgent
-          })
+        const { write_concurrency: writers } = yield* config.settings
         const { runs, tasks: toDo } = yield* unchanged.divide(tasks)
-        const urgent = yield* Effect.exit(Effect.forEach(toDo, one, { concurrency }))
-        const own = yield* Fiber.join(Fiber.all(settling))
-        return [...runs, ...(yield* urgent).flat(), ...own.flat()]
-      }).pipe(Effect.scoped)
+        const turns = yield* Effect.makeSemaphore(writers)
+        const urgent = yield* Ref.make<ReadonlyArray<Ran>>([])
+        const stopped = yield* Ref.make(Option.none<Stop>())
+        const goesOn = Effect.flatMap(
+          Ref.get(stopped),
+          Option.match({ onNone: () => Effect.void, onSome: (why) => Effect.fail(why) })
+        )
+        const first = Effect.flatMap(before, (some) => Ref.update(urgent, (all) => [...all, ...some]))
+        const turn: Turn<Stop> = (write) =>
+          Effect.zipLeft(
+            turns.withPermits(1)(goesOn.pipe(Effect.zipRight(first), Effect.zipRight(write))),
+            Effect.sleep(handedOn)
+          )
+        const one = (task: Task) =>
+          Effect.zipRight(goesOn, run(task, turn)).pipe(
+            Effect.matchEffect({
+              onFailure: judge([task.job]),
+              onSuccess: (ran) => Effect.succeed<ReadonlyArray<Ran>>([ran])
+            }),
+            // What is under way comes to its end: a write is not broken off for another job's failure.
+            Effect.catchAll((why) =>
+              Effect.as(
+                Ref.update(
+                  stopped,
+                  Option.orElse(() => Option.some(why))
+                ),
+                [] as ReadonlyArray<Ran>
+              )
+            )
+          )
+        const own = yield* Effect.forEach(toDo, one, { concurrency: writers + ahead })
+        yield* goesOn
+        return [...runs, ...(yield* Ref.get(urgent)), ...own.flat()]
+      })
 
     const work = (
       jobs: ReadonlyArray<Job>,

@@ -1,6 +1,7 @@
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { type Edit, editOf, type FieldEdit } from "../core/Edit.ts"
 import { type CallFailure, type ItemGone, leavesDoubt, type Refused, type StoreFailed } from "../core/Failure.ts"
@@ -20,6 +21,9 @@ export class ClaimLost extends Data.TaggedError("ClaimLost")<{}> {}
 /** A write that took longer than this after its fence may have been overtaken. Milliseconds. */
 const promptly = 5000
 
+/** So long a fence that was taken ahead is as good as new: as long as a process needs between a fence and its request. Milliseconds. */
+const fenceHolds = 250
+
 export interface WriteDone {
   readonly requests: number
   /** Whether every answer came soon enough after its fence to be sure of the order. */
@@ -28,8 +32,16 @@ export interface WriteDone {
   readonly cut: Edit
 }
 
-/** Runs right before each request that changes something, and each repetition of it: without it, nothing may be sent. */
-export type Fence = Effect.Effect<unknown, ClaimLost | StoreFailed>
+/** Runs right before each request that changes something, and each repetition of it: without it, nothing may be sent. Gives its time, epoch ms. */
+export type Fence = Effect.Effect<number, ClaimLost | StoreFailed>
+
+export interface Fenced {
+  readonly ahead: Effect.Effect<void, ClaimLost | StoreFailed>
+  readonly fence: Fence
+}
+
+/** Lets an item be written when nobody else writes, or fails with what stops the batch. */
+export type Turn<E> = <A, E2>(write: Effect.Effect<A, E2>) => Effect.Effect<A, E | E2>
 
 /** One item that a claimed job writes to. */
 export interface Writing {
@@ -59,18 +71,35 @@ export class WriteItem extends Effect.Service<WriteItem>()("plexsync/WriteItem",
     const claims = yield* Claims
     const { guard } = yield* CircuitBreakers
 
-    /** The last thing before a request that changes something: the first time, `note` is written down with it. */
-    const fenceOf = (job: Job, note: Effect.Effect<void, StoreFailed>): Effect.Effect<Fence> =>
-      Effect.map(Ref.make(false), (noted) =>
-        Effect.filterOrFail(
-          Effect.if(Ref.get(noted), {
-            onTrue: () => claims.renew(job),
-            onFalse: () => Effect.zipLeft(claims.renewNoting(job, note), Ref.set(noted, true))
-          }),
-          (ours) => ours,
-          () => new ClaimLost()
+    /**
+     * The last thing before a request that changes something. The first time, `note` is written down with it. `ahead` takes the first one while
+     * another item is being written: it holds if the turn comes at once.
+     */
+    const fenceOf = (job: Job, note: Effect.Effect<void, StoreFailed>): Effect.Effect<Fenced> =>
+      Effect.gen(function* () {
+        const noted = yield* Ref.make(false)
+        const taken = yield* Ref.make(Option.none<number>())
+        const renewed = Effect.if(Ref.get(noted), {
+          onTrue: () => claims.renew(job),
+          onFalse: () => Effect.zipLeft(claims.renewNoting(job, note), Ref.set(noted, true))
+        })
+        const fence = Effect.zipRight(
+          Effect.filterOrFail(
+            renewed,
+            (ours) => ours,
+            () => new ClaimLost()
+          ),
+          Clock.currentTimeMillis
         )
-      )
+        return {
+          ahead: Effect.flatMap(fence, (at) => Ref.set(taken, Option.some(at))),
+          fence: Effect.gen(function* () {
+            const now = yield* Clock.currentTimeMillis
+            const first = yield* Ref.getAndSet(taken, Option.none())
+            return Option.isSome(first) && Math.abs(now - first.value) < fenceHolds ? first.value : yield* fence
+          })
+        }
+      })
 
     const lookAgain = (job: Job) => Effect.flatMap(Clock.currentTimeMillis, (now) => claims.doubt(job, now + doubtTime))
 
@@ -79,8 +108,7 @@ export class WriteItem extends Effect.Service<WriteItem>()("plexsync/WriteItem",
 
     const send = ({ fence, item, job }: Writing, { query }: EditRequest) =>
       Effect.gen(function* () {
-        yield* fence
-        const fenced = yield* Clock.currentTimeMillis
+        const fenced = yield* fence
         yield* guard("Plex")(plex.edit(item, query)).pipe(
           Effect.tapError((failure) => (failure._tag === "CircuitOpen" ? Effect.void : noteDoubt(job)(failure))),
           Effect.onInterrupt(() => Effect.ignoreLogged(lookAgain(job)))

@@ -15,7 +15,7 @@ import { changeOf, Images, type PictureWork, slotOf } from "./Images.ts"
 import type { Done } from "./Ran.ts"
 import { sentFields } from "./SentFields.ts"
 import { planRules, type Target, type WriteTask } from "./Task.ts"
-import { type ClaimLost, type Fence, type WriteDone, WriteItem } from "./WriteItem.ts"
+import { type ClaimLost, type Fence, type Turn, type WriteDone, WriteItem } from "./WriteItem.ts"
 
 /** What was read is too old to be written by: it is to be read again. */
 export class Stale extends Data.TaggedError("Stale")<{}> {}
@@ -84,7 +84,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
       })
 
     /** What is sent is noted first, with its fence: the original is never lost, and after a crash our own value is known as ours. */
-    const carryOut = (task: WriteTask, work: Work, trouble: Ref.Ref<Trouble>) =>
+    const carryOut = <E>(task: WriteTask, work: Work, trouble: Ref.Ref<Trouble>, turn: Turn<E>) =>
       Effect.gen(function* () {
         const { item, memory, pictures, plan } = work
         const shown = pictures.flatMap(changeOf)
@@ -92,8 +92,9 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
         const note = Effect.flatMap(history.begin(task.server, item, task.job.sceneId, plan, shown), (id) =>
           Ref.set(begun, id)
         )
-        const fence = yield* fenceOf(task.job, note)
-        const done = yield* send(task, work, fence, trouble)
+        const { ahead, fence } = yield* fenceOf(task.job, note)
+        if (changes(plan) || shown.length > 0) yield* ahead
+        const done = yield* turn(send(task, work, fence, trouble))
         return {
           ...done,
           item,
@@ -114,18 +115,23 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
       ).pipe(Effect.zipRight(settled(all.flatMap(({ begun }) => begun ?? []))))
 
     /** One item after another; what was written before one fails stays known. A picture's trouble does not keep the rest from being written. */
-    const carryOutAll = (task: WriteTask, works: ReadonlyArray<Work>, trouble: Ref.Ref<Trouble>) =>
+    const carryOutAll = <E>(task: WriteTask, works: ReadonlyArray<Work>, trouble: Ref.Ref<Trouble>, turn: Turn<E>) =>
       Effect.gen(function* () {
         const all: Array<Done> = []
         return yield* Effect.gen(function* () {
-          yield* Effect.forEach(works, (work) => Effect.map(carryOut(task, work, trouble), (done) => all.push(done)))
+          yield* Effect.forEach(works, (work) =>
+            Effect.map(carryOut(task, work, trouble, turn), (done) => all.push(done))
+          )
           const failure = yield* Ref.get(trouble)
           return failure === null ? all : yield* failure
         }).pipe(Effect.onError(() => Effect.ignoreLogged(record(task, all))))
       })
 
     /** Plans and writes. Gives every item's plan, whether it was to be written or not. */
-    const run = (task: WriteTask): Effect.Effect<SceneWritten, Failure | CircuitOpen | ClaimLost | Stale> =>
+    const run = <E>(
+      task: WriteTask,
+      turn: Turn<E>
+    ): Effect.Effect<SceneWritten, Failure | CircuitOpen | ClaimLost | Stale | E> =>
       Effect.gen(function* () {
         yield* notStale(task)
         const trouble = yield* Ref.make<Trouble>(null)
@@ -135,7 +141,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
           task,
           Either.getOrElse(looked, (): ReadonlyArray<PictureWork> => [])
         )
-        const done = yield* carryOutAll(task, works.filter(hasWork), trouble)
+        const done = yield* carryOutAll(task, works.filter(hasWork), trouble, turn)
         return { plans: works.map(({ item, plan }) => ({ item, plan })), done }
       }).pipe(Effect.withSpan("WriteScene.run"))
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Logger from "effect/Logger"
@@ -53,7 +54,10 @@ const sync = (world: World, raw: RawSettings = {}, updated_at = scene.updated_at
     const done = yield* images.apply(
       "machine",
       works,
-      Effect.sync(() => world.calls.push("fence"))
+      Effect.zipRight(
+        Effect.sync(() => world.calls.push("fence")),
+        Clock.currentTimeMillis
+      )
     )
     return { works, done, calls: world.calls.slice(before) }
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
@@ -52,7 +53,11 @@ const taskOf = (scene: number) =>
 const sync = (scene: number) =>
   Effect.gen(function* () {
     const images = yield* Images
-    return yield* images.apply("machine", yield* images.prepare(yield* taskOf(scene), settings), Effect.void)
+    return yield* images.apply(
+      "machine",
+      yield* images.prepare(yield* taskOf(scene), settings),
+      Clock.currentTimeMillis
+    )
   })
 
 const Stats = Schema.Struct({ requests: Schema.Record({ key: Schema.String, value: Schema.Number }) })
