@@ -4,14 +4,13 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import * as Schedule from "effect/Schedule"
 import { Config } from "../config/Config.ts"
 import type { StoreFailed } from "../core/Failure.ts"
 import type { SceneId } from "../core/Scene.ts"
 import type { Self } from "../store/Process.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { Drain, type Watcher } from "./Drain.ts"
-import type { Outcome } from "./Ran.ts"
+import type { Outcome, Ran } from "./Ran.ts"
 import { emptyTally, summed, tallied, type Tally } from "./Tally.ts"
 import type { Blocked } from "./Worker.ts"
 
@@ -31,7 +30,7 @@ export class SwitchedOff extends Data.TaggedError("SwitchedOff")<{ readonly scen
 }
 
 /** How often the rows are looked at: a person watches a bar move, but the look itself grows with the rows. */
-const glances = (rows: number) => Schedule.spaced(Duration.millis(Math.max(200, rows / 5)))
+const glance = (rows: number) => Duration.millis(Math.max(200, rows / 5))
 
 export interface FollowOptions {
   readonly self: Self
@@ -48,12 +47,15 @@ export class Follow extends Effect.Service<Follow>()("plexsync/Follow", {
     const drain = yield* Drain
     const status = yield* QueueStatus
 
-    const watch = ({ ids, progress }: FollowOptions) =>
+    /** `nudge`: the last of them may have been worked off just now. */
+    const watch = ({ ids, progress }: FollowOptions, nudge: Effect.Latch) =>
       Effect.gen(function* () {
         const { unsettled } = yield* status.statesOf(ids)
         yield* progress(ids.length - unsettled, ids.length)
+        if (unsettled > 0) yield* Effect.raceFirst(Effect.sleep(glance(ids.length)), nudge.await)
+        yield* nudge.close
         return unsettled === 0
-      }).pipe(Effect.repeat({ until: (done) => done, schedule: glances(ids.length) }))
+      }).pipe(Effect.repeat({ until: (done) => done }))
 
     const report = (ids: ReadonlyArray<SceneId>, started: number, tally: Tally) =>
       Effect.gen(function* () {
@@ -81,17 +83,17 @@ export class Follow extends Effect.Service<Follow>()("plexsync/Follow", {
         const started = yield* Clock.currentTimeMillis
         const tally = yield* Ref.make(emptyTally())
         const wanted = new Set(ids)
-        const watcher: Watcher = {
-          worked: (runs) =>
-            Ref.update(tally, (known) =>
-              tallied(
-                known,
-                runs.filter(({ sceneId }) => wanted.has(sceneId))
-              )
-            ),
-          blocked: () => Effect.void
-        }
-        const seen = Effect.raceFirst(watch(options), drain.untilBlocked(self, watcher))
+        const left = yield* Ref.make(wanted.size)
+        const nudge = yield* Effect.makeLatch(false)
+        const worked = (runs: ReadonlyArray<Ran>) =>
+          Effect.gen(function* () {
+            const ours = runs.filter(({ sceneId }) => wanted.has(sceneId))
+            yield* Ref.update(tally, (known) => tallied(known, ours))
+            // A job that ran twice is counted twice: rather a look too early than too late.
+            if ((yield* Ref.updateAndGet(left, (many) => many - ours.length)) <= 0) yield* nudge.open
+          })
+        const watcher: Watcher = { worked, blocked: () => Effect.void }
+        const seen = Effect.raceFirst(watch(options, nudge), drain.untilBlocked(self, watcher))
         yield* Option.match(timeout, { onNone: () => seen, onSome: (limit) => Effect.timeoutOption(seen, limit) })
         return yield* report(ids, started, yield* Ref.get(tally))
       })
