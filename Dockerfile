@@ -1,5 +1,6 @@
 # PlexSync as a container of its own, beside that of Stash. See docs/install.md.
-ARG NODE=24
+# Compiled against Node 24.19 or newer, better-sqlite3 12 crashes (nodejs/node#65446).
+ARG NODE=22
 
 # The full image has the compiler that better-sqlite3 needs where no prebuilt binary can be had.
 FROM node:${NODE}-bookworm AS build

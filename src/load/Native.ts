@@ -1,5 +1,5 @@
 // Without any import of a library, and without a search where one look is enough: a person waits for a hook.
-import { existsSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 
 const file = "better_sqlite3.node"
@@ -28,9 +28,24 @@ export const nativeFor = (dist: string, find: NodeJS.Require): Native | undefine
   }
 }
 
+/** The first binary interface with headers that make a binding crash. */
+const doubtful = 137
+
+/** What a binding that crashes is told with. */
+export const crashing =
+  "its native part was compiled against Node 24.19 or newer, with which better-sqlite3 12 crashes; use Node 22, and compile it again"
+
+/**
+ * Compiled against the headers of Node 24.19 or newer, the binding of better-sqlite3 12 ends the process when memory is freed
+ * (nodejs/node#65446): it then removes a hook that it never set. `abi`: of the Node that runs this; older ones need no look.
+ */
+export const crashes = (abi: number, path: string): boolean =>
+  abi >= doubtful && readFileSync(path).includes("RemoveEnvironmentCleanupHook")
+
 /** Loads it. */
 export const load = (dist: string, find: NodeJS.Require): unknown => {
   const native = nativeFor(dist, find)
   if (native === undefined) throw new Error("SQLite's native part is not there")
+  if (crashes(Number(process.versions.modules), native.path)) throw new Error(crashing)
   return find(native.path)
 }

@@ -24,6 +24,7 @@ const listed = (words: ReadonlyArray<string>): string =>
 /** Why SQLite cannot be loaded by this Node, and what a person can do. */
 const wordsFor = (dist: string, reason: string): string => {
   const here = `this is Node ${process.versions.node} on ${process.platform}-${process.arch}`
+  if (reason === Native.crashing) return `SQLite cannot be loaded: ${here}, and ${reason}`
   const names = packed(dist)
   if (names.length === 0)
     return `SQLite cannot be loaded: ${here}, for which better-sqlite3 was not built; run "npm rebuild better-sqlite3" with it where PlexSync lies (${reason})`

@@ -3,6 +3,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
+import * as Queue from "effect/Queue"
 import * as Ref from "effect/Ref"
 import { Config } from "../config/Config.ts"
 import { type Failure, familyOf, type StoreFailed, troubled } from "../core/Failure.ts"
@@ -127,7 +128,12 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
       Effect.gen(function* () {
         const { write_concurrency: writers } = yield* config.settings
         const { runs, tasks: toDo } = yield* unchanged.divide(tasks)
-        const turns = yield* Effect.makeSemaphore(writers)
+        // Handed from one to the next, in the order they came: a semaphore may be taken by who comes just then.
+        const turns = yield* Queue.bounded<true>(writers)
+        yield* Queue.offerAll(
+          turns,
+          Array.from({ length: writers }, () => true as const)
+        )
         const urgent = yield* Ref.make<ReadonlyArray<Ran>>([])
         const stopped = yield* Ref.make(Option.none<Stop>())
         const goesOn = Effect.flatMap(
@@ -136,10 +142,15 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
         )
         const first = Effect.flatMap(before, (some) => Ref.update(urgent, (all) => [...all, ...some]))
         const turn: Turn<Stop> = (write) =>
-          Effect.zipLeft(
-            turns.withPermits(1)(goesOn.pipe(Effect.zipRight(first), Effect.zipRight(write))),
-            Effect.sleep(handedOn)
-          )
+          Effect.uninterruptibleMask((restore) =>
+            Effect.zipRight(
+              restore(Queue.take(turns)),
+              Effect.ensuring(
+                restore(goesOn.pipe(Effect.zipRight(first), Effect.zipRight(write))),
+                Queue.offer(turns, true)
+              )
+            )
+          ).pipe(Effect.zipLeft(Effect.sleep(handedOn)))
         const one = (task: Task) =>
           Effect.zipRight(goesOn, run(task, turn)).pipe(
             Effect.matchEffect({

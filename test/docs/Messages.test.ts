@@ -32,8 +32,8 @@ const passedOn: ReadonlyArray<string> = [
   "serve/SettingsCare.ts: `Paused: ${line}`",
   "serve/StoreTasks.ts: wrong",
   "sync/Drain.ts: `Paused: ${failure.message}`",
-  "sync/RunTask.ts: job",
   "sync/RunTask.ts: `Scene ${job.sceneId}: ${note}`",
+  "sync/RunTask.ts: job",
   "sync/Settle.ts: line",
   "tasks.ts: message",
   "tasks.ts: error"

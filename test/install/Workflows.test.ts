@@ -86,9 +86,10 @@ describe("the workflows", () => {
   it("test each Node that is supported, and package for each platform that there is", () => {
     const matrix = (file: string, job: string) => workflows.get(file)?.jobs[job]?.strategy?.matrix
     const nodes = matrix("ci.yml", "ci")?.node ?? []
-    expect(nodes).toEqual(["20", "22", "24"])
+    // Against the headers of a newer 24, better-sqlite3 12 crashes.
+    expect(nodes).toEqual(["20", "22", "24.18.1"])
     const bindings = text(join(folder, "release.yml"))
-    for (const node of nodes) expect(bindings).toContain(`The binding for Node ${node}`)
+    for (const node of nodes) expect(bindings).toContain(`The binding for Node ${node.split(".")[0]}`)
     expect(bindings).toContain(`for node in ${nodes.join(" ")}; do`)
     const platforms = matrix("release.yml", "package")
       ?.include?.map(({ platform }) => platform)

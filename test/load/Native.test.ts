@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import { afterAll, beforeAll, describe, expect } from "vitest"
-import { load, nativeFor } from "../../src/load/Native.ts"
+import { crashes, load, nativeFor } from "../../src/load/Native.ts"
 import { load as loadInWords } from "../../src/load/NativeWords.ts"
 import { temporaryFolder } from "../support/TemporaryFolder.ts"
 
@@ -42,6 +42,16 @@ describe("SQLite's native part", () => {
         path,
         place: join("native", `${here}-${process.versions.modules}`, "better_sqlite3.node")
       })
+    })
+  )
+
+  it.scoped("is not loaded where it would end the process: compiled against Node 24.19 or newer", () =>
+    Effect.gen(function* () {
+      const dist = yield* temporaryFolder
+      const path = join(dist, "better_sqlite3.node")
+      writeFileSync(path, "\0napi\0_ZN4node28RemoveEnvironmentCleanupHookEPN2v87IsolateE\0")
+      expect([115, 127, 137, 141].map((abi) => crashes(abi, path))).toEqual([false, false, true, true])
+      expect(crashes(137, built)).toBe(false)
     })
   )
 

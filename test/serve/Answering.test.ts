@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Ref from "effect/Ref"
@@ -19,6 +20,8 @@ const runtime = (run: Work["run"], others: Partial<Work> = {}) =>
     const ask = (mode: string) => answer({ mode, nonce: "mfz1k2abc9" })
     return { ask, said: Ref.get(said) }
   })
+
+class Failed extends Data.TaggedError("Failed")<{ readonly message: string }> {}
 
 const heard = (mode: string): Said => ["heard", `i A runtime has heard the task ${mode}`]
 
@@ -50,7 +53,11 @@ describe("a task in Stash", () => {
   it.effect("is told what it gave where it logged nothing, and why it failed, whatever went wrong", () =>
     Effect.gen(function* () {
       const { ask, said } = yield* runtime((mode) =>
-        mode === "health" ? Effect.succeed("fine") : mode === "bug" ? Effect.die("bug") : Effect.fail(new Error("no"))
+        mode === "health"
+          ? Effect.succeed("fine")
+          : mode === "bug"
+            ? Effect.die("bug")
+            : Effect.fail(new Failed({ message: "no" }))
       )
       yield* ask("health")
       yield* ask("other")
@@ -122,7 +129,7 @@ describe("a task in Stash", () => {
     Effect.gen(function* () {
       const runs: Array<string> = []
       const { ask } = yield* runtime((mode) => Effect.sync(() => void runs.push(mode)).pipe(Effect.as("")), {
-        say: () => Effect.fail(new Error("Stash does not let PlexSync in"))
+        say: () => Effect.fail(new Failed({ message: "Stash does not let PlexSync in" }))
       })
       yield* ask("sync_all")
       expect(runs).toEqual([])

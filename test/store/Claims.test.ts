@@ -155,6 +155,65 @@ describe("renew, right before a write", () => {
   )
 })
 
+describe("renewal with a note", () => {
+  it.effect("writes down what is about to be written only while the claim is ours", () =>
+    Effect.gen(function* () {
+      const { claims, job } = yield* inHand()
+      const sql = yield* SqlClient.SqlClient
+      const note = Effect.orDie(sql`INSERT INTO cursor (name, value) VALUES ('noted', '1')`)
+      expect(yield* claims.renewNoting(job, note)).toBe(true)
+      expect(yield* sql`SELECT name FROM cursor`).toHaveLength(1)
+      yield* claims.claim(yield* overtaken, 1)
+      expect(yield* claims.renewNoting(job, Effect.dieMessage("noted"))).toBe(false)
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("leaves the claim as it was when the note fails", () =>
+    Effect.gen(function* () {
+      const { claims, job } = yield* inHand()
+      const failing = new StoreFailed({ operation: "x", code: "SQLITE_FULL", problem: "disk full" })
+      expect(yield* Effect.flip(claims.renewNoting(job, failing))).toMatchObject({ _tag: "StoreFailed" })
+      expect(yield* row(1)).toMatchObject({ state: "running", renewed_at: null })
+    }).pipe(Effect.provide(memory()))
+  )
+})
+
+describe("finish of many", () => {
+  it.effect(
+    "ends those that nobody wished for again and that are ours, and leaves the others to be ended one by one",
+    () =>
+      Effect.gen(function* () {
+        for (const number of [1, 2, 3, 4]) yield* enqueue(number)
+        const claims = yield* Claims
+        const jobs = yield* claims.claim(yield* lease(), 4)
+        yield* enqueue(2)
+        yield* claims.doubt(jobs[2]!, 60_000)
+        const ended = yield* claims.finishAll(jobs, () => Effect.void)
+        expect([...ended].toSorted()).toEqual([1, 4])
+        expect(yield* rows).toMatchObject([
+          { scene_id: 2, state: "running", revision: 2 },
+          { scene_id: 3, state: "running", again_at: 60_000 }
+        ])
+        expect(yield* Effect.forEach(jobs.slice(1, 3), (job) => claims.finish(job, Effect.void))).toEqual([
+          "again",
+          "settled"
+        ])
+      }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("ends none under a lost claim, and none when the record fails", () =>
+    Effect.gen(function* () {
+      const { claims, job } = yield* inHand()
+      const failing = () => new StoreFailed({ operation: "x", code: "SQLITE_FULL", problem: "disk full" })
+      expect(yield* Effect.flip(claims.finishAll([job], failing))).toMatchObject({ _tag: "StoreFailed" })
+      expect(yield* row(1)).toMatchObject({ state: "running" })
+      yield* claims.claim(yield* overtaken, 1)
+      expect((yield* claims.finishAll([job], () => Effect.void)).size).toBe(0)
+      expect(yield* row(1)).toMatchObject({ state: "running", epoch: 2 })
+    }).pipe(Effect.provide(memory()))
+  )
+})
+
 describe("finish", () => {
   it.effect("removes the row together with what it writes down", () =>
     Effect.gen(function* () {

@@ -68,6 +68,8 @@ const calls: Readonly<Record<string, Effect.Effect<unknown, StoreFailed, Service
   renew: Effect.flatMap(Claims, (claims) => claims.renew(job)),
   wait: Effect.flatMap(Claims, (claims) => claims.wait(job, "backoff", 5, null)),
   finish: Effect.flatMap(Claims, (claims) => claims.finish(job, Effect.void)),
+  "finish of many": Effect.flatMap(Claims, (claims) => claims.finishAll([job], () => Effect.void)),
+  "renewal with a note": Effect.flatMap(Claims, (claims) => claims.renewNoting(job, Effect.void)),
   bury: Effect.flatMap(DeadLetters, (letters) =>
     letters.bury(job, { errorTag: "x", family: "permanent", message: "x", cause: [], candidates: [] })
   ),

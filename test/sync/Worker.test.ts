@@ -1,5 +1,7 @@
 import { assert, it } from "@effect/vitest"
+import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
 import { describe } from "vitest"
 import { Refused, Unauthorized } from "../../src/core/Failure.ts"
@@ -44,6 +46,78 @@ describe("the worker", () => {
         "edit 3",
         "read items 1,2,3"
       ])
+    }).pipe(Effect.provide(pipeline(world)))
+  })
+
+  it.effect("ends bulk jobs that change nothing together, and says nothing of them but when they were synced", () => {
+    const world = emptyWorld()
+    return Effect.gen(function* () {
+      const { held, queue, worker } = yield* wished(world, 1, 2, 3)
+      yield* worker.batch(held)
+      const syncedAt = Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT synced_at FROM scene ORDER BY scene_id`)
+      const before = yield* syncedAt
+      yield* TestClock.adjust(1000)
+      yield* queue.enqueueAll([id(1), id(2), id(3)], "all")
+      world.scenes.set(2, scene(2, { title: "Newer" }))
+      const runs = yield* worker.batch(held)
+      assert.strictEqual(edits(world).length, 4)
+      assert.strictEqual(titleOf(world, 2), "Newer")
+      assert.deepStrictEqual(yield* rows, [])
+      assert.deepStrictEqual(
+        Option.getOrElse(runs, () => []).map(({ outcome, sceneId }) => [sceneId, outcome.unchanged ?? 0]),
+        [
+          [1, 1],
+          [3, 1],
+          [2, 0]
+        ]
+      )
+      assert.isTrue(
+        (yield* syncedAt).every((one, at) => Number(one["synced_at"]) === Number(before[at]?.["synced_at"]) + 1000)
+      )
+    }).pipe(Effect.provide(pipeline(world, { skip_fields: ["poster", "background"] })))
+  })
+
+  it.effect("reads more at once when the last reads went well, and only one lot after a failure", () => {
+    const world = emptyWorld()
+    return Effect.gen(function* () {
+      for (let number = 1; number <= 400; number++) addPair(world, scene(number))
+      const queue = yield* JobQueue
+      const worker = yield* Worker
+      const held = yield* lease()
+      const all = Array.from({ length: 400 }, (_, at) => id(at + 1))
+      yield* queue.enqueueAll(all, "all")
+      const reads = () => world.calls.filter((call) => call.startsWith("read scenes")).length
+      yield* worker.batch(held)
+      assert.strictEqual(reads(), 1)
+      yield* worker.batch(held)
+      assert.strictEqual(reads(), 5)
+      world.stashFails = away
+      yield* worker.batch(held).pipe(Effect.ignore)
+      const failed = reads()
+      world.stashFails = null
+      yield* TestClock.adjust("2 minutes")
+      yield* worker.batch(held)
+      assert.strictEqual(reads(), failed + 1)
+    }).pipe(Effect.provide(pipeline(world)))
+  })
+
+  it.effect("takes the fence of the next item, and notes what it is to show, while one is on its way", () => {
+    const world = emptyWorld()
+    return Effect.gen(function* () {
+      for (const number of [1, 2, 3]) addPair(world, scene(number))
+      const sql = yield* SqlClient.SqlClient
+      yield* Effect.flatMap(JobQueue, (queue) => queue.enqueueAll([id(1), id(2), id(3)], "all"))
+      const seen: Array<ReadonlyArray<unknown>> = []
+      world.during = Effect.gen(function* () {
+        const ready = sql`SELECT scene_id FROM job WHERE renewed_at IS NOT NULL ORDER BY scene_id`
+        // Whoever is next has its turn to prepare.
+        yield* Effect.yieldNow().pipe(Effect.repeatN(50))
+        seen.push((yield* Effect.orDie(ready)).map((one) => one["scene_id"]))
+      })
+      yield* Effect.flatMap(Worker, (worker) => Effect.flatMap(lease(), worker.batch))
+      assert.deepStrictEqual(edits(world), ["edit 1", "edit 2", "edit 3"])
+      assert.deepStrictEqual(seen[0], [1, 2])
+      assert.strictEqual((yield* sql`SELECT 1 FROM history WHERE settled IS NULL`).length, 0)
     }).pipe(Effect.provide(pipeline(world)))
   })
 
