@@ -19,7 +19,11 @@ const commands: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 const everyOption = new Set([...[...commands.values()].flatMap((options) => [...options]), "--version"])
 
 /** Options of other programs that a page names by themselves. */
+const benches = readFileSync(join(root, "bench", "run.mjs"), "utf8")
+
 const foreignOptions = new Set([
+  // Of npm run bench.
+  ...[...benches.matchAll(/^ +(\w+): \{ type: "(?:boolean|string)"/gm)].map(([, name]) => `--${name}`),
   "--allow-scripts",
   // Of npm run package.
   ...["--bindings", "--link", "--only-this-node", "--out", "--platform"]
