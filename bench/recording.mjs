@@ -3,6 +3,8 @@ import { createServer } from "node:http"
 import { Agent, request } from "undici"
 
 const passed = ["content-type", "content-length"]
+/** Headers of one connection, which the next makes itself. */
+const own = new Set(["connection", "host", "content-length", "transfer-encoding"])
 
 const sent = (url, { body, headers, method, path }, dispatcher) =>
   request(`${url}${path}`, { body, dispatcher, headers, method })
@@ -14,7 +16,7 @@ export const recording = async (url) => {
   const server = createServer(async (asked, answer) => {
     const chunks = []
     for await (const chunk of asked) chunks.push(chunk)
-    const { connection: _, host: __, "content-length": ___, "transfer-encoding": ____, ...headers } = asked.headers
+    const headers = Object.fromEntries(Object.entries(asked.headers).filter(([name]) => !own.has(name)))
     const one = {
       method: asked.method,
       path: asked.url,

@@ -2,19 +2,17 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { statsOf } from "./serving.mjs"
 import { started } from "./started.mjs"
-import { synced } from "./synced.mjs"
+import { control, synced } from "./synced.mjs"
 
 const scenes = 10_000
 const puts = "PUT /library/sections/:id/all"
 const listings = "GET /library/metadata/:id/posters"
 const uploads = "POST /library/metadata/:id/posters"
 
-const asked = async ({ token, url }, path, method = "GET") =>
-  (await fetch(`${url}/__sandbox/${path}`, { method, headers: { "x-plex-token": token } })).json()
-
 const stats = async (plex) => {
-  const { changes, requests } = await asked(plex, "stats")
+  const { changes, requests } = await statsOf(plex)
   const gets = Object.entries(requests)
     .filter(([route]) => route.startsWith("GET ") && !route.includes("__sandbox"))
     .reduce((sum, [, count]) => sum + count, 0)
@@ -43,7 +41,7 @@ export const sync = async (dist) => {
   try {
     const first = await synced(dist, data, servers)
     const firstStats = await stats(servers.plex)
-    await asked(servers.plex, "reset-stats", "POST")
+    await control(servers.plex, "reset-stats")
     const second = await synced(dist, data, servers)
     return [...figures("first", first, firstStats), ...figures("again", second, await stats(servers.plex))]
   } finally {
