@@ -17,5 +17,6 @@ ln -s ../../../opt/plexsync/docker/plexsync.sh "$out/usr/local/bin/plexsync"
 chmod -R a+rX,go-w "$out"
 chmod 0700 "$out/config"
 
-# Shows that it runs, and keeps the compiled code beside it, where every container finds it.
+# Shows that it runs, and keeps the compiled code beside it, where every container finds it: that of the runtime, which is compiled in its own way, too.
 node "$program/dist/plexsync.mjs" --version
+node "$program/dist/plexsync.mjs" serve --help >/dev/null

@@ -4,10 +4,14 @@ import { resolve } from "../config/DataDirectory.ts"
 import { live, type Setting } from "../serve/Live.ts"
 import { Invocation } from "./Invocation.ts"
 
-/** The data directory a command is to use, and the whole program over it. */
-export const opened = (dataDir: Option.Option<string>, start: Setting["start"] = "strict") =>
+/** The data directory a process is to use, and what else its root knows. */
+export const setting = (dataDir: Option.Option<string>) =>
   Effect.gen(function* () {
     const { places, platform, self } = yield* Invocation
     const folder = yield* resolve(dataDir, places)
-    return { folder, layer: live({ folder, environment: places.environment, version: self.version, platform, start }) }
+    return { folder, environment: places.environment, version: self.version, platform } satisfies Setting
   })
+
+/** The data directory a command is to use, and all that it needs over it. */
+export const opened = (dataDir: Option.Option<string>) =>
+  Effect.map(setting(dataDir), (found) => ({ folder: found.folder, layer: live(found) }))

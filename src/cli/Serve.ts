@@ -15,11 +15,12 @@ import { redact } from "../core/Redact.ts"
 import { logFile } from "../serve/LogFile.ts"
 import { exchangeSession } from "../serve/PluginLife.ts"
 import { run } from "../serve/Runtime.ts"
+import { runtime } from "../serve/RuntimeLive.ts"
 import { write } from "../stash/LogLine.ts"
 import { dataDir, logFormat } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
 import * as Logging from "./Logging.ts"
-import { opened } from "./Opened.ts"
+import { setting } from "./Opened.ts"
 
 /** Stash may be starting, or be away for a while: a runtime that ended then would have to be started again by a person. */
 const untilStashAnswers = Schedule.exponential("500 millis").pipe(
@@ -65,11 +66,12 @@ export const serve = Command.make("serve", { dataDir, logFormat, wait }, (option
   Effect.gen(function* () {
     const { places, self, terminal } = yield* Invocation
     const ofPlugin = places.environment[startedBy] === "plugin"
-    const { folder, layer } = yield* opened(options.dataDir, "patient")
+    const found = yield* setting(options.dataDir)
+    const { folder } = found
     const log = yield* Effect.sync(() =>
       makeLog(options.logFormat, terminal && !ofPlugin, ofPlugin ? logFile(folder) : write)
     )
-    const kept = Layer.retry(layer, ofPlugin ? forAWhile : untilStashAnswers)
+    const kept = Layer.retry(runtime({ ...found, start: "patient" }), ofPlugin ? forAWhile : untilStashAnswers)
     yield* Effect.gen(function* () {
       yield* log.follow
       yield* Effect.logInfo(`Data directory: ${folder}`)

@@ -1,7 +1,15 @@
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
 import { identity } from "./Text.ts"
 
 /** A field's content: text, or names in order. */
 export type Value = string | ReadonlyArray<string>
+
+const isValue = (value: unknown): value is Value =>
+  Predicate.isString(value) || (Array.isArray(value) && value.every(Predicate.isString))
+
+/** One check: a union of schemas costs several times as much, and every item that is read has dozens. */
+export const Value = Schema.declare(isValue)
 
 const isList = (value: Value): value is ReadonlyArray<string> => typeof value !== "string"
 

@@ -9,16 +9,13 @@ const Id = Schema.Union(Schema.String, Schema.Number).pipe(
 const listOf = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(Schema.Array(schema), { default: () => [] })
 const text = Schema.optionalWith(Schema.String, { default: () => "" })
 const number = Schema.optionalWith(Schema.Number, { default: () => 0 })
-/** A number as it is compared: as text, 9 and 9.0 alike, "" where it is unset. */
-const numeral = Schema.optionalWith(
-  Schema.Union(Schema.String, Schema.Number).pipe(
-    Schema.transform(Schema.String, { strict: true, decode: (value) => String(Number(value)), encode: (text) => text })
-  ),
-  { default: () => "" }
-)
 const Flag = Schema.Union(Schema.Boolean, Schema.String, Schema.Number)
 const Tag = Schema.Struct({ tag: Schema.String })
-const Tags = listOf(Tag)
+
+// What is read of every item has its defaults in `itemOf` and `partsOf`: here they would cost half the decoding.
+const Text = Schema.optional(Schema.String)
+const Numeral = Schema.optional(Schema.Union(Schema.String, Schema.Number))
+const Tags = Schema.optional(Schema.Array(Tag))
 
 const container = <A, I>(fields: Schema.Schema<A, I>) => Schema.Struct({ MediaContainer: fields })
 
@@ -45,8 +42,11 @@ export const Rights = container(
 )
 
 const MediaPart = Schema.Struct({ id: Id, file: Schema.optional(Schema.String), size: Schema.optional(Schema.Number) })
-const MediaVersion = Schema.Struct({ proxyType: Schema.optional(Schema.Unknown), Part: listOf(MediaPart) })
-const Media = listOf(MediaVersion)
+const MediaVersion = Schema.Struct({
+  proxyType: Schema.optional(Schema.Unknown),
+  Part: Schema.optional(Schema.Array(MediaPart))
+})
+const Media = Schema.optional(Schema.Array(MediaVersion))
 
 const key = Schema.compose(Id, RatingKey)
 
@@ -60,21 +60,21 @@ export const Listing = container(
 
 const Item = Schema.Struct({
   ratingKey: key,
-  guid: text,
-  librarySectionID: Schema.optionalWith(Id, { default: () => "" }),
-  title: text,
-  summary: text,
-  studio: text,
-  originallyAvailableAt: text,
-  year: numeral,
-  userRating: numeral,
-  contentRating: text,
+  guid: Text,
+  librarySectionID: Schema.optional(Id),
+  title: Text,
+  summary: Text,
+  studio: Text,
+  originallyAvailableAt: Text,
+  year: Numeral,
+  userRating: Numeral,
+  contentRating: Text,
   Media,
   Genre: Tags,
   Role: Tags,
   Collection: Tags,
   Label: Tags,
-  Field: listOf(Schema.Struct({ name: Schema.String, locked: Schema.optional(Flag) }))
+  Field: Schema.optional(Schema.Array(Schema.Struct({ name: Schema.String, locked: Schema.optional(Flag) })))
 })
 
 export const Items = container(
@@ -89,10 +89,11 @@ export const Pictures = container(
 /** Every part of every version, except those Plex made itself by optimising. */
 export const partsOf = (item: {
   readonly ratingKey: RatingKey
-  readonly Media: ReadonlyArray<typeof MediaVersion.Type>
+  readonly Media?: ReadonlyArray<typeof MediaVersion.Type> | undefined
 }): ReadonlyArray<Part> =>
-  item.Media.filter((media) => media.proxyType === undefined)
-    .flatMap((media) => media.Part)
+  (item.Media ?? [])
+    .filter((media) => media.proxyType === undefined)
+    .flatMap((media) => media.Part ?? [])
     .flatMap((part, index) =>
       part.file === undefined
         ? []
@@ -117,7 +118,10 @@ export const picturesOf = ({ MediaContainer }: typeof Pictures.Type): ReadonlyAr
     selected: selected !== undefined && isSet(selected)
   }))
 
-const names = (tags: ReadonlyArray<typeof Tag.Type>) => tags.map(({ tag }) => tag)
+const names = (tags: ReadonlyArray<typeof Tag.Type> = []) => tags.map(({ tag }) => tag)
+
+/** A number as it is compared: as text, 9 and 9.0 alike, "" where it is unset. */
+const numeral = (value: string | number | undefined) => (value === undefined ? "" : String(Number(value)))
 
 /** A shared user's token is told so by `allowSync`; where Plex says nothing, it is the owner's. */
 export const rightsOf = ({ allowSync, title }: (typeof Rights.Type)["MediaContainer"]["Directory"][number]) => ({
@@ -128,16 +132,16 @@ export const rightsOf = ({ allowSync, title }: (typeof Rights.Type)["MediaContai
 /** `Role` is read where `actor` is written; a date may carry a time of day. */
 export const itemOf = (item: typeof Item.Type, container: { readonly librarySectionID: string }): PlexItem => ({
   ratingKey: item.ratingKey,
-  guid: item.guid,
-  sectionKey: item.librarySectionID === "" ? container.librarySectionID : item.librarySectionID,
+  guid: item.guid ?? "",
+  sectionKey: item.librarySectionID ?? container.librarySectionID,
   scalars: {
-    title: item.title,
-    summary: item.summary,
-    studio: item.studio,
-    originallyAvailableAt: item.originallyAvailableAt.slice(0, 10),
-    year: item.year,
-    userRating: item.userRating,
-    contentRating: item.contentRating
+    title: item.title ?? "",
+    summary: item.summary ?? "",
+    studio: item.studio ?? "",
+    originallyAvailableAt: item.originallyAvailableAt?.slice(0, 10) ?? "",
+    year: numeral(item.year),
+    userRating: numeral(item.userRating),
+    contentRating: item.contentRating ?? ""
   },
   tags: {
     genre: names(item.Genre),
@@ -145,6 +149,6 @@ export const itemOf = (item: typeof Item.Type, container: { readonly librarySect
     collection: names(item.Collection),
     label: names(item.Label)
   },
-  locked: new Set(item.Field.filter((field) => isSet(field.locked)).map((field) => field.name)),
+  locked: new Set((item.Field ?? []).filter((field) => isSet(field.locked)).map((field) => field.name)),
   parts: partsOf(item)
 })

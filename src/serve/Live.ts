@@ -3,14 +3,9 @@ import type * as Path from "@effect/platform/Path"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { AskedTasks } from "../capture/AskedTasks.ts"
 import { EntityWatch } from "../capture/EntityWatch.ts"
 import { FanOut } from "../capture/FanOut.ts"
-import { Nudges } from "../capture/Nudges.ts"
 import { Requests } from "../capture/Requests.ts"
-import { StartedFor } from "../capture/StartedFor.ts"
-import { Trace } from "../capture/Trace.ts"
-import { Watch } from "../capture/Watch.ts"
 import { Config } from "../config/Config.ts"
 import { type BadConfiguration, layer as configLayer, layerLocal, type Living } from "../config/ConfigLive.ts"
 import { keptAccess } from "../config/KeptAccess.ts"
@@ -19,11 +14,9 @@ import { SettingsState } from "../config/SettingsState.ts"
 import { type Environment, fromEnvironment, fromFile, type Source } from "../config/Sources.ts"
 import { layerOf as transport } from "../http/Transport.ts"
 import { load } from "../plex/DeviceIdentity.ts"
-import { Notifications } from "../plex/Notifications.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { PlexConnection } from "../plex/PlexConnection.ts"
 import type { StashApi } from "../stash/StashApi.ts"
-import { TraceLines } from "../stash/TraceLines.ts"
 import { Admission } from "../sync/Admission.ts"
 import { Amends } from "../sync/Amends.ts"
 import { CircuitBreakers } from "../sync/CircuitBreaker.ts"
@@ -32,9 +25,7 @@ import { Decisions } from "../sync/Decisions.ts"
 import { DryRun } from "../sync/DryRun.ts"
 import { Follow } from "../sync/Follow.ts"
 import { Images } from "../sync/Images.ts"
-import { IndexNews } from "../sync/IndexNews.ts"
 import { Libraries } from "../sync/Libraries.ts"
-import { Lookout } from "../sync/Lookout.ts"
 import { MappingAdvice } from "../sync/MappingAdvice.ts"
 import { Matcher } from "../sync/Matcher.ts"
 import { Namesakes } from "../sync/Namesakes.ts"
@@ -55,9 +46,6 @@ import { Worker } from "../sync/Worker.ts"
 import { Unchanged } from "../sync/Unchanged.ts"
 import { WriteItem } from "../sync/WriteItem.ts"
 import { WriteScene } from "../sync/WriteScene.ts"
-import { Fibers } from "./Fibers.ts"
-import { HealthModel } from "./Health.ts"
-import { PluginKind } from "./PluginKind.ts"
 import { storeOnly } from "./StoreLive.ts"
 
 /** What a process is told by its root. */
@@ -119,18 +107,17 @@ const plexTransport = Layer.unwrapEffect(
 )
 
 const plexLive = (setting: Setting) =>
-  Layer.mergeAll(PlexApi.Default, Notifications.Default).pipe(Layer.provide([plexTransport, plexConnection(setting)]))
+  PlexApi.Default.pipe(Layer.provide(plexTransport), Layer.provideMerge(plexConnection(setting)))
 
 /** The pipeline, from the claim to the record. Each line stands on the ones below it. */
 export const syncLive = Layer.mergeAll(
-  Lookout.Default,
   Follow.Default,
   ProcessQueue.Default,
   DryRun.Default,
   Reconcile.Default,
   MappingAdvice.Default
 ).pipe(
-  Layer.provideMerge(Layer.mergeAll(Drain.Default, IndexNews.Default, Compare.Default)),
+  Layer.provideMerge(Layer.mergeAll(Drain.Default, Compare.Default)),
   Layer.provideMerge(Layer.mergeAll(Worker.Default, Recovery.Default)),
   Layer.provideMerge(Layer.mergeAll(Admission.Default, Amends.Default, Pacing.Default)),
   Layer.provideMerge(Layer.mergeAll(RunTask.Default, ReadBack.Default)),
@@ -143,24 +130,11 @@ export const syncLive = Layer.mergeAll(
   Layer.provideMerge(CircuitBreakers.Default)
 )
 
-/** How wishes arise. */
-export const captureLive = Layer.mergeAll(Requests.Default, FanOut.Default, Watch.Default, Trace.Default).pipe(
-  Layer.provideMerge(Layer.mergeAll(Nudges.Default, AskedTasks.Default, TraceLines.Default)),
-  Layer.provideMerge(EntityWatch.Default)
-)
-
-/** What the long-lived runtime has beside the pipeline. */
-export const runtimeLive = Layer.mergeAll(Layer.provideMerge(HealthModel.Default, Fibers.Default), PluginKind.Default)
-
-/** A runtime that a hook or a task started is there for what was edited since. */
-const startedFor = ({ environment }: Setting) => {
-  const since = Number(environment["PLEXSYNC_SINCE"] ?? "")
-  return Layer.succeed(StartedFor, Number.isSafeInteger(since) && since > 0 ? since : null)
-}
+/** Wishes that a person makes, and those that follow from a change of a performer, studio or tag. */
+export const wishesLive = Layer.merge(Requests.Default, FanOut.Default).pipe(Layer.provideMerge(EntityWatch.Default))
 
 const program = <E>(setting: Setting, settled: Settled<E>) =>
-  Layer.mergeAll(runtimeLive, captureLive).pipe(
-    Layer.provide(startedFor(setting)),
+  wishesLive.pipe(
     Layer.provideMerge(syncLive),
     Layer.provideMerge(plexLive(setting)),
     Layer.provideMerge(storeOnly(setting.folder)),
@@ -168,7 +142,7 @@ const program = <E>(setting: Setting, settled: Settled<E>) =>
     Layer.provide(NodeContext.layer)
   )
 
-/** The whole program, over real servers and a real file. Settings are read before the database is touched. */
+/** All that a command or a task needs, over real servers and a real file. Settings are read before the database is touched. */
 export const live = (setting: Setting) => program(setting, configLayer)
 
 /** The same with the settings that are not kept in Stash, to look around while it cannot be asked. */

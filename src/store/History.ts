@@ -18,29 +18,32 @@ import {
 import type { SceneId } from "../core/Scene.ts"
 import type { Plan } from "../core/Step.ts"
 import { distinct } from "../core/Text.ts"
-import { namesIn, type Value } from "../core/Value.ts"
+import { namesIn, Value } from "../core/Value.ts"
 import { askFor, OfItems, ofItems } from "./OfItems.ts"
 import { storeCall } from "./StoreCall.ts"
 
 const Names = Schema.Array(Schema.String)
-const After = Schema.Record({
-  key: Schema.String,
-  value: Schema.Struct({
-    value: Schema.Union(Schema.String, Names),
-    locked: Schema.Boolean,
-    /** Of collections and labels: the memberships that are PlexSync's own. */
-    made: Schema.optional(Names),
-    /** Of pictures: whether the bytes were sent, or Plex had them. */
-    uploaded: Schema.optional(Schema.Boolean)
-  })
+/** What is read again of a field that was to be written. */
+const Given = Schema.Struct({
+  value: Value,
+  /** Of collections and labels: the memberships that are PlexSync's own. */
+  made: Schema.optional(Names)
 })
-type After = typeof After.Type
-const AfterJson = Schema.parseJson(After)
+type After = Readonly<
+  Record<
+    string,
+    typeof Given.Type & {
+      readonly locked: boolean
+      /** Of pictures: whether the bytes were sent, or Plex had them. */
+      readonly uploaded?: boolean
+    }
+  >
+>
 
 const Row = Schema.Struct({
   ratingKey: RatingKey,
   partPath: Schema.String,
-  after: AfterJson,
+  after: Schema.parseJson(Schema.Record({ key: Schema.String, value: Given })),
   at: Schema.Int,
   settled: Schema.NullOr(Schema.Int),
   /** When memberships of the item were last recorded as written, by field: epoch ms. */

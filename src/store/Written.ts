@@ -6,11 +6,9 @@ import * as Schema from "effect/Schema"
 import type { Memory } from "../core/Memory.ts"
 import { type Field, fields, firstPath, type PlexItem, RatingKey, stillHas } from "../core/PlexItem.ts"
 import type { SceneId } from "../core/Scene.ts"
-import type { Value } from "../core/Value.ts"
+import { Value } from "../core/Value.ts"
 import { askFor, OfItems, ofItems } from "./OfItems.ts"
 import { storeCall } from "./StoreCall.ts"
-
-const AnyValue = Schema.Union(Schema.String, Schema.Array(Schema.String))
 
 /** All fields of one item in one value: a row for each would cost more to decode than to read. */
 const ItemRow = Schema.Struct({
@@ -18,7 +16,7 @@ const ItemRow = Schema.Struct({
   partPath: Schema.String,
   fields: Schema.parseJson(
     Schema.Array(
-      Schema.Tuple(Schema.Literal(...fields), AnyValue, Schema.NullOr(AnyValue), Schema.Array(Schema.Number))
+      Schema.Tuple(Schema.Literal(...fields), Value, Schema.NullOr(Value), Schema.Array(Schema.Number))
     )
   )
 })

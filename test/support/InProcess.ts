@@ -3,7 +3,8 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { SettingsInbox } from "../../src/config/SettingsInbox.ts"
 import { SettingsState } from "../../src/config/SettingsState.ts"
-import { captureLive, runtimeLive } from "../../src/serve/Live.ts"
+import { wishesLive } from "../../src/serve/Live.ts"
+import { partsLive } from "../../src/serve/RuntimeLive.ts"
 import * as TestStore from "./TestStore.ts"
 import { emptyWorld, pipeline, settingsWith } from "./World.ts"
 
@@ -20,7 +21,8 @@ const settled = Layer.merge(
 
 /** The runtime in process: everything real but the two servers. */
 export const runtime = (store = TestStore.memory()) =>
-  Layer.merge(runtimeLive, captureLive).pipe(
+  partsLive.pipe(
+    Layer.provideMerge(wishesLive),
     Layer.provideMerge(pipeline(emptyWorld(), {}, store)),
     Layer.provideMerge(settled)
   )

@@ -14,6 +14,7 @@ import type { LineLost } from "../../src/http/Frames.ts"
 import { Notifications, type Told } from "../../src/plex/Notifications.ts"
 import { PlexApi } from "../../src/plex/PlexApi.ts"
 import { syncLive } from "../../src/serve/Live.ts"
+import { lookoutLive } from "../../src/serve/RuntimeLive.ts"
 import { StashApi } from "../../src/stash/StashApi.ts"
 import * as TestStore from "./TestStore.ts"
 import { key } from "./Samples.ts"
@@ -224,7 +225,8 @@ export const settingsWith = (settings: RawSettings) =>
 /** The whole pipeline over a world, these settings, and a database: one in memory unless another is given. */
 export const pipeline = (world: World, settings: RawSettings = {}, store = TestStore.memory()) => {
   const all = settingsWith(settings)
-  return syncLive.pipe(
+  return lookoutLive.pipe(
+    Layer.provideMerge(syncLive),
     Layer.provideMerge(
       Layer.mergeAll(
         plexOf(world),
