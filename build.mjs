@@ -34,6 +34,21 @@ const native = (load) => ({
   }
 })
 
+/** Of undici, its client alone: the rest of it, like a browser's fetch and all that belongs to it, takes long to set up. */
+const client = {
+  name: "client",
+  setup: (setup) => {
+    setup.onResolve({ filter: /^undici$/ }, () => ({ path: "undici", namespace: "client" }))
+    setup.onLoad({ filter: /.*/, namespace: "client" }, () => ({
+      contents: `
+        Object.assign(require("undici/lib/dispatcher/dispatcher").prototype, require("undici/lib/api"))
+        exports.Agent = require("undici/lib/dispatcher/agent")
+        exports.buildConnector = require("undici/lib/core/connect")`,
+      resolveDir: import.meta.dirname
+    }))
+  }
+}
+
 const shared = {
   bundle: true,
   platform: "node",
@@ -75,7 +90,7 @@ const script = async (entry, options) => {
     banner: { js: "(function(exports,plexsyncRequire,module,plexsyncUrl){const require=plexsyncRequire;" },
     footer: { js: "})" },
     ...options,
-    plugins: [native("NativeWords")]
+    plugins: [native("NativeWords"), client]
   })
   const [file] = outputFiles
   const ascii = file.text.replace(

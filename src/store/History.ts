@@ -3,6 +3,7 @@ import * as SqlSchema from "@effect/sql/SqlSchema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type { Memory } from "../core/Memory.ts"
 import {
@@ -18,32 +19,34 @@ import {
 import type { SceneId } from "../core/Scene.ts"
 import type { Plan } from "../core/Step.ts"
 import { distinct } from "../core/Text.ts"
-import { namesIn, Value } from "../core/Value.ts"
+import { isNames, isValue, namesIn, type Value } from "../core/Value.ts"
 import { askFor, OfItems, ofItems } from "./OfItems.ts"
 import { storeCall } from "./StoreCall.ts"
 
-const Names = Schema.Array(Schema.String)
 /** What is read again of a field that was to be written. */
-const Given = Schema.Struct({
-  value: Value,
+interface Given {
+  readonly value: Value
   /** Of collections and labels: the memberships that are PlexSync's own. */
-  made: Schema.optional(Names)
-})
-type After = Readonly<
-  Record<
-    string,
-    typeof Given.Type & {
-      readonly locked: boolean
-      /** Of pictures: whether the bytes were sent, or Plex had them. */
-      readonly uploaded?: boolean
-    }
-  >
->
+  readonly made?: ReadonlyArray<string>
+}
+interface After extends Given {
+  readonly locked: boolean
+  /** Of pictures: whether the bytes were sent, or Plex had them. */
+  readonly uploaded?: boolean
+}
+type ByField<A> = Readonly<Record<string, A>>
+
+const isGiven = (one: unknown): one is Given =>
+  Predicate.hasProperty(one, "value") &&
+  isValue(one.value) &&
+  (!Predicate.hasProperty(one, "made") || isNames(one.made))
+
+const isAfter = (all: unknown): all is ByField<Given> => Predicate.isRecord(all) && Object.values(all).every(isGiven)
 
 const Row = Schema.Struct({
   ratingKey: RatingKey,
   partPath: Schema.String,
-  after: Schema.parseJson(Schema.Record({ key: Schema.String, value: Given })),
+  after: Schema.parseJson(Schema.declare(isAfter)),
   at: Schema.Int,
   settled: Schema.NullOr(Schema.Int),
   /** When memberships of the item were last recorded as written, by field: epoch ms. */
@@ -68,16 +71,16 @@ const snapshot = (item: PlexItem, pictures: ReadonlyArray<PictureChange>) => ({
 
 const isMembership = (field: Field): boolean => field === "collection" || field === "label"
 
-const planned = (plan: Plan): After =>
+const planned = (plan: Plan): ByField<After> =>
   Object.fromEntries(
-    plan.flatMap((step): ReadonlyArray<[string, After[string]]> => {
+    plan.flatMap((step): ReadonlyArray<[string, After]> => {
       if (step._tag !== "Set" && step._tag !== "Lock") return []
       const made = isMembership(step.field) ? { made: namesIn(step.memory) } : {}
       return [[step.field, { value: step._tag === "Set" ? step.after : step.value, locked: true, ...made }]]
     })
   )
 
-const pictured = (pictures: ReadonlyArray<PictureChange>): After =>
+const pictured = (pictures: ReadonlyArray<PictureChange>): ByField<After> =>
   Object.fromEntries(
     pictures.map(({ after, field, uploaded }) => [field, { value: after, locked: true, uploaded }] as const)
   )
@@ -127,7 +130,7 @@ export class History extends Effect.Service<History>()("plexsync/History", {
       Effect.gen(function* () {
         const now = yield* Clock.currentTimeMillis
         const before = JSON.stringify(snapshot(item, pictures))
-        const after = JSON.stringify({ ...planned(plan), ...pictured(pictures) } satisfies After)
+        const after = JSON.stringify({ ...planned(plan), ...pictured(pictures) } satisfies ByField<After>)
         const last = yield* newest({ server, ratingKey: item.ratingKey })
         if (Option.isSome(last) && last.value.before === before && last.value.after === after) {
           yield* sql`UPDATE history SET settled = NULL WHERE id = ${last.value.id}`

@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import { nameKey, pathKey } from "../core/FilePath.ts"
 import { type Part, type PlexItem, RatingKey } from "../core/PlexItem.ts"
 import { JobQueue } from "./JobQueue.ts"
+import { OfItems, ofItems } from "./OfItems.ts"
 import { storeCall } from "./StoreCall.ts"
 import { Wanted } from "./Wanted.ts"
 
@@ -38,6 +39,12 @@ const rowOf = (library: string) => (part: Part) => ({
   n: part.first ? 1 : 0
 })
 type Row = ReturnType<ReturnType<typeof rowOf>>
+
+const byKey = (a: Row, b: Row): number => (a.k === b.k ? (a.p < b.p ? -1 : 1) : a.k < b.k ? -1 : 1)
+
+/** As the database tells of the rows it holds, in the order of their keys. */
+const rowsText = (rows: ReadonlyArray<Row>): string =>
+  JSON.stringify(rows.toSorted(byKey).map(({ f, k, l, n, p, s }) => [k, p, l, f, s, n]))
 
 /** The parts of Plex's libraries, so that finding an item costs no request. Belongs to one `machineIdentifier` each. */
 export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/LibraryIndex", {
@@ -125,13 +132,31 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
         storeCall("look items up")
       )
 
-    /** Items as they were just read: parts they no longer have go, and so does what was asked for and is not there. */
-    const correct = (server: string, items: ReadonlyArray<ReadItem>, asked: ReadonlyArray<RatingKey>) =>
-      settle(
-        server,
-        [...new Set([...asked, ...items.map(({ ratingKey }) => ratingKey)])],
-        items.flatMap(({ parts, sectionKey }) => parts.map(rowOf(sectionKey)))
+    const findHeld = SqlSchema.single({
+      Request: OfItems,
+      Result: Schema.Struct({ rows: Schema.String }),
+      execute: (asked) => sql`
+        SELECT json_group_array(json_array(rating_key, part_id, library, file, size, first_part) ORDER BY rating_key, part_id) AS rows
+        FROM plex_part WHERE ${ofItems(sql, asked)}`
+    })
+    /** Whether the rows of these items are just these. */
+    const holds = (server: string, keys: ReadonlyArray<RatingKey>, rows: ReadonlyArray<Row>) =>
+      findHeld({ server, keys }).pipe(
+        Effect.map((held) => held.rows === rowsText(rows)),
+        Effect.catchTag("NoSuchElementException", Effect.die),
+        storeCall("compare parts")
       )
+
+    /** Items as they were just read: parts they no longer have go, and so does what was asked for and is not there. */
+    const correct = (server: string, items: ReadonlyArray<ReadItem>, asked: ReadonlyArray<RatingKey>) => {
+      const keys = [...new Set([...asked, ...items.map(({ ratingKey }) => ratingKey)])]
+      const rows = items.flatMap(({ parts, sectionKey }) => parts.map(rowOf(sectionKey)))
+      // Nearly always, nothing changed: no other process has to wait for that to be seen.
+      return Effect.if(holds(server, keys, rows), {
+        onTrue: () => Effect.void,
+        onFalse: () => settle(server, keys, rows)
+      })
+    }
 
     const forgetItem = (server: string, ratingKey: RatingKey) =>
       Effect.asVoid(sql`DELETE FROM plex_part WHERE server = ${server} AND rating_key = ${ratingKey}`).pipe(

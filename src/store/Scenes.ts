@@ -71,15 +71,18 @@ export class Scenes extends Effect.Service<Scenes>()("plexsync/Scenes", {
     const rememberFiles = (scenes: ReadonlyArray<SceneFiles>) => Effect.flatMap(withOtherFiles(scenes), replaceFiles)
 
     const findNamesakes = SqlSchema.findAll({
-      Request: Schema.parseJson(Schema.Array(Schema.String)),
+      Request: Schema.Struct({
+        names: Schema.parseJson(Schema.Array(Schema.String)),
+        but: Schema.parseJson(Schema.Array(Schema.Number))
+      }),
       Result: Namesake,
-      execute: (names) => sql`
+      execute: ({ but, names }) => sql`
         SELECT scene_id AS "sceneId", path, name_key AS "nameKey", size FROM scene_file
-        WHERE name_key IN (SELECT value FROM json_each(${names}))`
+        WHERE name_key IN (SELECT value FROM json_each(${names})) AND scene_id NOT IN (SELECT value FROM json_each(${but}))`
     })
-    /** Remembered files with these names, of any scene. */
-    const namesakes = (files: ReadonlyArray<string>) =>
-      findNamesakes([...new Set(files.map(nameKey))]).pipe(storeCall("look namesakes up"))
+    /** Remembered files with these names, of any scene but these. */
+    const namesakes = (files: ReadonlyArray<string>, but: ReadonlyArray<SceneId> = []) =>
+      findNamesakes({ names: [...new Set(files.map(nameKey))], but }).pipe(storeCall("look namesakes up"))
 
     const findFiles = SqlSchema.findAll({
       Request: Schema.parseJson(Schema.Array(Schema.Number)),

@@ -2,22 +2,28 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as SqlSchema from "@effect/sql/SqlSchema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type { Memory } from "../core/Memory.ts"
 import { type Field, fields, firstPath, type PlexItem, RatingKey, stillHas } from "../core/PlexItem.ts"
 import type { SceneId } from "../core/Scene.ts"
-import { Value } from "../core/Value.ts"
+import { isValue, type Value } from "../core/Value.ts"
 import { askFor, OfItems, ofItems } from "./OfItems.ts"
 import { storeCall } from "./StoreCall.ts"
+
+const isField = (name: unknown): name is Field => fields.some((field) => field === name)
+const isNumbers = (list: unknown): list is ReadonlyArray<number> =>
+  Array.isArray(list) && list.every(Predicate.isNumber)
+/** A field with what was sent, what is shown, and when it was sent again. */
+const isKept = Predicate.tuple(isField, isValue, Predicate.or(Predicate.isNull, isValue), isNumbers)
+type Kept = Predicate.Refinement.Out<typeof isKept>
 
 /** All fields of one item in one value: a row for each would cost more to decode than to read. */
 const ItemRow = Schema.Struct({
   ratingKey: RatingKey,
   partPath: Schema.String,
   fields: Schema.parseJson(
-    Schema.Array(
-      Schema.Tuple(Schema.Literal(...fields), Value, Schema.NullOr(Value), Schema.Array(Schema.Number))
-    )
+    Schema.declare((all: unknown): all is ReadonlyArray<Kept> => Array.isArray(all) && all.every(isKept))
   )
 })
 

@@ -77,10 +77,9 @@ export class Matcher extends Effect.Service<Matcher>()("plexsync/Matcher", {
         if (missed.length > 0) yield* secondLook(served, missed)
         const second = missed.length > 0 ? yield* matchAll(served, missed) : []
         const settled = [...first.filter(({ matched }) => !isMissing(matched)), ...second]
-        const swept = yield* namesakes.swept
-        const leaning = settled
-          .filter(({ matched, wish }) => restsOnStash(matched) && (isEdit(wish.job.reason) || !swept))
-          .map(({ wish }) => wish)
+        const resting = settled.filter(({ matched }) => restsOnStash(matched)).map(({ wish }) => wish)
+        const swept = resting.length === 0 || (yield* namesakes.swept)
+        const leaning = resting.filter(({ job }) => isEdit(job.reason) || !swept)
         const leans = new Set(leaning)
         yield* namesakes.refresh(leaning.flatMap(({ scene }) => scene.files.map((file) => file.path)))
         const checked = leaning.length > 0 ? yield* matchAll(served, leaning) : []

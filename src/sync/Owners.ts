@@ -77,8 +77,9 @@ export class Owners extends Effect.Service<Owners>()("plexsync/Owners", {
     /** Files before ours may belong to scenes that were never read. */
     const learn = (held: ReadonlyArray<Held>) =>
       Effect.gen(function* () {
-        const swept = yield* namesakes.swept
-        const unsure = held.filter(({ edited, parts }) => parts.length > 1 && (edited || !swept))
+        const several = held.filter(({ parts }) => parts.length > 1)
+        const swept = several.length === 0 || (yield* namesakes.swept)
+        const unsure = several.filter(({ edited }) => edited || !swept)
         yield* namesakes.refresh(unsure.flatMap(({ parts }) => parts.slice(0, -1).map((part) => part.file)))
       })
 
@@ -87,9 +88,12 @@ export class Owners extends Effect.Service<Owners>()("plexsync/Owners", {
       Effect.gen(function* () {
         const { path_mappings: mappings } = yield* config.settings
         const parts = held.flatMap((one) => one.parts)
-        const files = yield* scenes.namesakes(parts.map((part) => part.file))
+        const files = yield* scenes.namesakes(
+          parts.map((part) => part.file),
+          [...known]
+        )
         const named = byKey(parts, (part) => nameKey(part.file))
-        const others = files.filter((file) => !known.has(file.sceneId) && mayBe(file, named, mappings))
+        const others = files.filter((file) => mayBe(file, named, mappings))
         const ids = [...new Set(others.map(({ sceneId }) => sceneId))]
         return ids.length === 0 ? [] : yield* decisions.of(served, yield* scenes.filesOf(ids))
       })
