@@ -5,7 +5,7 @@ import { membershipStep } from "./Membership.ts"
 import { type Field, fields, type PictureField, type PlexItem, shownIn } from "./PlexItem.ts"
 import type { SyncField } from "./Settings.ts"
 import { type Plan, type PlanRules, Step } from "./Step.ts"
-import { namesIn, sameValue, type Value } from "./Value.ts"
+import { isEmpty, namesIn, sameValue, type Value } from "./Value.ts"
 
 /** Which setting of skip_fields switches a Plex field off. The title is always synced; the last two have settings of their own. */
 const skipName: Readonly<Record<Field, SyncField | undefined>> = {
@@ -72,6 +72,34 @@ const pictureSteps = (item: PlexItem, memory: Memory, rules: PlanRules): Plan =>
   return slots
     .filter(([slot, name]) => !rules.skip.has(name) && memory.pictures.has(slot) && !item.locked.has(slot))
     .map(([field]) => Step.LockPicture({ field, reason: "ours, but not locked" }))
+}
+
+/** Whether a field stays as it is, whatever it shows. */
+const isLeftAlone = (field: Field, metadata: Metadata, rules: PlanRules): boolean => {
+  const skip = skipName[field]
+  return (
+    (skip !== undefined && rules.skip.has(skip)) ||
+    (field === "title" && metadata.title === "") ||
+    (field === "contentRating" && rules.contentRating === "") ||
+    (field === "label" && rules.label === "")
+  )
+}
+
+/** A year needs no lock, and neither does a membership that nobody wants. */
+const needsLock = (field: Field, wanted: Value): boolean =>
+  field !== "year" && !((field === "collection" || field === "label") && isEmpty(wanted))
+
+/**
+ * Whether an item shows, locked, just what it should, with no membership beside. Then nothing that is remembered of its fields changes the plan:
+ * all of them are kept.
+ */
+export const isAsWished = (metadata: Metadata, item: PlexItem, rules: PlanRules): boolean => {
+  const wanted = wishOf(metadata, rules)
+  return fields.every(
+    (field) =>
+      isLeftAlone(field, metadata, rules) ||
+      (sameValue(wanted[field], shownIn(item, field)) && (item.locked.has(field) || !needsLock(field, wanted[field])))
+  )
 }
 
 /** The difference between what an item shows and what it should show, field by field. */

@@ -1,4 +1,3 @@
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Config } from "../config/Config.ts"
 import { driftOf, type Drift, isMendable } from "../core/Drift.ts"
@@ -12,7 +11,7 @@ import { Scenes } from "../store/Scenes.ts"
 import type { CircuitOpen } from "./CircuitBreaker.ts"
 import { Images, type PictureWork, changeOf } from "./Images.ts"
 import { SyncScenes } from "./SyncScenes.ts"
-import { jobFor, planRules, problemOf, type WriteTask } from "./Task.ts"
+import { jobFor, problemOf, type WriteTask } from "./Task.ts"
 
 export interface CompareOptions {
   /** When the comparison began, epoch ms: the index need not be younger. */
@@ -36,12 +35,11 @@ export class Compare extends Effect.Service<Compare>()("plexsync/Compare", {
     const scenes = yield* Scenes
     const { survey } = yield* SyncScenes
 
-    const itemsOf = (task: WriteTask, options: CompareOptions, now: number) =>
+    const itemsOf = (task: WriteTask, options: CompareOptions) =>
       Effect.gen(function* () {
-        const settings = yield* config.settings
-        const works = options.images ? yield* images.prepare(task, settings) : []
+        const works = options.images ? yield* images.prepare(task, yield* config.settings) : []
         return task.targets.map(({ item, memory }) => {
-          const plan = planFor(task.metadata, item, memory, planRules(settings, now))
+          const plan = planFor(task.metadata, item, memory, task.rules)
           const own = works.filter((work) => work.item.ratingKey === item.ratingKey)
           return { ratingKey: item.ratingKey, drifts: [...driftOf(plan, memory), ...own.flatMap(pictureDrift)] }
         })
@@ -53,10 +51,9 @@ export class Compare extends Effect.Service<Compare>()("plexsync/Compare", {
       options: CompareOptions
     ): Effect.Effect<ReadonlyArray<Compared>, Failure | CircuitOpen> =>
       Effect.gen(function* () {
-        const now = yield* Clock.currentTimeMillis
         const tasks = yield* survey(ids.map((id) => jobFor(id, "reconcile", options.since)))
         const compared = yield* Effect.forEach(tasks, (task) =>
-          Effect.map(task.kind === "write" ? itemsOf(task, options, now) : Effect.succeed([]), (items) => ({
+          Effect.map(task.kind === "write" ? itemsOf(task, options) : Effect.succeed([]), (items) => ({
             sceneId: task.job.sceneId,
             problem: problemOf(task)?.kind ?? null,
             items

@@ -12,7 +12,7 @@ import type { CircuitOpen } from "./CircuitBreaker.ts"
 import type { Matched } from "./Decisions.ts"
 import { changeOf, Images, type PictureWork } from "./Images.ts"
 import { SyncScenes } from "./SyncScenes.ts"
-import { jobFor, planRules, problemOf, type Target, type Task, type WriteTask } from "./Task.ts"
+import { jobFor, problemOf, type Target, type Task, type WriteTask } from "./Task.ts"
 
 /** What would be written to one item, and why the rest would not. */
 export interface ItemPlan {
@@ -58,6 +58,16 @@ const pictureChange = (work: PictureWork): ItemPlan["changes"] =>
     reason: uploaded ? "not in Plex yet" : "in Plex, but not shown"
   }))
 
+const itemPlan = (task: WriteTask, { item, memory }: Target, works: ReadonlyArray<PictureWork>): ItemPlan => {
+  const own = works.filter((work) => work.item.ratingKey === item.ratingKey)
+  const plan = planFor(task.metadata, item, memory, task.rules)
+  return {
+    ratingKey: item.ratingKey,
+    changes: [...plan.flatMap(change), ...own.flatMap(pictureChange)],
+    kept: plan.filter((step) => !isChange(step)).map(({ field, reason }) => ({ field, reason }))
+  }
+}
+
 /** Goes all the way a sync goes, up to the plan, and stops there. Nothing is enqueued. */
 export class DryRun extends Effect.Service<DryRun>()("plexsync/DryRun", {
   effect: Effect.gen(function* () {
@@ -65,23 +75,12 @@ export class DryRun extends Effect.Service<DryRun>()("plexsync/DryRun", {
     const images = yield* Images
     const { survey } = yield* SyncScenes
 
-    const itemPlan = (task: WriteTask, { item, memory }: Target, works: ReadonlyArray<PictureWork>, now: number) =>
-      Effect.map(config.settings, (settings): ItemPlan => {
-        const own = works.filter((work) => work.item.ratingKey === item.ratingKey)
-        const plan = planFor(task.metadata, item, memory, planRules(settings, now))
-        return {
-          ratingKey: item.ratingKey,
-          changes: [...plan.flatMap(change), ...own.flatMap(pictureChange)],
-          kept: plan.filter((step) => !isChange(step)).map(({ field, reason }) => ({ field, reason }))
-        }
-      })
-
-    const scenePlan = (task: Task, now: number) =>
+    const scenePlan = (task: Task) =>
       Effect.gen(function* () {
         const plan = { sceneId: task.job.sceneId, problem: problemOf(task)?.message ?? null }
         if (task.kind !== "write") return { ...plan, decisions: [], items: [] } satisfies ScenePlan
         const works = yield* images.prepare(task, yield* config.settings)
-        const items = yield* Effect.forEach(task.targets, (target) => itemPlan(task, target, works, now))
+        const items = task.targets.map((target) => itemPlan(task, target, works))
         return { ...plan, decisions: task.decisions, items } satisfies ScenePlan
       })
 
@@ -90,7 +89,7 @@ export class DryRun extends Effect.Service<DryRun>()("plexsync/DryRun", {
         const now = yield* Clock.currentTimeMillis
         const pages = yield* Effect.forEach(chunksOf(ids, batchSize), (page) =>
           Effect.flatMap(survey(page.map((id) => jobFor(id, "named", now))), (tasks) =>
-            Effect.forEach(tasks, (task) => scenePlan(task, now))
+            Effect.forEach(tasks, scenePlan)
           )
         )
         return pages.flat()

@@ -4,8 +4,10 @@ import * as Either from "effect/Either"
 import { Config } from "../config/Config.ts"
 import { type Failure, ItemGone, type StoreFailed } from "../core/Failure.ts"
 import type { Job } from "../core/Job.ts"
-import type { Part, RatingKey } from "../core/PlexItem.ts"
+import { isAsWished } from "../core/Plan.ts"
+import type { Part, PlexItem, RatingKey } from "../core/PlexItem.ts"
 import type { SceneId } from "../core/Scene.ts"
+import type { PlanRules } from "../core/Step.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { SceneMemory } from "../store/SceneMemory.ts"
 import { Scenes } from "../store/Scenes.ts"
@@ -16,10 +18,10 @@ import { Owners } from "./Owners.ts"
 import { sortScenes, type Wish } from "./SortScenes.ts"
 import { Sweep } from "./Sweep.ts"
 import { Targets } from "./Targets.ts"
-import type { Target, Task } from "./Task.ts"
+import { planRules, type Target, type Task } from "./Task.ts"
 
-const holds = (target: Target | undefined, part: Part): boolean =>
-  target?.item.parts.some((theirs) => theirs.file === part.file && theirs.size === part.size) === true
+const holds = (item: PlexItem | undefined, part: Part): boolean =>
+  item?.parts.some((theirs) => theirs.file === part.file && theirs.size === part.size) === true
 
 const partsOf = (matched: Matched) => Either.getOrElse(matched.parts, (): ReadonlyArray<Part> => [])
 
@@ -28,6 +30,7 @@ interface Found {
   readonly server: string
   readonly targets: ReadonlyMap<RatingKey, Target>
   readonly owners: ReadonlyMap<RatingKey, SceneId>
+  readonly rules: PlanRules
   /** Section keys of libraries that are paused. */
   readonly paused: ReadonlySet<string>
   readonly readAt: number
@@ -41,9 +44,19 @@ const pausedTask = (job: Job): Task => ({
   reason: "many of its files vanished"
 })
 
+/** Whether an item shows what the scene that it follows wishes for. An item of another's is not written to. */
+const isSettled = (wanted: ReadonlyArray<Wish>, owners: ReadonlyMap<RatingKey, SceneId>, rules: PlanRules) => {
+  const wishes = new Map(wanted.map(({ metadata, scene }) => [scene.id, metadata]))
+  return (item: PlexItem): boolean => {
+    const owner = owners.get(item.ratingKey)
+    const metadata = owner === undefined ? undefined : wishes.get(owner)
+    return metadata === undefined || isAsWished(metadata, item, rules)
+  }
+}
+
 /** The task of a scene whose match still holds. */
 const taskOf = ({ job, metadata, scene }: Wish, matched: Matched, found: Found): Task => {
-  const { owners, paused, readAt, server, targets } = found
+  const { owners, paused, readAt, rules, server, targets } = found
   if (Either.isLeft(matched.parts)) {
     const failure = matched.parts.left
     return failure._tag === "NoItem" && paused.size > 0 ? pausedTask(job) : { kind: "failed", job, failure }
@@ -58,7 +71,7 @@ const taskOf = ({ job, metadata, scene }: Wish, matched: Matched, found: Found):
     const reason = `Plex shows this file inside item ${ratingKey}, which follows scene ${owners.get(ratingKey)}`
     return { kind: "rest", job, state: "parked", because: "other_scene", reason }
   }
-  return { kind: "write", job, scene, server, metadata, targets: own, decisions: matched.decisions, readAt }
+  return { kind: "write", job, scene, server, metadata, rules, targets: own, decisions: matched.decisions, readAt }
 }
 
 /** Reads everything a batch of jobs needs, in three requests, and says what is to be done about each. Writes nothing. */
@@ -84,18 +97,21 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
         const { answers, served } = yield* matcher.match(wanted)
         const keys = new Set(answers.flatMap(({ matched }) => partsOf(matched)).map((part) => part.ratingKey))
         const readAt = yield* Clock.currentTimeMillis
-        const read = yield* targets.read(served.server, [...keys])
+        const items = yield* targets.read(served.server, [...keys])
+        const read = new Map(items.map((item) => [item.ratingKey, item]))
         const wrong = new Set(
           answers
             .filter(({ matched }) => partsOf(matched).some((part) => !holds(read.get(part.ratingKey), part)))
             .map(({ wish }) => wish.scene.id)
         )
         const sure = answers.filter(({ wish }) => !wrong.has(wish.scene.id))
-        const items = [...read.values()].map(({ item }) => item)
+        const follows = yield* owners.of(served, items, sure)
+        const rules = planRules(yield* config.settings, readAt)
         const found: Found = {
           server: served.server,
-          targets: read,
-          owners: yield* owners.of(served, items, sure),
+          targets: yield* targets.remember(served.server, items, isSettled(wanted, follows, rules)),
+          owners: follows,
+          rules,
           paused: yield* sweep.paused(served),
           readAt
         }

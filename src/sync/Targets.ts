@@ -1,6 +1,6 @@
 import { chunksOf } from "effect/Array"
 import * as Effect from "effect/Effect"
-import { noMemory } from "../core/Memory.ts"
+import { type Memory, noMemory } from "../core/Memory.ts"
 import type { PlexItem, RatingKey } from "../core/PlexItem.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { History } from "../store/History.ts"
@@ -25,32 +25,36 @@ export class Targets extends Effect.Service<Targets>()("plexsync/Targets", {
     const moved = yield* MovedParts
     const { guard } = yield* CircuitBreakers
 
-    const remember = (server: string, items: ReadonlyArray<PlexItem>) =>
-      Effect.gen(function* () {
-        yield* moved.follow(server, items)
-        const last = yield* written.of(server, items)
-        const earlier = yield* history.given(server, items)
-        const shown = yield* pictures.shown(server, items)
-        return items.map((item): Target => ({
-          item,
-          memory: {
-            written: last.get(item.ratingKey) ?? noMemory.written,
-            earlier: earlier.get(item.ratingKey) ?? noMemory.earlier,
-            pictures: shown.get(item.ratingKey) ?? noMemory.pictures
-          }
-        }))
-      })
-
-    /** Those of these items that are still there, by key. What was read puts the index right. */
+    /** Those of these items that are still there. What was read puts the index right. */
     const read = (server: string, keys: ReadonlyArray<RatingKey>) =>
       Effect.gen(function* () {
         const pages = yield* Effect.forEach(chunksOf(keys, itemsPerRead), (page) => guard("Plex")(plex.items(page)))
         const items = pages.flat()
         yield* index.correct(server, items, keys)
-        const targets = yield* remember(server, items)
-        return new Map(targets.map((target): [RatingKey, Target] => [target.item.ratingKey, target]))
+        return items
       }).pipe(Effect.withSpan("Targets.read"))
 
-    return { read } as const
+    /** These items with what is remembered of them, by key; of the fields of those that are `settled`, nothing is asked for. */
+    const remember = (server: string, items: ReadonlyArray<PlexItem>, settled: (item: PlexItem) => boolean) =>
+      Effect.gen(function* () {
+        yield* moved.follow(server, items)
+        const others = items.filter((item) => !settled(item))
+        const asked = others.length > 0
+        const last = asked ? yield* written.of(server, others) : new Map<RatingKey, Memory["written"]>()
+        const earlier = asked ? yield* history.given(server, others) : new Map<RatingKey, Memory["earlier"]>()
+        const shown = yield* pictures.shown(server, items)
+        return new Map(
+          items.map((item): [RatingKey, Target] => {
+            const memory = {
+              written: last.get(item.ratingKey) ?? noMemory.written,
+              earlier: earlier.get(item.ratingKey) ?? noMemory.earlier,
+              pictures: shown.get(item.ratingKey) ?? noMemory.pictures
+            }
+            return [item.ratingKey, { item, memory }]
+          })
+        )
+      }).pipe(Effect.withSpan("Targets.remember"))
+
+    return { read, remember } as const
   })
 }) {}

@@ -9,19 +9,20 @@ import type { Settings } from "../core/Settings.ts"
 import type { PlanRules } from "../core/Step.ts"
 import type { Matched } from "./Decisions.ts"
 
-/** One item with what it should show, ready to be written. */
+/** An item with what is remembered of it: of its fields nothing, where it shows by the rules of the task all that it should. */
 export interface Target {
   readonly item: PlexItem
   readonly memory: Memory
 }
 
-/** Bring these items to show `metadata`; read at `readAt`, epoch ms. */
+/** Bring these items to show `metadata`, by the rules that were in force when they were read, at `readAt`, epoch ms. */
 export interface WriteTask {
   readonly kind: "write"
   readonly job: Job
   readonly scene: Scene
   readonly server: string
   readonly metadata: Metadata
+  readonly rules: PlanRules
   readonly targets: ReadonlyArray<Target>
   /** How the targets were found. */
   readonly decisions: Matched["decisions"]

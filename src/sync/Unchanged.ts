@@ -1,25 +1,21 @@
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Config } from "../config/Config.ts"
 import type { StoreFailed } from "../core/Failure.ts"
 import { planFor } from "../core/Plan.ts"
 import { isEdit } from "../core/Priority.ts"
-import type { Settings } from "../core/Settings.ts"
 import type { Plan } from "../core/Step.ts"
 import { Claims } from "../store/Claims.ts"
 import { DeadLetters } from "../store/DeadLetters.ts"
 import { Scenes } from "../store/Scenes.ts"
 import { Images } from "./Images.ts"
 import { ran, type Ran } from "./Ran.ts"
-import { planRules, type Task, type WriteTask } from "./Task.ts"
+import type { Task, WriteTask } from "./Task.ts"
 
 /** Nothing to write, nothing to say. */
 const isQuiet = (plan: Plan): boolean => plan.every(({ _tag }) => _tag === "Keep")
 
-const plansOf = ({ metadata, targets }: WriteTask, settings: Settings, now: number): ReadonlyArray<Plan> => {
-  const rules = planRules(settings, now)
-  return targets.map(({ item, memory }) => planFor(metadata, item, memory, rules))
-}
+const plansOf = ({ metadata, rules, targets }: WriteTask): ReadonlyArray<Plan> =>
+  targets.map(({ item, memory }) => planFor(metadata, item, memory, rules))
 
 /** What is to be carried out one by one, and what has come to its end. */
 export interface Divided {
@@ -42,13 +38,12 @@ export class Unchanged extends Effect.Service<Unchanged>()("plexsync/Unchanged",
     const find = (tasks: ReadonlyArray<Task>) =>
       Effect.gen(function* () {
         const settings = yield* config.settings
-        const now = yield* Clock.currentTimeMillis
         const still = tasks.filter(
           (task): task is WriteTask =>
             task.kind === "write" &&
             !isEdit(task.job.reason) &&
             task.metadata.notes.length === 0 &&
-            plansOf(task, settings, now).every(isQuiet)
+            plansOf(task).every(isQuiet)
         )
         const quiet = yield* images.quiet(still, settings)
         return still.filter(({ scene }) => quiet.has(scene.id))

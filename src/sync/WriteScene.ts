@@ -14,7 +14,7 @@ import type { CircuitOpen } from "./CircuitBreaker.ts"
 import { changeOf, Images, type PictureWork, slotOf } from "./Images.ts"
 import type { Done } from "./Ran.ts"
 import { sentFields } from "./SentFields.ts"
-import { planRules, type Target, type WriteTask } from "./Task.ts"
+import type { Target, WriteTask } from "./Task.ts"
 import { type ClaimLost, type Fence, type Turn, type WriteDone, WriteItem } from "./WriteItem.ts"
 
 /** What was read is too old to be written by: it is to be read again. */
@@ -54,19 +54,11 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
     const notStale = ({ readAt }: WriteTask) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => (now - readAt > freshness ? new Stale() : Effect.void))
 
-    const worksOf = (task: WriteTask, pictures: ReadonlyArray<PictureWork>) =>
-      Effect.gen(function* () {
-        const rules = planRules(yield* config.settings, yield* Clock.currentTimeMillis)
-        return task.targets.map(({ item, memory }): Work => {
-          const own = pictures.filter((work) => work.item.ratingKey === item.ratingKey)
-          const shown = new Set([...memory.pictures, ...own.flatMap(slotOf)])
-          return {
-            item,
-            memory,
-            plan: planFor(task.metadata, item, { ...memory, pictures: shown }, rules),
-            pictures: own
-          }
-        })
+    const worksOf = ({ metadata, rules, targets }: WriteTask, pictures: ReadonlyArray<PictureWork>) =>
+      targets.map(({ item, memory }): Work => {
+        const own = pictures.filter((work) => work.item.ratingKey === item.ratingKey)
+        const shown = new Set([...memory.pictures, ...own.flatMap(slotOf)])
+        return { item, memory, plan: planFor(metadata, item, { ...memory, pictures: shown }, rules), pictures: own }
       })
 
     /** Pictures first: the edit locks them. */
@@ -137,7 +129,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
         const trouble = yield* Ref.make<Trouble>(null)
         const looked = yield* Effect.either(images.prepare(task, yield* config.settings))
         if (Either.isLeft(looked)) yield* Ref.set(trouble, looked.left)
-        const works = yield* worksOf(
+        const works = worksOf(
           task,
           Either.getOrElse(looked, (): ReadonlyArray<PictureWork> => [])
         )

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest"
 import { editOf } from "../../src/core/Edit.ts"
 import { type Memory, noMemory, type Written } from "../../src/core/Memory.ts"
 import { type Metadata, metadataOf } from "../../src/core/Metadata.ts"
-import { planFor } from "../../src/core/Plan.ts"
+import { isAsWished, planFor } from "../../src/core/Plan.ts"
 import { type Field, fields, type PlexItem, shownIn } from "../../src/core/PlexItem.ts"
 import { syncFields } from "../../src/core/Settings.ts"
 import { changes, isChange, type Plan, type PlanRules } from "../../src/core/Step.ts"
@@ -123,6 +123,19 @@ describe("any plan", () => {
         ).toBe(true)
       }
     })
+  })
+
+  it("is the same whatever is remembered, where the item shows all that it should", () => {
+    let seen = 0
+    always((metadata, item, memory, given, adds) => {
+      const after = edited(item, editOf(planFor(metadata, item, memory, given)), adds)
+      if (!isAsWished(metadata, after, given)) return
+      seen++
+      const kept = planFor(metadata, after, { ...memory, pictures: new Set() }, given)
+      expect(kept).toEqual(planFor(metadata, after, noMemory, given))
+      expect(kept.every(({ _tag }) => _tag === "Keep")).toBe(true)
+    })
+    expect(seen).toBeGreaterThan(100)
   })
 
   it("names each field once, with a reason", () => {
