@@ -15,7 +15,7 @@ import { type Done, ran, type Ran } from "./Ran.ts"
 import { ScanTrigger } from "./ScanTrigger.ts"
 import { Settle } from "./Settle.ts"
 import type { Task, WriteTask } from "./Task.ts"
-import type { Turn } from "./WriteItem.ts"
+import type { Turn } from "./Turns.ts"
 import { type SceneWritten, WriteScene } from "./WriteScene.ts"
 
 const fieldNames: Readonly<Record<string, string>> = {

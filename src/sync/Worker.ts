@@ -3,7 +3,6 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import * as Queue from "effect/Queue"
 import * as Ref from "effect/Ref"
 import { Config } from "../config/Config.ts"
 import { type Failure, familyOf, type StoreFailed, troubled } from "../core/Failure.ts"
@@ -24,8 +23,8 @@ import { RunTask } from "./RunTask.ts"
 import { Sweep } from "./Sweep.ts"
 import { SyncScenes } from "./SyncScenes.ts"
 import type { Task } from "./Task.ts"
+import { inTurns, type Turn } from "./Turns.ts"
 import { Unchanged } from "./Unchanged.ts"
-import type { Turn } from "./WriteItem.ts"
 
 /** Something that would hit every job: claiming pauses until it is mended. No job is the worse for it. */
 export class Blocked extends Data.TaggedError("Blocked")<{ readonly failure: Failure }> {
@@ -41,10 +40,6 @@ export class LeaseWanted extends Data.TaggedError("LeaseWanted")<{}> {}
 const readSize = 50
 /** So many such reads are under way at once while both servers are well: while some jobs are read, others are looked through. */
 const readers = 4
-/** Jobs in hand beside those that are being written. */
-const ahead = 1
-/** Who had his turn goes on when the next has sent: to get so far takes the scheduler several rounds, but no timer. Milliseconds. */
-const handedOn = 0
 /** One batch in so many takes the oldest rows of all, so that nothing waits for ever behind fresher edits. */
 const fairness = 10
 
@@ -120,7 +115,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
         return parts.flat().toSorted((a, b) => (place.get(a.job.sceneId) ?? 0) - (place.get(b.job.sceneId) ?? 0))
       }).pipe(Effect.onExit((exit) => Ref.set(well, Exit.isSuccess(exit))))
 
-    /** One write after another, or as many at once as may be. What stands before and after a write is done while another is on its way. */
+    /** What comes to its end together does; the rest takes turns. */
     const runAll = (
       tasks: ReadonlyArray<Task>,
       before: Effect.Effect<ReadonlyArray<Ran>, Stop>
@@ -128,49 +123,15 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
       Effect.gen(function* () {
         const { write_concurrency: writers } = yield* config.settings
         const { runs, tasks: toDo } = yield* unchanged.divide(tasks)
-        // Handed from one to the next, in the order they came: a semaphore may be taken by who comes just then.
-        const turns = yield* Queue.bounded<true>(writers)
-        yield* Queue.offerAll(
-          turns,
-          Array.from({ length: writers }, () => true as const)
-        )
         const urgent = yield* Ref.make<ReadonlyArray<Ran>>([])
-        const stopped = yield* Ref.make(Option.none<Stop>())
-        const goesOn = Effect.flatMap(
-          Ref.get(stopped),
-          Option.match({ onNone: () => Effect.void, onSome: (why) => Effect.fail(why) })
-        )
         const first = Effect.flatMap(before, (some) => Ref.update(urgent, (all) => [...all, ...some]))
-        const turn: Turn<Stop> = (write) =>
-          Effect.uninterruptibleMask((restore) =>
-            Effect.zipRight(
-              restore(Queue.take(turns)),
-              Effect.ensuring(
-                restore(goesOn.pipe(Effect.zipRight(first), Effect.zipRight(write))),
-                Queue.offer(turns, true)
-              )
-            )
-          ).pipe(Effect.zipLeft(Effect.sleep(handedOn)))
-        const one = (task: Task) =>
-          Effect.zipRight(goesOn, run(task, turn)).pipe(
-            Effect.matchEffect({
-              onFailure: judge([task.job]),
-              onSuccess: (ran) => Effect.succeed<ReadonlyArray<Ran>>([ran])
-            }),
-            // What is under way comes to its end: a write is not broken off for another job's failure.
-            Effect.catchAll((why) =>
-              Effect.as(
-                Ref.update(
-                  stopped,
-                  Option.orElse(() => Option.some(why))
-                ),
-                [] as ReadonlyArray<Ran>
-              )
-            )
-          )
-        const own = yield* Effect.forEach(toDo, one, { concurrency: writers + ahead })
-        yield* goesOn
-        return [...runs, ...(yield* Ref.get(urgent)), ...own.flat()]
+        const own = yield* inTurns({
+          writers,
+          first,
+          run: (task: Task, turn: Turn<Stop>) => Effect.map(run(task, turn), (ran) => [ran]),
+          judge: (task) => judge([task.job])
+        })(toDo)
+        return [...runs, ...(yield* Ref.get(urgent)), ...own]
       })
 
     const work = (

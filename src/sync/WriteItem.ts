@@ -40,9 +40,6 @@ export interface Fenced {
   readonly fence: Fence
 }
 
-/** Lets an item be written when nobody else writes, or fails with what stops the batch. */
-export type Turn<E> = <A, E2>(write: Effect.Effect<A, E2>) => Effect.Effect<A, E | E2>
-
 /** One item that a claimed job writes to. */
 export interface Writing {
   readonly job: Job

@@ -15,7 +15,8 @@ import { changeOf, Images, type PictureWork, slotOf } from "./Images.ts"
 import type { Done } from "./Ran.ts"
 import { sentFields } from "./SentFields.ts"
 import type { Target, WriteTask } from "./Task.ts"
-import { type ClaimLost, type Fence, type Turn, type WriteDone, WriteItem } from "./WriteItem.ts"
+import type { Turn } from "./Turns.ts"
+import { type ClaimLost, type Fence, type WriteDone, WriteItem } from "./WriteItem.ts"
 
 /** What was read is too old to be written by: it is to be read again. */
 export class Stale extends Data.TaggedError("Stale")<{}> {}

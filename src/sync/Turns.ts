@@ -1,0 +1,67 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Queue from "effect/Queue"
+import * as Ref from "effect/Ref"
+
+/** Lets an item be written when nobody else writes, or fails with what stops the batch. */
+export type Turn<E> = <A, E2>(write: Effect.Effect<A, E2>) => Effect.Effect<A, E | E2>
+
+/** What takes turns: tasks, what comes of them, how one may fail, and what stops them all. */
+export interface Turns<T, A, E, Stop> {
+  /** So many may have their turn at once. */
+  readonly writers: number
+  /** Done at the beginning of each turn. */
+  readonly first: Effect.Effect<void, Stop>
+  readonly run: (task: T, turn: Turn<Stop>) => Effect.Effect<ReadonlyArray<A>, E | Stop>
+  /** What becomes of a task that failed; a failure of it stops all. */
+  readonly judge: (task: T) => (failure: E | Stop) => Effect.Effect<ReadonlyArray<A>, Stop>
+}
+
+/** Tasks in hand beside those that have their turn. */
+const ahead = 1
+/** Who had his turn goes on when the next has sent: to get so far takes the scheduler several rounds, but no timer. Milliseconds. */
+const handedOn = 0
+
+/**
+ * Takes tasks up in their order and lets them write one after another, or as many at once as may be. What stands before and after a write is
+ * done while another is on its way. Once something stops them, no other turn begins; what is under way comes to its end.
+ */
+export const inTurns =
+  <T, A, E, Stop>({ first, judge, run, writers }: Turns<T, A, E, Stop>) =>
+  (tasks: ReadonlyArray<T>): Effect.Effect<ReadonlyArray<A>, Stop> =>
+    Effect.gen(function* () {
+      // Handed from one to the next, in the order they came: a semaphore may be taken by who comes just then.
+      const turns = yield* Queue.bounded<true>(writers)
+      yield* Queue.offerAll(
+        turns,
+        Array.from({ length: writers }, () => true as const)
+      )
+      const stopped = yield* Ref.make(Option.none<Stop>())
+      const goesOn = Effect.flatMap(
+        Ref.get(stopped),
+        Option.match({ onNone: () => Effect.void, onSome: (why) => Effect.fail(why) })
+      )
+      const stop = (why: Stop) =>
+        Ref.update(
+          stopped,
+          Option.orElse(() => Option.some(why))
+        )
+      const turn: Turn<Stop> = (write) =>
+        Effect.uninterruptibleMask((restore) =>
+          Effect.zipRight(
+            restore(Queue.take(turns)),
+            Effect.ensuring(
+              restore(goesOn.pipe(Effect.zipRight(first), Effect.zipRight(write))),
+              Queue.offer(turns, true)
+            )
+          )
+        ).pipe(Effect.zipLeft(Effect.sleep(handedOn)))
+      const one = (task: T) =>
+        Effect.zipRight(goesOn, run(task, turn)).pipe(
+          Effect.catchAll(judge(task)),
+          Effect.catchAll((why) => Effect.as(stop(why), [] as ReadonlyArray<A>))
+        )
+      const all = yield* Effect.forEach(tasks, one, { concurrency: writers + ahead })
+      yield* goesOn
+      return all.flat()
+    })
