@@ -12,8 +12,8 @@ if (refusal !== undefined) {
   process.exit(2)
 }
 
-// The runtime stays on a small machine, beside Plex and Stash: its heap grows by need, not ahead of it. What ends by itself is done sooner with room.
-if (process.argv[2] === "serve") setFlagsFromString("--optimize-for-size")
+// The runtime stays on a small machine, beside Plex and Stash: its heap grows by need, not ahead of it. What ends by itself is done sooner with some room.
+setFlagsFromString(process.argv[2] === "serve" ? "--optimize-for-size" : "--heap-growing-percent=100")
 
 // build.mjs makes it of program.ts.
 const { main } = load(import.meta.url, PLEXSYNC_PROGRAM, namedFolder(process.env)) as typeof Program
