@@ -38,6 +38,14 @@ export interface PlanRules {
   readonly now: number
 }
 
+/** Whether plans made by these rules would be the same, whenever they are made. */
+export const areSame = (a: PlanRules, b: PlanRules): boolean =>
+  a.preserve === b.preserve &&
+  a.contentRating === b.contentRating &&
+  a.label === b.label &&
+  a.skip.size === b.skip.size &&
+  [...a.skip].every((name) => b.skip.has(name))
+
 /** A step that writes. */
 export const isChange = (step: Step): step is Exclude<Step, { readonly _tag: "Keep" | "Contested" }> =>
   step._tag !== "Keep" && step._tag !== "Contested"

@@ -7,18 +7,18 @@ import { Config } from "../config/Config.ts"
 import type { Failure } from "../core/Failure.ts"
 import { planFor } from "../core/Plan.ts"
 import type { PlexItem } from "../core/PlexItem.ts"
-import { changes, type Plan } from "../core/Step.ts"
+import { areSame, changes, type Plan } from "../core/Step.ts"
 import { History } from "../store/History.ts"
 import { WrittenValues } from "../store/Written.ts"
 import type { CircuitOpen } from "./CircuitBreaker.ts"
 import { changeOf, Images, type PictureWork, slotOf } from "./Images.ts"
 import type { Done } from "./Ran.ts"
 import { sentFields } from "./SentFields.ts"
-import type { Target, WriteTask } from "./Task.ts"
+import { planRules, type Target, type WriteTask } from "./Task.ts"
 import type { Turn } from "./Turns.ts"
 import { type ClaimLost, type Fence, type WriteDone, WriteItem } from "./WriteItem.ts"
 
-/** What was read is too old to be written by: it is to be read again. */
+/** What was read is too old to be written by, or other rules are in force since: it is to be read again. */
 export class Stale extends Data.TaggedError("Stale")<{}> {}
 
 /** Data older than this is read again before anything is written. Milliseconds. */
@@ -52,8 +52,11 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
     const written = yield* WrittenValues
     const { fenceOf, write } = yield* WriteItem
 
-    const notStale = ({ readAt }: WriteTask) =>
-      Effect.flatMap(Clock.currentTimeMillis, (now) => (now - readAt > freshness ? new Stale() : Effect.void))
+    const notStale = ({ readAt, rules }: WriteTask) =>
+      Effect.gen(function* () {
+        const now = yield* Clock.currentTimeMillis
+        if (now - readAt > freshness || !areSame(rules, planRules(yield* config.settings, now))) yield* new Stale()
+      })
 
     const worksOf = ({ metadata, rules, targets }: WriteTask, pictures: ReadonlyArray<PictureWork>) =>
       targets.map(({ item, memory }): Work => {

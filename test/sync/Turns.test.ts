@@ -1,6 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
 import { range } from "effect/Array"
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -88,7 +87,7 @@ describe("turns", () => {
   it.effect("end once something stops them, when what is under way has come to its end", () =>
     Effect.gen(function* () {
       const begun = yield* Ref.make<ReadonlyArray<number>>([])
-      const ended = yield* Deferred.make<void>()
+      const ended = yield* Ref.make<ReadonlyArray<number>>([])
       const exit = yield* passed(
         inTurns(
           turns({
@@ -99,7 +98,10 @@ describe("turns", () => {
                   Effect.zipRight(
                     task === 1
                       ? Effect.delay(Effect.fail("stop"), "1 second")
-                      : Effect.delay(Deferred.succeed(ended, undefined), "10 seconds")
+                      : Effect.delay(
+                          Ref.update(ended, (all) => [...all, task]),
+                          "10 seconds"
+                        )
                   ),
                   Effect.as([task])
                 )
@@ -108,8 +110,8 @@ describe("turns", () => {
         )(range(1, 9))
       )
       expect(exit).toEqual(Exit.fail("stop"))
-      expect(yield* Deferred.isDone(ended)).toBe(true)
       expect(yield* Ref.get(begun)).toEqual([1, 2])
+      expect(yield* Ref.get(ended)).toEqual([2])
     })
   )
 })

@@ -11,7 +11,7 @@ import { JobQueue } from "../../src/store/JobQueue.ts"
 import { Worker } from "../../src/sync/Worker.ts"
 import { away, id, key, numbered as scene } from "../support/Samples.ts"
 import { lease, row, rows, self } from "../support/TestStore.ts"
-import { addPair, emptyWorld, pipeline, type World } from "../support/World.ts"
+import { addPair, emptyWorld, pipeline, settingsWith, type World } from "../support/World.ts"
 
 /** A world with these scenes, all of them wished for by a person. */
 const wished = (world: World, ...numbers: ReadonlyArray<number>) =>
@@ -118,6 +118,23 @@ describe("the worker", () => {
       assert.deepStrictEqual(edits(world), ["edit 1", "edit 2", "edit 3"])
       assert.deepStrictEqual(seen[0], [1, 2])
       assert.strictEqual((yield* sql`SELECT 1 FROM history WHERE settled IS NULL`).length, 0)
+    }).pipe(Effect.provide(pipeline(world)))
+  })
+
+  it.effect("reads again what was planned before a setting changed, and writes it by the new one", () => {
+    const world = emptyWorld()
+    return Effect.gen(function* () {
+      const { held, worker } = yield* wished(world, 1, 2, 3)
+      for (const number of [1, 2, 3]) world.scenes.set(number, scene(number, { details: "Told" }))
+      world.during = Effect.sync(() => (world.changed = settingsWith({ skip_fields: ["details"] })))
+      yield* worker.batch(held)
+      const summaries = () => [1, 2, 3].map((number) => world.items.get(key(String(number)))?.scalars.summary)
+      assert.deepStrictEqual(summaries(), ["Told", "", ""])
+      assert.deepStrictEqual(edits(world), ["edit 1"])
+      yield* worker.batch(held)
+      assert.deepStrictEqual(summaries(), ["Told", "", ""])
+      assert.deepStrictEqual(edits(world), ["edit 1", "edit 2", "edit 3"])
+      assert.deepStrictEqual(yield* rows, [])
     }).pipe(Effect.provide(pipeline(world)))
   })
 
