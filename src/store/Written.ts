@@ -11,12 +11,19 @@ import { isValue, type Value } from "../core/Value.ts"
 import { askFor, OfItems, ofItems } from "./OfItems.ts"
 import { storeCall } from "./StoreCall.ts"
 
-const isField = (name: unknown): name is Field => fields.some((field) => field === name)
-const isNumbers = (list: unknown): list is ReadonlyArray<number> =>
-  Array.isArray(list) && list.every(Predicate.isNumber)
 /** A field with what was sent, what is shown, and when it was sent again. */
-const isKept = Predicate.tuple(isField, isValue, Predicate.or(Predicate.isNull, isValue), isNumbers)
-type Kept = Predicate.Refinement.Out<typeof isKept>
+type Kept = readonly [field: Field, sent: Value, shown: Value | null, resent: ReadonlyArray<number>]
+
+const isField = (name: unknown): name is Field => fields.some((field) => field === name)
+
+const isKept = (one: unknown): one is Kept =>
+  Array.isArray(one) &&
+  one.length === 4 &&
+  isField(one[0]) &&
+  isValue(one[1]) &&
+  (one[2] === null || isValue(one[2])) &&
+  Array.isArray(one[3]) &&
+  one[3].every(Predicate.isNumber)
 
 /** All fields of one item in one value: a row for each would cost more to decode than to read. */
 const ItemRow = Schema.Struct({
