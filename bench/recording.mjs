@@ -38,7 +38,8 @@ export const recording = async (url) => {
     close: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
-      await dispatcher.close()
+      // An answer that nobody waits for any more would keep it from closing.
+      await dispatcher.destroy()
     }
   }
 }
