@@ -1,5 +1,5 @@
 import type { Memory } from "./Memory.ts"
-import type { Field } from "./PlexItem.ts"
+import { isMembership } from "./PlexItem.ts"
 import type { Plan, Step } from "./Step.ts"
 import { isEmpty, namesIn, sameValue, without } from "./Value.ts"
 
@@ -12,9 +12,6 @@ export interface Drift {
   readonly field: string
   readonly kind: DriftKind
 }
-
-/** Of collections and labels, what PlexSync wrote is a part of what is shown. */
-const isMembership = (field: Field): boolean => field === "collection" || field === "label"
 
 /** Nothing is taken away: what should be there only is not. */
 const isMissing = ({ after, before, field }: Step & { readonly _tag: "Set" }): boolean =>

@@ -67,10 +67,9 @@ export const valueStep = (given: Given, { now, preserve }: PlanRules): Step => {
   return set(given, spelt(wanted, shown), wanted, reasonFor(given), now)
 }
 
-/** A title is never blanked, and a mere file name never replaces a title that is not ours. */
+/** A mere file name never replaces a title that is not ours. */
 export const titleStep = (given: Given, metadata: Metadata, rules: PlanRules): Step => {
   const { field, shown, wanted } = given
-  if (metadata.title === "") return Step.Keep({ field, reason: "no title and no file name" })
   if (metadata.titleIsStem && !sameValue(wanted, shown) && !isEmpty(shown) && !isOurs(given)) {
     return Step.Keep({ field, reason: "no title in Stash, and Plex has one of its own" })
   }

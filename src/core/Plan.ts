@@ -2,7 +2,7 @@ import type { Memory } from "./Memory.ts"
 import type { Metadata } from "./Metadata.ts"
 import { type Given, titleStep, valueStep, yearStep } from "./FieldRules.ts"
 import { membershipStep } from "./Membership.ts"
-import { type Field, fields, type PictureField, type PlexItem, shownIn } from "./PlexItem.ts"
+import { type Field, fields, isMembership, type PictureField, type PlexItem, shownIn } from "./PlexItem.ts"
 import type { SyncField } from "./Settings.ts"
 import { type Plan, type PlanRules, Step } from "./Step.ts"
 import { isEmpty, namesIn, sameValue, type Value } from "./Value.ts"
@@ -45,11 +45,8 @@ const stepOf = (given: Given, metadata: Metadata, rules: PlanRules): Step => {
     case "collection":
       return membershipStep(given, rules, "no studio")
     case "label":
-      return rules.label === "" ? Step.Keep({ field, reason: "label is not set" }) : membershipStep(given, rules, "")
+      return membershipStep(given, rules, "")
     case "contentRating":
-      return rules.contentRating === ""
-        ? Step.Keep({ field, reason: "content_rating is not set" })
-        : valueStep(given, rules)
     case "summary":
     case "studio":
     case "originallyAvailableAt":
@@ -74,20 +71,19 @@ const pictureSteps = (item: PlexItem, memory: Memory, rules: PlanRules): Plan =>
     .map(([field]) => Step.LockPicture({ field, reason: "ours, but not locked" }))
 }
 
-/** Whether a field stays as it is, whatever it shows. */
-const isLeftAlone = (field: Field, metadata: Metadata, rules: PlanRules): boolean => {
+/** Why a field stays as it is, whatever it shows. A title is never blanked. */
+const leftAlone = (field: Field, metadata: Metadata, rules: PlanRules): string | undefined => {
   const skip = skipName[field]
-  return (
-    (skip !== undefined && rules.skip.has(skip)) ||
-    (field === "title" && metadata.title === "") ||
-    (field === "contentRating" && rules.contentRating === "") ||
-    (field === "label" && rules.label === "")
-  )
+  if (skip !== undefined && rules.skip.has(skip)) return `skip_fields has ${skip}`
+  if (field === "title" && metadata.title === "") return "no title and no file name"
+  if (field === "contentRating" && rules.contentRating === "") return "content_rating is not set"
+  if (field === "label" && rules.label === "") return "label is not set"
+  return undefined
 }
 
 /** A year needs no lock, and neither does a membership that nobody wants. */
 const needsLock = (field: Field, wanted: Value): boolean =>
-  field !== "year" && !((field === "collection" || field === "label") && isEmpty(wanted))
+  field !== "year" && !(isMembership(field) && isEmpty(wanted))
 
 /**
  * Whether an item shows, locked, just what it should, with no membership beside. Then nothing that is remembered of its fields changes the plan:
@@ -97,7 +93,7 @@ export const isAsWished = (metadata: Metadata, item: PlexItem, rules: PlanRules)
   const wanted = wishOf(metadata, rules)
   return fields.every(
     (field) =>
-      isLeftAlone(field, metadata, rules) ||
+      leftAlone(field, metadata, rules) !== undefined ||
       (sameValue(wanted[field], shownIn(item, field)) && (item.locked.has(field) || !needsLock(field, wanted[field])))
   )
 }
@@ -121,10 +117,8 @@ export const planFor = (metadata: Metadata, item: PlexItem, memory: Memory, rule
       : stepOf(given, metadata, rules)
   }
   const steps = fields.map((field) => {
-    const skip = skipName[field]
-    return skip !== undefined && rules.skip.has(skip)
-      ? Step.Keep({ field, reason: `skip_fields has ${skip}` })
-      : step(field)
+    const reason = leftAlone(field, metadata, rules)
+    return reason === undefined ? step(field) : Step.Keep({ field, reason })
   })
   return [...steps, ...pictureSteps(item, memory, rules)]
 }

@@ -61,6 +61,9 @@ export const fields = [
 export const isTagField = (field: Field): field is TagField =>
   field === "genre" || field === "actor" || field === "collection" || field === "label"
 
+/** A field that other hands fill too: PlexSync joins what is there, and takes away only what it put there. */
+export const isMembership = (field: Field): boolean => field === "collection" || field === "label"
+
 /** What an item shows (`GET /library/metadata/{ids}`), absent texts as "", numbers as text. */
 export interface PlexItem {
   readonly ratingKey: RatingKey

@@ -1,5 +1,5 @@
 import * as Data from "effect/Data"
-import { type Field, type PictureField, type PlexItem, shownIn } from "./PlexItem.ts"
+import { type Field, isMembership, type PictureField, type PlexItem, shownIn } from "./PlexItem.ts"
 import type { SyncField } from "./Settings.ts"
 import { namesIn, sameValue, type Value, without } from "./Value.ts"
 
@@ -56,7 +56,5 @@ export const changes = (plan: Plan): boolean => plan.some(isChange)
 /** Whether an item shows what a step wished for; of collections and labels, whether it is in all that PlexSync made. */
 export const shows = (item: PlexItem, { field, memory }: Step & { readonly _tag: "Set" }): boolean => {
   const shown = shownIn(item, field)
-  return field === "collection" || field === "label"
-    ? without(namesIn(memory), namesIn(shown)).length === 0
-    : sameValue(memory, shown)
+  return isMembership(field) ? without(namesIn(memory), namesIn(shown)).length === 0 : sameValue(memory, shown)
 }

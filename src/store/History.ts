@@ -7,9 +7,9 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type { Memory } from "../core/Memory.ts"
 import {
-  type Field,
   fields,
   firstPath,
+  isMembership,
   type PictureField,
   type PlexItem,
   RatingKey,
@@ -68,8 +68,6 @@ const snapshot = (item: PlexItem, pictures: ReadonlyArray<PictureChange>) => ({
   locked: [...item.locked].toSorted(),
   pictures: Object.fromEntries(pictures.map(({ before, field }) => [field, before]))
 })
-
-const isMembership = (field: Field): boolean => field === "collection" || field === "label"
 
 const planned = (plan: Plan): ByField<After> =>
   Object.fromEntries(

@@ -1,6 +1,6 @@
 import { chunksOf } from "effect/Array"
 import * as Effect from "effect/Effect"
-import { type Memory, noMemory } from "../core/Memory.ts"
+import { noMemory } from "../core/Memory.ts"
 import type { PlexItem, RatingKey } from "../core/PlexItem.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { History } from "../store/History.ts"
@@ -39,9 +39,8 @@ export class Targets extends Effect.Service<Targets>()("plexsync/Targets", {
       Effect.gen(function* () {
         yield* moved.follow(server, items)
         const others = items.filter((item) => !settled(item))
-        const asked = others.length > 0
-        const last = asked ? yield* written.of(server, others) : new Map<RatingKey, Memory["written"]>()
-        const earlier = asked ? yield* history.given(server, others) : new Map<RatingKey, Memory["earlier"]>()
+        const last = yield* written.of(server, others)
+        const earlier = yield* history.given(server, others)
         const shown = yield* pictures.shown(server, items)
         return new Map(
           items.map((item): [RatingKey, Target] => {
