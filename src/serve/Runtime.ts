@@ -1,5 +1,6 @@
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import { Config } from "../config/Config.ts"
 import type { Self } from "../store/Process.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
@@ -30,6 +31,8 @@ export const run = (self: Self, manner: Manner) =>
         told === undefined ? [] : [{ name, health: Effect.provide(told, context) }]
       )
     )
-    const reason = yield* Effect.raceFirst(supervisor.all(list), Deferred.await(left))
+    // In the scope: whatever ends the runtime, its parts have given everything back before the database is closed.
+    const parts = yield* Effect.forkScoped(supervisor.all(list))
+    const reason = yield* Effect.raceFirst(Fiber.join(parts), Deferred.await(left))
     yield* Effect.logInfo(`Runtime ends: ${reason}`)
   }).pipe(Effect.scoped)

@@ -18,7 +18,12 @@ import { handlers, TaskRefused, unknownTask } from "./Tasks.ts"
 
 /** The runtime drains already: its own tasks only watch. */
 const watching = Layer.mergeAll(Follow.Default, ProcessQueue.Default).pipe(
-  Layer.provide(Layer.succeed(Drain, Drain.make({ forever: () => Effect.never, untilBlocked: () => Effect.never })))
+  Layer.provide(
+    Layer.succeed(
+      Drain,
+      Drain.make({ forever: () => Effect.never, until: (_self, _watcher, enough) => Effect.asVoid(enough) })
+    )
+  )
 )
 
 const run = (self: Self) => (mode: string) =>

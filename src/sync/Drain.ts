@@ -8,18 +8,26 @@ import * as Ref from "effect/Ref"
 import { Config } from "../config/Config.ts"
 import { accessOf, pauseKey } from "../core/Access.ts"
 import type { Failure, StoreFailed } from "../core/Failure.ts"
-import { DrainLease, type Lease, wishInterval } from "../store/DrainLease.ts"
+import { DrainLease, type Lease } from "../store/DrainLease.ts"
 import type { Self } from "../store/Process.ts"
 import { QueueNotice } from "../store/QueueNotice.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { Admission } from "./Admission.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
+import { askedFirst, type Leave, type Leaving, workUntil } from "./Leaving.ts"
 import type { Ran } from "./Ran.ts"
 import { Recovery } from "./Recovery.ts"
+import { type Right, takeLease } from "./TakeLease.ts"
 import { type Between, Blocked, LeaseWanted, Worker } from "./Worker.ts"
 
-/** Whether one drains for good, or for as long as nobody does. */
-type Right = "runtime" | "guest"
+/** The lease in our hands. */
+interface Held {
+  readonly lease: Lease
+  readonly right: Right
+  /** Closed while there is nothing to do. */
+  readonly working: Effect.Latch
+  readonly leave: Leave
+}
 
 /** Another process has taken the lease. */
 class LeaseLost extends Data.TaggedError("LeaseLost")<{}> {}
@@ -27,6 +35,8 @@ class LeaseLost extends Data.TaggedError("LeaseLost")<{}> {}
 const renewal = Duration.seconds(3)
 /** How often a holder shows that it lives when there is nothing to do, or nothing may be done: disks may sleep. Until then whoever needs the lease may take it. */
 const idleRenewal = Duration.seconds(60)
+/** So long a drainer that is to end waits for the answers to its writes. */
+const lastAnswers = Duration.seconds(3)
 /** How long the last look at what was written may keep a drainer that is to end. */
 const partingTime = Duration.seconds(2)
 /** How soon settings that may end a block are noticed. */
@@ -83,43 +93,43 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
     /** While nothing may be written, what is due stays due: its time is nothing to wait for. */
     const dormant = Effect.raceFirst(switchedOn, Effect.sleep(idleRenewal))
 
-    /** A guest makes way for a runtime that waits, between two jobs. */
-    const between = (lease: Lease, right: Right): Between =>
+    /** Between two jobs, a guest makes way for a runtime that waits. */
+    const makeWay = (lease: Lease, right: Right): Between =>
       right === "runtime"
         ? Effect.void
         : Effect.flatMap(leases.wanted(lease), (wanted) => (wanted ? new LeaseWanted() : Effect.void))
 
-    const round = (lease: Lease, right: Right, watcher: Watcher, working: Effect.Latch) =>
+    const round = ({ lease, leave, right, working }: Held, watcher: Watcher) =>
       Effect.gen(function* () {
-        yield* between(lease, right)
+        const between = Effect.zipRight(leave.goesOn, makeWay(lease, right))
+        const resting = <A, E>(rest: Effect.Effect<A, E>) =>
+          Effect.zipRight(working.close, Effect.ensuring(Effect.raceFirst(rest, leave.asked), working.open))
+        yield* between
         const seen = yield* notice.version
         const { enabled } = yield* config.settings
-        if (!enabled) return yield* resting(dormant, working)
-        if (yield* resting(pause, working)) return
+        if (!enabled) return yield* resting(dormant)
+        if (yield* resting(pause)) return
         yield* renew(lease)
         yield* admission.readmitted.pipe(
           Effect.catchTag("Unauthorized", (failure) => Effect.fail(new Blocked({ failure })))
         )
-        const runs = yield* worker.batch(lease, between(lease, right))
+        const runs = yield* worker.batch(lease, between)
         yield* watcher.blocked(Option.none())
-        yield* Option.match(runs, { onNone: () => resting(idle(seen), working), onSome: watcher.worked })
+        yield* Option.match(runs, { onNone: () => resting(idle(seen)), onSome: watcher.worked })
       }).pipe(
         // The circuit says when to go on; the gate waits for it.
         Effect.catchTag("CircuitOpen", ({ message }) => Effect.logDebug(message))
       )
 
-    const resting = <A, E>(rest: Effect.Effect<A, E>, working: Effect.Latch) =>
-      Effect.zipRight(working.close, Effect.ensuring(rest, working.open))
-
     const keep = (lease: Lease, working: Effect.Latch) =>
       Effect.zipRight(working.await, renew(lease)).pipe(Effect.delay(renewal), Effect.forever)
 
     /** Works until interrupted or until the lease is lost; what is in hand is given back either way. */
-    const under = (lease: Lease, right: Right, watcher: Watcher) =>
+    const under = (lease: Lease, right: Right, watcher: Watcher, leave: Leave) =>
       Effect.gen(function* () {
         const working = yield* Effect.makeLatch(true)
         return yield* Effect.raceFirst(
-          kept(Effect.forever(round(lease, right, watcher, working))),
+          kept(Effect.forever(round({ lease, leave, right, working }, watcher))),
           keep(lease, working)
         )
       }).pipe(
@@ -127,49 +137,33 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
         Effect.ensuring(Effect.ignoreLogged(leases.release(lease)))
       )
 
-    /** Tries until it has the lease. A runtime says meanwhile that it waits. */
-    const acquire = (self: Self, right: Right) =>
-      Effect.gen(function* () {
-        const told = yield* Ref.make(-wishInterval)
-        const tell = Effect.gen(function* () {
-          const now = yield* Clock.currentTimeMillis
-          if (Math.abs(now - (yield* Ref.get(told))) < wishInterval) return
-          yield* Ref.set(told, now)
-          yield* leases.want(self)
-        })
-        const wait = Effect.delay(right === "runtime" ? tell : Effect.void, "500 millis")
-        const attempt: Effect.Effect<Lease, StoreFailed> = Effect.flatMap(
-          leases.acquire(self),
-          Option.match({
-            onNone: () =>
-              Effect.zipRight(
-                wait,
-                Effect.suspend(() => attempt)
-              ),
-            onSome: Effect.succeed
-          })
-        )
-        return yield* attempt
-      })
-
-    /** Waits for the lease, drains, and takes the lease again when it was lost. Ends only when something blocks. */
-    const draining = (self: Self, right: Right, watcher: Watcher): Effect.Effect<never, Blocked | StoreFailed> =>
-      Effect.flatMap(acquire(self, right), (lease) => under(lease, right, watcher)).pipe(
-        Effect.catchTags({ LeaseLost: () => Effect.void, LeaseWanted: () => Effect.sleep(courtesy) }),
+    /** Waits for the lease, drains, and takes the lease again when it was lost. Ends only when something blocks, or when it is asked to. */
+    const draining = (
+      self: Self,
+      right: Right,
+      watcher: Watcher,
+      leave: Leave
+    ): Effect.Effect<never, Blocked | Leaving | StoreFailed> =>
+      Effect.flatMap(takeLease(leases, self, right, leave), (lease) => under(lease, right, watcher, leave)).pipe(
+        Effect.catchTags({
+          LeaseLost: () => Effect.void,
+          LeaseWanted: () => Effect.raceFirst(Effect.sleep(courtesy), leave.asked)
+        }),
         Effect.forever
       )
 
-    /** For who drains what he waits for himself: a runtime has the better right. */
-    const untilBlocked = (self: Self, watcher: Watcher) => draining(self, "guest", watcher)
+    /** For who drains what he waits for himself, until there is `enough`: a runtime has the better right. */
+    const until = <E>(self: Self, watcher: Watcher, enough: Effect.Effect<unknown, E>) =>
+      workUntil(enough, lastAnswers, (leave) => draining(self, "guest", watcher, leave))
 
-    /** The same for ever: a block is announced once, left alone for a while or until the settings change, and tried again. */
+    /** For ever: a block is announced once, left alone for a while or until the settings change, and tried again. */
     const forever = (self: Self, watcher: Watcher) =>
       Effect.gen(function* () {
         const last = yield* Ref.make("")
         const worked = (runs: ReadonlyArray<Ran>) =>
           Effect.zipRight(runs.length > 0 ? Ref.set(last, "") : Effect.void, watcher.worked(runs))
         const stopped = (failure: Failure) => Effect.zipRight(announce(last, failure, watcher), leaveAlone)
-        return yield* draining(self, "runtime", { ...watcher, worked }).pipe(
+        return yield* askedFirst(lastAnswers, (leave) => draining(self, "runtime", { ...watcher, worked }, leave)).pipe(
           Effect.catchTags({ Blocked: ({ failure }) => stopped(failure), StoreFailed: stopped }),
           Effect.forever
         )
@@ -194,6 +188,6 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
         if ((yield* Ref.getAndSet(last, about)) !== about) yield* Effect.logError(`Paused: ${failure.message}`)
       })
 
-    return { forever, untilBlocked } as const
+    return { forever, until } as const
   })
 }) {}

@@ -93,7 +93,7 @@ export class Follow extends Effect.Service<Follow>()("plexsync/Follow", {
             if ((yield* Ref.updateAndGet(left, (many) => many - ours.length)) <= 0) yield* nudge.open
           })
         const watcher: Watcher = { worked, blocked: () => Effect.void }
-        const seen = Effect.raceFirst(watch(options, nudge), drain.untilBlocked(self, watcher))
+        const seen = drain.until(self, watcher, watch(options, nudge))
         yield* Option.match(timeout, { onNone: () => seen, onSome: (limit) => Effect.timeoutOption(seen, limit) })
         return yield* report(ids, started, yield* Ref.get(tally))
       })

@@ -92,7 +92,7 @@ export class ProcessQueue extends Effect.Service<ProcessQueue>()("plexsync/Proce
           worked: (runs) => Ref.update(tally, (known) => tallied(known, runs)),
           blocked: () => Effect.void
         }
-        const seen = Effect.raceFirst(watch(options), drain.untilBlocked(self, watcher))
+        const seen = drain.until(self, watcher, watch(options))
         yield* Option.match(timeout, { onNone: () => seen, onSome: (limit) => Effect.timeoutOption(seen, limit) })
         return yield* report(started, yield* Ref.get(tally))
       })

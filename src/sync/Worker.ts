@@ -15,6 +15,7 @@ import { QueueStatus } from "../store/QueueStatus.ts"
 import { Admission } from "./Admission.ts"
 import { Amends } from "./Amends.ts"
 import { CircuitBreakers, type CircuitOpen } from "./CircuitBreaker.ts"
+import type { Leaving } from "./Leaving.ts"
 import { Libraries } from "./Libraries.ts"
 import { Pacing } from "./Pacing.ts"
 import { ReadBack } from "./ReadBack.ts"
@@ -43,10 +44,10 @@ const readers = 4
 /** One batch in so many takes the oldest rows of all, so that nothing waits for ever behind fresher edits. */
 const fairness = 10
 
-type Stop = Blocked | CircuitOpen | LeaseWanted | StoreFailed
+type Stop = Blocked | CircuitOpen | Leaving | LeaseWanted | StoreFailed
 
 /** Asked before each job. */
-export type Between = Effect.Effect<void, LeaseWanted | StoreFailed>
+export type Between = Effect.Effect<void, Leaving | LeaseWanted | StoreFailed>
 
 /** Works off what is ready, a batch at a time. */
 export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
@@ -98,7 +99,8 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     const judge =
       (jobs: ReadonlyArray<Job>) =>
       (failure: Failure | Stop): Effect.Effect<ReadonlyArray<Ran>, Stop> => {
-        if (failure._tag === "Blocked" || failure._tag === "LeaseWanted") return Effect.fail(failure)
+        if (failure._tag === "Blocked" || failure._tag === "Leaving" || failure._tag === "LeaseWanted")
+          return Effect.fail(failure)
         if (failure._tag === "CircuitOpen") return leftAlone(jobs, failure)
         if (familyOf(failure) === "blocked") return blocked(jobs, failure)
         return failAll(jobs, failure)

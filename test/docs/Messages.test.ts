@@ -13,6 +13,7 @@ const wordless: Readonly<Record<string, string>> = {
   ClaimLost: "another process has the job: nobody is told",
   LeaseLost: "another process drains: nobody is told",
   LeaseWanted: "a runtime wants to drain: nobody is told",
+  Leaving: "the process ends: nobody is told",
   LineLost: "a part of the warning that Plex no longer tells of its scans",
   Stale: "the item is read again: nobody is told",
   Unfinished: "only the exit status; what is wrong has been printed",

@@ -92,12 +92,13 @@ describe("the main job, on the built program", () => {
       const before = yield* applied(servers.plex, putRoute)
       assert.isBelow(before, 150)
       yield* startRuntime(program)
-      // What may have been written when it was killed is looked at once more a minute later; that row waits.
-      yield* eventually(
+      // What may have been written when it was killed, and what was fenced to be the next, is looked at once more a minute later: those rows wait.
+      const end = yield* eventually(
         status(program),
-        ({ queue }) => queue !== null && queue.ready + queue.running === 0 && queue.waiting <= 1,
+        ({ queue }) => queue !== null && queue.ready + queue.running === 0 && queue.waiting <= 2,
         40
       )
+      assert.deepStrictEqual(end.queue?.because, end.queue?.waiting === 0 ? {} : { doubt: end.queue?.waiting })
       assert.deepStrictEqual(yield* differences(servers), [])
     }).pipe(Effect.provide(live))
   )
@@ -116,6 +117,8 @@ describe("the main job, on the built program", () => {
       assert.strictEqual(ended._tag, "Some")
       const left = yield* status(program)
       assert.strictEqual(left.queue?.running, 0)
+      // The write on its way was waited for: nothing is in doubt.
+      assert.deepStrictEqual(left.queue?.because, {})
       assert.isNull(left.runtime)
     }).pipe(Effect.provide(live))
   )

@@ -43,7 +43,7 @@ const draining = Effect.gen(function* () {
     worked: () => Effect.void,
     blocked: (problem: Option.Option<string>) => Effect.sync(() => void (state.blocked = problem))
   }
-  yield* Effect.fork(Effect.provide(forever(self(), watcher), Logger.replace(Logger.defaultLogger, logger)))
+  yield* Effect.forkScoped(Effect.provide(forever(self(), watcher), Logger.replace(Logger.defaultLogger, logger)))
   return { said, state }
 })
 
@@ -83,7 +83,7 @@ describe("a token that Plex no longer takes", () => {
       world.plexFails = refusal("read items")
       yield* TestClock.adjust("2 minutes")
       assert.strictEqual(said.length, 2)
-    }).pipe(Effect.provide(pipeline(world)))
+    }).pipe(Effect.scoped, Effect.provide(pipeline(world)))
   })
 
   it.effect("is tried at once when the settings change", () => {
@@ -98,7 +98,7 @@ describe("a token that Plex no longer takes", () => {
       world.plexFails = null
       yield* TestClock.adjust("2 seconds")
       assert.strictEqual(shown(world), many)
-    }).pipe(Effect.provide(pipeline(world)))
+    }).pipe(Effect.scoped, Effect.provide(pipeline(world)))
   })
 
   it.effect("makes one dead letter also when several jobs are in flight, or an edit alone is refused", () =>
@@ -123,7 +123,7 @@ describe("a token that Plex no longer takes", () => {
         yield* TestClock.adjust("1 minute")
         assert.deepStrictEqual(yield* letters, [])
         assert.strictEqual(shown(world), many)
-      }).pipe(Effect.provide(pipeline(world, { write_concurrency: 4 })))
+      }).pipe(Effect.scoped, Effect.provide(pipeline(world, { write_concurrency: 4 })))
     })
   )
 
@@ -144,7 +144,7 @@ describe("a token that Plex no longer takes", () => {
       yield* TestClock.adjust("1 minute")
       assert.deepStrictEqual(yield* letters, [])
       assert.strictEqual(shown(world), many)
-    }).pipe(Effect.provide(pipeline(world)))
+    }).pipe(Effect.scoped, Effect.provide(pipeline(world)))
   })
 
   it.effect("keeps its letter while Plex is away, and takes none back that was dealt with", () => {
@@ -165,7 +165,7 @@ describe("a token that Plex no longer takes", () => {
       yield* TestClock.adjust("4 minutes")
       assert.strictEqual(shown(world), many - 1)
       assert.deepStrictEqual(yield* rows, [])
-    }).pipe(Effect.provide(pipeline(world)))
+    }).pipe(Effect.scoped, Effect.provide(pipeline(world)))
   })
 })
 
@@ -189,7 +189,7 @@ describe("what else blocks every job", () => {
           world.stashFails = null
           yield* TestClock.adjust("1 minute")
           assert.strictEqual(shown(world), many)
-        }).pipe(Effect.provide(pipeline(world)))
+        }).pipe(Effect.scoped, Effect.provide(pipeline(world)))
       }
     )
   )

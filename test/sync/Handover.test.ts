@@ -79,9 +79,9 @@ describe("who drains while it waits for its own jobs", () => {
     return Effect.gen(function* () {
       yield* wish
       const drain = yield* Drain
-      yield* Effect.forkScoped(drain.untilBlocked(guest, watcher))
+      yield* Effect.forkScoped(drain.until(guest, watcher, Effect.never))
       yield* TestClock.adjust("1500 millis")
-      yield* Effect.forkScoped(drain.untilBlocked(self({ owner: "second guest" }), watcher))
+      yield* Effect.forkScoped(drain.until(self({ owner: "second guest" }), watcher, Effect.never))
       yield* TestClock.adjust("6 seconds")
       assert.deepStrictEqual(yield* owner, Option.some("guest"))
     }).pipe(Effect.provide(pipeline(world, { skip_fields: "poster" })))

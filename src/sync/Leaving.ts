@@ -1,0 +1,63 @@
+import * as Data from "effect/Data"
+import * as Deferred from "effect/Deferred"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+
+/** Whoever drains is to end: what is under way comes to its end, and nothing else begins. */
+export class Leaving extends Data.TaggedError("Leaving")<{}> {}
+
+/** Tells work that it is to end. A write that is cut off leaves a doubt; one whose answer is waited for does not. */
+export interface Leave {
+  /** Fails once it is to end. */
+  readonly goesOn: Effect.Effect<void, Leaving>
+  /** Waits until it is to end, and fails then. */
+  readonly asked: Effect.Effect<never, Leaving>
+}
+
+const isLeaving = (failure: unknown): failure is Leaving => failure instanceof Leaving
+
+const make = Effect.map(Deferred.make<true>(), (told) => ({
+  ask: Deferred.succeed(told, true),
+  leave: {
+    asked: Effect.zipRight(Deferred.await(told), new Leaving()),
+    goesOn: Effect.flatMap(Deferred.isDone(told), (done) => (done ? new Leaving() : Effect.void))
+  } satisfies Leave
+}))
+
+/** Work that is asked to end as soon as `enough` is done, and is interrupted if it needs longer than `limit` for that. Fails as either does. */
+export const workUntil = <E, R, E2, R2>(
+  enough: Effect.Effect<unknown, E, R>,
+  limit: Duration.DurationInput,
+  work: (leave: Leave) => Effect.Effect<never, E2 | Leaving, R2>
+): Effect.Effect<void, E | Exclude<E2, Leaving>, R | R2> =>
+  Effect.gen(function* () {
+    const { ask, leave } = yield* make
+    // What goes wrong after it was asked is no trouble of who has enough.
+    const asked = work(leave).pipe(
+      Effect.tapError(() => leave.goesOn),
+      Effect.catchIf(isLeaving, () => Effect.void)
+    )
+    // In a scope: also when it is interrupted, it has given everything back before anything else ends.
+    const working = yield* Effect.forkScoped(asked)
+    yield* Effect.raceFirst(
+      Fiber.join(working),
+      enough.pipe(Effect.zipRight(ask), Effect.zipRight(Effect.sleep(limit)))
+    )
+  }).pipe(Effect.scoped)
+
+/** Work that is asked to end when it is interrupted, and has `limit` for that until it is interrupted in fact. */
+export const askedFirst = <E, R>(
+  limit: Duration.DurationInput,
+  work: (leave: Leave) => Effect.Effect<never, E | Leaving, R>
+): Effect.Effect<never, Exclude<E, Leaving>, R> =>
+  Effect.gen(function* () {
+    const { ask, leave } = yield* make
+    const working = yield* Effect.forkScoped(work(leave))
+    const ended = Effect.interruptible(Fiber.await(working)).pipe(Effect.timeoutOption(limit))
+    yield* Effect.addFinalizer(() => Effect.zipRight(ask, ended))
+    return yield* Fiber.join(working)
+  }).pipe(
+    Effect.scoped,
+    Effect.catchIf(isLeaving, () => Effect.interrupt)
+  )
