@@ -162,9 +162,9 @@ describe("a process that is killed or stopped, on the built program", () => {
         yield* lookNow(data, program, scene)
         assert.strictEqual(yield* title, "Newer")
       })
-      const again = Effect.retry({ times: 5, while: (failure: unknown) => failure instanceof StoppedInCommit })
-      return Effect.all(
-        [betweenReadAndWrite, betweenFenceAndRequest, thenKilled].map((one) => again(Effect.scoped(one))),
+      return Effect.forEach(
+        [betweenReadAndWrite, betweenFenceAndRequest, thenKilled],
+        (one) => Effect.retry(Effect.scoped(one), { times: 5, while: (failure) => failure instanceof StoppedInCommit }),
         { concurrency: 3, discard: true }
       ).pipe(Effect.provide(live))
     },
