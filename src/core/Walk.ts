@@ -51,7 +51,9 @@ const isMoved = (progress: Progress, stamps: ReadonlyArray<string>): boolean =>
 
 /** `stamps`: the newest ones, as Stash sorts them, and any others that were met. `jumped`: Stash's clock was set. */
 export const begin = (progress: Progress, stamps: ReadonlyArray<string>, at: number, jumped: boolean): Walk => {
-  const deep = jumped || at < progress.deepAt || at - progress.deepAt >= deepInterval || isMoved(progress, stamps)
+  // `at` is told by answers dated to the second: a little earlier than the last time is no clock that was set back.
+  const setBack = at < progress.deepAt - slack
+  const deep = jumped || setBack || at - progress.deepAt >= deepInterval || isMoved(progress, stamps)
   const offset = newer(progress, stamps).reduce((least, one) => Math.min(least, one.offset), progress.offset)
   // A clock that was set back stamps below the floor.
   const lowest = Math.min(progress.floor, at - slack) + offset

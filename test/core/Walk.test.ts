@@ -86,6 +86,15 @@ describe("a walk", () => {
     expect(end(progress, walk, latest(walk, rows)).deepAt).toBe(at)
   })
 
+  it("goes deep when the clock was set back, but not when it is told a little less exactly", () => {
+    const deepAt = (at: number) => begin(progress, [stampAt(noon, 0)], at, false).deep
+    expect(deepAt(noon - slack)).toBe(false)
+    expect(deepAt(noon - slack - 1)).toBe(true)
+    // What a clock that was set back by less stamps is listed all the same.
+    const walk = begin(progress, [stampAt(noon, 0)], noon - slack, false)
+    expect(reaches(walk, stampAt(noon - slack, 0))).toBe(true)
+  })
+
   it("is not led into the future by a stamp", () => {
     const walk = begin(progress, rowsAt(900, 1), noon + 2000, false)
     expect(end(progress, walk, latest(walk, rowsAt(900, 1))).newest).toBe(noon + 1000)
