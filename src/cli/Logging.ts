@@ -6,6 +6,8 @@ import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as MutableRef from "effect/MutableRef"
 import * as Option from "effect/Option"
+import { heardAgain, noRepeats } from "../core/Repeats.ts"
+import { localTime } from "../serve/LocalTime.ts"
 import { write } from "../stash/LogLine.ts"
 import { text } from "../stash/StashLogger.ts"
 
@@ -23,7 +25,7 @@ const painted = (level: LogLevel.LogLevel, line: string, terminal: boolean): str
 
 const forPeople = (terminal: boolean) =>
   Logger.make<unknown, string>((options) => {
-    const time = options.date.toISOString().replace("T", " ").slice(0, 19)
+    const time = localTime(options.date.getTime())
     return `${painted(options.logLevel, `${time} ${options.logLevel.label.padEnd(5)} ${text(options)}`, terminal)}\n`
   })
 
@@ -47,7 +49,18 @@ const logger = (format: "pretty" | "json", terminal: boolean) =>
 export const layer = (format: "pretty" | "json", terminal: boolean, least: LogLevel.LogLevel) =>
   Layer.merge(Logger.replace(Logger.defaultLogger, logger(format, terminal)), Logger.minimumLogLevel(least))
 
-/** The same for who runs for long: what is verbose may change at any time. */
+/** How often this warning or error came since it was told last; undefined where it need not be told again yet. What was done is told each time. */
+const listener = () => {
+  const known = MutableRef.make(noRepeats)
+  return (options: Logger.Logger.Options<unknown>): number | undefined => {
+    if (LogLevel.lessThan(options.logLevel, LogLevel.Warning)) return 0
+    const [times, now] = heardAgain(MutableRef.get(known), text(options), options.date.getTime())
+    MutableRef.set(known, now)
+    return times
+  }
+}
+
+/** The same for who runs for long: what is verbose may change at any time, and what goes wrong may do so again and again. */
 export const layerFollowing = (
   lines: (text: string) => void,
   format: "pretty" | "json",
@@ -56,11 +69,16 @@ export const layerFollowing = (
 ) => {
   const all = Logger.map(format === "json" ? forMachines : forPeople(terminal), lines)
   const least = () => (MutableRef.get(verbose) ? LogLevel.Debug : LogLevel.Info)
+  const heard = listener()
   return Layer.merge(
     Logger.replace(
       Logger.defaultLogger,
       Logger.make((options: Logger.Logger.Options<unknown>) => {
-        if (LogLevel.greaterThanEqual(options.logLevel, least())) all.log(options)
+        if (LogLevel.lessThan(options.logLevel, least())) return
+        const times = heard(options)
+        if (times === 0) all.log(options)
+        else if (times !== undefined)
+          all.log({ ...options, message: [options.message, `(and ${times} times since it was told last)`].flat() })
       })
     ),
     Logger.minimumLogLevel(LogLevel.Debug)

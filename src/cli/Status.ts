@@ -1,13 +1,13 @@
 import * as Command from "@effect/cli/Command"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Console from "effect/Console"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { join } from "node:path"
 import { resolve } from "../config/DataDirectory.ts"
 import { written } from "../serve/HealthWritten.ts"
 import { healthLines } from "../serve/HealthLines.ts"
+import { localTime } from "../serve/LocalTime.ts"
 import { outageLines } from "../serve/OutageLines.ts"
 import { queueLines } from "../serve/QueueLines.ts"
 import { storeOnly } from "../serve/StoreLive.ts"
@@ -57,13 +57,11 @@ const gather = (host: string, database: string, version: string) =>
 
 type Status = Effect.Effect.Success<ReturnType<typeof gather>>
 
-const instant = (at: number) => DateTime.formatIso(DateTime.unsafeMake(at))
-
 const pausedLine = ({ library, of, since, vanished }: Status["paused"][number]) =>
-  `PAUSED: library '${library}': ${vanished} of ${of} files vanished (seen ${instant(since)}); if they are gone for good: plexsync accept "${library}"`
+  `PAUSED: library '${library}': ${vanished} of ${of} files vanished (seen ${localTime(since)}); if they are gone for good: plexsync accept "${library}"`
 
 const vanishedLine = ({ of, since, vanished }: NonNullable<Status["vanishedScenes"]>) =>
-  `PAUSED: ${vanished} of ${of} scenes vanished from Stash (seen ${instant(since)}); if they are gone for good: plexsync accept stash`
+  `PAUSED: ${vanished} of ${of} scenes vanished from Stash (seen ${localTime(since)}); if they are gone for good: plexsync accept stash`
 
 const lines = (status: Status): ReadonlyArray<string> => [
   ...(status.blocked === null ? [] : [`BLOCKED: ${status.blocked}`]),
@@ -71,7 +69,7 @@ const lines = (status: Status): ReadonlyArray<string> => [
   ...(status.vanishedScenes === null ? [] : [vanishedLine(status.vanishedScenes)]),
   status.runtime === null
     ? "No runtime is running; start one with: plexsync serve"
-    : `Runtime: process ${status.runtime.pid} on ${status.runtime.host}, version ${status.runtime.version}, since ${instant(status.runtime.started)}`,
+    : `Runtime: process ${status.runtime.pid} on ${status.runtime.host}, version ${status.runtime.version}, since ${localTime(status.runtime.started)}`,
   ...(status.health === null ? [] : healthLines(status.health)),
   ...queueLines(status.queue),
   ...outageLines(status.breakers, status.outages),

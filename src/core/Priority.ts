@@ -17,3 +17,6 @@ export const priorityOf: Readonly<Record<Reason, number>> = {
 
 /** A person is waiting for it: an earlier failure no longer holds it back, and a miss is looked up at once. */
 export const isEdit = (reason: Reason): boolean => priorityOf[reason] <= priorityOf.bulk
+
+/** One scene of many, of which nobody reads a line each. */
+export const isBulk = (reason: Reason): boolean => priorityOf[reason] >= priorityOf.bulk

@@ -19,6 +19,7 @@ import { PlexConnection } from "../plex/PlexConnection.ts"
 import type { StashApi } from "../stash/StashApi.ts"
 import { Admission } from "../sync/Admission.ts"
 import { Amends } from "../sync/Amends.ts"
+import { BulkWork } from "../sync/BulkWork.ts"
 import { CircuitBreakers } from "../sync/CircuitBreaker.ts"
 import { Drain } from "../sync/Drain.ts"
 import { Decisions } from "../sync/Decisions.ts"
@@ -127,7 +128,7 @@ export const syncLive = Layer.mergeAll(
   Layer.provideMerge(Layer.mergeAll(WriteItem.Default, Images.Default)),
   Layer.provideMerge(Layer.mergeAll(Matcher.Default, Owners.Default, Targets.Default)),
   Layer.provideMerge(Layer.mergeAll(Decisions.Default, Namesakes.Default, Libraries.Default, Sweep.Default)),
-  Layer.provideMerge(CircuitBreakers.Default)
+  Layer.provideMerge(Layer.merge(BulkWork.Default, CircuitBreakers.Default))
 )
 
 /** Wishes that a person makes, and those that follow from a change of a performer, studio or tag. */

@@ -1,26 +1,24 @@
-import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import type { Breaker } from "../core/Breaker.ts"
 import type { Server } from "../core/Failure.ts"
 import type { Outage } from "../store/Outages.ts"
-
-const instant = (at: number) => DateTime.formatIso(DateTime.unsafeMake(at))
+import { localTime } from "./LocalTime.ts"
 
 const circuit = (server: Server, breaker: Breaker): string => {
   switch (breaker._tag) {
     case "Closed":
       return `${server} closed`
     case "Open":
-      return `${server} OPEN since ${instant(breaker.since)}, next try ${instant(breaker.until)}`
+      return `${server} OPEN since ${localTime(breaker.since)}, next try ${localTime(breaker.until)}`
     case "HalfOpen":
-      return `${server} OPEN since ${instant(breaker.since)}, being tried`
+      return `${server} OPEN since ${localTime(breaker.since)}, being tried`
   }
 }
 
 const outageLine = ({ began, cause, ended, server }: Outage): string => {
   const length =
     ended === null ? "not over" : `for ${Duration.format(Duration.seconds(Math.round((ended - began) / 1000)))}`
-  return `  ${server} was left alone from ${instant(began)}, ${length}: ${cause}`
+  return `  ${server} was left alone from ${localTime(began)}, ${length}: ${cause}`
 }
 
 /** The circuits and the last outages in words, a line each. */

@@ -8,6 +8,7 @@ import type { SceneId } from "../core/Scene.ts"
 import { FullSync } from "../store/FullSync.ts"
 import { JobQueue } from "../store/JobQueue.ts"
 import { Scenes } from "../store/Scenes.ts"
+import { BulkWork } from "./BulkWork.ts"
 import type { CircuitOpen } from "./CircuitBreaker.ts"
 import { Images, type PictureWork, changeOf } from "./Images.ts"
 import { SyncScenes } from "./SyncScenes.ts"
@@ -29,6 +30,7 @@ const pictureDrift = (work: PictureWork): ReadonlyArray<Drift> =>
 export class Compare extends Effect.Service<Compare>()("plexsync/Compare", {
   effect: Effect.gen(function* () {
     const config = yield* Config
+    const { looking } = yield* BulkWork
     const fullSync = yield* FullSync
     const images = yield* Images
     const queue = yield* JobQueue
@@ -37,7 +39,7 @@ export class Compare extends Effect.Service<Compare>()("plexsync/Compare", {
 
     const itemsOf = (task: WriteTask, options: CompareOptions) =>
       Effect.gen(function* () {
-        const works = options.images ? yield* images.prepare(task, yield* config.settings) : []
+        const works = options.images ? yield* looking(images.prepare(task, yield* config.settings)) : []
         return task.targets.map(({ item, memory }) => {
           const plan = planFor(task.metadata, item, memory, task.rules)
           const own = works.filter((work) => work.item.ratingKey === item.ratingKey)

@@ -11,7 +11,7 @@ import { QueueStatus } from "../store/QueueStatus.ts"
 import { WorkDone } from "../store/WorkDone.ts"
 import { Drain, type Watcher } from "./Drain.ts"
 import { SwitchedOff } from "./Follow.ts"
-import type { Outcome } from "./Ran.ts"
+import type { Outcome } from "../core/Outcome.ts"
 import { emptyTally, summed, tallied, type Tally } from "./Tally.ts"
 import type { Blocked } from "./Worker.ts"
 

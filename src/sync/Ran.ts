@@ -1,21 +1,9 @@
 import type { Memory } from "../core/Memory.ts"
+import type { Outcome } from "../core/Outcome.ts"
 import type { PictureField, PlexItem } from "../core/PlexItem.ts"
 import type { SceneId } from "../core/Scene.ts"
 import type { Plan } from "../core/Step.ts"
 import type { WriteDone } from "./WriteItem.ts"
-
-/** What the run of one job came to. A job whose claim was lost or given back came to nothing. */
-export interface Outcome {
-  readonly synced: number
-  readonly unchanged: number
-  /** Edits that Plex took. */
-  readonly writes: number
-  /** Pictures sent to Plex. */
-  readonly uploads: number
-  readonly waiting: number
-  readonly parked: number
-  readonly dead: number
-}
 
 /** An item as it was written. */
 export interface Done extends WriteDone {

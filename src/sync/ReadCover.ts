@@ -9,6 +9,7 @@ import type { Scene, SceneId } from "../core/Scene.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { Covers, type KnownCover } from "../store/Covers.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
+import { warn } from "./SceneLines.ts"
 
 /** Bytes as they are sent. */
 export interface Picture {
@@ -57,12 +58,18 @@ export class ReadCover extends Effect.Service<ReadCover>()("plexsync/ReadCover",
         return theirs - Date.parse(scene.updated_at) > provisional ? scene.updated_at : null
       })
 
-    /** Not used, and said once: it is asked for again only when the scene changes, and said again only for other bytes. */
+    /**
+     * Not used, and said once, until the scene has a cover again that is: just after an edit it is looked at several times within seconds, and what
+     * Stash shows where there is no cover need not have an ETag.
+     */
     const refuse = (scene: Scene, known: Omit<KnownCover, "sha1">, reason: string) =>
-      Effect.zipRight(
-        Effect.logWarning(`Scene ${scene.id}: cover not used: ${reason}`),
-        Effect.as(covers.remember(scene.id, { ...known, sha1: "" }), Option.none<Cover>())
-      )
+      Effect.gen(function* () {
+        const before = yield* covers.of(scene.id)
+        if (!Option.exists(before, ({ sha1 }) => sha1 === ""))
+          yield* warn(`Scene ${scene.id}: cover not used: ${reason}`, "covers not used")
+        yield* covers.remember(scene.id, { ...known, sha1: "" })
+        return Option.none<Cover>()
+      })
 
     const use = (scene: Scene, known: Omit<KnownCover, "sha1">, bytes: Uint8Array) =>
       Effect.gen(function* () {

@@ -100,13 +100,7 @@ export class Reconcile extends Effect.Service<Reconcile>()("plexsync/Reconcile",
         return yield* through(last, options, between)
       })
 
-    const ended = (report: DriftReport) =>
-      Effect.gen(function* () {
-        yield* kept.setReport(report)
-        const { drifted, enqueued, scenes } = report
-        yield* Effect.logInfo(`Reconcile: ${scenes} scenes looked at, ${drifted} differ, ${enqueued} enqueued`)
-        return report
-      })
+    const ended = (report: DriftReport) => Effect.as(kept.setReport(report), report)
 
     /** What a person asks for. Nothing of it outlives the process but the report. */
     const run = ({ fix, images, progress, scope }: Asked): Effect.Effect<DriftReport, Trouble> =>
@@ -154,8 +148,13 @@ export class Reconcile extends Effect.Service<Reconcile>()("plexsync/Reconcile",
       yield* makeWay
     })
 
+    /** Whoever asks for one tells himself what it found. */
     const onSchedule = (first: Run) =>
-      resumable(first, () => Effect.zipRight(Effect.sleep(pause), makeWay)).pipe(Effect.asVoid)
+      Effect.flatMap(
+        resumable(first, () => Effect.zipRight(Effect.sleep(pause), makeWay)),
+        ({ drifted, enqueued, scenes }) =>
+          Effect.logInfo(`Reconcile: ${scenes} scenes looked at, ${drifted} differ, ${enqueued} enqueued`)
+      )
 
     /** Begins one that is due, or goes on with one that was left. */
     const round = Effect.gen(function* () {

@@ -2,7 +2,6 @@ import * as Effect from "effect/Effect"
 import { Config } from "../config/Config.ts"
 import { type Failure, ItemGone, type StoreFailed } from "../core/Failure.ts"
 import type { Job } from "../core/Job.ts"
-import { isEdit } from "../core/Priority.ts"
 import { isChange } from "../core/Step.ts"
 import { Claims, type Ended } from "../store/Claims.ts"
 import { DeadLetters } from "../store/DeadLetters.ts"
@@ -10,9 +9,11 @@ import { JobQueue } from "../store/JobQueue.ts"
 import { LibraryIndex } from "../store/LibraryIndex.ts"
 import { Relations } from "../store/Relations.ts"
 import { Scenes } from "../store/Scenes.ts"
+import { BulkWork } from "./BulkWork.ts"
 import type { CircuitOpen } from "./CircuitBreaker.ts"
 import { type Done, ran, type Ran } from "./Ran.ts"
 import { ScanTrigger } from "./ScanTrigger.ts"
+import { say, warn } from "./SceneLines.ts"
 import { Settle } from "./Settle.ts"
 import type { Task, WriteTask } from "./Task.ts"
 import type { Turn } from "./Turns.ts"
@@ -50,10 +51,9 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
     const scans = yield* ScanTrigger
     const settle = yield* Settle
     const writeScene = yield* WriteScene
+    const bulk = yield* BulkWork
 
-    const say = (job: Job, line: string) => (isEdit(job.reason) ? Effect.logInfo(line) : Effect.logDebug(line))
-
-    const sayWritten = (job: Job, done: ReadonlyArray<Done>) =>
+    const sayWritten = (done: ReadonlyArray<Done>) =>
       Effect.gen(function* () {
         const { preserve_plex_edits: preserve } = yield* config.settings
         const mode = preserve ? "preserve" : "overwrite"
@@ -62,20 +62,21 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
           ({ pictures, plan }) => {
             const names = [...plan.filter(isChange).map(({ field }) => field), ...pictures]
             const words = new Set(names.map((name) => fieldNames[name] ?? name))
-            return words.size === 0
-              ? Effect.void
-              : say(job, `Updated metadata (${mode} mode): ${[...words].join(", ")}`)
+            return words.size === 0 ? Effect.void : say(`Updated metadata (${mode} mode): ${[...words].join(", ")}`)
           },
           { discard: true }
         )
       })
 
-    const warn = (job: Job, { plans }: SceneWritten) =>
+    const sayContested = (job: Job, { plans }: SceneWritten) =>
       Effect.forEach(
         plans.flatMap(({ item, plan }) => plan.map((step) => ({ item, step }))),
         ({ item, step }) =>
           step._tag === "Contested"
-            ? Effect.logWarning(`Scene ${job.sceneId}: ${step.field} of item ${item.ratingKey} is ${step.reason}`)
+            ? warn(
+                `Scene ${job.sceneId}: ${step.field} of item ${item.ratingKey} is ${step.reason}`,
+                "fields contested in Plex"
+              )
             : Effect.void,
         { discard: true }
       )
@@ -106,20 +107,20 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
         yield* afterLoss(job, ended)
         const prompt = done.every((one) => one.prompt)
         if (!prompt && ended === "settled") yield* queue.enqueue(job.sceneId, "wake")
-        yield* say(job, `Job ${job.sceneId} completed`)
+        yield* say(`Job ${job.sceneId} completed`)
       })
 
     const runWrite = <E>(task: WriteTask, turn: Turn<E>): Effect.Effect<Ran, Failure | CircuitOpen | E> =>
       Effect.gen(function* () {
         const { job, metadata, server } = task
-        yield* say(job, `Processing job ${job.sceneId} for scene ${job.sceneId} (attempt ${job.attempts + 1})`)
-        yield* Effect.forEach(metadata.notes, (note) => Effect.logWarning(`Scene ${job.sceneId}: ${note}`), {
+        yield* say(`Processing job ${job.sceneId} for scene ${job.sceneId} (attempt ${job.attempts + 1})`)
+        yield* Effect.forEach(metadata.notes, (note) => warn(`Scene ${job.sceneId}: ${note}`, "texts repaired"), {
           discard: true
         })
         const written = yield* writeScene.run(task, turn)
         const { done } = written
-        yield* sayWritten(job, done)
-        yield* warn(job, written)
+        yield* sayWritten(done)
+        yield* sayContested(job, written)
         yield* finish(task, done)
         const writes = sum(done, ({ requests }) => requests)
         const uploads = sum(done, (one) => one.uploads)
@@ -142,11 +143,11 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
       )
 
     const fail = (job: Job, failure: Failure): Effect.Effect<Ran, StoreFailed> =>
-      Effect.map(settle.failed(job, failure), (fate) => ran(job.sceneId, { [fate]: 1 }))
+      bulk.of(job)(Effect.map(settle.failed(job, failure), (fate) => ran(job.sceneId, { [fate]: 1 })))
 
     const rest = ({ because, job, reason, state }: Task & { readonly kind: "rest" }) =>
       Effect.zipRight(
-        say(job, `Scene ${job.sceneId} ${state === "parked" ? "is parked" : "waits"}: ${reason}`),
+        say(`Scene ${job.sceneId} ${state === "parked" ? "is parked" : "waits"}: ${reason}`),
         state === "parked"
           ? Effect.as(claims.park(job, because, { family: null, message: reason }), ran(job.sceneId, { parked: 1 }))
           : Effect.as(
@@ -160,14 +161,16 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
       const { job } = task
       switch (task.kind) {
         case "write":
-          return runWrite(task, turn)
+          return bulk.of(job)(runWrite(task, turn))
         case "gone":
-          return Effect.zipRight(
-            say(job, `Scene ${job.sceneId} is no longer in Stash; its item stays as it is`),
-            Effect.as(claims.finish(job, forget(job)), ran(job.sceneId, { unchanged: 1 }))
+          return bulk.of(job)(
+            Effect.zipRight(
+              say(`Scene ${job.sceneId} is no longer in Stash; its item stays as it is`),
+              Effect.as(claims.finish(job, forget(job)), ran(job.sceneId, { unchanged: 1 }))
+            )
           )
         case "rest":
-          return rest(task)
+          return bulk.of(job)(rest(task))
         case "failed":
           return Effect.zipLeft(
             fail(job, task.failure),

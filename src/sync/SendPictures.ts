@@ -7,6 +7,7 @@ import { PlexApi } from "../plex/PlexApi.ts"
 import { Pictures } from "../store/Pictures.ts"
 import { CircuitBreakers, type CircuitOpen } from "./CircuitBreaker.ts"
 import type { PictureWork } from "./Images.ts"
+import { warn } from "./SceneLines.ts"
 
 /** What came of a scene's pictures. */
 export interface PicturesDone {
@@ -38,8 +39,9 @@ export class SendPictures extends Effect.Service<SendPictures>()("plexsync/SendP
         Effect.as(true),
         Effect.catchTag("Refused", ({ status }) =>
           Effect.as(
-            Effect.logWarning(
-              `Scene ${work.sceneId}: Plex does not take the cover as ${work.kind} of item ${work.item.ratingKey} (status ${status})`
+            warn(
+              `Scene ${work.sceneId}: Plex does not take the cover as ${work.kind} of item ${work.item.ratingKey} (status ${status})`,
+              "covers refused by Plex"
             ),
             false
           )

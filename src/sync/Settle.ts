@@ -10,6 +10,7 @@ import { isEdit } from "../core/Priority.ts"
 import type { Settings } from "../core/Settings.ts"
 import { Claims } from "../store/Claims.ts"
 import { DeadLetters } from "../store/DeadLetters.ts"
+import { sayFailed, say, warn } from "./SceneLines.ts"
 
 /** How many looks a file that is not in Plex gets at least, before its job is given up. */
 const notFoundAttempts = 12
@@ -42,7 +43,7 @@ export class Settle extends Effect.Service<Settle>()("plexsync/Settle", {
     const bury = (job: Job, failure: Failure, line: string) =>
       Effect.gen(function* () {
         if (!(yield* kill(job, failure))) return "waiting" satisfies Fate
-        yield* Effect.logError(line)
+        yield* sayFailed(line)
         return "dead" satisfies Fate
       })
 
@@ -62,8 +63,9 @@ export class Settle extends Effect.Service<Settle>()("plexsync/Settle", {
         const policy = { base: settings.backoff_base * 1000, cap: settings.backoff_cap * 1000 }
         const wait = atLeast(retryAfterOf(failure), delay(policy, job.attempts, yield* Random.next))
         yield* claims.wait(job, "backoff", now + wait, trouble(failure))
-        yield* Effect.logWarning(
-          `Job ${job.sceneId} failed (attempt ${attempt}/${settings.max_retries}), retry in ${seconds(wait)}: ${failure.message}`
+        yield* warn(
+          `Job ${job.sceneId} failed (attempt ${attempt}/${settings.max_retries}), retry in ${seconds(wait)}: ${failure.message}`,
+          "failures to be tried again"
         )
         return "waiting" satisfies Fate
       })
@@ -83,7 +85,7 @@ export class Settle extends Effect.Service<Settle>()("plexsync/Settle", {
         const policy = { base: settings.not_found_base * 1000, cap: settings.not_found_cap * 1000 }
         const wait = delay(policy, job.attempts, yield* Random.next)
         yield* claims.wait(job, "not_in_plex", now + wait, trouble(failure))
-        yield* Effect.logInfo(`${failure.message}; looking again in ${seconds(wait)}`)
+        yield* say(`${failure.message}; looking again in ${seconds(wait)}`)
         return "waiting" satisfies Fate
       })
 

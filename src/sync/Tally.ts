@@ -1,5 +1,6 @@
 import type { SceneId } from "../core/Scene.ts"
-import type { Outcome, Ran } from "./Ran.ts"
+import type { Outcome } from "../core/Outcome.ts"
+import type { Ran } from "./Ran.ts"
 
 /** What our own drainer did, scene by scene: the last run counts, the writes of all of them add up. */
 export interface Tally {

@@ -7,6 +7,7 @@ import type { Plan } from "../core/Step.ts"
 import { Claims } from "../store/Claims.ts"
 import { DeadLetters } from "../store/DeadLetters.ts"
 import { Scenes } from "../store/Scenes.ts"
+import { BulkWork } from "./BulkWork.ts"
 import { Images } from "./Images.ts"
 import { ran, type Ran } from "./Ran.ts"
 import type { Task, WriteTask } from "./Task.ts"
@@ -29,6 +30,7 @@ export interface Divided {
  */
 export class Unchanged extends Effect.Service<Unchanged>()("plexsync/Unchanged", {
   effect: Effect.gen(function* () {
+    const bulk = yield* BulkWork
     const config = yield* Config
     const claims = yield* Claims
     const deadLetters = yield* DeadLetters
@@ -66,6 +68,7 @@ export class Unchanged extends Effect.Service<Unchanged>()("plexsync/Unchanged",
         if (still.length === 0) return { runs: [], tasks }
         const ended = yield* finish(still)
         yield* Effect.forEach(ended, (id) => Effect.logDebug(`Job ${id} completed`), { discard: true })
+        yield* bulk.ended(ended.size, { unchanged: ended.size })
         return {
           runs: [...ended].map((id) => ran(id, { unchanged: 1 })),
           tasks: tasks.filter(({ job }) => !ended.has(job.sceneId))

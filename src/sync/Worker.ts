@@ -14,6 +14,7 @@ import type { Lease } from "../store/DrainLease.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { Admission } from "./Admission.ts"
 import { Amends } from "./Amends.ts"
+import { BulkWork } from "./BulkWork.ts"
 import { CircuitBreakers, type CircuitOpen } from "./CircuitBreaker.ts"
 import type { Leaving } from "./Leaving.ts"
 import { Libraries } from "./Libraries.ts"
@@ -63,6 +64,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     const { prepare } = yield* SyncScenes
     const { fail, run } = yield* RunTask
     const readBack = yield* ReadBack
+    const bulk = yield* BulkWork
     const libraries = yield* Libraries
     const unchanged = yield* Unchanged
     const sweep = yield* Sweep
@@ -70,8 +72,8 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     /** Whether the last reads went well. */
     const well = yield* Ref.make(false)
 
-    /** What is not yet read back is, when there is time or no more work is to come. */
-    const rest = readBack.flush
+    /** What is not yet told or read back is, when there is time or no more work is to come. */
+    const rest = Effect.zipRight(bulk.rest, readBack.flush)
 
     const giveBack = (jobs: ReadonlyArray<Job>) => Effect.forEach(jobs, claims.giveBack, { discard: true })
 

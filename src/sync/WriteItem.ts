@@ -14,6 +14,7 @@ import { PlexApi } from "../plex/PlexApi.ts"
 import { Claims } from "../store/Claims.ts"
 import { doubtTime } from "../store/DrainLease.ts"
 import { CircuitBreakers, type CircuitOpen } from "./CircuitBreaker.ts"
+import { warn } from "./SceneLines.ts"
 
 /** Another drainer has the scene now: nothing was, and nothing may be, written. */
 export class ClaimLost extends Data.TaggedError("ClaimLost")<{}> {}
@@ -119,8 +120,9 @@ export class WriteItem extends Effect.Service<WriteItem>()("plexsync/WriteItem",
       Effect.gen(function* () {
         const { item, job } = writing
         const cut = shortened(item.ratingKey, long)
-        yield* Effect.logWarning(
-          `Scene ${job.sceneId}: ${long.field} is too long for Plex (status ${refusal.status}); it is cut to what one request can carry`
+        yield* warn(
+          `Scene ${job.sceneId}: ${long.field} is too long for Plex (status ${refusal.status}); it is cut to what one request can carry`,
+          "texts too long for Plex"
         )
         const prompt = yield* Effect.forEach(editRequests(item.ratingKey, [cut]), (request) => send(writing, request))
         return { ...together(prompt.map(once)), cut: [cut] } satisfies WriteDone

@@ -32,9 +32,11 @@ const passedOn: ReadonlyArray<string> = [
   'serve/Finding.ts: failure._tag === "Unauthorized" ? `${failure.server} does not accept the key given` : failure.message',
   "serve/SettingsCare.ts: `Paused: ${line}`",
   "serve/StoreTasks.ts: wrong",
+  "sync/BulkWork.ts: line",
   "sync/Drain.ts: `Paused: ${failure.message}`",
   "sync/RunTask.ts: `Scene ${job.sceneId}: ${note}`",
-  "sync/RunTask.ts: job",
+  "sync/SceneLines.ts: line",
+  "sync/SceneLines.ts: line",
   "sync/Settle.ts: line",
   "tasks.ts: message",
   "tasks.ts: error"

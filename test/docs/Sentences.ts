@@ -35,6 +35,7 @@ const hole = "…"
 /** Files that hold nothing but what is told of settings, covers and the like: each of their sentences is a part of a message. */
 const wordings = new Set([
   "config/SettingsLive.ts",
+  "core/BulkTold.ts",
   "core/Cover.ts",
   "core/Job.ts",
   "core/Metadata.ts",
@@ -55,7 +56,7 @@ const wordings = new Set([
 const partNames = /^(?:problem|problems|remedy|remedies|required|nobody|pausedLine|vanishedLine)$/
 
 /** Calls whose texts tell of nothing that is wrong, or of what cannot happen. */
-const harmless = /^Effect\.(?:logInfo|logDebug|dieMessage)$/
+const harmless = /^(?:Effect\.(?:logInfo|logDebug|dieMessage)|say)$/
 
 /** Texts an expression may give; a value that is not known here is a hole. */
 const textsOf = (node: ts.Expression): ReadonlyArray<string> => {
@@ -115,6 +116,7 @@ const toldBy = (call: ts.CallExpression): ts.Expression | undefined => {
     case "Effect.logFatal":
     case "Console.error":
     case "warn":
+    case "sayFailed":
       return first
     case "finding":
       return second !== undefined && ts.isStringLiteral(second) && second.text === "ok" ? undefined : third

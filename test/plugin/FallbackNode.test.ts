@@ -12,7 +12,9 @@ import { eventually, freshProgram, live, mutate, pluginFolder, root } from "../s
 import { editScene } from "../support/Stage.ts"
 
 const script = join(root, "plugin", "node")
-const says = "PlexSync needs Node 20 or newer, or the container: @LINK@"
+/** The oldest Node stands in one place, and in scripts that cannot read it. */
+const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { engines: { node: string } } // our own file
+const says = `PlexSync needs Node ${engines.node.replace(">=", "")} or newer, or the container: @LINK@`
 
 const hook = (cover: string) =>
   `{"server_connection":{"Scheme":"http"},"args":{"hookContext":{"id":45,"type":"Scene.Update.Post","input":{"cover_image":"${cover}"},"inputFields":["cover_image"]},"mode":"hook"}}`

@@ -7,16 +7,21 @@ import { control } from "../../src/sandbox/demo/Servers.ts"
 import { eventually, live, loggedRuntime, withSandbox } from "../support/Program.ts"
 
 describe("a runtime that is started before Stash, on the built program", () => {
-  it.scopedLive("waits for it, and says so", () =>
+  it.scopedLive("waits for it, and says so once, with the time of this machine and its offset", () =>
     Effect.gen(function* () {
-      const { program, servers } = yield* withSandbox(["--scenes", "1"])
+      const { program, servers } = yield* withSandbox(["--scenes", "1"], { TZ: "Asia/Kolkata" })
       yield* control(servers.stash.url, "faults", {
-        faults: [{ route: "POST /graphql", kind: "status", status: 503, times: 2 }]
+        faults: [{ route: "POST /graphql", kind: "status", status: 503, times: 3 }]
       })
       const { logged, running } = yield* loggedRuntime(program)
       yield* eventually(status(program), ({ runtime }) => runtime !== null)
       yield* running.kill("SIGTERM")
-      assert.include(yield* Fiber.join(logged), "Waiting for Stash: Stash is not ready")
+      const lines = (yield* Fiber.join(logged)).trimEnd().split("\n")
+      assert.lengthOf(
+        lines.filter((line) => line.includes("Waiting for Stash: Stash is not ready")),
+        1
+      )
+      for (const line of lines) assert.match(line, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+05:30 [A-Z]+ /)
     }).pipe(Effect.provide(live))
   )
 })
