@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config"
+import { StatementCount } from "./test/support/StatementCount.ts"
 
 /** Storms of processes, kills, long outages, every field both ways: they take as long as all others together, and CI runs them by themselves (`npm run test:slow`). */
 const slow = "test/slow/**/*.test.ts"
@@ -8,7 +9,8 @@ export default defineConfig(({ mode }) => ({
     include: mode === "slow" ? [slow] : ["test/**/*.test.ts"],
     exclude: mode === "slow" ? [] : [slow],
     globalSetup: ["test/support/globalSetup.ts"],
-    setupFiles: ["test/support/Properties.ts"],
+    setupFiles: ["test/support/Properties.ts", "test/support/StatementRuns.ts"],
+    reporters: mode === "slow" ? ["default"] : ["default", new StatementCount()],
     // A storm of processes slows whatever runs beside it.
     testTimeout: mode === "slow" ? 240_000 : 60_000,
     hookTimeout: 60_000,

@@ -120,9 +120,9 @@ export class SceneMemory extends Effect.Service<SceneMemory>()("plexsync/SceneMe
       Request: Schema.parseJson(Schema.Array(Schema.String)),
       Result: Schema.Struct({ id: SceneId }),
       execute: (folders) => sql`
-        SELECT DISTINCT scene_id AS id FROM scene_file, json_each(${folders}) AS folder
-        WHERE substr(path, 1, length(folder.value)) = folder.value
-          AND substr(path, length(folder.value) + 1, 1) IN ('/', char(92)) ORDER BY scene_id`
+        SELECT DISTINCT file.scene_id AS id FROM scene_file AS file, json_each(${folders}) AS folder
+        WHERE substr(file.path, 1, length(folder.value)) = folder.value
+          AND substr(file.path, length(folder.value) + 1, 1) IN ('/', char(92)) ORDER BY file.scene_id`
     })
     /** Scenes that had a file below one of these folders. */
     const idsBelow = (folders: ReadonlyArray<string>) =>

@@ -320,6 +320,40 @@ describe("polls", () => {
   )
 })
 
+describe("a folder that was renamed on disk", () => {
+  it("has its scenes looked at after the scan, though no stamp moved", () =>
+    withStash({ scenes: 0, at: noon }, async (stash) => {
+      const files = ["/data/Old/Deep/One.mp4", "/data/Other/Two.mp4"]
+      await stash.control("files", { add: files.map((file, index) => ({ file, size: 1000 + index })) })
+      const scan = async () => {
+        await stash.ask("mutation { metadataScan(input: {}) }")
+        await Effect.runPromise(
+          eventually(
+            Effect.promise(() => stash.ask("{ jobQueue { id } }")),
+            ({ data }) => (data as { readonly jobQueue: unknown }).jobQueue === null
+          )
+        )
+      }
+      await scan()
+      stash.clock.advance(600_000)
+      await watching(
+        stash,
+        Effect.gen(function* () {
+          yield* ready
+          yield* polled
+          expect(yield* jobs).toEqual([])
+          yield* Effect.promise(() =>
+            stash.control("files", { move: [{ from: "/data/Old/Deep/One.mp4", to: "/data/New/Deep/One.mp4" }] })
+          )
+          yield* Effect.promise(scan)
+          expect(yield* eventually(jobs, (found) => found.length > 0)).toEqual(["1 edit"])
+          const { health } = yield* Watch
+          expect((yield* health).problem).toBe(null)
+        })
+      )
+    }))
+})
+
 describe("a scene that is gone", () => {
   it("is forgotten with its job, unless too many are gone at once", () =>
     withStash({ scenes: 200, at: noon }, async (stash) => {

@@ -208,22 +208,30 @@ describe("the watch, without any hook, on the built program", () => {
   it.scopedLive("looks at the scenes below a folder that was renamed on disk, after a scan", () =>
     Effect.gen(function* () {
       const world = yield* watched({ files: ["/data/Old/Deep/One.mp4", "/data/Other/Two.mp4"] })
-      const { data, keys, plex, scenes, url } = world
-      yield* editScene(url, scenes[0] ?? "", { title: "In a folder" })
-      yield* showsTitle(plex, keys[0], "In a folder")
+      const { data, keys, plex, program, scenes, url } = world
+      const cast = yield* performer(url, "Alice Example")
+      yield* editScene(url, scenes[1] ?? "", { performer_ids: [cast] })
+      yield* shows(plex, keys[1], ({ actors }) => actors.includes("Alice Example"))
       yield* settled(data)
-      const syncedAt = () =>
-        Number(rows(data, `SELECT synced_at FROM scene WHERE scene_id = ${scenes[0]}`)[0]?.["synced_at"])
-      const before = syncedAt()
-      const move = [{ from: "/data/Old/Deep/One.mp4", to: "/data/New/Deep/One.mp4" }]
-      yield* control(plex.url, "items", { library: "Movies", move })
-      yield* control(url, "files", { move })
+      // Not in Plex: what is told of there makes the pipeline read the scene as well.
+      yield* control(url, "files", { move: [{ from: "/data/Old/Deep/One.mp4", to: "/data/New/Deep/One.mp4" }] })
       yield* scan(url)
-      yield* eventually(Effect.sync(syncedAt), (at) => at > before, soon)
-      const paths = rows(data, `SELECT path FROM scene_file WHERE scene_id = ${scenes[0]}`)
-      assert.deepStrictEqual(paths, [{ path: "/data/New/Deep/One.mp4" }])
+      const paths = Effect.sync(() => rows(data, `SELECT path FROM scene_file WHERE scene_id = ${scenes[0]}`))
+      yield* eventually(paths, ([one]) => one?.["path"] === "/data/New/Deep/One.mp4", soon)
+      const folders = Effect.sync(() => rows(data, "SELECT path FROM folder WHERE path LIKE '/data/New/%'"))
+      yield* eventually(folders, (found) => found.length === 1, soon)
+      // Whoever looks after names goes on.
+      yield* mutate(url, "mutation ($input: PerformerUpdateInput!) { performerUpdate(input: $input) { id } }", {
+        input: { id: cast, name: "Alice Renamed" }
+      })
+      yield* shows(plex, keys[1], ({ actors }) => actors.includes("Alice Renamed"))
+      yield* control(plex.url, "items", {
+        library: "Movies",
+        move: [{ from: "/data/Old/Deep/One.mp4", to: "/data/New/Deep/One.mp4" }]
+      })
       yield* editScene(url, scenes[0] ?? "", { title: "Still followed" })
       yield* showsTitle(plex, keys[0], "Still followed")
+      assert.strictEqual((yield* plexsync(program, "status")).code, 0)
     }).pipe(Effect.provide(live))
   )
 

@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
 import { spawn, spawnSync } from "node:child_process"
 import { Claims } from "../../src/store/Claims.ts"
+import { DeadLetters } from "../../src/store/DeadLetters.ts"
 import { DrainLease } from "../../src/store/DrainLease.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { id } from "../support/Samples.ts"
@@ -174,6 +175,27 @@ describe("a clock that is set back", () => {
       expect(yield* row(2)).toMatchObject({ state: "running", again_at: 61_000 })
       expect(yield* Effect.flatMap(DrainLease, (leases) => leases.renew(ours))).toBe(true)
       expect(yield* row(1)).toMatchObject({ not_before: 81_000 })
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("takes the later tries of dead letters with it", () =>
+    Effect.gen(function* () {
+      const ours = yield* waiting(hours)
+      yield* Effect.flatMap(JobQueue, (queue) => queue.enqueue(id(3), "hook"))
+      const letters = yield* DeadLetters
+      const [third] = yield* Effect.flatMap(Claims, (claims) => claims.claim(ours, 1))
+      yield* letters.bury(third!, {
+        errorTag: "Unreachable",
+        family: "transient",
+        message: "down",
+        cause: [],
+        candidates: []
+      })
+      const retryAt = Effect.map(letters.of([id(3)]), ([letter]) => letter?.retryAt)
+      expect(yield* retryAt).toBe(hours + 3_600_000)
+      yield* TestClock.setTime(1000)
+      yield* Effect.flatMap(DrainLease, (leases) => leases.renew(ours))
+      expect(yield* retryAt).toBe(1000 + 3_600_000)
     }).pipe(Effect.provide(memory()))
   )
 
