@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { overlay, type RawSettings, secretNames, type SettingProblem } from "../core/Settings.ts"
+import { withoutEmptied } from "../core/StashSettings.ts"
 
 /** The process's environment, handed in by its root. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -72,6 +73,6 @@ export const fromFile = (folder: string) =>
     })
   })
 
-/** Stash's plugin settings lie between the file (below) and the environment (above). */
+/** Stash's plugin settings lie between the file (below) and the environment (above). Only there, a 0 may be an emptied field. */
 export const layers = (file: Source, stash: RawSettings, environment: Source): Source =>
-  merge([file, { raw: stash, problems: [] }, environment])
+  merge([file, { raw: withoutEmptied(stash), problems: [] }, environment])

@@ -94,7 +94,7 @@ A setting is looked for in three places. What is found first counts:
 2. Stash: Settings, Plugins, PlexSync.
 3. \`config.json\` in the data directory: \`{"plex_url": "http://192.168.1.10:32400"}\`.
 
-A blank value counts as not set. Every problem is reported at once, as \`Configuration error: <name>: <what is wrong>\`, and the program ends
+A blank value counts as not set. In Stash, so does a 0 where 0 is not allowed: Stash's page shows and stores it for an empty number. Every problem is reported at once, as \`Configuration error: <name>: <what is wrong>\`, and the program ends
 with status 2; the runtime, which has no one to tell, stays paused instead and says once an hour what is missing. Names that PlexSync does not know
 are only warned about. Durations are in seconds.
 

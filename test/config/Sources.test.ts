@@ -115,6 +115,15 @@ describe("sources together", () => {
     })
   })
 
+  it("take a 0 that is not allowed for an empty field of Stash's page, and for a mistake anywhere else", () => {
+    const file = source({ max_retries: 7, max_tags: 0 })
+    expect(layers(file, { max_retries: 0 }, source({ poll_interval: "0" })).raw).toEqual({
+      max_retries: 7,
+      max_tags: 0,
+      poll_interval: "0"
+    })
+  })
+
   it("keep the problems of all", () => {
     expect(layers(source({}, "one"), {}, source({}, "two")).problems.map(({ name }) => name)).toEqual(["one", "two"])
   })

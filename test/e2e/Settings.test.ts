@@ -12,8 +12,10 @@ import {
   plugin,
   putRoute,
   replyIn,
+  reportIn,
   withSandbox
 } from "../support/Program.ts"
+import { emptied } from "../support/Started.ts"
 
 const lines = (text: string) => text.split("\n").filter((line) => line.trim() !== "")
 
@@ -39,6 +41,26 @@ describe("settings and servers that are wrong, on the built program", () => {
         ["enabled", "max_retries", "path_mappings", "plex_token", "plex_url", "stash_url"]
       )
       assert.notInclude(ended.stderr, "short")
+    }).pipe(Effect.provide(live))
+  )
+
+  it.scopedLive("goes on with fields that were emptied on Stash's page, and with no 0 given anywhere else", () =>
+    Effect.gen(function* () {
+      const { program, servers } = yield* withSandbox(["--scenes", "2"])
+      yield* mutate(
+        servers.stash.url,
+        `mutation ($input: Map!) { configurePlugin(plugin_id: "PlexSync", input: $input) }`,
+        { input: emptied }
+      )
+      const synced = yield* plexsync(program, "sync", "--all", "--wait", "--json")
+      assert.strictEqual(synced.code, 0)
+      assert.strictEqual(reportIn(synced).synced, 2)
+      const refused = yield* plexsync(
+        { ...program, environment: { ...program.environment, PLEXSYNC_MAX_RETRIES: "0" } },
+        ...["sync", "--all"]
+      )
+      assert.strictEqual(refused.code, 2)
+      assert.include(refused.stderr, 'Configuration error: max_retries: "0" is not allowed')
     }).pipe(Effect.provide(live))
   )
 

@@ -90,6 +90,9 @@ export const installed = (
     return yield* withPlugins(fresh, yield* pluginFolder(fresh.folder, manifests), credentials, environment)
   })
 
+/** What Stash's page stores for numbers and texts that a person emptied: it knows no number that is not set. */
+export const emptied = { max_retries: 0, max_tags: 0, label: "", only_studios: " ", reconcile_interval: "" }
+
 /** Pairs of a scene and an item, and Plex's settings in Stash; made while the plugin is off, so that nothing starts yet. */
 export const furnish = (
   { servers: { plex, stash } }: Effect.Effect.Success<ReturnType<typeof installed>>,
@@ -98,7 +101,7 @@ export const furnish = (
   Effect.gen(function* () {
     const enable = (on: boolean) => mutate(stash.url, `mutation { setPluginsEnabled(enabledMap: { PlexSync: ${on} }) }`)
     yield* mutate(stash.url, `mutation ($input: Map!) { configurePlugin(plugin_id: "PlexSync", input: $input) }`, {
-      input: { plex_url: plex.url, plex_token: plex.token }
+      input: { ...emptied, plex_url: plex.url, plex_token: plex.token }
     })
     yield* enable(false)
     const files = Array.from({ length: count }, (_, index) => ({ file: `/data/${index}.mp4`, size: 1000 + index }))
