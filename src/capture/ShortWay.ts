@@ -5,8 +5,8 @@ import { type Wish, wishOf } from "../core/HookFilter.ts"
 import { isNewer } from "../core/Version.ts"
 import { oneLine, record } from "../stash/LogLine.ts"
 import { type HookStore, openReady } from "../store/HookStore.ts"
-import { isLiving } from "../store/Process.ts"
-import { enqueue, fanOut, slowHookTold, startClaimed, type Statement } from "../store/Statements.ts"
+import { isLiving, isStarting } from "../store/Process.ts"
+import { enqueue, fanOut, slowHookTold, type Statement } from "../store/Statements.ts"
 import { lineOf, needsStore, outputs, slowLine, target } from "./HookLines.ts"
 
 /** What the process knows that serves a hook. */
@@ -56,7 +56,8 @@ const isStartNeeded = ({ environment, folder, host, now, version }: Here, store:
   if (isExternal(environment, folder)) return false
   const runtime = store.runtime()
   if (runtime !== undefined && isLiving(runtime, host, now()) && !isNewer(version, runtime.version)) return false
-  return store.run(startClaimed(now())) === 0
+  const starter = store.starter(now())
+  return starter === undefined || !isStarting(starter, host, now())
 }
 
 const stored = (here: Here, store: HookStore, wish: Wish, statement: Statement): Taken => {

@@ -45,9 +45,9 @@ export const connectedEnvironment = (connection: ServerConnection, environment: 
 /** By which a runtime knows that nobody sees its output, and that it is to end with Stash. */
 export const startedBy = "PLEXSYNC_STARTED_BY"
 
-/** A process of its own, which nobody waits for: whoever held its streams would wait for its end. */
+/** A process of its own, which nobody waits for: whoever held its streams would wait for its end. Gives its number. */
 const launch = ({ connection, environment, folder, node, since }: Launch, home: string) =>
-  Effect.async<undefined, Error>((resume) => {
+  Effect.async<number, Error>((resume) => {
     const child = spawn(node, [join(home, "dist", "plexsync.mjs"), "serve", "--data-dir", folder], {
       cwd: folder,
       detached: true,
@@ -62,7 +62,7 @@ const launch = ({ connection, environment, folder, node, since }: Launch, home: 
     child.once("error", (error) => resume(Effect.fail(error)))
     child.once("spawn", () => {
       child.unref()
-      resume(Effect.succeed(undefined))
+      resume(child.pid === undefined ? Effect.fail(new Error("it has no process")) : Effect.succeed(child.pid))
     })
   })
 
@@ -78,7 +78,7 @@ export const startRuntime = (how: Launch): Effect.Effect<Started, StoreFailed, R
     const runtime = yield* living(how.self.host)
     if (Option.exists(runtime, ({ version }) => !isNewer(how.self.version, version))) return "lives"
     const starts = yield* RuntimeStart
-    if (!(yield* starts.claim(how.self.owner))) return "starting"
+    if (!(yield* starts.claim(how.self))) return "starting"
     return yield* Effect.matchEffect(
       Effect.flatMap(homeOf(how), (home) => launch(how, home)),
       {
@@ -87,7 +87,8 @@ export const startRuntime = (how: Launch): Effect.Effect<Started, StoreFailed, R
             Effect.logError(`The background runtime could not be started: ${error.message}`),
             Effect.as(starts.giveUp(how.self.owner), "failed" as const)
           ),
-        onSuccess: () => Effect.succeed("started" as const)
+        // Not handed over, the claim is this process's, which ends soon: at worst, one more is started, and finds the first.
+        onSuccess: (pid) => Effect.as(Effect.ignoreLogged(starts.handTo(how.self.owner, pid)), "started" as const)
       }
     )
   })

@@ -18,7 +18,8 @@ export const run = (self: Self, manner: Manner) =>
     const supervisor = yield* Fibers
     yield* enter(self, manner)
     const starts = yield* RuntimeStart
-    yield* Effect.addFinalizer(() => Effect.ignoreLogged(Effect.zipRight(runtime.leave(self), starts.over)))
+    yield* Effect.addFinalizer(() => Effect.ignoreLogged(runtime.leave(self)))
+    yield* Effect.ignoreLogged(starts.over)
     const { enabled } = yield* config.settings
     if (!enabled) yield* Effect.logWarning("Plugin is disabled via configuration")
     yield* Effect.logInfo(`Runtime started (process ${self.pid}, version ${self.version})`)

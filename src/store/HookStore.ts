@@ -4,7 +4,8 @@ import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { fileName, makePrivate, schemaVersion } from "./DatabaseFile.ts"
 import { networkUnder } from "./NetworkFolder.ts"
-import { runtimeRow, type Statement } from "./Statements.ts"
+import type { Starter } from "./Process.ts"
+import { runtimeRow, startClaim, type Statement } from "./Statements.ts"
 
 /** How long others may keep the database locked before the long way waits on. Milliseconds. */
 const patience = 2000
@@ -22,20 +23,27 @@ export interface HookStore {
   /** Runs a statement; gives how many rows it gave. Durable when it returns. */
   readonly run: (statement: Statement) => number
   readonly runtime: () => ShownRuntime | undefined
+  /** Who is starting one. `now` in epoch ms. */
+  readonly starter: (now: number) => Starter | undefined
   readonly close: () => void
 }
 
-const isShown = (row: unknown): row is ShownRuntime =>
+const isOfProcess = (row: unknown): row is Pick<ShownRuntime, "host" | "pid"> =>
   typeof row === "object" &&
   row !== null &&
   "host" in row &&
   typeof row.host === "string" &&
   "pid" in row &&
-  typeof row.pid === "number" &&
+  typeof row.pid === "number"
+
+const isShown = (row: unknown): row is ShownRuntime =>
+  isOfProcess(row) &&
   "version" in row &&
   typeof row.version === "string" &&
   "heartbeat" in row &&
   typeof row.heartbeat === "number"
+
+const isStarter = (row: unknown): row is Starter => isOfProcess(row) && "seen" in row && typeof row.seen === "number"
 
 const over = (connection: Sqlite.Database): HookStore => {
   const all = ([text, parameters]: Statement): ReadonlyArray<unknown> => {
@@ -47,6 +55,7 @@ const over = (connection: Sqlite.Database): HookStore => {
   return {
     run: (statement) => all(statement).length,
     runtime: () => all(runtimeRow).find(isShown),
+    starter: (now) => all(startClaim(now)).find(isStarter),
     close: () => connection.close()
   }
 }

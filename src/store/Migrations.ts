@@ -119,10 +119,18 @@ const runtime = [
   `CREATE INDEX scene_known ON scene (scene_id) WHERE version IS NOT NULL`
 ]
 
+const start = [
+  // Which process is starting a runtime, or is to be it, and when it was last seen to be there, epoch ms. A claim of before is good until its time is over.
+  `ALTER TABLE runtime_start ADD COLUMN host TEXT NOT NULL DEFAULT ''`,
+  `ALTER TABLE runtime_start ADD COLUMN pid INTEGER NOT NULL DEFAULT 0`,
+  `ALTER TABLE runtime_start ADD COLUMN seen INTEGER NOT NULL DEFAULT 0`
+]
+
 /** Every step there ever was, oldest first; what was released never changes. */
 export const migrations = {
   "0001_initial": statements([...job, ...jobCount, ...queue, ...memory]),
   "0002_pictures": statements(pictures),
   "0003_care": statements(care),
-  "0004_runtime": statements(runtime)
+  "0004_runtime": statements(runtime),
+  "0005_start": statements(start)
 }

@@ -20,16 +20,24 @@ const exists = (pid: number): boolean => {
   }
 }
 
-/** Seconds from the machine's start to the process's, where the system tells: the 22nd word, in hundredths. The second may hold blanks. */
-const bornAt = (pid: number | "self"): number | undefined => {
+/** What the system tells of a process, where it does: from the third word on. The second may hold blanks. */
+const statOf = (pid: number | "self"): ReadonlyArray<string> => {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1")
-    const ticks = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19])
-    return Number.isFinite(ticks) ? ticks / 100 : undefined
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")
   } catch {
-    return undefined
+    return []
   }
 }
+
+/** Seconds from the machine's start to the process's: the 22nd word, in hundredths. */
+const bornAt = (pid: number | "self"): number | undefined => {
+  const ticks = Number(statOf(pid)[19])
+  return Number.isFinite(ticks) ? ticks / 100 : undefined
+}
+
+/** Dead, and its number kept for a parent that never asks: in a container of Stash, which is process 1 there, all of ours end so. */
+const isZombie = (pid: number): boolean => /^[ZX]/.test(statOf(pid)[0] ?? "")
 
 /** How long a process has been there, in ms. Inside some containers the machine's uptime is the container's, so our own age counts too. */
 const ageOf = (pid: number): number | undefined => {
@@ -47,7 +55,7 @@ const grain = 2000
  * later is another. Both in epoch ms.
  */
 export const isAlive = (pid: number, seen: number, now: number): boolean => {
-  if (!exists(pid)) return false
+  if (!exists(pid) || isZombie(pid)) return false
   const age = ageOf(pid)
   return age === undefined || now - age <= seen + grain
 }
@@ -63,3 +71,14 @@ export const isLiving = (
 ): boolean =>
   // A clock that was set back makes the last heartbeat one of the future: also too far away.
   row.host === host ? isAlive(row.pid, row.heartbeat, now) : Math.abs(now - row.heartbeat) < silence
+
+/** The process that is starting a runtime, or is to be it, as its claim shows it. `seen` in epoch ms. */
+export interface Starter {
+  readonly host: string
+  readonly pid: number
+  readonly seen: number
+}
+
+/** Whether it may still come to something: one that was killed will not. */
+export const isStarting = (starter: Starter, host: string, now: number): boolean =>
+  starter.host !== host || isAlive(starter.pid, starter.seen, now)

@@ -1,33 +1,57 @@
 import * as SqlClient from "@effect/sql/SqlClient"
+import * as SqlSchema from "@effect/sql/SqlSchema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { longestStart, startClaimed, startLimit } from "./Statements.ts"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { isStarting, type Self } from "./Process.ts"
+import { longestStart, startClaim, startLimit } from "./Statements.ts"
 import { storeCall } from "./StoreCall.ts"
+
+const Claim = Schema.Struct({ owner: Schema.String, host: Schema.String, pid: Schema.Int, seen: Schema.Int })
 
 /** Of many processes that find no runtime, one starts it. */
 export class RuntimeStart extends Effect.Service<RuntimeStart>()("plexsync/RuntimeStart", {
-  effect: Effect.map(SqlClient.SqlClient, (sql) => {
-    const isFree = (now: number) => Effect.map(sql.unsafe(...startClaimed(now)), (rows) => rows.length === 0)
+  effect: Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
 
-    const take = (owner: string, now: number) =>
+    const find = SqlSchema.findOne({
+      Request: Schema.Int,
+      Result: Claim,
+      execute: (now) => sql.unsafe(...startClaim(now))
+    })
+
+    /** Free, out of time, or `dead`: the claim of this owner, whose process is no more. */
+    const take = (self: Self, now: number, dead: string | null) =>
       Effect.map(
         sql`
-          INSERT INTO runtime_start (id, owner, until) VALUES (1, ${owner}, ${now + startLimit})
-          ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, until = excluded.until
-          WHERE until <= ${now} OR until > ${now + longestStart} RETURNING id`,
+          INSERT INTO runtime_start (id, owner, until, host, pid, seen)
+          VALUES (1, ${self.owner}, ${now + startLimit}, ${self.host}, ${self.pid}, ${now})
+          ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, until = excluded.until, host = excluded.host, pid = excluded.pid,
+            seen = excluded.seen
+          WHERE until <= ${now} OR until > ${now + longestStart} OR owner = ${dead} RETURNING id`,
         (rows) => rows.length > 0
       )
 
     return {
       /** True for the one who is to start the runtime now. Who is too late only reads. */
-      claim: (owner: string) =>
-        Effect.flatMap(Clock.currentTimeMillis, (now) =>
-          Effect.if(isFree(now), { onTrue: () => take(owner, now), onFalse: () => Effect.succeed(false) })
-        ).pipe(storeCall("start runtime")),
+      claim: (self: Self) =>
+        Effect.gen(function* () {
+          const now = yield* Clock.currentTimeMillis
+          const held = yield* find(now)
+          if (Option.exists(held, (claim) => isStarting(claim, self.host, now))) return false
+          return yield* take(self, now, Option.getOrNull(Option.map(held, ({ owner }) => owner)))
+        }).pipe(storeCall("start runtime")),
+      /** From now on the claim stands and falls with this process, which is to be the runtime. */
+      handTo: (owner: string, pid: number) =>
+        Effect.flatMap(
+          Clock.currentTimeMillis,
+          (now) => sql`UPDATE runtime_start SET pid = ${pid}, seen = ${now} WHERE owner = ${owner}`
+        ).pipe(Effect.asVoid, storeCall("hand start over")),
       /** Lets another try: this start came to nothing. */
       giveUp: (owner: string) =>
         Effect.asVoid(sql`DELETE FROM runtime_start WHERE owner = ${owner}`).pipe(storeCall("give up start")),
-      /** The runtime that was started has ended: the next one may be started at once. */
+      /** A runtime lives: nobody is starting one any more. */
       over: Effect.asVoid(sql`DELETE FROM runtime_start`).pipe(storeCall("end start"))
     } as const
   })

@@ -58,9 +58,9 @@ export const startLimit = 60_000
 /** A claim that is good for longer was made before the clock was set back. Not just the limit: another process may have read its clock a moment later. */
 export const longestStart = 2 * startLimit
 
-/** Gives a row while somebody is starting a runtime. */
-export const startClaimed = (now: number): Statement => [
-  `SELECT 1 FROM runtime_start WHERE until > ? AND until <= ?`,
+/** Gives the claim of who is starting a runtime, dead or alive, until its time is over. */
+export const startClaim = (now: number): Statement => [
+  `SELECT owner, host, pid, seen FROM runtime_start WHERE until > ? AND until <= ?`,
   [now, now + longestStart]
 ]
 

@@ -137,14 +137,29 @@ describe("the short way of a hook", () => {
         expect(needed({ environment: { PLEXSYNC_RUNTIME: "external" } })).toBe(false)
         yield* TestClock.setTime(now)
         yield* Effect.provide(
-          Effect.flatMap(RuntimeStart, (starts) => starts.claim("another")),
+          Effect.flatMap(RuntimeStart, (starts) => starts.claim(self({ owner: "another", host: "there" }))),
           inFolder(folder)
         )
         expect(needed()).toBe(false)
-        expect(needed({ now: () => now + 60_001 })).toBe(true)
+        // The same of this host, by a process that is no more: numbers are not that high.
+        const dead = { owner: "another", pid: 2 ** 30 }
+        yield* Effect.provide(
+          Effect.flatMap(RuntimeStart, ({ claim, over }) => Effect.zipRight(over, claim(self(dead)))),
+          inFolder(folder)
+        )
+        expect(needed()).toBe(true)
         yield* TestClock.setTime(real.now())
         yield* Effect.provide(
-          Effect.flatMap(RuntimeRow, (row) => row.enter(self())),
+          Effect.flatMap(RuntimeStart, ({ claim, over }) => Effect.zipRight(over, claim(self({ owner: "another" })))),
+          inFolder(folder)
+        )
+        expect(needed(real)).toBe(false)
+        expect(needed({ now: () => real.now() + 60_001 })).toBe(true)
+        yield* Effect.provide(
+          Effect.all([
+            Effect.flatMap(RuntimeStart, ({ over }) => over),
+            Effect.flatMap(RuntimeRow, (row) => row.enter(self()))
+          ]),
           inFolder(folder)
         )
         expect(needed(real)).toBe(false)

@@ -1,7 +1,6 @@
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import Sqlite from "better-sqlite3"
 import { spawnSync } from "node:child_process"
 import {
   copyFileSync,
@@ -74,14 +73,6 @@ const isAlive = (pid: number) => {
 }
 
 const copies = (data: string) => readdirSync(join(data, "runtime"))
-
-/** As if the last start of a runtime were more than a minute ago: until then, nobody tries another. */
-const aMinuteLater = (data: string) =>
-  Effect.sync(() => {
-    const database = new Sqlite(join(data, "plexsync.db"))
-    database.exec("DELETE FROM runtime_start")
-    database.close()
-  })
 
 const runtimeOf = (data: string) => rows(data, "SELECT pid, version FROM runtime")
 const hookCall = JSON.stringify({
@@ -210,7 +201,6 @@ describe("failure 15: every task of the manifest has a handler; the packaged plu
         expect(isAlive(Number(old?.["pid"]))).toBe(true)
         yield* mutate(stash, "mutation { reloadPlugins }")
         expect(manifestIn(folder).version).toBe(later)
-        yield* aMinuteLater(data)
         yield* reaches("From the next package")
         yield* eventually(
           Effect.sync(() => runtimeOf(data)[0]?.["version"]),

@@ -1,13 +1,14 @@
 import { assert, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe } from "vitest"
 import { status } from "../../src/sandbox/demo/Programs.ts"
 import { graphql } from "../../src/sandbox/demo/Servers.ts"
-import { eventually, live, type Manifests, mutate, plexsync, plugin, replyIn } from "../support/Program.ts"
+import { eventually, live, type Manifests, mutate, plexsync, plugin, replyIn, rows } from "../support/Program.ts"
 import { editScene, plexItem } from "../support/Stage.ts"
 import { type Credentials, furnish, installed } from "../support/Started.ts"
 
@@ -35,6 +36,13 @@ const connection = (url: string) => ({
   Port: Number(new URL(url).port),
   SessionCookie: null
 })
+
+/** The first of these processes to be seen: looked for often, as it is not there for long. */
+const often = (pids: Effect.Effect<ReadonlyArray<number>>) =>
+  Effect.repeat(pids, { until: (found) => found.length > 0, schedule: Schedule.spaced("5 millis") }).pipe(
+    Effect.zipRight(pids),
+    Effect.timeout("20 seconds")
+  )
 
 const lines = (text: string, pattern: RegExp) => text.split("\n").filter((line) => pattern.test(line)).length
 
@@ -106,6 +114,40 @@ describe("a runtime that nobody started by hand", () => {
       }).pipe(Effect.provide(live)),
     120_000
   )
+
+  for (const manifests of ["classic", "embedded"] as const) {
+    it.scopedLive(
+      `is started again at once when it was killed, before it lived and just after (${manifests} hooks, and the operation)`,
+      () =>
+        Effect.gen(function* () {
+          const world = yield* installed("none", {}, manifests)
+          const { data, log, servers } = world
+          const { keys, scenes } = yield* furnish(world, 3)
+          const edited = (at: number, title: string) => editScene(servers.stash.url, scenes[at] ?? "", { title })
+          const kill = (pids: ReadonlyArray<number>) => pids.forEach((pid) => process.kill(pid, "SIGKILL"))
+
+          yield* edited(0, "Killed before it lived")
+          kill(yield* often(world.starting))
+          yield* edited(1, "Killed as soon as it lived")
+          kill(yield* often(world.pids))
+          const last = yield* Clock.currentTimeMillis
+          yield* edited(2, "Killed no more")
+          yield* eventually(plexItem(servers.plex, keys[2] ?? ""), ({ title }) => title === "Killed no more", 15)
+          assert.isBelow((yield* Clock.currentTimeMillis) - last, coldStart)
+          for (const [at, shown] of ["Killed before it lived", "Killed as soon as it lived"].entries())
+            yield* eventually(plexItem(servers.plex, keys[at] ?? ""), ({ title }) => title === shown, 15)
+          assert.deepStrictEqual(rows(data, "SELECT pid FROM runtime_start"), [])
+
+          kill(yield* world.pids)
+          assert.match(yield* operation(servers.stash.url), /was started/)
+          kill(yield* often(world.starting))
+          assert.match(yield* operation(servers.stash.url), /was started/)
+          yield* eventually(status(world.program), ({ runtime }) => runtime !== null)
+          assert.notMatch(yield* log, /already running/)
+        }).pipe(Effect.provide(live)),
+      { retry: 2, timeout: 60_000 }
+    )
+  }
 
   it.scopedLive("is started by the task and the operation, which end at once where one lives", () =>
     Effect.gen(function* () {

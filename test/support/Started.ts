@@ -8,8 +8,27 @@ import { type Program, startSandbox } from "../../src/sandbox/demo/Programs.ts"
 import { eventually, freshProgram, type Manifests, mutate, pluginFolder, rows } from "./Program.ts"
 import { plexFiles, stashFiles } from "./Stage.ts"
 
-const pids = (data: string): ReadonlyArray<number> =>
-  existsSync(join(data, "plexsync.db")) ? rows(data, "SELECT pid FROM runtime").map(({ pid }) => Number(pid)) : []
+/** Processes in this table, once there is one. */
+const pidsIn = (data: string, table: "runtime" | "runtime_start"): ReadonlyArray<number> => {
+  try {
+    return rows(data, `SELECT pid FROM ${table}`).map(({ pid }) => Number(pid))
+  } catch {
+    // Not made yet.
+    return []
+  }
+}
+const pids = (data: string) => pidsIn(data, "runtime")
+
+/** Processes that are to be the runtime: whoever started one has ended, or is about to. */
+const starting = (data: string) => pidsIn(data, "runtime_start").filter((pid) => /\bserve\b/.test(commandOf(pid)))
+
+const commandOf = (pid: number): string => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")
+  } catch {
+    return ""
+  }
+}
 
 const signal = (pid: number, name: NodeJS.Signals | 0): boolean => {
   try {
@@ -76,7 +95,15 @@ export const withPlugins = (
       const path = join(fresh.data, "plexsync.log")
       return existsSync(path) ? readFileSync(path, "utf8") : ""
     })
-    return { ...fresh, program, servers, asPerson, log, pids: Effect.sync(() => pids(fresh.data)) }
+    return {
+      ...fresh,
+      program,
+      servers,
+      asPerson,
+      log,
+      pids: Effect.sync(() => pids(fresh.data)),
+      starting: Effect.sync(() => starting(fresh.data))
+    }
   })
 
 /** What a person has who put the plugin into Stash and started nothing. */
