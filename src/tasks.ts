@@ -1,19 +1,17 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 import { connectedEnvironment, type Launch, startRuntime } from "./capture/StartRuntime.ts"
 import { remember } from "./config/DataDirectory.ts"
-import { keepAccess } from "./config/KeptAccess.ts"
 import { stateFolder } from "./config/StateFolder.ts"
+import { type Handed, handedOver, handOver } from "./serve/HandOver.ts"
 import { live } from "./serve/Live.ts"
 import { storeOnly } from "./serve/StoreLive.ts"
 import { health, start, storeModes } from "./serve/StoreTasks.ts"
 import { handlers, unknownTask } from "./serve/Tasks.ts"
 import { write } from "./stash/LogLine.ts"
 import { BadInput } from "./stash/PluginProtocol.ts"
-import { StashApi } from "./stash/StashApi.ts"
 import * as StashLogger from "./stash/StashLogger.ts"
 
 /** A task as the plugin entry hands it over. */
@@ -28,41 +26,42 @@ const launchOf = (call: TaskCall): Launch => ({ ...call, since: call.since ?? ca
 
 const known = (call: TaskCall) => remember(call.folder, { environment: call.environment, home: call.home, stateFolder })
 
-/** The session of whoever called lets the runtime in where it has no key: best the key it can be exchanged for. */
-const handOver = (call: TaskCall) =>
-  Effect.gen(function* () {
-    const { apiKey } = yield* StashApi
-    const session = call.connection.SessionCookie?.Value
-    const key = yield* apiKey
-    yield* keepAccess(
-      call.folder,
-      Option.match(key, {
-        onNone: () => (session === undefined ? {} : { sessionCookie: Redacted.make(session) }),
-        onSome: (found) => ({ apiKey: found })
-      })
-    )
-  }).pipe(Effect.catchAll(({ message }) => Effect.logDebug(`The runtime was not handed a way in: ${message}`)))
-
 /** What is left goes on in the background. */
-const goesOn = (call: TaskCall) => Effect.zipRight(handOver(call), Effect.ignoreLogged(startRuntime(launchOf(call))))
+const goesOn = (call: TaskCall) =>
+  Effect.ignoreLogged(Effect.provide(startRuntime(launchOf(call)), storeOnly(call.folder)))
 
 /** An operation is never answered with an error: Stash would write its arguments into the log. */
-const startTask = (call: TaskCall) =>
-  start(launchOf(call), { apiKey: call.apiKey }).pipe(
+const startTask = (call: TaskCall, handed: Handed) =>
+  handedOver(call, handed).pipe(
+    Effect.flatMap((said) => start(launchOf(call), said)),
     Effect.provide(storeOnly(call.folder)),
     Effect.catchAll(({ message }) => Effect.as(Effect.logError(message), message))
   )
 
-const healthTask = (call: TaskCall) => Effect.provide(health(call.self.host), storeOnly(call.folder))
+const healthTask = (call: TaskCall, handed: Handed) =>
+  handedOver(call, handed).pipe(
+    Effect.flatMap((said) => health(call.self.host, said)),
+    Effect.provide(storeOnly(call.folder))
+  )
+
+/** A task that has something else to say: a runtime goes on with what it brought, whatever becomes of the task itself. */
+const letGoOn = (call: TaskCall, handed: Handed) =>
+  handedOver(call, handed).pipe(
+    Effect.flatMap((said) => Effect.logDebug(said)),
+    Effect.provide(storeOnly(call.folder)),
+    Effect.catchAll(({ message }) => Effect.logDebug(`The runtime was not told of its access: ${message}`))
+  )
 
 const run = (call: TaskCall) =>
   Effect.gen(function* () {
+    const handed = yield* handOver(call)
     const storeMode = storeModes.find((mode) => mode === call.mode)
     if (storeMode !== undefined) {
-      const output = yield* storeMode === "start" ? startTask(call) : healthTask(call)
+      const output = yield* storeMode === "start" ? startTask(call, handed) : healthTask(call, handed)
       yield* known(call)
       return { output }
     }
+    yield* letGoOn(call, handed)
     const handler = Object.hasOwn(handlers, call.mode) ? handlers[call.mode] : undefined
     if (handler === undefined) {
       return yield* new BadInput({ problem: unknownTask(call.mode) })
@@ -77,7 +76,8 @@ const run = (call: TaskCall) =>
       self: call.self,
       progress: (share: number) => Effect.sync(() => write(StashLogger.progressLine(share)))
     }
-    const output = yield* Effect.provide(Effect.ensuring(handler(context), goesOn(call)), live(setting))
+    // Also where the task cannot be begun for want of settings: the runtime waits for them.
+    const output = yield* Effect.ensuring(Effect.provide(handler(context), live(setting)), goesOn(call))
     yield* known(call)
     return { output }
   })

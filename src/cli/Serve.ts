@@ -12,8 +12,8 @@ import { remember } from "../config/DataDirectory.ts"
 import { secretsOf } from "../config/SecretsOf.ts"
 import { SettingsState } from "../config/SettingsState.ts"
 import { redact } from "../core/Redact.ts"
+import { keepSession } from "../serve/AccessCare.ts"
 import { logFile } from "../serve/LogFile.ts"
-import { exchangeSession } from "../serve/PluginLife.ts"
 import { run } from "../serve/Runtime.ts"
 import { runtime } from "../serve/RuntimeLive.ts"
 import { write } from "../stash/LogLine.ts"
@@ -76,10 +76,8 @@ export const serve = Command.make("serve", { dataDir, logFormat, wait }, (option
       yield* log.follow
       yield* Effect.logInfo(`Data directory: ${folder}`)
       yield* remember(folder, places)
-      if (ofPlugin) {
-        yield* Effect.forkScoped(exchangeSession(folder))
-        yield* dropOlderCopies(folder, places.home)
-      }
+      yield* keepSession(folder)
+      if (ofPlugin) yield* dropOlderCopies(folder, places.home)
       yield* run(self, { wait: options.wait, ofPlugin })
     }).pipe(
       Effect.scoped,

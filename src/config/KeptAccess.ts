@@ -38,24 +38,34 @@ export const keptAccess = (folder: string) =>
     ]
   })
 
+/** What became of a way in: kept now, kept already, or not kept. */
+export type Kept = "new" | "known" | "failed"
+
 /** Whole or not at all: a runtime may read it at any time. */
-const write = (folder: string, name: string, secret: string) =>
+const write = (
+  folder: string,
+  name: string,
+  secret: string
+): Effect.Effect<Kept, never, FileSystem.FileSystem | Path.Path> =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const path = (yield* Path.Path).join(folder, name)
     const known = yield* Effect.option(fs.readFileString(path))
-    if (Option.exists(known, (text) => text.trim() === secret)) return
+    if (Option.exists(known, (text) => text.trim() === secret)) return "known" as const
     yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 })
     const draft = `${path}.${yield* Effect.sync(() => randomUUID())}`
     yield* fs.writeFileString(draft, `${secret}\n`, { mode: 0o600 })
     yield* fs.rename(draft, path)
+    return "new" as const
   }).pipe(
-    Effect.catchAll(({ message }) => Effect.logWarning(`Access to Stash could not be kept for the runtime: ${message}`))
+    Effect.catchAll(({ message }) =>
+      Effect.as(Effect.logWarning(`Access to Stash could not be kept for the runtime: ${message}`), "failed" as const)
+    )
   )
 
-/** Keeps a way into Stash for whoever runs on this data directory. */
-export const keepAccess = (folder: string, { apiKey, sessionCookie }: Access) =>
-  Effect.zipRight(
-    apiKey === undefined ? Effect.void : write(folder, keyFile, Redacted.value(apiKey)),
-    sessionCookie === undefined ? Effect.void : write(folder, sessionFile, Redacted.value(sessionCookie))
-  )
+/** Keeps a way into Stash for whoever runs on this data directory: the key, where there is one. */
+export const keepAccess = (folder: string, { apiKey, sessionCookie }: Access) => {
+  if (apiKey !== undefined) return write(folder, keyFile, Redacted.value(apiKey))
+  if (sessionCookie !== undefined) return write(folder, sessionFile, Redacted.value(sessionCookie))
+  return Effect.succeed<Kept>("known")
+}

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { AskedTasks } from "../capture/AskedTasks.ts"
 import { FanOut } from "../capture/FanOut.ts"
+import type { Nudges } from "../capture/Nudges.ts"
 import type { Requests } from "../capture/Requests.ts"
 import { Trace } from "../capture/Trace.ts"
 import { Watch } from "../capture/Watch.ts"
@@ -11,6 +12,7 @@ import type { SettingsState } from "../config/SettingsState.ts"
 import type { Failure } from "../core/Failure.ts"
 import type { StashApi } from "../stash/StashApi.ts"
 import type { DeadLetterCare } from "../store/DeadLetterCare.ts"
+import type { Handovers } from "../store/Handovers.ts"
 import type { JobQueue } from "../store/JobQueue.ts"
 import type { Self } from "../store/Process.ts"
 import { QueueNotice } from "../store/QueueNotice.ts"
@@ -23,6 +25,7 @@ import { Lookout } from "../sync/Lookout.ts"
 import { Reconcile } from "../sync/Reconcile.ts"
 import { purgeDaily } from "../sync/Retention.ts"
 import { ScanTrigger } from "../sync/ScanTrigger.ts"
+import { accessCare } from "./AccessCare.ts"
 import type { Named } from "./Fibers.ts"
 import { HealthModel } from "./Health.ts"
 import { PluginKind } from "./PluginKind.ts"
@@ -73,9 +76,11 @@ export type Needed =
   | DeadLetterCare
   | Drain
   | FanOut
+  | Handovers
   | HealthModel
   | JobQueue
   | Lookout
+  | Nudges
   | PluginKind
   | QueueNotice
   | QueueStatus
@@ -137,5 +142,6 @@ export const fibers = (self: Self, leave: Leave, ofPlugin: boolean): ReadonlyArr
   { name: "scan trigger", run: Effect.flatMap(ScanTrigger, ({ forever }) => forever) },
   { name: "retention", run: Effect.zipRight(purgeDaily, Effect.never) },
   { name: "settings", run: settingsCare },
+  { name: "access", run: accessCare(self) },
   { name: "succession", run: succeeded(self, leave) }
 ]

@@ -1,11 +1,9 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Config } from "../config/Config.ts"
 import { pluginId } from "../config/ConfigLive.ts"
-import { keepAccess } from "../config/KeptAccess.ts"
 import type { CallFailure } from "../core/Failure.ts"
 import { StashApi } from "../stash/StashApi.ts"
 
@@ -37,16 +35,3 @@ export const endsWithStash = (leave: (reason: string) => Effect.Effect<void>) =>
     })
     return yield* Effect.forever(round)
   })
-
-/** The session of who started it lasts an hour; the key, where Stash has one, for good. */
-export const exchangeSession = (folder: string) =>
-  Effect.gen(function* () {
-    const { apiKey } = yield* StashApi
-    const { stash_api_key: given, stash_session_cookie: session } = yield* Effect.flatMap(
-      Config,
-      ({ settings }) => settings
-    )
-    if (given !== undefined || session === undefined) return
-    const key = yield* apiKey
-    if (Option.isSome(key)) yield* keepAccess(folder, { apiKey: key.value })
-  }).pipe(Effect.catchAll(({ message }) => Effect.logDebug(`No key for the session of Stash: ${message}`)))

@@ -1,9 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type Launch, startRuntime, type Started } from "../capture/StartRuntime.ts"
-import { keepAccess } from "../config/KeptAccess.ts"
 import type { StoreFailed } from "../core/Failure.ts"
-import type { Access } from "../stash/StashConnection.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
 import { written } from "./HealthWritten.ts"
@@ -18,19 +16,18 @@ const outcomes: Readonly<Record<Started, string>> = {
   external: "runtime=external: a runtime is kept elsewhere, none was started"
 }
 
-/** Starts the runtime; a key handed over is kept for it first. */
-export const start = (how: Launch, access: Access) =>
+/** Starts the runtime. `handed`: what was said of the access it was given. */
+export const start = (how: Launch, handed: string) =>
   Effect.gen(function* () {
-    yield* keepAccess(how.folder, access)
-    const said = outcomes[yield* startRuntime(how)]
+    const said = [outcomes[yield* startRuntime(how)], handed].filter((one) => one !== "").join(". ")
     yield* Effect.logInfo(said)
     return said
   })
 
 const nobody = "No runtime is running; start one with the task Start Background Sync, or with: plexsync serve"
 
-/** How everything is, line by line; what keeps it from working first, as an error. */
-export const health = (host: string): Effect.Effect<string, StoreFailed, RuntimeRow | QueueStatus> =>
+/** How everything is, line by line; what keeps it from working first, as an error. `handed`: what was said of the access the runtime was given. */
+export const health = (host: string, handed = ""): Effect.Effect<string, StoreFailed, RuntimeRow | QueueStatus> =>
   Effect.gen(function* () {
     const runtime = yield* Effect.flatMap(RuntimeRow, ({ living }) => living(host))
     const told = Option.isSome(runtime) ? yield* written : Option.none()
@@ -40,7 +37,8 @@ export const health = (host: string): Effect.Effect<string, StoreFailed, Runtime
         onSome: ({ pid, version }) => [`Runtime: process ${pid} on ${host}, version ${version}`]
       }),
       ...Option.match(told, { onNone: () => [], onSome: healthLines }),
-      ...queueLines(yield* Effect.flatMap(QueueStatus, ({ counts }) => counts))
+      ...queueLines(yield* Effect.flatMap(QueueStatus, ({ counts }) => counts)),
+      ...(handed === "" ? [] : [handed])
     ]
     const wrong = Option.match(runtime, {
       onNone: () => nobody,

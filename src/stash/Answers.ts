@@ -54,8 +54,8 @@ export const InstalledAnswer = Schema.Struct({
   )
 })
 
-export const ApiKeyAnswer = Schema.Struct({
-  configuration: Schema.Struct({ general: Schema.Struct({ apiKey: Schema.String }) })
+export const AccessAnswer = Schema.Struct({
+  configuration: Schema.Struct({ general: Schema.Struct({ apiKey: Schema.String, username: Schema.String }) })
 })
 
 /** A job of Stash's own queue. `progress` is null while unknown. */

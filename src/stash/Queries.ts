@@ -37,7 +37,7 @@ export const plugins = `query Plugins { plugins { id enabled } }`
 
 export const installedPlugins = `query InstalledPlugins { plugins { id name enabled hooks { name } } }`
 
-export const apiKey = `query ApiKey { configuration { general { apiKey } } }`
+export const access = `query Access { configuration { general { apiKey username } } }`
 
 export const jobs = `query Jobs { jobQueue { id status description progress } }`
 

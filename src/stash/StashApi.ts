@@ -166,12 +166,16 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
     const operate = (plugin: string, args: Readonly<Record<string, unknown>>) =>
       Effect.asVoid(query("run an operation", Answers.OperationAnswer, Operations.operate, { plugin, args }))
 
-    /** The key that a session may be exchanged for; none where Stash has no password or no key was made. */
-    const apiKey = Effect.map(query("read API key", Answers.ApiKeyAnswer, Queries.apiKey), ({ configuration }) =>
-      Option.map(
-        Option.liftPredicate(configuration.general.apiKey, (key) => key !== ""),
-        Redacted.make
-      )
+    /** What lets in: the key that a session may be exchanged for, none where no one was made; and whether Stash asks for a password at all. */
+    const access = Effect.map(
+      query("read access", Answers.AccessAnswer, Queries.access),
+      ({ configuration: { general } }) => ({
+        apiKey: Option.map(
+          Option.liftPredicate(general.apiKey, (key) => key !== ""),
+          (key) => Redacted.make(key)
+        ),
+        password: general.username !== ""
+      })
     )
 
     /** What Stash has in hand: scans and tasks, one at a time. */
@@ -199,7 +203,8 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
       pluginEnabled,
       installedPlugins,
       operate,
-      apiKey,
+      access,
+      session: call.session,
       jobs,
       status,
       ...EntityCalls.make(query),

@@ -109,6 +109,19 @@ export const make = Effect.gen(function* () {
     (used) => authorise(HttpClientRequest.get(connection.url), used).headers
   )
 
-  return { address: connection.url, callOf, send, refuse, credentials, clockOffset: Ref.get(clockOffset) } as const
+  /** The newest value of the session that is used; none where there is a key, or nobody is asked for either. */
+  const session = Effect.map(Ref.get(access), ({ apiKey, sessionCookie }) =>
+    apiKey === undefined ? Option.fromNullable(sessionCookie) : Option.none()
+  )
+
+  return {
+    address: connection.url,
+    callOf,
+    send,
+    refuse,
+    credentials,
+    session,
+    clockOffset: Ref.get(clockOffset)
+  } as const
 })
 export type StashCall = Effect.Effect.Success<typeof make>

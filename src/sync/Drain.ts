@@ -9,6 +9,7 @@ import { Config } from "../config/Config.ts"
 import { accessOf, pauseKey } from "../core/Access.ts"
 import type { Failure, StoreFailed } from "../core/Failure.ts"
 import { DrainLease, type Lease } from "../store/DrainLease.ts"
+import { Handovers } from "../store/Handovers.ts"
 import type { Self } from "../store/Process.ts"
 import { QueueNotice } from "../store/QueueNotice.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
@@ -58,6 +59,7 @@ export interface Watcher {
 export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
   effect: Effect.gen(function* () {
     const config = yield* Config
+    const handovers = yield* Handovers
     const leases = yield* DrainLease
     const notice = yield* QueueNotice
     const status = yield* QueueStatus
@@ -169,7 +171,12 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
         )
       })
 
-    const access = Effect.map(config.settings, accessOf)
+    /** What is handed over may end a block as well as a setting. */
+    const access = Effect.zipWith(
+      config.settings,
+      Effect.orElseSucceed(handovers.told, Option.none),
+      (settings, told) => Data.tuple(accessOf(settings), told)
+    )
 
     const leaveAlone = Effect.gen(function* () {
       const before = yield* access

@@ -237,19 +237,21 @@ describe("plugin settings", () => {
   )
 })
 
-describe("the API key", () => {
-  it.effect("is none where none was made", () =>
+describe("what lets in", () => {
+  it.effect("is nothing where Stash asks for no password", () =>
     Effect.gen(function* () {
-      expect(yield* answerOf(data("configuration"), (stash) => stash.apiKey)).toEqual(Option.none())
+      const reply = json({ data: { configuration: { general: { apiKey: "", username: "" } } } })
+      expect(yield* answerOf(reply, (stash) => stash.access)).toEqual({ apiKey: Option.none(), password: false })
     })
   )
 
-  it.effect("is redacted where there is one", () =>
+  it.effect("is a key, redacted, where one was made", () =>
     Effect.gen(function* () {
-      const reply = json({ data: { configuration: { general: { apiKey } } } })
-      const found = yield* answerOf(reply, (stash) => stash.apiKey)
+      const reply = json({ data: { configuration: { general: { apiKey, username: "admin" } } } })
+      const found = yield* answerOf(reply, (stash) => stash.access)
       expect(JSON.stringify(found)).not.toContain(apiKey)
-      expect(typeof found === "string" ? "" : Option.map(found, Redacted.value)).toEqual(Option.some(apiKey))
+      expect(typeof found === "string" ? "" : Option.map(found.apiKey, Redacted.value)).toEqual(Option.some(apiKey))
+      expect(found).toMatchObject({ password: true })
     })
   )
 })
