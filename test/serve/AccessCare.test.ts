@@ -18,6 +18,7 @@ const renewing = (password: boolean, key: Ref.Ref<Option.Option<string>>) => {
   const answers = Ref.unsafeMake(0)
   const layer = Layer.mock(StashApi, {
     _tag: "plexsync/StashApi",
+    address: "http://stash",
     session: Effect.map(Ref.get(answers), (count) => Option.some(Redacted.make(`session-${count}`))),
     access: Ref.update(answers, (count) => count + 1).pipe(
       Effect.zipRight(Ref.get(key)),
