@@ -7,14 +7,15 @@ import * as Stream from "effect/Stream"
 import { type Entity, goneFrom, isRestored, newsOf, offsetOf } from "../core/EntityChange.ts"
 import type { CallFailure, StoreFailed } from "../core/Failure.ts"
 import type { EntityKind } from "../core/HookFields.ts"
+import { lengthOf } from "../core/Rows.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { Entities } from "../store/Entities.ts"
 import { Relations } from "../store/Relations.ts"
 
 /** What a poll saw of one kind. */
 export interface Glance {
-  /** How many there are. */
-  readonly count: number
+  /** How many there are; null where Stash does not say it. */
+  readonly count: number | null
   /** The newest ones, as Stash sorts them. */
   readonly newest: ReadonlyArray<Entity>
 }
@@ -28,7 +29,7 @@ interface Look {
   readonly at: number
   /** The offset of Stash's stamps then. */
   readonly offset: string
-  /** Vanished ones that are still remembered, because they were too many to be believed. */
+  /** By how many more are remembered than Stash has: vanished ones, too many to be believed, less those that cannot be read. */
   readonly held: number
 }
 type Looks = Readonly<Record<EntityKind, Look | undefined>>
@@ -74,12 +75,12 @@ export class EntityWatch extends Effect.Service<EntityWatch>()("plexsync/EntityW
         const at = yield* Clock.currentTimeMillis
         const all = yield* stash.allEntities(kind)
         const known = yield* entities.all(kind)
-        const { changed, fresh } = newsOf(known, all)
+        const { changed, fresh } = newsOf(known, all.rows)
         const vanished = goneFrom(known, all)
         const { gone, shown } = yield* believed(kind, vanished, known.size)
         yield* entities.learn(kind, { fresh, gone, fanOut: [...changed, ...shown] })
-        const newest = all.reduce((last, { updated_at }) => (updated_at > last ? updated_at : last), "")
-        const look: Look = { at, offset: offsetOf(newest), held: vanished.length - gone.length }
+        const newest = all.rows.reduce((last, { updated_at }) => (updated_at > last ? updated_at : last), "")
+        const look: Look = { at, offset: offsetOf(newest), held: (yield* entities.count(kind)) - lengthOf(all) }
         yield* Ref.update(looks, (before) => ({ ...before, [kind]: look }))
       }).pipe(Effect.withSpan("EntityWatch.lookAtAll", { attributes: { kind } }))
 
@@ -91,8 +92,9 @@ export class EntityWatch extends Effect.Service<EntityWatch>()("plexsync/EntityW
         Stream.runDrain
       )
 
-    const isWhole = (kind: EntityKind, count: number) =>
+    const isWhole = (kind: EntityKind, count: number | null) =>
       Effect.gen(function* () {
+        if (count === null) return true
         const look = (yield* Ref.get(looks))[kind]
         return (yield* entities.count(kind)) === count + (look?.held ?? 0)
       })
@@ -112,7 +114,8 @@ export class EntityWatch extends Effect.Service<EntityWatch>()("plexsync/EntityW
     /** It may have been changed, deleted, or others merged into it. */
     const check = (kind: EntityKind, id: number): Watched<void> =>
       Effect.gen(function* () {
-        const { count, entity } = yield* stash.entity(kind, id)
+        const { count, entity, odd } = yield* stash.entity(kind, id)
+        if (odd) return
         const before = (yield* entities.of(kind, [id])).get(id)
         if (Option.isNone(entity)) yield* entities.learn(kind, { fresh: [], gone: [id], fanOut: [id] })
         else if (before === undefined) yield* entities.learn(kind, { fresh: [entity.value], gone: [], fanOut: [id] })

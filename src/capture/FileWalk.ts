@@ -5,8 +5,7 @@ import { bulkFrom } from "../core/SceneChange.ts"
 import { begin, end, latest, type Progress, type Walk } from "../core/Walk.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import type { FileRow } from "../stash/WatchAnswers.ts"
-import { pageSize } from "../stash/WatchCalls.ts"
-import { pollSize } from "../stash/WatchQueries.ts"
+import type { FilePage } from "../stash/WatchCalls.ts"
 import { hasFiles, SceneMemory } from "../store/SceneMemory.ts"
 import { SceneLook } from "./SceneLook.ts"
 import type { Begun, Walking } from "./SceneWalk.ts"
@@ -37,24 +36,17 @@ export class FileWalk extends Effect.Service<FileWalk>()("plexsync/FileWalk", {
         return { wished, found: found + ids.length }
       })
 
-    const rest = (way: Walk, first: ReadonlyArray<FileRow>, walking: Walking, wished: number) =>
+    const rest = (way: Walk, first: FilePage, walking: Walking, wished: number) =>
       Effect.iterate(
-        { rows: first, newest: latest(way, stampsOf(first)), wished, found: wished, over: first.length < pollSize },
+        { next: first.next, newest: latest(way, stampsOf(first.rows)), wished, found: wished },
         {
-          while: ({ over }) => !over,
+          while: ({ next }) => next !== null,
           body: (so) =>
             Effect.gen(function* () {
-              const last = so.rows.at(-1)?.id ?? 0
-              const rows = yield* stash.filesAfter(wallText(way.lowest), last)
+              const { next, rows } = yield* stash.filesAfter(wallText(way.lowest), so.next ?? 0)
               const { found, wished: more } = yield* take(rows, so.found, walking)
               const stamps = [...(so.newest === undefined ? [] : [so.newest]), ...stampsOf(rows)]
-              return {
-                rows,
-                newest: latest(way, stamps),
-                wished: so.wished + more,
-                found,
-                over: rows.length < pageSize
-              }
+              return { next, newest: latest(way, stamps), wished: so.wished + more, found }
             })
         }
       )
@@ -62,12 +54,12 @@ export class FileWalk extends Effect.Service<FileWalk>()("plexsync/FileWalk", {
     /** `first`: what the poll showed, by rising id. Gives the progress, and how many scenes were wished for. */
     const walk = (
       progress: Progress,
-      first: ReadonlyArray<FileRow>,
+      first: FilePage,
       walking: Walking
     ): Effect.Effect<{ readonly progress: Progress; readonly wished: number }, CallFailure | StoreFailed> =>
       Effect.gen(function* () {
         const way = begun(progress, walking)
-        const { wished } = yield* take(first, 0, walking)
+        const { wished } = yield* take(first.rows, 0, walking)
         const walked = yield* rest(way, first, walking, wished)
         return { progress: end(progress, way, walked.newest), wished: walked.wished }
       }).pipe(Effect.withSpan("FileWalk.walk"))

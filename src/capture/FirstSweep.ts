@@ -3,7 +3,6 @@ import type { CallFailure, StoreFailed } from "../core/Failure.ts"
 import type { SceneId } from "../core/Scene.ts"
 import { bulkFrom } from "../core/SceneChange.ts"
 import { StashApi } from "../stash/StashApi.ts"
-import { pageSize } from "../stash/WatchCalls.ts"
 import { SceneLook } from "./SceneLook.ts"
 import type { State } from "./WatchState.ts"
 
@@ -22,16 +21,14 @@ export class FirstSweep extends Effect.Service<FirstSweep>()("plexsync/FirstSwee
     ): Effect.Effect<{ readonly first: State["first"]; readonly wished: number }, CallFailure | StoreFailed> =>
       Effect.gen(function* () {
         const at = yield* now
-        const scenes = yield* stash.scenesAfter(after)
-        const edited = scenes.filter((scene) => Date.parse(scene.updated_at) >= first.since).length
-        const wished = yield* take(scenes, at, { since: first.since, bulk: edited > bulkFrom, alone: nobody })
-        const last = scenes.at(-1)
-        const isLast = scenes.length < pageSize || last === undefined
-        if (isLast)
+        const { last, ...read } = yield* stash.scenesAfter(after)
+        const edited = read.rows.filter((scene) => Date.parse(scene.updated_at) >= first.since).length
+        const wished = yield* take(read, at, { since: first.since, bulk: edited > bulkFrom, alone: nobody })
+        if (last === null)
           yield* Effect.logInfo(
             "All scenes of Stash are known now. Edits are synced from here on; for all scenes at once: plexsync sync --all"
           )
-        return { first: { ...first, after: isLast ? null : last.id }, wished }
+        return { first: { ...first, after: last }, wished }
       }).pipe(Effect.withSpan("FirstSweep.page"))
 
     return { page } as const

@@ -20,8 +20,13 @@ export class FolderRead extends Effect.Service<FolderRead>()("plexsync/FolderRea
 
     /** Reads all folders once, and looks at the scenes below those that changed. Gives how many were wished for. */
     const read: Effect.Effect<number, CallFailure | StoreFailed> = Effect.gen(function* () {
-      const now = yield* stash.folders
-      const changed = changedPaths(yield* folders.all, now)
+      const { rows, skipped } = yield* stash.folders
+      const known = yield* folders.all
+      // One that cannot be read is where it was; where it does not say which it is, that may be any.
+      const odd = new Set(skipped.map(({ id }) => id))
+      const kept = known.filter(({ id }) => odd.has("") || odd.has(String(id)))
+      const now = [...rows, ...kept.filter(({ id }) => !rows.some((row) => row.id === id))]
+      const changed = changedPaths(known, now)
       const ids = changed.length === 0 ? [] : yield* memory.idsBelow(changed)
       const wished = yield* look(ids, { since: 0, bulk: ids.length > bulkFrom, alone: nobody })
       // Only now: who is ended before this looks again.

@@ -2,7 +2,8 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { CallFailure, StoreFailed } from "../core/Failure.ts"
 import { isMassive } from "../core/IndexState.ts"
-import type { SceneId } from "../core/Scene.ts"
+import { lengthOf } from "../core/Rows.ts"
+import { idsOf, oddScenes, type SceneId } from "../core/Scene.ts"
 import { bulkFrom } from "../core/SceneChange.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { pageSize } from "../stash/WatchCalls.ts"
@@ -30,16 +31,19 @@ export class IdSweep extends Effect.Service<IdSweep>()("plexsync/IdSweep", {
     /** One page: the known scenes it should hold and does not, and how many were wished for. */
     const page = (after: number, known: { readonly last: number }, found: number) =>
       Effect.gen(function* () {
-        const { scenes: rows } = yield* stash.rowsAfter(after)
-        const end = rows.length < pageSize ? Infinity : (rows.at(-1)?.id ?? Infinity)
-        const ids = new Set(rows.map(({ id }) => id))
+        const page = yield* stash.rowsAfter(after)
+        const { rows, skipped } = page
+        const ids = new Set(idsOf(page))
+        const end = lengthOf(page) < pageSize || ids.size === 0 ? Infinity : Math.max(...ids)
         // What was made since the sweep began is none of its business.
         const expected = yield* memory.idsBetween(after, Math.min(end, known.last))
-        const before = yield* memory.known([...ids])
+        const before = yield* memory.known(rows.map(({ id }) => id))
         const other = rows.filter(({ id, updated_at }) => before.get(id)?.seen !== updated_at).map(({ id }) => id)
         const looking = { since: 0, bulk: found + other.length > bulkFrom, alone: nobody }
         const wished = yield* look(other, looking)
-        return { end, gone: expected.filter((id) => !ids.has(id)), found: found + other.length, wished }
+        // A row that does not say whose it is may be any scene's.
+        const gone = oddScenes(skipped).nameless ? [] : expected.filter((id) => !ids.has(id))
+        return { end, gone, found: found + other.length, wished }
       })
 
     const pages = (known: { readonly last: number }) =>

@@ -2,8 +2,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { CallFailure, StoreFailed } from "../core/Failure.ts"
-import type { SceneId } from "../core/Scene.ts"
-import type { SceneStamp } from "../stash/Answers.ts"
+import { idsOf, type SceneId, stampsOf } from "../core/Scene.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { FullSync } from "../store/FullSync.ts"
 import { JobQueue } from "../store/JobQueue.ts"
@@ -24,15 +23,13 @@ export class Requests extends Effect.Service<Requests>()("plexsync/Requests", {
     const scenes = yield* Scenes
     const fullSync = yield* FullSync
 
-    const idsOf = (stamps: ReadonlyArray<SceneStamp>) => stamps.map((stamp) => stamp.id)
-
     /** Every scene of Stash, page by page; their files are remembered on the way. */
     const sweep = (take: (page: ReadonlyArray<SceneId>) => Effect.Effect<void, StoreFailed>): Found =>
       Effect.gen(function* () {
         const pages: Array<ReadonlyArray<SceneId>> = []
         yield* Stream.runForEach(stash.allScenes, (page) =>
           Effect.gen(function* () {
-            yield* scenes.rememberFiles(page)
+            yield* scenes.rememberFiles(page.rows)
             yield* take(idsOf(page))
             pages.push(idsOf(page))
           })
@@ -48,12 +45,13 @@ export class Requests extends Effect.Service<Requests>()("plexsync/Requests", {
       const since = (yield* Clock.currentTimeMillis) + (yield* stash.clockOffset) - recently
       const stamps = yield* Stream.runCollect(
         stash.newestScenes.pipe(
-          Stream.takeUntil((page) => page.every((stamp) => Date.parse(stamp.updated_at) < since - offsetsApart)),
+          Stream.map(stampsOf),
+          Stream.takeUntil((page) => page.length > 0 && page.every(({ at }) => at < since - offsetsApart)),
           Stream.flattenIterables,
-          Stream.filter((stamp) => Date.parse(stamp.updated_at) >= since)
+          Stream.filter(({ at }) => at >= since)
         )
       )
-      return [...new Set(idsOf([...stamps]))]
+      return [...new Set([...stamps].map(({ id }) => id))]
     })
 
     const named = (ids: ReadonlyArray<SceneId>) => Effect.as(queue.enqueueAll(ids, "named"), ids)

@@ -3,8 +3,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { CallFailure, StoreFailed } from "../core/Failure.ts"
 import type { Reason } from "../core/Job.ts"
-import type { Scene, SceneId } from "../core/Scene.ts"
+import type { Rows } from "../core/Rows.ts"
+import { type OddScene, oddScenes, type Scene, type SceneId } from "../core/Scene.ts"
 import { changeOf } from "../core/SceneChange.ts"
+import { parse } from "../core/Stamp.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { JobQueue } from "../store/JobQueue.ts"
 import { SceneMemory, versionOf } from "../store/SceneMemory.ts"
@@ -46,18 +48,28 @@ export class SceneLook extends Effect.Service<SceneLook>()("plexsync/SceneLook",
         return { edited: of("edit"), scanned: of("scan"), asked: of("cover") }
       })
 
+    /** Those that changed, as far as their stamp tells it: what is to be synced cannot be read, and whoever wished for it is to know. */
+    const changedOdd = (odd: ReadonlyArray<OddScene>, { since }: Looking) =>
+      Effect.map(memory.known(odd.map(({ id }) => id)), (known) =>
+        odd.filter(({ id, stamp }) => {
+          const before = known.get(id)
+          return before === undefined ? stamp !== null && parse(stamp).instant >= since : before.seen !== stamp
+        })
+      )
+
     /** Remembers these scenes as read at `at`, and wishes for those that changed. Gives how many. */
-    const take = (read: ReadonlyArray<Scene>, at: number, looking: Looking) =>
+    const take = ({ rows: read, skipped }: Rows<Scene>, at: number, looking: Looking) =>
       Effect.gen(function* () {
+        const { odd } = oddScenes(skipped)
         const { asked, edited, scanned } = yield* sort(read, looking)
-        const all = [...edited, ...(yield* Effect.filter(asked, covers.moved, { concurrency: coversAtOnce }))].map(
-          ({ id }) => id
-        )
+        const moved = yield* Effect.filter(asked, covers.moved, { concurrency: coversAtOnce })
+        const all = [...edited, ...moved, ...(yield* changedOdd(odd, looking))].map(({ id }) => id)
         const urgent = all.filter((id) => !looking.bulk || looking.alone.has(id))
         const wish = (ids: ReadonlyArray<SceneId>, reason: Reason) =>
           ids.length === 0 ? Effect.void : queue.enqueueAll(ids, reason)
         yield* memory.learn(
           read,
+          odd,
           at,
           Option.some(
             Effect.all(

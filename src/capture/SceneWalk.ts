@@ -1,18 +1,14 @@
 import * as Effect from "effect/Effect"
 import type { CallFailure, StoreFailed } from "../core/Failure.ts"
+import { lengthOf } from "../core/Rows.ts"
 import type { SceneId } from "../core/Scene.ts"
 import { bulkFrom } from "../core/SceneChange.ts"
 import { begin, end, isLate, latest, type Progress, reaches, type Walk } from "../core/Walk.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import type { SceneRow } from "../stash/WatchAnswers.ts"
+import type { ScenePage } from "../stash/WatchCalls.ts"
 import { SceneMemory } from "../store/SceneMemory.ts"
 import { SceneLook } from "./SceneLook.ts"
-
-/** A page of the listing by stamp, and how many scenes there are. */
-interface Page {
-  readonly count: number
-  readonly rows: ReadonlyArray<SceneRow>
-}
 
 export interface Begun {
   /** Stash's clock when the poll began. Epoch ms. */
@@ -65,8 +61,9 @@ export class SceneWalk extends Effect.Service<SceneWalk>()("plexsync/SceneWalk",
         }
       })
 
-    const take = (walk: Walk, walking: Walking, { count, rows }: Page, so: Walked) =>
+    const take = (walk: Walk, walking: Walking, page: ScenePage, so: Walked) =>
       Effect.gen(function* () {
+        const { count, rows } = page
         const { again, fresh, over } = yield* news(walk, rows)
         const [found, reread] = [so.found + fresh.length, so.reread + again.length]
         const lookAt = (ids: ReadonlyArray<SceneId>, all: number) =>
@@ -79,7 +76,7 @@ export class SceneWalk extends Effect.Service<SceneWalk>()("plexsync/SceneWalk",
           reread,
           wished: so.wished + wished,
           newest: latest(walk, [...(so.newest === undefined ? [] : [so.newest]), ...rows.map((row) => row.updated_at)]),
-          over: over || rows.length === 0,
+          over: over || lengthOf(page) === 0,
           count
         }
       })
@@ -87,7 +84,7 @@ export class SceneWalk extends Effect.Service<SceneWalk>()("plexsync/SceneWalk",
     /** `first`: the newest page, as the poll showed it; `others`: rows it showed besides. Gives the progress, and how many scenes were wished for. */
     const walk = (
       progress: Progress,
-      first: Page,
+      first: ScenePage,
       others: ReadonlyArray<SceneRow>,
       walking: Walking
     ): Effect.Effect<{ readonly progress: Progress; readonly wished: number }, CallFailure | StoreFailed> =>
@@ -97,15 +94,16 @@ export class SceneWalk extends Effect.Service<SceneWalk>()("plexsync/SceneWalk",
         const none: Walked = { page: 0, found: 0, reread: 0, wished: 0, newest: undefined, torn: false, over: false }
         const began = yield* take(way, walking, first, none)
         // A poll's page that holds everything is the last one.
-        const all: Walked = { ...began, over: began.over || first.rows.length >= first.count }
+        const all: Walked = { ...began, over: began.over || (first.count !== null && lengthOf(first) >= first.count) }
         const walked = yield* Effect.iterate(all, {
           while: ({ over }) => !over,
           body: (so) =>
             Effect.gen(function* () {
               const page = so.page + 1
-              const { count, scenes: rows } = yield* stash.newestRows(page)
-              const next = yield* take(way, walking, { count, rows }, so)
-              return { ...next, page, torn: so.torn || count < first.count }
+              const shown = yield* stash.newestRows(page)
+              const next = yield* take(way, walking, shown, so)
+              const shorter = shown.count !== null && first.count !== null && shown.count < first.count
+              return { ...next, page, torn: so.torn || shorter }
             })
         })
         return {

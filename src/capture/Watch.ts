@@ -51,7 +51,7 @@ interface Round {
 
 /** Everything of a poll that moves when somebody edits something. */
 const signatureOf = ({ entities, files, scenes, settings }: Polled) =>
-  JSON.stringify([scenes, files, entities, settings])
+  JSON.stringify([scenes, files, entities, Option.getOrNull(settings)])
 
 const namedAlone = (nudges: ReadonlyArray<Nudge>): ReadonlySet<SceneId> =>
   new Set(nudges.flatMap(({ scenes }) => (scenes.length === 1 ? scenes : [])))
@@ -136,7 +136,7 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
           before.scenes,
           polled.scenes.rows.map(({ updated_at }) => updated_at)
         )
-        if (known.scenes === polled.scenes.count && !back) return 0
+        if ((polled.scenes.count === null || known.scenes === polled.scenes.count) && !back) return 0
         const now = `${known.scenes}/${polled.scenes.count}`
         const same = (yield* Ref.getAndSet(riddle, now)) === now
         return back || (yield* ids.isDue(same)) ? yield* ids.sweep : 0
@@ -166,7 +166,7 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
         const before = yield* state
         const answer = yield* poll.ask(before)
         const { polled } = answer
-        yield* inbox.offer(polled.settings)
+        if (Option.isSome(polled.settings)) yield* inbox.offer(polled.settings.value)
         yield* note(answer)
         const round: Round = { answer, state: before, alone: namedAlone(told) }
         const { after, wished } = yield* walk(round)

@@ -1,4 +1,5 @@
 import { isMassive } from "./IndexState.ts"
+import type { Rows } from "./Rows.ts"
 
 /** A performer, studio or tag as Stash lists it. `updated_at` has whole seconds and Stash's own offset. */
 export interface Entity {
@@ -41,12 +42,15 @@ export const newsOf = (known: ReadonlyMap<number, KnownEntity>, listed: Readonly
   }
 }
 
-/** Ids that are remembered, and in a listing of all no longer there: deleted, or merged into another. */
+/** Ids that are remembered, and in a listing of all no longer there: deleted, or merged into another. What cannot be read is there. */
 export const goneFrom = (
   known: ReadonlyMap<number, KnownEntity>,
-  all: ReadonlyArray<Entity>
+  { rows, skipped }: Rows<Entity>
 ): ReadonlyArray<number> => {
-  const living = new Set(all.map(({ id }) => id))
+  const odd = skipped.map(({ id }) => Number(id === "" ? Number.NaN : id))
+  // A row that does not say whose it is may be anyone's.
+  if (odd.some(Number.isNaN)) return []
+  const living = new Set([...rows.map(({ id }) => id), ...odd])
   return [...known.keys()].filter((id) => !living.has(id))
 }
 

@@ -123,6 +123,17 @@ export class InvalidMetadata extends Schema.TaggedError<InvalidMetadata>()("Inva
   }
 }
 
+/** What a server answers about one scene or item cannot be read: that one's own failure, until it is changed there. `row`: `scene 12`. */
+export class Unreadable extends Schema.TaggedError<Unreadable>()("Unreadable", {
+  server: Server,
+  row: Schema.String,
+  problem: Schema.String
+}) {
+  override get message() {
+    return `${this.server} answers for ${this.row}: ${this.problem}`
+  }
+}
+
 /** The database cannot be read or written: disk full, read-only, corrupt, locked for too long. */
 export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed", {
   operation: Schema.String,
@@ -136,7 +147,7 @@ export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed"
 
 export type CallFailure = Unreachable | Unavailable | Unauthorized | Refused | NotUsable
 export type Failure =
-  CallFailure | UnknownLibrary | ItemGone | NoItem | NoFile | LowConfidence | InvalidMetadata | StoreFailed
+  CallFailure | UnknownLibrary | ItemGone | NoItem | NoFile | LowConfidence | InvalidMetadata | Unreadable | StoreFailed
 
 /** The one place that says which family a failure belongs to. */
 export const familyOf = (failure: Failure): Family => {
@@ -156,6 +167,7 @@ export const familyOf = (failure: Failure): Family => {
     case "NoFile":
     case "LowConfidence":
     case "InvalidMetadata":
+    case "Unreadable":
       return "permanent"
   }
 }

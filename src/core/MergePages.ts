@@ -4,9 +4,11 @@
  */
 export const mergePages = <Id extends number>(
   a: ReadonlyArray<Id>,
-  b: ReadonlyArray<Id>,
+  b: { readonly ids: ReadonlyArray<Id>; readonly ended: boolean },
   size: number
 ): { readonly ids: ReadonlyArray<Id>; readonly ended: boolean } => {
-  const all = [...new Set([...a, ...b])].toSorted((x, y) => x - y)
-  return { ids: all.slice(0, size), ended: a.length < size && b.length < size && all.length <= size }
+  // A page of which not every row says its id is shorter than it was asked for, and goes on all the same.
+  const end = b.ended || b.ids.length === 0 ? Infinity : Math.max(...b.ids)
+  const all = [...new Set([...a, ...b.ids])].filter((id) => id <= end).toSorted((x, y) => x - y)
+  return { ids: all.slice(0, size), ended: a.length < size && end === Infinity && all.length <= size }
 }

@@ -1,4 +1,7 @@
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import type { Rows, Skipped } from "./Rows.ts"
+import { StampText } from "./Stamp.ts"
 
 /** A scene's number in Stash: a string inside GraphQL, a number in a hook's context. */
 export const SceneId = Schema.Int.pipe(Schema.positive(), Schema.brand("SceneId"))
@@ -6,11 +9,6 @@ export type SceneId = typeof SceneId.Type
 
 /** A scene id as GraphQL and the command line spell it. */
 export const SceneIdFromString = Schema.compose(Schema.NumberFromString, SceneId)
-
-// Stash answers "" for an unset text, but declares it nullable.
-const Text = Schema.NullOr(Schema.String).pipe(
-  Schema.transform(Schema.String, { strict: true, decode: (text) => text ?? "", encode: (text) => text })
-)
 
 export const SceneFile = Schema.Struct({
   id: Schema.String,
@@ -20,7 +18,8 @@ export const SceneFile = Schema.Struct({
 })
 export type SceneFile = typeof SceneFile.Type
 
-export const Performer = Schema.Struct({ id: Schema.String, name: Schema.String, disambiguation: Text })
+/** A text that is unset is "": null, though Stash declares it, says nothing about it, and must not clear what Plex shows. */
+export const Performer = Schema.Struct({ id: Schema.String, name: Schema.String, disambiguation: Schema.String })
 export type Performer = typeof Performer.Type
 export const Studio = Schema.Struct({ id: Schema.String, name: Schema.String })
 export const Tag = Schema.Struct({ id: Schema.String, name: Schema.String })
@@ -31,12 +30,12 @@ export const Tag = Schema.Struct({ id: Schema.String, name: Schema.String })
  */
 export const Scene = Schema.Struct({
   id: SceneIdFromString,
-  title: Text,
-  details: Text,
+  title: Schema.String,
+  details: Schema.String,
   date: Schema.NullOr(Schema.String),
   rating100: Schema.NullOr(Schema.Number),
   organized: Schema.Boolean,
-  updated_at: Schema.String,
+  updated_at: StampText,
   files: Schema.Array(SceneFile),
   studio: Schema.NullOr(Studio),
   performers: Schema.Array(Performer),
@@ -53,3 +52,44 @@ export const hasMetadata = (scene: Scene): boolean =>
   scene.studio !== null ||
   scene.performers.length > 0 ||
   scene.tags.length > 0
+
+/** A scene that cannot be read: whose it is, its stamp if that is one, and why. */
+export interface OddScene {
+  readonly id: SceneId
+  readonly stamp: string | null
+  readonly reason: string
+}
+
+const idIn = Schema.decodeOption(SceneIdFromString)
+const isStamp = Schema.is(StampText)
+
+/** Those of the skipped rows that say which scene they are. `nameless`: whether any does not, so that it may be each. */
+export const oddScenes = (
+  skipped: ReadonlyArray<Skipped>
+): { readonly odd: ReadonlyArray<OddScene>; readonly nameless: boolean } => {
+  const odd = skipped.flatMap(({ id, reason, stamp }) =>
+    Option.match(idIn(id), {
+      onNone: (): ReadonlyArray<OddScene> => [],
+      onSome: (scene) => [{ id: scene, stamp: isStamp(stamp) ? stamp : null, reason }]
+    })
+  )
+  return { odd, nameless: odd.length < skipped.length }
+}
+
+/** The ids of all rows, those that cannot be read too, as far as they say theirs. */
+export const idsOf = ({ rows, skipped }: Rows<{ readonly id: SceneId }>): ReadonlyArray<SceneId> => [
+  ...rows.map(({ id }) => id),
+  ...oddScenes(skipped).odd.map(({ id }) => id)
+]
+
+/** When each of these scenes was changed last, epoch ms, as far as the rows say it. */
+export const stampsOf = ({
+  rows,
+  skipped
+}: Rows<{ readonly id: SceneId; readonly updated_at: string }>): ReadonlyArray<{
+  readonly id: SceneId
+  readonly at: number
+}> => [
+  ...rows.map(({ id, updated_at }) => ({ id, at: Date.parse(updated_at) })),
+  ...oddScenes(skipped).odd.flatMap(({ id, stamp }) => (stamp === null ? [] : [{ id, at: Date.parse(stamp) }]))
+]

@@ -40,6 +40,7 @@ const remedyFor = (failure: Failure | CircuitOpen): string | null => {
     case "NoFile":
     case "LowConfidence":
     case "InvalidMetadata":
+    case "Unreadable":
       return null
   }
 }

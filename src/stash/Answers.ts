@@ -1,22 +1,23 @@
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { SceneFile, SceneIdFromString } from "../core/Scene.ts"
+import { StampText } from "../core/Stamp.ts"
 
 /** The envelope of every GraphQL answer: errors may stand beside partial data. */
 export const Envelope = Schema.Struct({
-  errors: Schema.optionalWith(
-    Schema.Array(
-      Schema.Struct({
-        message: Schema.String,
-        extensions: Schema.optionalWith(Schema.Struct({ code: Schema.optional(Schema.String) }), { nullable: true })
-      })
-    ),
-    { nullable: true, default: () => [] }
-  ),
+  errors: Schema.optionalWith(Schema.Array(Schema.Unknown), { nullable: true, default: () => [] }),
   data: Schema.optional(Schema.Unknown)
 })
-export type Envelope = typeof Envelope.Type
 
-/** Scenes are decoded one by one, so that one odd scene spoils no page. */
+/** An error in an answer. `path`: what has no value because of it. */
+export const AnswerError = Schema.Struct({
+  message: Schema.String,
+  extensions: Schema.optionalWith(Schema.Struct({ code: Schema.optional(Schema.String) }), { nullable: true }),
+  path: Schema.optionalWith(Schema.Array(Schema.Union(Schema.String, Schema.Number)), { nullable: true })
+})
+export type AnswerError = typeof AnswerError.Type
+
+/** Scenes of any view. They are read one by one: see src/stash/SceneRows.ts. */
 export const SceneList = Schema.Struct({ findScenes: Schema.Struct({ scenes: Schema.Array(Schema.Unknown) }) })
 
 export const SceneAliases = Schema.Record({ key: Schema.String, value: Schema.NullOr(Schema.Unknown) })
@@ -24,34 +25,36 @@ export const SceneAliases = Schema.Record({ key: Schema.String, value: Schema.Nu
 /** A scene as sweeps and walks read it. `updated_at` is RFC 3339 in Stash's local offset, whole seconds. */
 export const SceneStamp = Schema.Struct({
   id: SceneIdFromString,
-  updated_at: Schema.String,
+  updated_at: StampText,
   files: Schema.Array(SceneFile)
 })
 export type SceneStamp = typeof SceneStamp.Type
 
-export const StampList = Schema.Struct({ findScenes: Schema.Struct({ scenes: Schema.Array(SceneStamp) }) })
+export const PluginSettingsAnswer = Schema.Struct({ configuration: Schema.Unknown })
 
-export const PluginSettingsAnswer = Schema.Struct({
-  configuration: Schema.Struct({ plugins: Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown })) })
-})
+const Named = Schema.Record({ key: Schema.String, value: Schema.Unknown })
+const namedIn = Schema.decodeUnknownOption(Named)
+
+/** What a person set for a plugin: nothing, if nothing was ever saved. None where that cannot be read. */
+export const settingsIn = (configuration: unknown, plugin: string): Option.Option<typeof Named.Type> =>
+  namedIn(configuration).pipe(
+    Option.flatMap(({ plugins }) => namedIn(plugins)),
+    Option.flatMap((plugins) => (plugin in plugins ? namedIn(plugins[plugin]) : Option.some({})))
+  )
 
 /** No plugins at all are null. */
 export const PluginsAnswer = Schema.Struct({
-  plugins: Schema.NullOr(Schema.Array(Schema.Struct({ id: Schema.String, enabled: Schema.Boolean })))
+  plugins: Schema.NullOr(Schema.Array(Schema.Unknown))
 })
 
+export const PluginState = Schema.Struct({ id: Schema.String, enabled: Schema.Boolean })
+
 /** A plugin without hooks has null. */
-export const InstalledAnswer = Schema.Struct({
-  plugins: Schema.NullOr(
-    Schema.Array(
-      Schema.Struct({
-        id: Schema.String,
-        name: Schema.String,
-        enabled: Schema.Boolean,
-        hooks: Schema.NullOr(Schema.Array(Schema.Unknown))
-      })
-    )
-  )
+export const InstalledPlugin = Schema.Struct({
+  id: Schema.String,
+  name: Schema.String,
+  enabled: Schema.Boolean,
+  hooks: Schema.NullOr(Schema.Array(Schema.Unknown))
 })
 
 export const AccessAnswer = Schema.Struct({
@@ -68,7 +71,7 @@ export const StashJob = Schema.Struct({
 export type StashJob = typeof StashJob.Type
 
 /** An empty queue is null. */
-export const JobsAnswer = Schema.Struct({ jobQueue: Schema.NullOr(Schema.Array(StashJob)) })
+export const JobsAnswer = Schema.Struct({ jobQueue: Schema.NullOr(Schema.Array(Schema.Unknown)) })
 
 export const StatusAnswer = Schema.Struct({
   version: Schema.Struct({ version: Schema.NullOr(Schema.String) }),

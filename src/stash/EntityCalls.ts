@@ -6,22 +6,28 @@ import * as Stream from "effect/Stream"
 import type { Entity } from "../core/EntityChange.ts"
 import type { CallFailure } from "../core/Failure.ts"
 import type { EntityKind } from "../core/HookFields.ts"
-import { SceneIdFromString } from "../core/Scene.ts"
+import { lengthOf, type Rows } from "../core/Rows.ts"
+import { oddScenes, type SceneId } from "../core/Scene.ts"
+import { SceneList } from "./Answers.ts"
 import * as EntityQueries from "./EntityQueries.ts"
+import type { RowReads } from "./RowReads.ts"
+import { Count } from "./WatchAnswers.ts"
 
-/** A performer, studio or tag in an answer; of the last two, no disambiguation is asked for. */
-export const EntityAnswer = Schema.Struct({
-  id: Schema.NumberFromString,
-  name: Schema.String,
-  disambiguation: Schema.optionalWith(Schema.String, { nullable: true, default: () => "" }),
-  updated_at: Schema.String
-})
+const One = Schema.Struct({ one: Schema.NullOr(Schema.Unknown), all: Schema.Struct({ count: Count }) })
+const Many = Schema.Struct({ all: Schema.Struct({ list: Schema.Array(Schema.Unknown) }) })
 
-const One = Schema.Struct({ one: Schema.NullOr(EntityAnswer), all: Schema.Struct({ count: Schema.Int }) })
-const Many = Schema.Struct({ all: Schema.Struct({ list: Schema.Array(EntityAnswer) }) })
-const Scenes = Schema.Struct({
-  findScenes: Schema.Struct({ scenes: Schema.Array(Schema.Struct({ id: SceneIdFromString })) })
-})
+/** One entity as it was asked for by its id. `odd`: it is there, and cannot be read. */
+export type EntitySeen = {
+  readonly entity: Option.Option<Entity>
+  readonly odd: boolean
+  readonly count: number | null
+}
+
+/** Scenes by rising id. `ended`: there are no more. */
+export interface ScenesShown {
+  readonly ids: ReadonlyArray<SceneId>
+  readonly ended: boolean
+}
 
 /** Entities per page of a walk. */
 const pageSize = 500
@@ -35,41 +41,41 @@ type Query = <A, I>(
 ) => Effect.Effect<A, CallFailure>
 
 /** What is asked about performers, studios and tags. */
-export const make = (query: Query) => {
+export const make = (query: Query, reads: RowReads) => {
   /** It as it is now, none when it is gone, and how many of its kind there are. */
   const entity = (kind: EntityKind, id: number) =>
-    Effect.map(
-      query(`read ${kind}`, One, EntityQueries.entity(kind), { id: String(id) }),
-      ({ all, one }): { readonly entity: Option.Option<Entity>; readonly count: number } => ({
-        entity: Option.fromNullable(one),
-        count: all.count
-      })
-    )
+    Effect.gen(function* () {
+      const { all, one } = yield* query(`read ${kind}`, One, EntityQueries.entity(kind), { id: String(id) })
+      const { rows } = yield* reads.entities(kind)(one === null ? [] : [one])
+      const entity = Option.fromNullable<Entity | undefined>(rows[0])
+      return { entity, odd: one !== null && Option.isNone(entity), count: all.count } satisfies EntitySeen
+    })
 
-  const allEntities = (kind: EntityKind) =>
-    Effect.map(
-      query(`read all ${kind}s`, Many, EntityQueries.allEntities(kind)),
-      ({ all }): ReadonlyArray<Entity> => all.list
+  const allEntities = (kind: EntityKind): Effect.Effect<Rows<Entity>, CallFailure> =>
+    Effect.flatMap(query(`read all ${kind}s`, Many, EntityQueries.allEntities(kind)), ({ all }) =>
+      reads.entities(kind)(all.list)
     )
 
   /** Pages, the newest stamp first as Stash sorts them: by text. */
   const newestEntities = (kind: EntityKind): Stream.Stream<ReadonlyArray<Entity>, CallFailure> =>
     Stream.paginateChunkEffect(1, (page) =>
-      Effect.map(
-        query(`walk ${kind}s`, Many, EntityQueries.newestEntities(kind), { page, size: pageSize }),
-        ({ all: { list } }): [Chunk.Chunk<ReadonlyArray<Entity>>, Option.Option<number>] => [
-          Chunk.of(list),
-          list.length < pageSize ? Option.none() : Option.some(page + 1)
-        ]
-      )
+      Effect.gen(function* () {
+        const variables = { page, size: pageSize }
+        const { all } = yield* query(`walk ${kind}s`, Many, EntityQueries.newestEntities(kind), variables)
+        const read: Rows<Entity> = yield* reads.entities(kind)(all.list)
+        return [Chunk.of(read.rows), lengthOf(read) < pageSize ? Option.none<number>() : Option.some(page + 1)]
+      })
     )
 
   /** Up to `size` scenes that show it now, by rising id, after a given one. */
   const scenesOfEntity = (kind: EntityKind, id: number, after: number, size: number) =>
-    Effect.map(
-      query(`read scenes of ${kind}`, Scenes, EntityQueries.scenesOfEntity(kind), { id: String(id), after, size }),
-      ({ findScenes }) => findScenes.scenes.map((scene) => scene.id)
-    )
+    Effect.gen(function* () {
+      const variables = { id: String(id), after, size }
+      const answer = yield* query(`read scenes of ${kind}`, SceneList, EntityQueries.scenesOfEntity(kind), variables)
+      const read = yield* reads.ids(answer.findScenes.scenes)
+      const ids = [...read.rows.map((scene) => scene.id), ...oddScenes(read.skipped).odd.map((odd) => odd.id)]
+      return { ids, ended: lengthOf(read) < size } satisfies ScenesShown
+    })
 
   return { entity, allEntities, newestEntities, scenesOfEntity } as const
 }

@@ -1,13 +1,20 @@
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { NotUsable, Unavailable } from "../core/Failure.ts"
 import { type Call, ofTransport } from "../http/CallFailures.ts"
-import { Envelope } from "./Answers.ts"
+import { AnswerError, Envelope } from "./Answers.ts"
 import type { StashCall } from "./StashCall.ts"
 
 const isJson = (response: HttpClientResponse) => /\bjson\b/.test(response.headers["content-type"] ?? "")
+
+const isError = Schema.decodeUnknownOption(AnswerError)
+
+/** An error that cannot be read is one all the same. */
+const errorOf = (raw: unknown): AnswerError =>
+  Option.getOrElse(isError(raw), () => ({ message: "an error that cannot be read" }))
 
 /** Sends one document and gives the envelope: errors inside it are the caller's to read. */
 export const make = ({ address, callOf, refuse, send: sendCall }: StashCall) => {
@@ -47,18 +54,19 @@ export const make = ({ address, callOf, refuse, send: sendCall }: StashCall) => 
         HttpClientRequest.bodyUnsafeJson({ query, variables })
       )
       const response = yield* sendCall(call, request)
-      const envelope = yield* read(call, response)
-      const invalid = envelope.errors.find((error) => error.extensions?.code !== undefined)
+      const { data, errors: raw } = yield* read(call, response)
+      const errors = raw.map(errorOf)
+      const invalid = errors.find((error) => error.extensions?.code !== undefined)
       if (invalid !== undefined) {
         return yield* new NotUsable({ ...call, problem: `${invalid.message} PlexSync needs Stash v0.27 or newer.` })
       }
-      if (envelope.errors.some((error) => error.message.includes("database not initialized"))) {
+      if (errors.some((error) => error.message.includes("database not initialized"))) {
         return yield* new NotUsable({
           ...call,
           problem: "its database is not ready; open Stash in a browser and finish the set-up or migration"
         })
       }
-      return envelope
+      return { data, errors }
     })
 
   return { send } as const

@@ -1,5 +1,6 @@
 import * as Schema from "effect/Schema"
 import { SceneFile, SceneIdFromString } from "../core/Scene.ts"
+import { StampText } from "../core/Stamp.ts"
 
 /** What a server's schema has. */
 export const AbilitiesAnswer = Schema.Struct({
@@ -8,59 +9,58 @@ export const AbilitiesAnswer = Schema.Struct({
 })
 
 /** A scene's id and stamp. */
-export const SceneRow = Schema.Struct({ id: SceneIdFromString, updated_at: Schema.String })
+export const SceneRow = Schema.Struct({ id: SceneIdFromString, updated_at: StampText })
 export type SceneRow = typeof SceneRow.Type
 
-export const RowPage = Schema.Struct({
-  findScenes: Schema.Struct({ count: Schema.Int, scenes: Schema.Array(SceneRow) })
+/** How many there are; null where that cannot be read. */
+export const Count = Schema.transform(Schema.Unknown, Schema.NullOr(Schema.Int), {
+  strict: true,
+  decode: (count) => (typeof count === "number" && Number.isSafeInteger(count) ? count : null),
+  encode: (count) => count
 })
+
+// Rows are read one by one: see src/stash/RowReads.ts.
+const Raws = Schema.Array(Schema.Unknown)
+
+export const RowPage = Schema.Struct({ findScenes: Schema.Struct({ count: Count, scenes: Raws }) })
 
 /** A scene with its files' own stamps, the primary file first. */
 export const FileRow = Schema.Struct({
   id: SceneIdFromString,
-  files: Schema.Array(Schema.extend(SceneFile, Schema.Struct({ updated_at: Schema.String })))
+  files: Schema.Array(Schema.extend(SceneFile, Schema.Struct({ updated_at: StampText })))
 })
 export type FileRow = typeof FileRow.Type
-const FileRows = Schema.Struct({ scenes: Schema.Array(FileRow) })
+const FileRows = Schema.Struct({ scenes: Raws })
 export const FilePage = Schema.Struct({ findScenes: FileRows })
 
-export const FolderList = Schema.Struct({
-  findFolders: Schema.Struct({
-    folders: Schema.Array(Schema.Struct({ id: Schema.NumberFromString, path: Schema.String }))
-  })
-})
+export const Folder = Schema.Struct({ id: Schema.NumberFromString, path: Schema.String })
+export const FolderList = Schema.Struct({ findFolders: Schema.Struct({ folders: Raws }) })
 
-/** A performer, studio or tag as a poll shows it. `disambiguation` is a performer's alone. */
-export const EntityRow = Schema.Struct({
+export const WatchedJob = Schema.Struct({
   id: Schema.NumberFromString,
-  name: Schema.String,
-  disambiguation: Schema.optionalWith(Schema.String, { nullable: true, default: () => "" }),
-  updated_at: Schema.String
+  status: Schema.String,
+  description: Schema.String
 })
-export type EntityRow = typeof EntityRow.Type
-
-const WatchedJob = Schema.Struct({ id: Schema.NumberFromString, status: Schema.String, description: Schema.String })
 export type WatchedJob = typeof WatchedJob.Type
 
 /** Jobs by alias, `j` and their number; those that Stash does not know are null. */
-const jobsByAlias = { key: Schema.TemplateLiteral("j", Schema.Number), value: Schema.NullOr(WatchedJob) }
+const jobsByAlias = { key: Schema.TemplateLiteral("j", Schema.Number), value: Schema.Unknown }
 export const JobAliases = Schema.Record(jobsByAlias)
 
-const page = <A, I>(rows: Schema.Schema<A, I>) => Schema.Struct({ count: Schema.Int, rows: Schema.Array(rows) })
+const Page = Schema.Struct({ count: Count, rows: Raws })
 
 /** One poll, of everything at once. `files` is missing before Stash v0.30. */
 export const PollAnswer = Schema.Struct(
   {
-    scenes: page(SceneRow),
-    shifted: Schema.Struct({ rows: Schema.Array(SceneRow) }),
+    scenes: Page,
+    shifted: Schema.Struct({ rows: Raws }),
     files: Schema.optional(FileRows),
-    performer: page(EntityRow),
-    studio: page(EntityRow),
-    tag: page(EntityRow),
-    configuration: Schema.Struct({
-      plugins: Schema.NullOr(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
-    }),
-    jobQueue: Schema.NullOr(Schema.Array(WatchedJob))
+    performer: Page,
+    studio: Page,
+    tag: Page,
+    configuration: Schema.Unknown,
+    /** An empty queue is null. */
+    jobQueue: Schema.NullOr(Raws)
   },
   jobsByAlias
 )

@@ -1,8 +1,12 @@
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
+import type * as Schema from "effect/Schema"
 import { type CallFailure, NotUsable } from "../core/Failure.ts"
+import type { EntityKind } from "../core/HookFields.ts"
+import { lengthOf, type Rows } from "../core/Rows.ts"
+import { idsOf } from "../core/Scene.ts"
 import type { JobSeen } from "../core/ScanWatch.ts"
+import { settingsIn } from "./Answers.ts"
+import type { RowReads } from "./RowReads.ts"
 import * as Answers from "./WatchAnswers.ts"
 import * as Queries from "./WatchQueries.ts"
 
@@ -33,7 +37,16 @@ export const pageSize = 500
 const jobsAtOnce = 300
 const jobRequests = 5
 
-const Settings = Schema.Record({ key: Schema.String, value: Schema.Unknown })
+/** Scenes by stamp or by id, and how many there are; null where that cannot be read. */
+export interface ScenePage extends Rows<Answers.SceneRow> {
+  readonly count: number | null
+}
+
+/** Scenes with their files' stamps, by rising id. `next`: after which id the next page begins, null at the end. */
+export interface FilePage {
+  readonly rows: ReadonlyArray<Answers.FileRow>
+  readonly next: number | null
+}
 
 const over = new Set(["FINISHED", "CANCELLED", "FAILED"])
 const seen = ({ description, id, status }: Answers.WatchedJob): JobSeen => ({
@@ -41,11 +54,13 @@ const seen = ({ description, id, status }: Answers.WatchedJob): JobSeen => ({
   isScan: description.startsWith("Scanning"),
   isOver: over.has(status)
 })
-const found = (jobs: typeof Answers.JobAliases.Type, ids: ReadonlyArray<number>): ReadonlyArray<JobSeen> =>
-  ids.flatMap((id) => jobs[`j${id}`] ?? []).map(seen)
 
 /** What the watch asks Stash. */
-export const make = (query: Query) => {
+export const make = (query: Query, reads: RowReads) => {
+  const jobsIn = (raws: ReadonlyArray<unknown>) => Effect.map(reads.jobs(raws), ({ rows }) => rows.map(seen))
+  const found = (jobs: typeof Answers.JobAliases.Type, ids: ReadonlyArray<number>) =>
+    jobsIn(ids.flatMap((id) => jobs[`j${id}`] ?? []))
+
   /** What this server can be asked. Fails where it is too old to be watched. */
   const abilities = Effect.gen(function* () {
     const { filter, root } = yield* query("ask abilities", Answers.AbilitiesAnswer, Queries.abilities)
@@ -66,51 +81,59 @@ export const make = (query: Query) => {
 
   /** What is new, of every kind, and Stash's settings of the plugin and jobs. */
   const poll = ({ abilities: can, filesSince, from, jobs, plugin, to }: Wanted) =>
-    Effect.map(
-      query("watch", Answers.PollAnswer, Queries.poll(can, jobs), {
+    Effect.gen(function* () {
+      const answer = yield* query("watch", Answers.PollAnswer, Queries.poll(can, jobs), {
         plugin,
         from,
         to,
         ...(can.files ? { since: filesSince } : {})
-      }),
-      (answer) => ({
-        scenes: answer.scenes,
-        shifted: answer.shifted.rows,
-        files: answer.files?.scenes ?? [],
-        entities: { performer: answer.performer, studio: answer.studio, tag: answer.tag },
-        settings: Option.getOrElse(
-          Schema.decodeUnknownOption(Settings)(answer.configuration.plugins?.[plugin]),
-          (): typeof Settings.Type => ({})
-        ),
-        jobs: { queue: (answer.jobQueue ?? []).map(seen), found: found(answer, jobs) }
       })
-    )
+      const entities = (kind: EntityKind) =>
+        Effect.map(reads.entities(kind)(answer[kind].rows), ({ rows }) => ({ count: answer[kind].count, rows }))
+      const scenes = yield* reads.rows(answer.scenes.rows)
+      return {
+        scenes: { ...scenes, count: answer.scenes.count },
+        shifted: (yield* reads.rows(answer.shifted.rows)).rows,
+        files: yield* filesIn(answer.files?.scenes ?? [], Queries.pollSize),
+        entities: {
+          performer: yield* entities("performer"),
+          studio: yield* entities("studio"),
+          tag: yield* entities("tag")
+        },
+        /** None where they cannot be read: those that are known hold on. */
+        settings: settingsIn(answer.configuration, plugin),
+        jobs: { queue: yield* jobsIn(answer.jobQueue ?? []), found: yield* found(answer, jobs) }
+      }
+    })
+
+  const pageOf = ({ findScenes: { count, scenes } }: typeof Answers.RowPage.Type): Effect.Effect<ScenePage> =>
+    Effect.map(reads.rows(scenes), (read) => ({ ...read, count }))
 
   /** A page of ids and stamps, the newest stamp first as Stash sorts them: by text. */
   const newestRows = (page: number) =>
-    Effect.map(
-      query("walk scenes", Answers.RowPage, Queries.newestRows, { page, size: pageSize }),
-      ({ findScenes }) => findScenes
-    )
+    Effect.flatMap(query("walk scenes", Answers.RowPage, Queries.newestRows, { page, size: pageSize }), pageOf)
 
   /** A page of ids and stamps by rising id. */
   const rowsAfter = (after: number) =>
-    Effect.map(
-      query("compare scenes", Answers.RowPage, Queries.rowsAfter, { after, size: pageSize }),
-      ({ findScenes }) => findScenes
-    )
+    Effect.flatMap(query("compare scenes", Answers.RowPage, Queries.rowsAfter, { after, size: pageSize }), pageOf)
+
+  const filesIn = (raws: ReadonlyArray<unknown>, size: number): Effect.Effect<FilePage> =>
+    Effect.map(reads.files(raws), (read) => {
+      const ids = idsOf(read)
+      // Where a full page says no id at all, there is no way to ask for the next one.
+      return { rows: read.rows, next: lengthOf(read) < size || ids.length === 0 ? null : Math.max(...ids) }
+    })
 
   /** A page of scenes by rising id, of those with a file stamped then or later. */
   const filesAfter = (since: string, after: number) =>
-    Effect.map(
+    Effect.flatMap(
       query("walk files", Answers.FilePage, Queries.filesAfter(pageSize), { since, after }),
-      ({ findScenes }) => findScenes.scenes
+      ({ findScenes }) => filesIn(findScenes.scenes, pageSize)
     )
 
   /** Every folder; Stash v0.29 and newer. */
-  const folders = Effect.map(
-    query("read folders", Answers.FolderList, Queries.folders),
-    ({ findFolders }) => findFolders.folders
+  const folders = Effect.flatMap(query("read folders", Answers.FolderList, Queries.folders), ({ findFolders }) =>
+    reads.folders(findFolders.folders)
   )
 
   /** The jobs that Stash remembers, as far as they are found within a few requests. */
@@ -120,10 +143,10 @@ export const make = (query: Query) => {
       while: ({ first, jobs }) => jobs.length === 0 && first <= jobsAtOnce * jobRequests,
       body: ({ first }) => {
         const ids = Array.from({ length: jobsAtOnce }, (_, index) => first + index)
-        return Effect.map(query("look for jobs", Answers.JobAliases, Queries.jobsNumbered(ids)), (answer) => ({
-          first: first + jobsAtOnce,
-          jobs: [...found(answer, ids)]
-        }))
+        return query("look for jobs", Answers.JobAliases, Queries.jobsNumbered(ids)).pipe(
+          Effect.flatMap((answer) => found(answer, ids)),
+          Effect.map((jobs) => ({ first: first + jobsAtOnce, jobs: [...jobs] }))
+        )
       }
     }
   ).pipe(Effect.map(({ jobs }): ReadonlyArray<JobSeen> => jobs))

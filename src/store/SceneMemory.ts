@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { createHash } from "node:crypto"
 import type { StoreFailed } from "../core/Failure.ts"
-import { type Scene, type SceneFile, SceneId } from "../core/Scene.ts"
+import { type OddScene, type Scene, type SceneFile, SceneId } from "../core/Scene.ts"
 import type { SeenScene } from "../core/SceneChange.ts"
 import { contentText, filesText } from "../core/SceneVersion.ts"
 import { isProvisional } from "../core/Walk.ts"
@@ -24,6 +24,9 @@ export const versionOf = (scene: Scene): string => `${hash(contentText(scene))}.
 /** Whether a scene of this version had just these files. */
 export const hasFiles = (version: string, files: ReadonlyArray<SceneFile>): boolean =>
   version.endsWith(`.${filesVersion(files)}`)
+
+/** Of a scene that could not be read. Equal to no other. */
+const noVersion = ""
 
 const Row = Schema.Struct({ id: SceneId, seen: Schema.NullOr(Schema.String), version: Schema.String })
 const Ids = Schema.parseJson(Schema.Array(Schema.Number))
@@ -57,20 +60,22 @@ export class SceneMemory extends Effect.Service<SceneMemory>()("plexsync/SceneMe
 
     /**
      * Remembers scenes as they were read at `at` (epoch ms of Stash's clock), and what follows from it, all or nothing: a wish that is not
-     * kept would never be made again. What is remembered already is not written again.
+     * kept would never be made again. What is remembered already is not written again. Of an `odd` scene, which cannot be read, the stamp is
+     * remembered, so that it is looked at again when that moves, and no version: however it is then, it is news. Its files and relations stay.
      */
     const learn = (
       read: ReadonlyArray<Scene>,
+      odd: ReadonlyArray<Pick<OddScene, "id" | "stamp">>,
       at: number,
       wish: Option.Option<Effect.Effect<void, StoreFailed>> = Option.none()
     ) =>
       Effect.gen(function* () {
-        const rows = read.map((scene) => ({
-          id: scene.id,
-          seen: isProvisional(scene.updated_at, at) ? null : scene.updated_at,
-          version: versionOf(scene)
-        }))
-        const stored = yield* known(read.map(({ id }) => id))
+        const seen = (stamp: string | null) => (stamp === null || isProvisional(stamp, at) ? null : stamp)
+        const rows = [
+          ...read.map((scene) => ({ id: scene.id, seen: seen(scene.updated_at), version: versionOf(scene) })),
+          ...odd.map(({ id, stamp }) => ({ id, seen: seen(stamp), version: noVersion }))
+        ]
+        const stored = yield* known(rows.map(({ id }) => id))
         const news = rows.filter(({ id, seen, version }) => {
           const row = stored.get(id)
           return row?.seen !== seen || row.version !== version

@@ -60,7 +60,7 @@ export class Scenes extends Effect.Service<Scenes>()("plexsync/Scenes", {
           Effect.zipRight(
             sql`DELETE FROM scene_file WHERE scene_id IN (SELECT value FROM json_each(${ids}))
               OR file_id IN (SELECT value ->> 'f' FROM json_each(${JSON.stringify(files)}))`,
-            sql`INSERT INTO scene_file (scene_id, file_id, path, name_key, size)
+            sql`INSERT OR REPLACE INTO scene_file (scene_id, file_id, path, name_key, size)
               SELECT value ->> 's', value ->> 'f', value ->> 'p', value ->> 'n', value ->> 'z' FROM json_each(${JSON.stringify(files)})`
           )
         )

@@ -41,7 +41,7 @@ export class MappingAdvice extends Effect.Service<MappingAdvice>()("plexsync/Map
 
     /** Every scene's files as they are now. */
     const readStash = Effect.zipRight(
-      guard("Stash")(Stream.runForEach(stash.allScenes, (page) => scenes.rememberFiles(page))),
+      guard("Stash")(Stream.runForEach(stash.allScenes, (page) => scenes.rememberFiles(page.rows))),
       scenes.filesSwept
     )
 

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import { nameKey } from "../core/FilePath.ts"
+import { oddScenes } from "../core/Scene.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { Scenes } from "../store/Scenes.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
@@ -18,10 +19,12 @@ export class Namesakes extends Effect.Service<Namesakes>()("plexsync/Namesakes",
     const ask = (path: string) =>
       Effect.gen(function* () {
         const key = nameKey(path)
-        const found = yield* guard("Stash")(stash.scenesNamedLike(path))
-        const named = found.filter((other) => other.files.some((theirs) => nameKey(theirs.path) === key))
-        const living = new Set(named.map((other) => other.id))
-        const gone = (yield* scenes.namesakes([path])).filter(({ sceneId }) => !living.has(sceneId))
+        const { rows, skipped } = yield* guard("Stash")(stash.scenesNamedLike(path))
+        const named = rows.filter((other) => other.files.some((theirs) => nameKey(theirs.path) === key))
+        // What cannot be read stays as it is remembered.
+        const { nameless, odd } = oddScenes(skipped)
+        const living = new Set([...named, ...odd].map((other) => other.id))
+        const gone = (yield* scenes.namesakes([path])).filter(({ sceneId }) => !nameless && !living.has(sceneId))
         yield* scenes.rememberFiles([...named, ...gone.map(({ sceneId }) => ({ id: sceneId, files: [] }))])
       })
 

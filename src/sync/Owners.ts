@@ -7,7 +7,7 @@ import { followed, type Hold, holdOf } from "../core/Ownership.ts"
 import { type PathMapping, toPlex } from "../core/PathMapping.ts"
 import type { Part, PlexItem, RatingKey } from "../core/PlexItem.ts"
 import { isEdit } from "../core/Priority.ts"
-import type { SceneId } from "../core/Scene.ts"
+import { idsOf, type SceneId } from "../core/Scene.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { type Namesake, Scenes } from "../store/Scenes.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
@@ -104,7 +104,8 @@ export class Owners extends Effect.Service<Owners>()("plexsync/Owners", {
         const pages = yield* Effect.forEach(chunksOf(ids, scenesPerRead), (page) =>
           guard("Stash")(stash.scenesByIds(page))
         )
-        const found = new Set(pages.flat().map((scene) => scene.id))
+        // One that cannot be read is there.
+        const found = new Set(pages.flatMap(idsOf))
         const gone = ids.filter((id) => !found.has(id))
         yield* scenes.rememberFiles(gone.map((id) => ({ id, files: [] })))
         return found

@@ -10,7 +10,7 @@ import { type DriftReport, emptyReport, withScene } from "../core/DriftReport.ts
 import type { Failure, StoreFailed } from "../core/Failure.ts"
 import { priorityOf } from "../core/Priority.ts"
 import { dueAt, type ReconcileScope, spanOf } from "../core/ReconcileSchedule.ts"
-import type { SceneId } from "../core/Scene.ts"
+import { idsOf, type SceneId, stampsOf } from "../core/Scene.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { Reconciles, type Run } from "../store/Reconciles.ts"
@@ -64,9 +64,10 @@ export class Reconcile extends Effect.Service<Reconcile>()("plexsync/Reconcile",
 
     const editedSince = (since: number) =>
       stash.newestScenes.pipe(
-        Stream.takeUntil((page) => page.every((stamp) => Date.parse(stamp.updated_at) < since - offsetsApart)),
+        Stream.map(stampsOf),
+        Stream.takeUntil((page) => page.length > 0 && page.every(({ at }) => at < since - offsetsApart)),
         Stream.flattenIterables,
-        Stream.filter((stamp) => Date.parse(stamp.updated_at) >= since),
+        Stream.filter(({ at }) => at >= since),
         Stream.runCollect,
         Effect.map((stamps) => [...new Set([...stamps].map(({ id }) => id))].toSorted((a, b) => a - b))
       )
@@ -74,7 +75,7 @@ export class Reconcile extends Effect.Service<Reconcile>()("plexsync/Reconcile",
     /** The scenes that come next, by rising id; none: that was all. */
     const nextPage = ({ after, since }: Run): Effect.Effect<ReadonlyArray<SceneId>, Trouble> =>
       since === null
-        ? Effect.map(guard("Stash")(stash.stampsAfter(after)), (page) => page.map(({ id }) => id))
+        ? Effect.map(guard("Stash")(stash.stampsAfter(after)), (page) => idsOf(page).toSorted((a, b) => a - b))
         : Effect.map(guard("Stash")(editedSince(since)), (ids) => ids.filter((id) => id > after))
 
     const step = (run: Run, ids: ReadonlyArray<SceneId>, options: CompareOptions): Effect.Effect<Run, Trouble> =>

@@ -1,7 +1,8 @@
 import * as Either from "effect/Either"
+import { Unreadable } from "../core/Failure.ts"
 import type { Job } from "../core/Job.ts"
 import { type Metadata, metadataOf } from "../core/Metadata.ts"
-import { hasMetadata, type Scene, type SceneId } from "../core/Scene.ts"
+import { hasMetadata, type OddScene, type Scene, type SceneId } from "../core/Scene.ts"
 import { outOfScope } from "../core/Scope.ts"
 import type { Settings } from "../core/Settings.ts"
 import type { Wanted } from "./Matcher.ts"
@@ -17,6 +18,18 @@ export interface Sorted {
   readonly wanted: ReadonlyArray<Wish>
   readonly tasks: ReadonlyArray<Task>
 }
+
+/** Scenes as they were read, and those that cannot be. */
+export interface ReadScenes {
+  readonly read: ReadonlyArray<Scene>
+  readonly odd: ReadonlyArray<OddScene>
+}
+
+const unreadable = (job: Job, { id, reason }: OddScene): Task => ({
+  kind: "failed",
+  job,
+  failure: new Unreadable({ server: "Stash", row: `scene ${id}`, problem: reason })
+})
 
 const sortOne = (job: Job, scene: Scene | undefined, synced: ReadonlySet<SceneId>, settings: Settings): Wish | Task => {
   if (scene === undefined) return { kind: "gone", job }
@@ -44,12 +57,16 @@ const sortOne = (job: Job, scene: Scene | undefined, synced: ReadonlySet<SceneId
 /** What can be decided from the scenes alone. `synced`: scenes that were synced before. */
 export const sortScenes = (
   jobs: ReadonlyArray<Job>,
-  scenes: ReadonlyArray<Scene>,
+  { odd, read }: ReadScenes,
   synced: ReadonlySet<SceneId>,
   settings: Settings
 ): Sorted => {
-  const byId = new Map(scenes.map((scene) => [scene.id, scene]))
-  const sorted = jobs.map((job) => sortOne(job, byId.get(job.sceneId), synced, settings))
+  const byId = new Map(read.map((scene) => [scene.id, scene]))
+  const odds = new Map(odd.map((scene) => [scene.id, scene]))
+  const sorted = jobs.map((job) => {
+    const strange = byId.has(job.sceneId) ? undefined : odds.get(job.sceneId)
+    return strange === undefined ? sortOne(job, byId.get(job.sceneId), synced, settings) : unreadable(job, strange)
+  })
   return {
     wanted: sorted.flatMap((one) => ("kind" in one ? [] : [one])),
     tasks: sorted.flatMap((one) => ("kind" in one ? [one] : []))

@@ -6,7 +6,7 @@ import { type Failure, ItemGone, type StoreFailed } from "../core/Failure.ts"
 import type { Job } from "../core/Job.ts"
 import { isAsWished } from "../core/Plan.ts"
 import type { Part, PlexItem, RatingKey } from "../core/PlexItem.ts"
-import type { SceneId } from "../core/Scene.ts"
+import { oddScenes, type SceneId } from "../core/Scene.ts"
 import type { PlanRules } from "../core/Step.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { SceneMemory } from "../store/SceneMemory.ts"
@@ -141,9 +141,10 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
         const settings = yield* config.settings
         const ids = jobs.map((job) => job.sceneId)
         const at = (yield* Clock.currentTimeMillis) + (yield* stash.clockOffset)
-        const read = yield* guard("Stash")(stash.scenesByIds(ids))
-        yield* claimed ? memory.learn(read, at) : scenes.rememberFiles(read)
-        const { tasks, wanted } = sortScenes(jobs, read, yield* scenes.everSynced(ids), settings)
+        const { rows: read, skipped } = yield* guard("Stash")(stash.scenesByIds(ids))
+        const { odd } = oddScenes(skipped)
+        yield* claimed ? memory.learn(read, odd, at) : scenes.rememberFiles(read)
+        const { tasks, wanted } = sortScenes(jobs, { read, odd }, yield* scenes.everSynced(ids), settings)
         return [...tasks, ...(yield* find(wanted, true))]
       }).pipe(Effect.withSpan("SyncScenes.prepare"))
 

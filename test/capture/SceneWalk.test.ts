@@ -35,8 +35,8 @@ const learnAll = Effect.fnUntraced(function* (readAt: number) {
   const stash = yield* StashApi
   const memory = yield* SceneMemory
   const read = yield* stash.scenesAfter(0)
-  const others = yield* stash.scenesAfter(read.at(-1)?.id ?? 0)
-  yield* memory.learn([...read, ...others], readAt)
+  const others = read.last === null ? [] : (yield* stash.scenesAfter(read.last)).rows
+  yield* memory.learn([...read.rows, ...others], [], readAt)
 })
 
 /** One walk after another over what a poll's page of 40 shows. */
@@ -44,8 +44,8 @@ const walk = (progress: Progress, now: number) =>
   Effect.gen(function* () {
     const stash = yield* StashApi
     const scenes = yield* SceneWalk
-    const { count, scenes: rows } = yield* stash.newestRows(1)
-    const first = { count, rows: rows.slice(0, 40) }
+    const page = yield* stash.newestRows(1)
+    const first = { ...page, rows: page.rows.slice(0, 40) }
     return yield* scenes.walk(progress, first, [], { at: now, jumped: false, since: 0, alone: new Set() })
   })
 

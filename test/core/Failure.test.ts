@@ -24,7 +24,8 @@ const samples: ReadonlyArray<readonly [F.Failure, F.Family, F.Server | undefined
   [new F.Refused({ ...call, status: 400, problem: "x" }), "permanent", undefined],
   [new F.NoFile({ sceneId: id(1) }), "permanent", undefined],
   [new F.LowConfidence({ file: "a.mp4", candidates: ["7: /a.mp4"] }), "permanent", undefined],
-  [new F.InvalidMetadata({ sceneId: id(1), problems: ["x"] }), "permanent", undefined]
+  [new F.InvalidMetadata({ sceneId: id(1), problems: ["x"] }), "permanent", undefined],
+  [new F.Unreadable({ server: "Stash", row: "scene 1", problem: "x" }), "permanent", undefined]
 ]
 
 describe("every failure", () => {

@@ -24,11 +24,23 @@ describe("hasMetadata", () => {
 })
 
 describe("Scene", () => {
-  const raw = { ...bare, id: "12", performers: [{ id: "1", name: "x", disambiguation: null }] }
+  const raw = { ...bare, id: "12", performers: [{ id: "1", name: "x", disambiguation: "" }] }
+  const reads = (given: object) => Either.isRight(Schema.decodeUnknownEither(Scene)({ ...raw, ...given }))
 
-  it("reads an unset text as empty, whether Stash sends null or nothing in it", () => {
-    const scene = Schema.decodeUnknownSync(Scene)({ ...raw, title: null, details: "" })
+  it("has empty texts where they are unset", () => {
+    const scene = Schema.decodeUnknownSync(Scene)(raw)
     expect([scene.id, scene.title, scene.details, scene.performers[0]?.disambiguation]).toEqual([12, "", "", ""])
+  })
+
+  it.each([
+    { title: null },
+    { details: null },
+    { tags: null },
+    { performers: [{ id: "1", name: "x", disambiguation: null }] },
+    { performers: [{ id: "1", name: "x" }] },
+    { updated_at: "yesterday" }
+  ])("is not read with %j: what it does not say must not clear what Plex shows", (given) => {
+    expect(reads(given)).toBe(false)
   })
 
   it.each(["0", "-1", "1.5", "", "abc", "1e400"])("has no id %j", (text) => {

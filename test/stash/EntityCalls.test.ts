@@ -25,12 +25,13 @@ const Variables = Schema.parseJson(Schema.Struct({ variables: Schema.Unknown }))
 describe("performers, studios and tags", () => {
   it.effect("are read one at a time, with how many there are", () =>
     Effect.gen(function* () {
-      const one = { id: "7", name: "Alice", disambiguation: null, updated_at: stamp }
+      const one = { id: "7", name: "Alice", disambiguation: "", updated_at: stamp }
       const { result } = yield* over([json({ data: { one, all: { count: 3 } } })], (stash) =>
         stash.entity("performer", 7)
       )
       expect(result).toEqual({
         entity: Option.some({ id: 7, name: "Alice", disambiguation: "", updated_at: stamp }),
+        odd: false,
         count: 3
       })
     })
@@ -41,7 +42,15 @@ describe("performers, studios and tags", () => {
       const { result } = yield* over([json({ data: { one: null, all: { count: 3 } } })], (stash) =>
         stash.entity("tag", 7)
       )
-      expect(result).toEqual({ entity: Option.none(), count: 3 })
+      expect(result).toEqual({ entity: Option.none(), odd: false, count: 3 })
+    })
+  )
+
+  it.effect("may be there and not readable, which is not gone", () =>
+    Effect.gen(function* () {
+      const one = { id: "7", name: null, updated_at: stamp }
+      const { result } = yield* over([json({ data: { one, all: { count: null } } })], (stash) => stash.entity("tag", 7))
+      expect(result).toEqual({ entity: Option.none(), odd: true, count: null })
     })
   )
 
@@ -62,7 +71,7 @@ describe("performers, studios and tags", () => {
         [json({ data: { findScenes: { scenes: [{ id: "11" }, { id: "12" }] } } })],
         (stash) => stash.scenesOfEntity("studio", 7, 10, 2)
       )
-      expect(result).toEqual([11, 12])
+      expect(result).toEqual({ ids: [11, 12], ended: false })
       expect(Schema.decodeSync(Variables)(calls[0]?.body ?? "").variables).toEqual({ id: "7", after: 10, size: 2 })
     })
   )

@@ -83,7 +83,7 @@ const asList = (name: string) => {
 describe("scenes of a real Stash", () => {
   it.effect("are read with every field a sync needs", () =>
     Effect.gen(function* () {
-      expect(yield* answerOf(asList("findScene, every field a sync reads"), read(1))).toMatchObject([
+      expect((yield* answerOf(asList("findScene, every field a sync reads"), read(1))).rows).toMatchObject([
         {
           id: 1,
           title: 'First & <Scène> "quoted"',
@@ -100,7 +100,7 @@ describe("scenes of a real Stash", () => {
 
   it.effect("are read when they say nothing about themselves", () =>
     Effect.gen(function* () {
-      expect(yield* answerOf(asList("findScene without file or anything"), read(10))).toMatchObject([
+      expect((yield* answerOf(asList("findScene without file or anything"), read(10))).rows).toMatchObject([
         { id: 10, title: "", details: "", date: null, rating100: null, studio: null, performers: [], tags: [] }
       ])
     })
@@ -113,9 +113,8 @@ describe("scenes of a real Stash", () => {
         updated_at: "2026-11-21T00:14:24-05:00",
         files: [{ id: "6", path: "/data/Movies/Studio Ă/Third – Scène #3.mp4", size: 5 }]
       })
-      expect(yield* answerOf(list, (stash) => stash.scenesNamedLike("/x/Third – Scène #3.mp4"))).toMatchObject([
-        { id: 6, files: [{ size: 5 }] }
-      ])
+      const found = yield* answerOf(list, (stash) => stash.scenesNamedLike("/x/Third – Scène #3.mp4"))
+      expect(found.rows).toMatchObject([{ id: 6, files: [{ size: 5 }] }])
     })
   )
 })
@@ -137,7 +136,7 @@ describe("scenesByIds", () => {
           [data("ids with one unknown"), json({ data: { s0: scene(1), s1: null } })],
           read(1, 9999)
         )
-        expect(result).toMatchObject({ right: [{ id: 1 }] })
+        expect(result).toMatchObject({ right: { rows: [{ id: 1 }], skipped: [] } })
         expect(calls).toHaveLength(2)
         expect(sent(calls[1])).toMatchObject({ variables: { i0: "1", i1: "9999" } })
         expect(sent(calls[1]).query).toMatch(/s0: findScene\(id: \$i0\).*s1: findScene\(id: \$i1\)/s)
@@ -156,8 +155,9 @@ describe("scenesByIds", () => {
 
   it.effect("says which scene cannot be read", () =>
     Effect.gen(function* () {
-      expect(yield* failureOf(scenes(scene(1), { ...scene(2), files: "none" }), read(1, 2))).toMatchObject({
-        _tag: "NotUsable"
+      const { result } = yield* over([scenes(scene(1), { ...scene(2), files: "none" })], read(1, 2))
+      expect(result).toMatchObject({
+        right: { rows: [{ id: 1 }], skipped: [{ id: "2", reason: "files is a text, a list is needed" }] }
       })
     })
   )
@@ -166,6 +166,41 @@ describe("scenesByIds", () => {
     Effect.gen(function* () {
       const { calls, result } = yield* over([breaks("ECONNRESET"), scenes(scene(1))], read(1))
       expect([calls.length, result._tag]).toEqual([2, "Right"])
+    })
+  )
+})
+
+describe("a scene that Stash cannot answer", () => {
+  const inside = (path: ReadonlyArray<string | number>) => ({ message: "sql: no rows", path })
+  const broken = json({ errors: [inside(["findScenes", "scenes", 1, "files"])], data: null })
+
+  it.effect("spoils no other, and is not gone: each is asked for by itself", () =>
+    Effect.gen(function* () {
+      const one = json({ errors: [inside(["s1", "files"])], data: { s0: scene(1), s1: null, s2: null } })
+      const { calls, result } = yield* over([broken, one], read(1, 2, 3))
+      expect(result).toMatchObject({
+        right: { rows: [{ id: 1 }], skipped: [{ id: "2", reason: "an error instead of it: sql: no rows" }] }
+      })
+      expect(calls).toHaveLength(2)
+    })
+  )
+
+  it.effect("spoils no page of all scenes", () =>
+    Effect.gen(function* () {
+      const stamped = { updated_at: "2026-11-21T00:15:20-05:00", files: [] }
+      const list = scenes({ id: "1", ...stamped }, { id: "2", ...stamped })
+      const one = json({ errors: [inside(["s1", "files"])], data: { s0: scene(1), s1: null } })
+      const { result } = yield* over([broken, list, broken, one], (stash) => stash.scenesAfter(0))
+      expect(result).toMatchObject({ right: { rows: [{ id: 1 }], skipped: [{ id: "2" }], last: null } })
+    })
+  )
+
+  it.effect("is any of those that are missing, where it does not say which it is", () =>
+    Effect.gen(function* () {
+      const { result } = yield* over([scenes(scene(1), null)], read(1, 2))
+      expect(result).toMatchObject({
+        right: { rows: [{ id: 1 }], skipped: [{ id: "2", reason: "it is null, an object is needed" }] }
+      })
     })
   )
 })
@@ -186,7 +221,7 @@ describe("pages", () => {
         Stream.runCollect(stash.allScenes)
       )
       expect(calls.map((call) => sent(call).variables)).toEqual([0, 500, 1200].map((after) => ({ after, size: 500 })))
-      expect(result._tag === "Right" ? Array.from(result.right, (page) => page.length) : []).toEqual([500, 500, 3])
+      expect(result._tag === "Right" ? Array.from(result.right, ({ rows }) => rows.length) : []).toEqual([500, 500, 3])
     })
   )
 

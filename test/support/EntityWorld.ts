@@ -65,17 +65,16 @@ const stashOf = (world: EntityWorld) => {
     entity: (_, number) =>
       call(`tag ${number}`, () => ({
         entity: Option.fromNullable(listed(world).find((one) => one.id === number)),
+        odd: false,
         count: world.tags.size
       })),
-    allEntities: () => call("all", () => listed(world)),
+    allEntities: () => call("all", () => ({ rows: listed(world), skipped: [] })),
     newestEntities: () => Stream.fromEffect(call("walk", () => newestFirst(world))),
     scenesOfEntity: (_, number, after, size) =>
-      call(`scenes of ${number} after ${after}`, () =>
-        (world.tags.get(number)?.scenes ?? [])
-          .filter((scene) => scene > after)
-          .slice(0, size)
-          .map(id)
-      )
+      call(`scenes of ${number} after ${after}`, () => {
+        const scenes = (world.tags.get(number)?.scenes ?? []).filter((scene) => scene > after).slice(0, size)
+        return { ids: scenes.map(id), ended: scenes.length < size }
+      })
   })
 }
 

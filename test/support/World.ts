@@ -7,7 +7,7 @@ import { Config } from "../../src/config/Config.ts"
 import type { ListedPicture } from "../../src/core/Cover.ts"
 import { type CallFailure, ItemGone, type NotUsable, Unreachable } from "../../src/core/Failure.ts"
 import { type Field, fields, isTagField, type Part, type PlexItem } from "../../src/core/PlexItem.ts"
-import type { Scene } from "../../src/core/Scene.ts"
+import type { Scene, SceneId } from "../../src/core/Scene.ts"
 import { decode, type RawSettings, type Settings } from "../../src/core/Settings.ts"
 import { nameKey } from "../../src/core/FilePath.ts"
 import type { LineLost } from "../../src/http/Frames.ts"
@@ -23,6 +23,8 @@ import { coverCall, pictureCalls, type WorldCover } from "./WorldPictures.ts"
 /** A Stash and a Plex in memory, behind the services' own faces. Tests change it as they go. */
 export interface World {
   readonly scenes: Map<number, Scene>
+  /** Scenes of those that cannot be read, and why. */
+  readonly odd: Map<number, string>
   readonly items: Map<string, PlexItem>
   /** Covers by scene; Stash knows of no other. */
   readonly covers: Map<number, WorldCover>
@@ -69,6 +71,7 @@ const applyQuery = (item: PlexItem, query: string): PlexItem => {
 
 export const emptyWorld = (): World => ({
   scenes: new Map(),
+  odd: new Map(),
   items: new Map(),
   covers: new Map(),
   pictures: new Map(),
@@ -165,6 +168,17 @@ const plexOf = (world: World) => {
   })
 }
 
+const allRead = <A>(rows: ReadonlyArray<A>) => ({ rows, skipped: [] })
+
+/** Scenes by id, without those that cannot be read. */
+const oddAmong = (world: World, ids: ReadonlyArray<SceneId>) => ({
+  rows: ids.filter((one) => !world.odd.has(one)).flatMap((one) => world.scenes.get(one) ?? []),
+  skipped: ids.flatMap((one) => {
+    const reason = world.odd.get(one)
+    return reason === undefined ? [] : [{ id: String(one), stamp: null, reason }]
+  })
+})
+
 const stashOf = (world: World) =>
   Layer.mock(StashApi, {
     _tag: "plexsync/StashApi",
@@ -190,25 +204,25 @@ const stashOf = (world: World) =>
     cover: coverCall(world),
     allScenes: Stream.empty,
     pluginSettings: () => Effect.succeed({}),
-    newestScenes: Stream.suspend(() => Stream.make([...world.scenes.values()])),
+    newestScenes: Stream.suspend(() => Stream.make(allRead([...world.scenes.values()]))),
     stampsAfter: (after) =>
       Effect.suspend(() => {
         world.calls.push(`scenes after ${after}`)
         const page = [...world.scenes.values()].filter((scene) => scene.id > after).toSorted((a, b) => a.id - b.id)
-        return world.stashFails === null ? Effect.succeed(page.slice(0, 500)) : Effect.fail(world.stashFails)
+        return world.stashFails === null ? Effect.succeed(allRead(page.slice(0, 500))) : Effect.fail(world.stashFails)
       }),
     pluginEnabled: () => Effect.succeed(true),
     installedPlugins: Effect.succeed([]),
     scenesNamedLike: (path) =>
       Effect.sync(() =>
-        [...world.scenes.values()].filter((scene) => scene.files.some((file) => nameKey(file.path) === nameKey(path)))
+        allRead(
+          [...world.scenes.values()].filter((scene) => scene.files.some((file) => nameKey(file.path) === nameKey(path)))
+        )
       ),
     scenesByIds: (ids) =>
       Effect.suspend(() => {
         world.calls.push(`read scenes ${ids.join(",")}`)
-        return world.stashFails === null
-          ? Effect.succeed(ids.flatMap((one) => world.scenes.get(one) ?? []))
-          : Effect.fail(world.stashFails)
+        return world.stashFails === null ? Effect.succeed(oddAmong(world, ids)) : Effect.fail(world.stashFails)
       })
   })
 

@@ -41,7 +41,8 @@ const over = ({ plex, stash }: Sandbox.Sandbox) => {
 const taskOf = (scene: number) =>
   Effect.gen(function* () {
     const plex = yield* PlexApi
-    const [found] = yield* Effect.flatMap(StashApi, (stash) => stash.scenesByIds([id(scene)]))
+    const { rows } = yield* Effect.flatMap(StashApi, (stash) => stash.scenesByIds([id(scene)]))
+    const [found] = rows
     if (found === undefined) throw new Error(`no scene ${scene}`)
     const { parts } = yield* plex.partsPage("1", 0)
     const keys = parts

@@ -1,0 +1,41 @@
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type { Server } from "../core/Failure.ts"
+import { type Rows, type Skipped } from "../core/Rows.ts"
+
+/** What kinds of rows are read one by one. */
+export type RowKind =
+  | "scene"
+  | "performer"
+  | "studio"
+  | "tag"
+  | "folder"
+  | "job"
+  | "plugin"
+  | "library"
+  | "item"
+  | "picture"
+  | "notification"
+
+/** What was read of some rows of one kind. */
+export interface Met {
+  readonly server: Server
+  readonly kind: RowKind
+  /** How much of them was asked for: a row may be odd in full, and in a listing not. */
+  readonly view: "full" | "files" | "file stamps" | "listed" | "named"
+  /** Those that could be read. */
+  readonly ids: ReadonlyArray<string | number>
+  readonly skipped: ReadonlyArray<Pick<Skipped, "id" | "reason">>
+}
+
+/** Is told of rows that cannot be read, and of those that can: whoever keeps account of them stands behind it. */
+export class OddRows extends Context.Reference<OddRows>()("plexsync/OddRows", {
+  defaultValue: (): { readonly note: (met: Met) => Effect.Effect<void> } => ({ note: () => Effect.void })
+}) {}
+
+/** Rows of one kind, as they were read. */
+export const metBy = <A>(
+  about: Pick<Met, "server" | "kind" | "view">,
+  { rows, skipped }: Rows<A>,
+  idOf: (row: A) => string | number
+): Met => ({ ...about, ids: rows.map(idOf), skipped })
