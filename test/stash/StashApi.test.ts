@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import { type CallFailure, familyOf } from "../../src/core/Failure.ts"
+import type { Rows } from "../../src/core/Rows.ts"
 import { StashApi } from "../../src/stash/StashApi.ts"
 import { breaks, type Call, json, type Reply, status } from "../support/HttpScript.ts"
 import { answers, type RecordedAnswer } from "../support/Recorded.ts"
@@ -80,10 +81,14 @@ const asList = (name: string) => {
   return scenes({ ...findScene, performers: findScene.performers.map((one) => ({ ...one, disambiguation: "" })) })
 }
 
+/** The rows of an answer that none was skipped of. */
+const rowsOf = <A>(answer: string | Rows<A>) =>
+  typeof answer === "string" || answer.skipped.length > 0 ? answer : answer.rows
+
 describe("scenes of a real Stash", () => {
   it.effect("are read with every field a sync needs", () =>
     Effect.gen(function* () {
-      expect((yield* answerOf(asList("findScene, every field a sync reads"), read(1))).rows).toMatchObject([
+      expect(rowsOf(yield* answerOf(asList("findScene, every field a sync reads"), read(1)))).toMatchObject([
         {
           id: 1,
           title: 'First & <Scène> "quoted"',
@@ -100,7 +105,7 @@ describe("scenes of a real Stash", () => {
 
   it.effect("are read when they say nothing about themselves", () =>
     Effect.gen(function* () {
-      expect((yield* answerOf(asList("findScene without file or anything"), read(10))).rows).toMatchObject([
+      expect(rowsOf(yield* answerOf(asList("findScene without file or anything"), read(10)))).toMatchObject([
         { id: 10, title: "", details: "", date: null, rating100: null, studio: null, performers: [], tags: [] }
       ])
     })
@@ -114,7 +119,7 @@ describe("scenes of a real Stash", () => {
         files: [{ id: "6", path: "/data/Movies/Studio Ă/Third – Scène #3.mp4", size: 5 }]
       })
       const found = yield* answerOf(list, (stash) => stash.scenesNamedLike("/x/Third – Scène #3.mp4"))
-      expect(found.rows).toMatchObject([{ id: 6, files: [{ size: 5 }] }])
+      expect(rowsOf(found)).toMatchObject([{ id: 6, files: [{ size: 5 }] }])
     })
   )
 })

@@ -10,6 +10,7 @@ const learnt = (...paths: ReadonlyArray<string>) =>
   Effect.flatMap(SceneMemory, ({ learn }) =>
     learn(
       paths.map((path, at) => sceneWith({ id: id(at + 1), files: [{ id: String(at + 1), path, size: 1 }] })),
+      [],
       0
     )
   )
