@@ -47,7 +47,7 @@ const healthTask = (call: TaskCall, handed: Handed) =>
 /** A task that has something else to say: a runtime goes on with what it brought, whatever becomes of the task itself. */
 const letGoOn = (call: TaskCall, handed: Handed) =>
   handedOver(call, handed).pipe(
-    Effect.flatMap((said) => Effect.logDebug(said)),
+    Effect.flatMap((said) => (said === "" ? Effect.void : Effect.logDebug(said))),
     Effect.provide(storeOnly(call.folder)),
     Effect.catchAll(({ message }) => Effect.logDebug(`The runtime was not told of its access: ${message}`))
   )
@@ -77,7 +77,9 @@ const run = (call: TaskCall) =>
       progress: (share: number) => Effect.sync(() => write(StashLogger.progressLine(share)))
     }
     // Also where the task cannot be begun for want of settings: the runtime waits for them.
-    const output = yield* Effect.ensuring(Effect.provide(handler(context), live(setting)), goesOn(call))
+    const ended = yield* Effect.exit(Effect.provide(handler(context), live(setting)))
+    yield* goesOn(call)
+    const output = yield* ended
     yield* known(call)
     return { output }
   })

@@ -14,12 +14,12 @@ import { fileName } from "../store/DatabaseFile.ts"
 import { Follow, type Report } from "../sync/Follow.ts"
 import { Libraries } from "../sync/Libraries.ts"
 import { DryRun } from "../sync/DryRun.ts"
+import { planLines } from "../serve/PlanLines.ts"
 import { Unfinished, Usage } from "./Exit.ts"
 import { dataDir, json, logFormat } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
 import * as Logging from "./Logging.ts"
 import { opened } from "./Opened.ts"
-import { planLines } from "./PlanLines.ts"
 import { progressBar } from "./ProgressBar.ts"
 
 const options = {

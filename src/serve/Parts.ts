@@ -21,6 +21,7 @@ import type { RuntimeRow } from "../store/RuntimeRow.ts"
 import { Succession } from "../store/Succession.ts"
 import type { WorkDone } from "../store/WorkDone.ts"
 import { Drain } from "../sync/Drain.ts"
+import type { DryRun } from "../sync/DryRun.ts"
 import { Lookout } from "../sync/Lookout.ts"
 import { Reconcile } from "../sync/Reconcile.ts"
 import { purgeDaily } from "../sync/Retention.ts"
@@ -75,6 +76,7 @@ export type Needed =
   | Config
   | DeadLetterCare
   | Drain
+  | DryRun
   | FanOut
   | Handovers
   | HealthModel

@@ -14,12 +14,14 @@ import type { JobQueue } from "../store/JobQueue.ts"
 import type { Self } from "../store/Process.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { Follow, type SwitchedOff } from "../sync/Follow.ts"
+import type { DryRun } from "../sync/DryRun.ts"
 import { ProcessQueue } from "../sync/ProcessQueue.ts"
 import type { CircuitOpen } from "../sync/CircuitBreaker.ts"
 import { Reconcile } from "../sync/Reconcile.ts"
 import { purgeOld } from "../sync/Retention.ts"
 import type { Blocked } from "../sync/Worker.ts"
 import { driftLines } from "./DriftLines.ts"
+import { planAll } from "./PlanTask.ts"
 import { processedLines } from "./ProcessedLines.ts"
 import { queueLines } from "./QueueLines.ts"
 import { storeModes } from "./StoreTasks.ts"
@@ -36,7 +38,7 @@ type Handler = (
 ) => Effect.Effect<
   string,
   Failure | Blocked | SwitchedOff | CircuitOpen,
-  Requests | FanOut | Reconcile | Config | Follow | QueueStatus | ProcessQueue | JobQueue | DeadLetterCare
+  Requests | DryRun | FanOut | Reconcile | Config | Follow | QueueStatus | ProcessQueue | JobQueue | DeadLetterCare
 >
 
 /** How long Process Queue may hold up Stash's own queue. */
@@ -128,6 +130,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   sync_recent: enqueue("recent"),
   process_queue: processQueue,
   queue_status: queueStatus,
+  plan_all: ({ progress }) => planAll(progress),
   reconcile_all: reconcile("all"),
   reconcile_recent: reconcile("24h"),
   retry_dead: retryDead,

@@ -30,11 +30,14 @@ export interface ItemPlan {
 export interface ScenePlan {
   readonly sceneId: SceneId
   readonly problem: string | null
+  /** The problem in words that others share. */
+  readonly kind: string | null
   readonly decisions: Matched["decisions"]
   readonly items: ReadonlyArray<ItemPlan>
 }
 
-const batchSize = 50
+/** Scenes that one read of Stash brings. */
+export const pageSize = 50
 
 const change = (step: Step): ItemPlan["changes"] => {
   switch (step._tag) {
@@ -75,26 +78,33 @@ export class DryRun extends Effect.Service<DryRun>()("plexsync/DryRun", {
     const images = yield* Images
     const { survey } = yield* SyncScenes
 
-    const scenePlan = (task: Task) =>
+    const scenePlan = (task: Task, withPictures: boolean) =>
       Effect.gen(function* () {
-        const plan = { sceneId: task.job.sceneId, problem: problemOf(task)?.message ?? null }
+        const problem = problemOf(task)
+        const plan = { sceneId: task.job.sceneId, problem: problem?.message ?? null, kind: problem?.kind ?? null }
         if (task.kind !== "write") return { ...plan, decisions: [], items: [] } satisfies ScenePlan
-        const works = yield* images.prepare(task, yield* config.settings)
+        const works = withPictures ? yield* images.prepare(task, yield* config.settings) : []
         const items = task.targets.map((target) => itemPlan(task, target, works))
         return { ...plan, decisions: task.decisions, items } satisfies ScenePlan
       })
 
-    const plans = (ids: ReadonlyArray<SceneId>): Effect.Effect<ReadonlyArray<ScenePlan>, Failure | CircuitOpen> =>
+    /** At most 50 scenes. Pictures are looked at where it is asked for: that costs two requests for each scene. */
+    const page = (
+      ids: ReadonlyArray<SceneId>,
+      withPictures: boolean
+    ): Effect.Effect<ReadonlyArray<ScenePlan>, Failure | CircuitOpen> =>
       Effect.gen(function* () {
         const now = yield* Clock.currentTimeMillis
-        const pages = yield* Effect.forEach(chunksOf(ids, batchSize), (page) =>
-          Effect.flatMap(survey(page.map((id) => jobFor(id, "named", now))), (tasks) =>
-            Effect.forEach(tasks, scenePlan)
-          )
-        )
-        return pages.flat()
+        const tasks = yield* survey(ids.map((id) => jobFor(id, "named", now)))
+        return yield* Effect.forEach(tasks, (task) => scenePlan(task, withPictures))
       })
 
-    return { plans } as const
+    const plans = (ids: ReadonlyArray<SceneId>) =>
+      Effect.map(
+        Effect.forEach(chunksOf(ids, pageSize), (some) => page(some, true)),
+        (pages) => pages.flat()
+      )
+
+    return { page, plans } as const
   })
 }) {}

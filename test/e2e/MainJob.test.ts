@@ -1,8 +1,10 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import { describe } from "vitest"
 import { startRuntime, status } from "../../src/sandbox/demo/Programs.ts"
 import { readPlex } from "../../src/sandbox/demo/ReadPlex.ts"
+import { control, graphql } from "../../src/sandbox/demo/Servers.ts"
 import { readStash } from "../../src/sandbox/demo/ReadStash.ts"
 import {
   applied,
@@ -11,8 +13,11 @@ import {
   live,
   mutate,
   plexsync,
+  plugin,
   putRoute,
+  replyIn,
   reportIn,
+  rows,
   withSandbox
 } from "../support/Program.ts"
 
@@ -78,6 +83,41 @@ describe("the main job, on the built program", () => {
       assert.strictEqual(dry.code, 0, dry.stderr)
       assert.match(dry.stdout, /title: ".*" -> "Not yet"/)
       assert.strictEqual(yield* applied(servers.plex, putRoute), 0)
+    }).pipe(Effect.provide(live))
+  )
+
+  it.scopedLive("says in a task what a sync of all scenes would write, and writes nothing", () =>
+    Effect.gen(function* () {
+      const world = yield* withSandbox(["--scenes", "60", "--trouble"], { PLEXSYNC_TASK_BUDGET: "3" })
+      const { data, program, servers } = world
+      yield* plexsync(program, "sync", "--scene", "1", "--wait")
+      const puts = yield* applied(servers.plex, putRoute)
+      const input = JSON.stringify({
+        server_connection: { Scheme: "http", Host: "127.0.0.1", Port: Number(new URL(servers.stash.url).port) },
+        args: { mode: "plan_all" }
+      })
+      const task = yield* plugin(program, input)
+      const sums =
+        /^(\d+) scenes looked at without their pictures: (\d+) would be written \(items by field: .*title \d+.*\), 1 are as they should be, (\d+) would not be written; nothing was written$/
+      const [, all = "", written = "", not = ""] = sums.exec(replyIn(task).output ?? "") ?? []
+      assert.isAtLeast(Number(written), 55)
+      assert.isAtLeast(Number(not), 1)
+      assert.strictEqual(Number(written) + 1 + Number(not), Number(all))
+      const lines = task.stderr.split("\n")
+      assert.lengthOf(
+        lines.filter((line) => /^\x01i\x02\[PlexSync Task\] Scene \d+: item \d+: title: .* -> /.test(line)),
+        20
+      )
+      assert.isTrue(lines.some((line) => /Would not be written: .*\d/.test(line)))
+      assert.isTrue(lines.some((line) => line.startsWith("\x01p\x021")))
+      assert.strictEqual(yield* applied(servers.plex, putRoute), puts)
+      assert.deepStrictEqual(rows(data, "SELECT * FROM job WHERE state IN ('ready', 'running')"), [])
+
+      yield* control(servers.plex.url, "faults", { faults: [{ route: "*", kind: "hang" }] })
+      assert.match(
+        replyIn(yield* plugin(program, input)).output ?? "",
+        /^0 scenes looked at .*; nothing was written; stopped after 3 s \(task_budget\)$/
+      )
     }).pipe(Effect.provide(live))
   )
 
@@ -164,6 +204,13 @@ describe("the main job, on the built program", () => {
       yield* eventually(differences(servers), (found) => found.length === 0, 30)
       assert.isAtLeast(yield* applied(servers.plex, putRoute), 25)
       assert.strictEqual((yield* status(program)).queue?.dead, 0)
+      // Stash's own queue waits for the task's process.
+      const Jobs = Schema.Struct({ jobQueue: Schema.NullOr(Schema.Unknown) })
+      yield* eventually(
+        graphql(servers.stash.url, "{ jobQueue { id } }", {}, Jobs),
+        ({ jobQueue }) => jobQueue === null,
+        10
+      )
     }).pipe(Effect.provide(live))
   )
 })
