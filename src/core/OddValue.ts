@@ -23,8 +23,11 @@ export const oddValues = (
     case "Pointer":
       return oddValues(issue.issue, [...path, ...several(issue.path)])
     case "Composite": {
-      if (issue.ast._tag === "Union") return [{ path, actual: issue.actual, needed: issue.ast, missing: false }]
-      return several(issue.issues).flatMap((one) => oddValues(one, path))
+      const issues = several(issue.issues)
+      if (issue.ast._tag !== "Union") return issues.flatMap((one) => oddValues(one, path))
+      // What is not null, and not left out, was to be the one thing that is left.
+      const inside = issues.flatMap((one) => oddValues(one, path)).filter((one) => one.path.length > path.length)
+      return inside.length > 0 ? inside : [{ path, actual: issue.actual, needed: issue.ast, missing: false }]
     }
     case "Refinement":
       return issue.kind === "From"

@@ -73,7 +73,18 @@ export interface PlexItem {
   readonly tags: Readonly<Record<TagField, ReadonlyArray<string>>>
   readonly locked: ReadonlySet<string>
   readonly parts: ReadonlyArray<Part>
+  /** Why a part could not be read: it is there, and so is what is remembered of others. Null: all were. */
+  readonly oddPart: string | null
 }
+
+/** Items as they were read. */
+export interface ItemsRead {
+  readonly items: ReadonlyArray<PlexItem>
+  /** Those that are there and cannot be read, and why. */
+  readonly odd: ReadonlyMap<RatingKey, string>
+}
+
+export const noItems: ItemsRead = { items: [], odd: new Map() }
 
 /** The value an item shows in a field. */
 export const shownIn = (item: PlexItem, field: Field): Value =>

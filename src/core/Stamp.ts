@@ -1,5 +1,4 @@
 import * as DateTime from "effect/DateTime"
-import * as Schema from "effect/Schema"
 
 /** A stamp as Stash writes it, `2026-11-21T00:15:20-05:00`: whole seconds in the server's local offset. All in ms. */
 export interface Stamp {
@@ -22,9 +21,6 @@ export const parse = (text: string): Stamp => {
     ? { instant, wall, offset: Math.ceil((wall - instant) / second) * second }
     : unreadable
 }
-
-/** A stamp in a row: what is none must not be compared with any. */
-export const StampText = Schema.String.pipe(Schema.filter((text) => Number.isFinite(Date.parse(text))))
 
 /** What a clock shows, without a zone: a bound to compare stamps with, equal seconds included. */
 export const wallText = (wall: number): string =>

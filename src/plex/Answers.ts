@@ -1,5 +1,6 @@
 import * as Schema from "effect/Schema"
 import type { ListedPicture } from "../core/Cover.ts"
+import type { Mended } from "./PlexRows.ts"
 import { type Library, type Part, type PlexItem, RatingKey } from "../core/PlexItem.ts"
 
 // Plex leaves empty lists and unset fields out, and sends keys as text or as numbers.
@@ -8,6 +9,8 @@ const Id = Schema.Union(Schema.String, Schema.Number).pipe(
 )
 const listOf = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(Schema.Array(schema), { default: () => [] })
 const text = Schema.optionalWith(Schema.String, { default: () => "" })
+/** Rows are read one by one: see src/plex/RowReads.ts. No list, or null, is an empty one. */
+const rows = Schema.optionalWith(Schema.Array(Schema.Unknown), { nullable: true, default: () => [] })
 const number = Schema.optionalWith(Schema.Number, { default: () => 0 })
 const Flag = Schema.Union(Schema.Boolean, Schema.String, Schema.Number)
 const Tag = Schema.Struct({ tag: Schema.String })
@@ -21,27 +24,23 @@ const container = <A, I>(fields: Schema.Schema<A, I>) => Schema.Struct({ MediaCo
 
 export const Identity = container(Schema.Struct({ machineIdentifier: Schema.NonEmptyString, version: text }))
 
-export const Sections = container(
-  Schema.Struct({
-    Directory: listOf(
-      Schema.Struct({
-        key: Id,
-        type: Schema.String,
-        title: Schema.String,
-        scannedAt: number,
-        contentChangedAt: number,
-        Location: listOf(Schema.Struct({ path: Schema.String }))
-      })
-    )
-  })
-)
+export const Sections = container(Schema.Struct({ Directory: rows }))
+
+export const Section = Schema.Struct({
+  key: Id,
+  type: Schema.String,
+  title: Schema.String,
+  scannedAt: number,
+  contentChangedAt: number,
+  Location: listOf(Schema.Struct({ path: Schema.String }))
+})
 
 /** Of a library, whether the token may do more than look at it. */
 export const Rights = container(
   Schema.Struct({ Directory: listOf(Schema.Struct({ title: Schema.String, allowSync: Schema.optional(Flag) })) })
 )
 
-const MediaPart = Schema.Struct({ id: Id, file: Schema.optional(Schema.String), size: Schema.optional(Schema.Number) })
+const MediaPart = Schema.Struct({ id: Id, file: Schema.String, size: Schema.optional(Schema.Number) })
 const MediaVersion = Schema.Struct({
   proxyType: Schema.optional(Schema.Unknown),
   Part: Schema.optional(Schema.Array(MediaPart))
@@ -50,15 +49,22 @@ const Media = Schema.optional(Schema.Array(MediaVersion))
 
 const key = Schema.compose(Id, RatingKey)
 
-/** An item of a listing: partial, but its files are always there. */
+/** How many there are in all, where Plex says it. */
+const Total = Schema.transform(Schema.Unknown, Schema.UndefinedOr(Schema.Int), {
+  strict: true,
+  decode: (total) =>
+    typeof total !== "object" && total !== "" && Number.isSafeInteger(Number(total)) ? Number(total) : undefined,
+  encode: (total) => total
+})
+
 export const Listing = container(
-  Schema.Struct({
-    totalSize: Schema.optional(Schema.Number),
-    Metadata: listOf(Schema.Struct({ ratingKey: key, addedAt: number, updatedAt: number, Media }))
-  })
+  Schema.Struct({ totalSize: Schema.optionalWith(Total, { default: () => undefined }), Metadata: rows })
 )
 
-const Item = Schema.Struct({
+/** An item of a listing: partial, but its files are always there. */
+export const ListedItem = Schema.Struct({ ratingKey: key, addedAt: number, updatedAt: number, Media })
+
+export const Item = Schema.Struct({
   ratingKey: key,
   guid: Text,
   librarySectionID: Schema.optional(Id),
@@ -78,13 +84,13 @@ const Item = Schema.Struct({
 })
 
 export const Items = container(
-  Schema.Struct({ librarySectionID: Schema.optionalWith(Id, { default: () => "" }), Metadata: listOf(Item) })
+  Schema.Struct({ librarySectionID: Schema.optionalWith(Id, { nullable: true, default: () => "" }), Metadata: rows })
 )
 
 /** The pictures of one slot of an item. */
-export const Pictures = container(
-  Schema.Struct({ Metadata: listOf(Schema.Struct({ ratingKey: text, selected: Schema.optional(Flag) })) })
-)
+export const Pictures = container(Schema.Struct({ Metadata: rows }))
+
+export const Picture = Schema.Struct({ ratingKey: Schema.String, selected: Schema.optional(Flag) })
 
 /** Every part of every version, except those Plex made itself by optimising. */
 export const partsOf = (item: {
@@ -94,13 +100,28 @@ export const partsOf = (item: {
   (item.Media ?? [])
     .filter((media) => media.proxyType === undefined)
     .flatMap((media) => media.Part ?? [])
-    .flatMap((part, index) =>
-      part.file === undefined
-        ? []
-        : [{ ratingKey: item.ratingKey, partId: part.id, file: part.file, size: part.size ?? null, first: index === 0 }]
-    )
+    .map((part, index) => ({
+      ratingKey: item.ratingKey,
+      partId: part.id,
+      file: part.file,
+      size: part.size ?? null,
+      first: index === 0
+    }))
 
-export const libraryOf = (section: (typeof Sections.Type)["MediaContainer"]["Directory"][number]): Library => ({
+/** Why parts of an item could not be read, where that is so: what is remembered of them counts as there. An item has files, so a missing list says nothing. */
+export const oddPartOf = ({
+  left,
+  row
+}: Mended<{ readonly Media?: ReadonlyArray<typeof MediaVersion.Type> | undefined }>): string | null => {
+  const media = row.Media?.findIndex(({ Part }) => Part === undefined)
+  if (media === undefined) return "Media is missing, a list is needed"
+  return (
+    left.find((reason) => reason.startsWith("Media")) ??
+    (media < 0 ? null : `Media[${media}].Part is missing, a list is needed`)
+  )
+}
+
+export const libraryOf = (section: typeof Section.Type): Library => ({
   key: section.key,
   title: section.title,
   type: section.type,
@@ -112,11 +133,10 @@ export const libraryOf = (section: (typeof Sections.Type)["MediaContainer"]["Dir
 const isSet = (flag: typeof Flag.Type | undefined) =>
   flag === undefined || flag === true || flag === 1 || flag === "1" || flag === "true"
 
-export const picturesOf = ({ MediaContainer }: typeof Pictures.Type): ReadonlyArray<ListedPicture> =>
-  MediaContainer.Metadata.map(({ ratingKey, selected }) => ({
-    ratingKey,
-    selected: selected !== undefined && isSet(selected)
-  }))
+export const pictureOf = ({ ratingKey, selected }: typeof Picture.Type): ListedPicture => ({
+  ratingKey,
+  selected: selected !== undefined && isSet(selected)
+})
 
 const names = (tags: ReadonlyArray<typeof Tag.Type> = []) => tags.map(({ tag }) => tag)
 
@@ -130,7 +150,10 @@ export const rightsOf = ({ allowSync, title }: (typeof Rights.Type)["MediaContai
 })
 
 /** `Role` is read where `actor` is written; a date may carry a time of day. */
-export const itemOf = (item: typeof Item.Type, container: { readonly librarySectionID: string }): PlexItem => ({
+export const itemOf = (
+  { left, row: item }: Mended<typeof Item.Type>,
+  container: { readonly librarySectionID: string }
+): PlexItem => ({
   ratingKey: item.ratingKey,
   guid: item.guid ?? "",
   sectionKey: item.librarySectionID ?? container.librarySectionID,
@@ -150,5 +173,6 @@ export const itemOf = (item: typeof Item.Type, container: { readonly librarySect
     label: names(item.Label)
   },
   locked: new Set((item.Field ?? []).filter((field) => isSet(field.locked)).map((field) => field.name)),
-  parts: partsOf(item)
+  parts: partsOf(item),
+  oddPart: oddPartOf({ left, row: item })
 })

@@ -1,8 +1,9 @@
 import * as Data from "effect/Data"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { RatingKey } from "../core/PlexItem.ts"
+import { noRows, type Rows } from "../core/Rows.ts"
+import { mendedRows } from "./PlexRows.ts"
 
 /** What Plex tells of by itself, as far as it matters here. */
 export type Notice = Data.TaggedEnum<{
@@ -18,18 +19,17 @@ const Id = Schema.Union(Schema.String, Schema.Number).pipe(
   Schema.transform(Schema.String, { strict: true, decode: String, encode: (id) => id })
 )
 
-const Timeline = Schema.Struct({
-  TimelineEntry: Schema.Array(Schema.Struct({ identifier: Schema.String, itemID: Id, type: Id, state: Schema.Number }))
+const Entry = Schema.Struct({ identifier: Schema.String, itemID: Id, type: Id, state: Schema.Number })
+const Activity = Schema.Struct({ event: Schema.String, Activity: Schema.Struct({ type: Schema.String }) })
+
+// A frame may hold several entries: they are read one by one.
+const list = Schema.optionalWith(Schema.Array(Schema.Unknown), { nullable: true, default: () => [] })
+const Frame = Schema.Struct({
+  NotificationContainer: Schema.Struct({ TimelineEntry: list, ActivityNotification: list })
 })
-const Activities = Schema.Struct({
-  ActivityNotification: Schema.Array(
-    Schema.Struct({ event: Schema.String, Activity: Schema.Struct({ type: Schema.String }) })
-  )
-})
-const Container = <A, I>(of: Schema.Schema<A, I>) =>
-  Schema.decodeUnknownEither(Schema.parseJson(Schema.Struct({ NotificationContainer: of })))
-const decodeTimeline = Container(Timeline)
-const decodeActivities = Container(Activities)
+const decode = Schema.decodeUnknownOption(Schema.parseJson(Frame))
+const entries = mendedRows(Entry, "itemID")
+const activities = mendedRows(Activity, "uuid")
 
 /** Tuners and guides tell of their things in the same way. */
 const library = "com.plexapp.plugins.library"
@@ -37,25 +37,30 @@ const movie = "1"
 /** Created, being processed (where there is no agent, the last that is heard), and processed. */
 const states = new Set([0, 1, 5])
 
-const ofTimeline = ({ TimelineEntry }: typeof Timeline.Type): ReadonlyArray<Notice> =>
-  TimelineEntry.filter((entry) => entry.identifier === library && entry.type === movie && states.has(entry.state))
-    .flatMap(({ itemID }) => Option.toArray(Schema.decodeOption(RatingKey)(itemID)))
-    .map((ratingKey) => Notice.ItemChanged({ ratingKey }))
-
-const ofActivities = ({ ActivityNotification }: typeof Activities.Type): ReadonlyArray<Notice> =>
-  ActivityNotification.some(({ Activity, event }) => event === "ended" && Activity.type === "library.update.section")
-    ? [Notice.ScanEnded()]
+const ofEntry = ({ identifier, itemID, state, type }: typeof Entry.Type): ReadonlyArray<Notice> =>
+  identifier === library && type === movie && states.has(state)
+    ? Option.toArray(Schema.decodeOption(RatingKey)(itemID)).map((ratingKey) => Notice.ItemChanged({ ratingKey }))
     : []
+
+const isScanEnd = ({ Activity: { type }, event }: typeof Activity.Type) =>
+  event === "ended" && type === "library.update.section"
+
+/** What a frame says, and what of it cannot be read. */
+export type FrameRead = Rows<Notice>
 
 /**
  * The notices of one frame of Plex's websocket (`NotificationContainer` with a `TimelineEntry` or an `ActivityNotification`). Whatever else
  * comes that way is none.
  */
-export const noticesOf = (frame: string): ReadonlyArray<Notice> =>
-  decodeTimeline(frame).pipe(
-    Either.map(({ NotificationContainer }) => ofTimeline(NotificationContainer)),
-    Either.orElse(() =>
-      Either.map(decodeActivities(frame), ({ NotificationContainer }) => ofActivities(NotificationContainer))
-    ),
-    Either.getOrElse((): ReadonlyArray<Notice> => [])
-  )
+export const readFrame = (frame: string): FrameRead =>
+  Option.match(decode(frame), {
+    onNone: () => noRows,
+    onSome: ({ NotificationContainer: { ActivityNotification, TimelineEntry } }) => {
+      const [told, done] = [entries(TimelineEntry), activities(ActivityNotification)]
+      const ended = done.rows.some(({ row }) => isScanEnd(row))
+      return {
+        rows: [...told.rows.flatMap(({ row }) => ofEntry(row)), ...(ended ? [Notice.ScanEnded()] : [])],
+        skipped: [...told.skipped, ...done.skipped]
+      }
+    }
+  })

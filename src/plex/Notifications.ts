@@ -2,8 +2,10 @@ import type * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { Config } from "../config/Config.ts"
+import type { Rows } from "../core/Rows.ts"
 import { frames, Heard, type LineLost, type Reaction } from "../http/Frames.ts"
-import { type Notice, noticesOf } from "./Notice.ts"
+import { type Notice, readFrame } from "./Notice.ts"
+import { OddRows } from "../http/OddRows.ts"
 import { PlexConnection } from "./PlexConnection.ts"
 
 /** Plex pings every few seconds; a line that is silent for so long is dead. Milliseconds. */
@@ -13,9 +15,9 @@ const silence = 45_000
 export type Told = Data.TaggedEnum.Value<Heard, "Open"> | Notice
 
 const reaction = Heard.$match({
-  Open: (open): Reaction<ReadonlyArray<Told>> => ({ tell: [open] }),
+  Open: (open): Reaction<Rows<Told>> => ({ tell: { rows: [open], skipped: [] } }),
   Alive: () => ({}),
-  Text: ({ bytes }) => ({ tell: noticesOf(bytes.toString("utf8")) })
+  Text: ({ bytes }) => ({ tell: readFrame(bytes.toString("utf8")) })
 })
 
 /** Plex's own word of what happens in its libraries. */
@@ -23,6 +25,11 @@ export class Notifications extends Effect.Service<Notifications>()("plexsync/Not
   effect: Effect.gen(function* () {
     const config = yield* Config
     const { device, server } = yield* PlexConnection
+    const { note } = yield* OddRows
+    const about = { server: "Plex", kind: "notification", view: "listed", ids: [] } as const
+
+    const take = ({ rows, skipped }: Rows<Told>) =>
+      Effect.as(skipped.length === 0 ? Effect.void : note({ ...about, skipped }), rows)
 
     /** One connection until it ends. Begins with `Open`. */
     const told: Stream.Stream<Told, LineLost> = Stream.unwrap(
@@ -37,7 +44,7 @@ export class Notifications extends Effect.Service<Notifications>()("plexsync/Not
         }
         return frames(line, reaction)
       })
-    ).pipe(Stream.mapConcat((some) => some))
+    ).pipe(Stream.mapConcatEffect(take))
 
     return { told } as const
   })

@@ -3,20 +3,21 @@ import type { CallFailure, ItemGone } from "../core/Failure.ts"
 import type { ListedPicture, PictureKind } from "../core/Cover.ts"
 import type { RatingKey } from "../core/PlexItem.ts"
 import { atOnce } from "../http/CallFailures.ts"
-import { Pictures, picturesOf } from "./Answers.ts"
+import { Pictures } from "./Answers.ts"
 import type { PlexCall } from "./PlexCall.ts"
+import type { RowReads } from "./RowReads.ts"
 
 const item = (ratingKey: RatingKey): string => `/library/metadata/${encodeURIComponent(ratingKey)}`
 
 /** The pictures of an item. Only the listing is tried again at once: what changes something is fenced by its caller each time. */
-export const make = ({ ask, tell }: PlexCall) => {
+export const make = ({ ask, tell }: PlexCall, reads: RowReads) => {
   /** All pictures a slot could show, and which one it does. */
   const pictures = (
     ratingKey: RatingKey,
     kind: PictureKind
   ): Effect.Effect<ReadonlyArray<ListedPicture>, CallFailure | ItemGone> =>
     ask({ operation: `list ${kind}s`, method: "GET", target: `${item(ratingKey)}/${kind}s`, ratingKey }, Pictures).pipe(
-      Effect.map(picturesOf),
+      Effect.flatMap(({ MediaContainer }) => reads.pictures(MediaContainer.Metadata, ratingKey)),
       atOnce
     )
 

@@ -1,12 +1,15 @@
 import * as Effect from "effect/Effect"
 import { type CallFailure, Refused } from "../core/Failure.ts"
 import { fileName } from "../core/FilePath.ts"
-import type { Library, Part, PlexItem, RatingKey } from "../core/PlexItem.ts"
+import type { ItemsRead, Library, Part, PlexItem, RatingKey } from "../core/PlexItem.ts"
+import { noItems } from "../core/PlexItem.ts"
+import type { Rows } from "../core/Rows.ts"
 import { atOnce } from "../http/CallFailures.ts"
 import * as Answers from "./Answers.ts"
 import type { EditQuery } from "./EditQuery.ts"
 import * as PictureCalls from "./PictureCalls.ts"
 import * as PlexCall from "./PlexCall.ts"
+import * as RowReads from "./RowReads.ts"
 import * as ScanCall from "./ScanCall.ts"
 
 /** Items per page of a sweep. */
@@ -21,8 +24,10 @@ const window = (start: number, size: number) => `&X-Plex-Container-Start=${start
 
 /** One page of a library's items, with their files. */
 export interface PartPage {
-  /** Every item of the page, those without files too. */
-  readonly keys: ReadonlyArray<RatingKey>
+  /** Every item of the page, those without files too, in its order; null: it does not say its key. */
+  readonly keys: ReadonlyArray<RatingKey | null>
+  /** Those of which not every part could be read. */
+  readonly odd: ReadonlySet<RatingKey>
   readonly parts: ReadonlyArray<Part>
   /** Items in the whole listing, where Plex says it. */
   readonly total: number | undefined
@@ -30,18 +35,12 @@ export interface PartPage {
   readonly newest: number
 }
 
-const pageOf = ({ MediaContainer: { Metadata, totalSize } }: typeof Answers.Listing.Type): PartPage => ({
-  keys: Metadata.map(({ ratingKey }) => ratingKey),
-  parts: Metadata.flatMap(Answers.partsOf),
-  total: totalSize,
-  newest: Math.max(0, ...Metadata.flatMap(({ addedAt, updatedAt }) => [addedAt, updatedAt]))
-})
-
 /** Plex, as PlexSync needs it. Reads are tried again at once when the connection failed; an edit never is, its claim comes first. */
 export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
   effect: Effect.gen(function* () {
     const call = yield* PlexCall.make
     const { ask, tell } = call
+    const reads = yield* RowReads.make
 
     /** A 404 of something that is no item: the section or the route is not there. */
     const noItem = (operation: string) => () =>
@@ -54,9 +53,9 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
     const identity = Effect.map(read("identity", "/identity", Answers.Identity), ({ MediaContainer }) => MediaContainer)
 
     /** All libraries; only those of type `movie` are synced. */
-    const libraries = Effect.map(
+    const libraries: Effect.Effect<Rows<Library>, CallFailure> = Effect.flatMap(
       read("list libraries", "/library/sections", Answers.Sections),
-      ({ MediaContainer }): ReadonlyArray<Library> => MediaContainer.Directory.map(Answers.libraryOf)
+      ({ MediaContainer }) => reads.libraries(MediaContainer.Directory)
     )
 
     /** Per library, whether the token may edit. */
@@ -68,13 +67,13 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
 
     /** Files of a library, in the order they came: what is added while paging comes last. */
     const partsPage = (sectionKey: string, start: number) =>
-      Effect.map(
+      Effect.flatMap(
         read(
           "sweep library",
           `${listing(sectionKey)}&sort=addedAt:asc${trimmed}${window(start, pageSize)}`,
           Answers.Listing
         ),
-        pageOf
+        reads.page
       )
 
     /**
@@ -82,13 +81,13 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
      * place, and others would be passed over.
      */
     const changedPage = (sectionKey: string, stamp: "addedAt" | "updatedAt", after: number, start: number) =>
-      Effect.map(
+      Effect.flatMap(
         read(
           "read changes",
           `${listing(sectionKey)}&${stamp}%3E%3E=${after}&sort=addedAt:asc${trimmed}${window(start, pageSize)}`,
           Answers.Listing
         ),
-        pageOf
+        reads.page
       )
 
     /** How many items a library has, if Plex says it. */
@@ -100,19 +99,19 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
 
     /** Files whose path holds this file's name (`file=` is a substring filter, and needs `type`). */
     const partsNamed = (sectionKey: string, path: string) =>
-      Effect.map(
+      Effect.flatMap(
         read(
           "look a file up",
           `/library/sections/${encodeURIComponent(sectionKey)}/all?type=1&file=${encodeURIComponent(fileName(path))}`,
           Answers.Listing
         ),
-        ({ MediaContainer }) => MediaContainer.Metadata.flatMap(Answers.partsOf)
+        (answer) => Effect.map(reads.page(answer), ({ parts }) => parts)
       )
 
     /** These items in full; those that are gone are left out. At most 200 keys. */
-    const items = (keys: ReadonlyArray<RatingKey>): Effect.Effect<ReadonlyArray<PlexItem>, CallFailure> =>
+    const items = (keys: ReadonlyArray<RatingKey>): Effect.Effect<ItemsRead, CallFailure> =>
       keys.length === 0
-        ? Effect.succeed([])
+        ? Effect.succeed(noItems)
         : ask(
             {
               operation: "read items",
@@ -123,10 +122,8 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
             },
             Answers.Items
           ).pipe(
-            Effect.map(({ MediaContainer }) =>
-              MediaContainer.Metadata.map((item) => Answers.itemOf(item, MediaContainer))
-            ),
-            Effect.catchTag("ItemGone", () => Effect.succeed([])),
+            Effect.flatMap((answer) => reads.items(answer, keys)),
+            Effect.catchTag("ItemGone", () => Effect.succeed(noItems)),
             atOnce
           )
 
@@ -150,7 +147,7 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
       items,
       edit,
       ...ScanCall.make(call),
-      ...PictureCalls.make(call)
+      ...PictureCalls.make(call, reads)
     } as const
   })
 }) {}

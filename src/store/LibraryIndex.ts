@@ -26,7 +26,7 @@ const PartRow = Schema.Struct({
 export type PartRow = typeof PartRow.Type
 
 /** An item as it was just read: what it belongs to, and its files. */
-type ReadItem = Pick<PlexItem, "ratingKey" | "sectionKey" | "parts">
+type ReadItem = Pick<PlexItem, "ratingKey" | "sectionKey" | "parts" | "oddPart">
 
 const rowOf = (library: string) => (part: Part) => ({
   l: library,
@@ -90,6 +90,12 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
       return waking(server, rows, write(server, rows, all).pipe(Effect.asVoid, storeCall("index parts")))
     }
 
+    /** Puts right what it says and drops nothing: not every part of these items could be read. */
+    const amend = (server: string, rows: ReadonlyArray<Row>) =>
+      rows.length === 0
+        ? Effect.void
+        : waking(server, rows, write(server, rows, thoseThatDiffer).pipe(Effect.asVoid, storeCall("correct index")))
+
     /** The rows of these items become exactly these. What is right already is not written. */
     const settle = (server: string, keys: ReadonlyArray<RatingKey>, rows: ReadonlyArray<Row>) =>
       keys.length === 0
@@ -106,12 +112,24 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
             ).pipe(Effect.asVoid, storeCall("correct index"))
           )
 
-    /** Items of one library that Plex lists as new or changed: parts they no longer have go, and who was synced to such a file before is looked at. */
+    /**
+     * Items of one library that Plex lists as new or changed: parts they no longer have go, and who was synced to such a file before is looked at.
+     * Parts of items that are not among `keys` are put right, and none of those goes.
+     */
     const replace = (server: string, library: string, keys: ReadonlyArray<RatingKey>, parts: ReadonlyArray<Part>) =>
       Effect.gen(function* () {
         const rows = parts.map(rowOf(library))
+        const whole = new Set(keys)
         const back = yield* wanted.comingBack(server, rows)
-        yield* settle(server, keys, rows)
+        yield* settle(
+          server,
+          keys,
+          rows.filter(({ k }) => whole.has(k))
+        )
+        yield* amend(
+          server,
+          rows.filter(({ k }) => !whole.has(k))
+        )
         if (back.length > 0) yield* queue.enqueueAll(back, "wake")
       })
 
@@ -147,16 +165,41 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
         storeCall("compare parts")
       )
 
-    /** Items as they were just read: parts they no longer have go, and so does what was asked for and is not there. */
+    /** Items as they were just read: parts they no longer have go, and so does what was asked for and is not there. What could not be read stays. */
     const correct = (server: string, items: ReadonlyArray<ReadItem>, asked: ReadonlyArray<RatingKey>) => {
-      const keys = [...new Set([...asked, ...items.map(({ ratingKey }) => ratingKey)])]
-      const rows = items.flatMap(({ parts, sectionKey }) => parts.map(rowOf(sectionKey)))
+      const odd = items.filter(({ oddPart }) => oddPart !== null)
+      const strange = new Set(odd.map(({ ratingKey }) => ratingKey))
+      const all = [...asked, ...items.map(({ ratingKey }) => ratingKey)]
+      const keys = [...new Set(all.filter((key) => !strange.has(key)))]
+      const rowsOf = (some: ReadonlyArray<ReadItem>) =>
+        some.flatMap(({ parts, sectionKey }) => parts.map(rowOf(sectionKey)))
+      const rows = rowsOf(items.filter(({ oddPart }) => oddPart === null))
       // Nearly always, nothing changed: no other process has to wait for that to be seen.
       return Effect.if(holds(server, keys, rows), {
         onTrue: () => Effect.void,
         onFalse: () => settle(server, keys, rows)
-      })
+      }).pipe(Effect.zipRight(amend(server, rowsOf(odd))))
     }
+
+    /** A sweep has met these items and could not read every part of them: what is remembered of them counts as met. */
+    const keep = (server: string, keys: ReadonlyArray<RatingKey>) =>
+      keys.length === 0
+        ? Effect.void
+        : Effect.flatMap(
+            Clock.currentTimeMillis,
+            (now) => sql`
+              UPDATE plex_part SET updated_at = ${now}
+              WHERE server = ${server} AND rating_key IN (SELECT value FROM json_each(${JSON.stringify(keys)}))`
+          ).pipe(Effect.asVoid, storeCall("keep parts"))
+
+    /** The same for all of a library: a sweep begun at `since` (epoch ms) has met an item that does not say which it is. */
+    const keepUnmet = (server: string, library: string, since: number) =>
+      Effect.flatMap(
+        Clock.currentTimeMillis,
+        (now) => sql`
+          UPDATE plex_part SET updated_at = ${now}
+          WHERE server = ${server} AND library = ${library} AND updated_at < ${since}`
+      ).pipe(Effect.asVoid, storeCall("keep parts"))
 
     const forgetItem = (server: string, ratingKey: RatingKey) =>
       Effect.asVoid(sql`DELETE FROM plex_part WHERE server = ${server} AND rating_key = ${ratingKey}`).pipe(
@@ -209,7 +252,7 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
     const named = (server: string, files: ReadonlyArray<string>) =>
       findByName({ server, names: [...new Set(files.map(nameKey))] }).pipe(storeCall("look parts up"))
 
-    return { put, replace, unknown, correct, forgetItem, size, met, dropUnmet, named } as const
+    return { put, replace, unknown, correct, keep, keepUnmet, forgetItem, size, met, dropUnmet, named } as const
   }),
   dependencies: [JobQueue.Default, Wanted.Default]
 }) {}

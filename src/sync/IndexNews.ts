@@ -29,13 +29,14 @@ export class IndexNews extends Effect.Service<IndexNews>()("plexsync/IndexNews",
           Arr.chunksOf(unknown, itemsPerRead),
           (chunk) =>
             Effect.gen(function* () {
-              const items = yield* guard("Plex")(plex.items(chunk))
+              const { items } = yield* guard("Plex")(plex.items(chunk))
               for (const { key } of synced) {
                 const here = items.filter(({ sectionKey }) => sectionKey === key)
+                const whole = here.filter(({ oddPart }) => oddPart === null)
                 yield* index.replace(
                   server,
                   key,
-                  here.map(({ ratingKey }) => ratingKey),
+                  whole.map(({ ratingKey }) => ratingKey),
                   here.flatMap(({ parts }) => parts)
                 )
               }

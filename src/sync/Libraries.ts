@@ -7,8 +7,10 @@ import { Config } from "../config/Config.ts"
 import { type Access, accessOf } from "../core/Access.ts"
 import { UnknownLibrary } from "../core/Failure.ts"
 import type { Library } from "../core/PlexItem.ts"
+import type { Rows } from "../core/Rows.ts"
 import { identity } from "../core/Text.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
+import { IndexStates } from "../store/IndexStates.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
 
 /** A library that is synced. */
@@ -30,7 +32,8 @@ export interface Served {
 /** How long an answer about the server is good for. Milliseconds. */
 const fresh = 30_000
 
-const choose = (all: ReadonlyArray<Library>, names: ReadonlyArray<string>) => {
+/** `odd`: libraries that are there and cannot be read. One that is named and not among the rest may be one of those. */
+const choose = ({ rows: all, skipped: odd }: Rows<Library>, names: ReadonlyArray<string>) => {
   const movies = all.filter((library) => library.type === "movie")
   const wanted = new Set(names.map(identity))
   const libraries = movies
@@ -39,11 +42,17 @@ const choose = (all: ReadonlyArray<Library>, names: ReadonlyArray<string>) => {
   const chosen = new Set(libraries.map((library) => library.key))
   return {
     libraries,
-    unknown: names.filter((name) => !movies.some((library) => identity(library.title) === identity(name))),
+    unknown:
+      odd.length > 0
+        ? []
+        : names.filter((name) => !movies.some((library) => identity(library.title) === identity(name))),
     known: movies.map((library) => library.title),
-    ignored: all
-      .filter((library) => !chosen.has(library.key))
-      .map(({ title, type }) => ({ title, reason: type === "movie" ? "not in plex_library" : `type ${type}` }))
+    ignored: [
+      ...all
+        .filter((library) => !chosen.has(library.key))
+        .map(({ title, type }) => ({ title, reason: type === "movie" ? "not in plex_library" : `type ${type}` })),
+      ...odd.map(({ id, reason }) => ({ title: `library ${id}`, reason }))
+    ]
   }
 }
 
@@ -52,16 +61,36 @@ export class Libraries extends Effect.Service<Libraries>()("plexsync/Libraries",
   effect: Effect.gen(function* () {
     const plex = yield* PlexApi
     const config = yield* Config
+    const states = yield* IndexStates
     const { guard } = yield* CircuitBreakers
     /** The last answer, and the settings it is good for. */
     const last = yield* Ref.make(Option.none<{ readonly served: Served; readonly access: Access }>())
     const access = Effect.map(config.settings, accessOf)
 
+    /** A library that cannot be read is as it was when it last could. */
+    const remembered = (server: string, { rows, skipped }: Rows<Library>) =>
+      Effect.gen(function* () {
+        const found = yield* Effect.forEach(skipped, (odd) =>
+          Effect.map(states.get(server, odd.id), (state) => ({ odd, state }))
+        )
+        const known = found.flatMap(({ odd, state }) =>
+          Option.match(state, {
+            onNone: () => [],
+            onSome: ({ contentChangedAt, scannedAt, title }): ReadonlyArray<Library> => [
+              { key: odd.id, title, type: "movie", locations: [], scannedAt, contentChangedAt }
+            ]
+          })
+        )
+        const left = found.filter(({ state }) => Option.isNone(state)).map(({ odd }) => odd)
+        return { rows: [...rows, ...known], skipped: left } satisfies Rows<Library>
+      })
+
     const ask = Effect.gen(function* () {
       const under = yield* access
       const { plex_library: names } = yield* config.settings
       const identityAnswer = yield* plex.identity
-      const { ignored, known, libraries, unknown } = choose(yield* plex.libraries, names)
+      const listed = yield* remembered(identityAnswer.machineIdentifier, yield* plex.libraries)
+      const { ignored, known, libraries, unknown } = choose(listed, names)
       if (unknown.length > 0) return yield* new UnknownLibrary({ unknown, known })
       const served: Served = {
         server: identityAnswer.machineIdentifier,

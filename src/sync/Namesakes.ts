@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import { nameKey } from "../core/FilePath.ts"
-import { oddScenes } from "../core/Scene.ts"
+import { oddScenes } from "../core/OddScenes.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { Scenes } from "../store/Scenes.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"

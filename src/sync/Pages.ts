@@ -7,6 +7,9 @@ export interface Walked {
   readonly items: number
   /** Items without files. */
   readonly bare: number
+  /** Whether there were some of which not everything could be read, and some that do not say which they are. */
+  readonly odd: boolean
+  readonly nameless: boolean
   /** The highest stamp: Plex's clock, epoch s. */
   readonly newest: number
 }
@@ -14,13 +17,24 @@ export interface Walked {
 interface At extends Walked {
   readonly start: number
   /** The last page. The next one is to begin with something of it. */
-  readonly seen: ReadonlySet<RatingKey>
+  readonly seen: ReadonlySet<RatingKey | null>
   readonly total: number | undefined
   readonly steps: number
   readonly more: boolean
 }
 
-const outset: At = { start: 0, seen: new Set(), total: undefined, steps: 0, more: true, items: 0, bare: 0, newest: 0 }
+const outset: At = {
+  start: 0,
+  seen: new Set(),
+  total: undefined,
+  steps: 0,
+  more: true,
+  items: 0,
+  bare: 0,
+  odd: false,
+  nameless: false,
+  newest: 0
+}
 
 /** How many items a walk steps back by, and how often: a server whose order is not stable would keep it for ever. */
 const step = 100
@@ -43,7 +57,9 @@ const stepOn = (at: At, page: PartPage): At => {
     seen: new Set(keys),
     total,
     items: total ?? end,
-    bare: at.bare + keys.filter((key) => !at.seen.has(key) && !filed.has(key)).length,
+    bare: at.bare + keys.filter((key) => !at.seen.has(key) && (key === null || !filed.has(key))).length,
+    odd: at.odd || page.odd.size > 0,
+    nameless: at.nameless || keys.includes(null),
     // `totalSize` may be missing: a short page is the end as well.
     more: keys.length > 0 && (total === undefined ? keys.length >= pageSize : end < total)
   }

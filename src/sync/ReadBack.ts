@@ -37,7 +37,7 @@ export class ReadBack extends Effect.Service<ReadBack>()("plexsync/ReadBack", {
     const compare = (some: ReadonlyArray<Seen>) =>
       Effect.gen(function* () {
         const read = yield* guard("Plex")(plex.items([...new Set(some.map(({ item }) => item.ratingKey))]))
-        const items = new Map(read.map((item) => [item.ratingKey, item]))
+        const items = new Map(read.items.map((item) => [item.ratingKey, item]))
         for (const { item, memory: known, plan, server } of some) {
           const now = items.get(item.ratingKey)
           if (now === undefined) continue

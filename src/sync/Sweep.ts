@@ -11,13 +11,18 @@ import {
   pauseAfter,
   surplus
 } from "../core/IndexState.ts"
-import { PlexApi } from "../plex/PlexApi.ts"
+import type { RatingKey } from "../core/PlexItem.ts"
+import { type PartPage, PlexApi } from "../plex/PlexApi.ts"
 import { IndexStates } from "../store/IndexStates.ts"
 import { JobQueue } from "../store/JobQueue.ts"
 import { LibraryIndex } from "../store/LibraryIndex.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
 import type { Served, SyncedLibrary } from "./Libraries.ts"
 import { walk } from "./Pages.ts"
+
+/** Items of a page of which every part was read. */
+const wholeOf = ({ keys, odd }: PartPage): ReadonlyArray<RatingKey> =>
+  keys.flatMap((key) => (key === null || odd.has(key) ? [] : [key]))
 
 /** Keeps the library index no older than those who ask need it. */
 export class Sweep extends Effect.Service<Sweep>()("plexsync/Sweep", {
@@ -49,13 +54,17 @@ export class Sweep extends Effect.Service<Sweep>()("plexsync/Sweep", {
         const before = Option.isSome(known) ? known.value.files : (yield* index.size(server, library.key)).files
         const walked = yield* walk(
           (start) => guard("Plex")(plex.partsPage(library.key, start)),
-          ({ parts }) => index.put(server, library.key, parts)
+          ({ odd, parts }) => Effect.zipRight(index.put(server, library.key, parts), index.keep(server, [...odd]))
         )
+        if (walked.nameless) yield* index.keepUnmet(server, library.key, started)
         const { met, unmet } = yield* index.met(server, library.key, started)
         const now = yield* Clock.currentTimeMillis
         const earlier = Option.flatMapNullable(known, ({ paused }) => paused)
         const paused = pauseAfter({ before, met, unmet }, Option.getOrNull(earlier), { agreed, now: started })
         if (paused === null) yield* index.dropUnmet(server, library.key, started)
+        // Of odd items, those that are remembered have their files.
+        const isOdd = walked.odd || walked.nameless
+        const bare = isOdd ? walked.items - (yield* index.size(server, library.key)).items : walked.bare
         yield* states.set(server, library.key, {
           title: library.title,
           checkedAt: started,
@@ -64,7 +73,7 @@ export class Sweep extends Effect.Service<Sweep>()("plexsync/Sweep", {
           contentChangedAt: library.contentChangedAt,
           newest: completeUntil(0, walked.newest, { elapsed: now - started, now }),
           items: walked.items,
-          bare: walked.bare,
+          bare,
           files: paused === null ? met : before,
           paused
         })
@@ -81,7 +90,7 @@ export class Sweep extends Effect.Service<Sweep>()("plexsync/Sweep", {
         const changes = (stamp: "addedAt" | "updatedAt") =>
           walk(
             (start) => guard("Plex")(plex.changedPage(library.key, stamp, after, start)),
-            ({ keys, parts }) => index.replace(server, library.key, keys, parts)
+            (page) => index.replace(server, library.key, wholeOf(page), page.parts)
           )
         const added = yield* changes("addedAt")
         const updated = yield* changes("updatedAt")

@@ -2,11 +2,12 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { Config } from "../config/Config.ts"
-import { type Failure, ItemGone, type StoreFailed } from "../core/Failure.ts"
+import { type Failure, ItemGone, type StoreFailed, Unreadable } from "../core/Failure.ts"
 import type { Job } from "../core/Job.ts"
 import { isAsWished } from "../core/Plan.ts"
 import type { Part, PlexItem, RatingKey } from "../core/PlexItem.ts"
-import { oddScenes, type SceneId } from "../core/Scene.ts"
+import { oddScenes } from "../core/OddScenes.ts"
+import type { SceneId } from "../core/Scene.ts"
 import type { PlanRules } from "../core/Step.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { SceneMemory } from "../store/SceneMemory.ts"
@@ -34,6 +35,25 @@ interface Found {
   /** Section keys of libraries that are paused. */
   readonly paused: ReadonlySet<string>
   readonly readAt: number
+}
+
+/** Scenes whose item, or whose part of it, is there and cannot be read, with what is to be told of it. */
+const unreadableIn = (
+  answers: ReadonlyArray<{ readonly wish: Pick<Wish, "scene">; readonly matched: Matched }>,
+  items: ReadonlyArray<PlexItem>,
+  odd: ReadonlyMap<RatingKey, string>
+): ReadonlyMap<SceneId, Unreadable> => {
+  const parts = items.flatMap(({ oddPart, ratingKey }) => (oddPart === null ? [] : [[ratingKey, oddPart] as const]))
+  const reasons = new Map([...odd, ...parts])
+  return new Map(
+    answers.flatMap(({ matched, wish }) => {
+      const key = partsOf(matched).find(({ ratingKey }) => reasons.has(ratingKey))?.ratingKey
+      const problem = key === undefined ? undefined : reasons.get(key)
+      return problem === undefined
+        ? []
+        : [[wish.scene.id, new Unreadable({ server: "Plex", row: `item ${key}`, problem })] as const]
+    })
+  )
 }
 
 const pausedTask = (job: Job): Task => ({
@@ -97,7 +117,7 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
         const { answers, served } = yield* matcher.match(wanted)
         const keys = new Set(answers.flatMap(({ matched }) => partsOf(matched)).map((part) => part.ratingKey))
         const readAt = yield* Clock.currentTimeMillis
-        const items = yield* targets.read(served.server, [...keys])
+        const { items, odd } = yield* targets.read(served.server, [...keys])
         const read = new Map(items.map((item) => [item.ratingKey, item]))
         const wrong = new Set(
           answers
@@ -120,13 +140,15 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
           const matched = answerOf.get(wish.scene.id)
           return matched === undefined ? [] : [taskOf(wish, matched, found)]
         })
-        const rest = wanted.filter(({ scene }) => wrong.has(scene.id))
-        const gone = rest.map(({ job, scene }): Task => ({
-          kind: "failed",
-          job,
-          failure: new ItemGone({ ratingKey: String(scene.id) })
-        }))
-        return [...tasks, ...(again ? yield* find(rest, false) : gone)]
+        const unreadable = unreadableIn(answers, items, odd)
+        const rest = wanted.filter(({ scene }) => wrong.has(scene.id) && !unreadable.has(scene.id))
+        const failed = (wish: Wish, failure: Failure): Task => ({ kind: "failed", job: wish.job, failure })
+        const strange = wanted.flatMap((wish) => {
+          const failure = unreadable.get(wish.scene.id)
+          return wrong.has(wish.scene.id) && failure !== undefined ? [failed(wish, failure)] : []
+        })
+        const gone = rest.map((wish) => failed(wish, new ItemGone({ ratingKey: String(wish.scene.id) })))
+        return [...tasks, ...strange, ...(again ? yield* find(rest, false) : gone)]
       })
 
     /**

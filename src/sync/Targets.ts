@@ -1,7 +1,7 @@
 import { chunksOf } from "effect/Array"
 import * as Effect from "effect/Effect"
 import { noMemory } from "../core/Memory.ts"
-import type { PlexItem, RatingKey } from "../core/PlexItem.ts"
+import type { ItemsRead, PlexItem, RatingKey } from "../core/PlexItem.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { History } from "../store/History.ts"
 import { LibraryIndex } from "../store/LibraryIndex.ts"
@@ -29,9 +29,15 @@ export class Targets extends Effect.Service<Targets>()("plexsync/Targets", {
     const read = (server: string, keys: ReadonlyArray<RatingKey>) =>
       Effect.gen(function* () {
         const pages = yield* Effect.forEach(chunksOf(keys, itemsPerRead), (page) => guard("Plex")(plex.items(page)))
-        const items = pages.flat()
-        yield* index.correct(server, items, keys)
-        return items
+        const items = pages.flatMap((page) => page.items)
+        const odd = new Map(pages.flatMap((page) => [...page.odd]))
+        // What cannot be read is there: what is remembered of it stays.
+        yield* index.correct(
+          server,
+          items,
+          keys.filter((key) => !odd.has(key))
+        )
+        return { items, odd } satisfies ItemsRead
       }).pipe(Effect.withSpan("Targets.read"))
 
     /** These items with what is remembered of them, by key; of the fields of those that are `settled`, nothing is asked for. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest"
-import { Notice, noticesOf } from "../../src/plex/Notice.ts"
+import { Notice, readFrame } from "../../src/plex/Notice.ts"
 import { key } from "../support/Samples.ts"
 
+const noticesOf = (text: string) => readFrame(text).rows
 const frame = (container: unknown) => JSON.stringify({ NotificationContainer: container })
 
 const entry = (given: Record<string, unknown> = {}) => ({
@@ -33,6 +34,16 @@ describe("a frame of Plex's websocket", () => {
 
   it("tells of every item it names", () => {
     expect(noticesOf(timeline(entry(), entry({ itemID: "7" })))).toEqual([changed("1049"), changed("7")])
+  })
+
+  it("tells of the others where one entry cannot be read, and says why", () => {
+    const nameless = entry({ itemID: undefined })
+    const read = readFrame(timeline(entry(), nameless, null, entry({ itemID: "7", state: "5" })))
+    expect(read.rows).toEqual([changed("1049"), changed("7")])
+    expect(read.skipped.map(({ reason }) => reason)).toEqual([
+      "itemID is missing, a text or a number is needed",
+      "it is null, an object is needed"
+    ])
   })
 
   it.each([0, 1, 5])("tells of an item in state %i: created, all there is without an agent, done", (state) => {

@@ -4,6 +4,8 @@ import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/TestClock"
 import { familyOf, leavesDoubt } from "../../src/core/Failure.ts"
 import { editRequests } from "../../src/plex/EditQuery.ts"
+import type { ItemsRead } from "../../src/core/PlexItem.ts"
+import type { Rows } from "../../src/core/Rows.ts"
 import { pageSize, PlexApi } from "../../src/plex/PlexApi.ts"
 import { breaks, json, type Reply, status } from "../support/HttpScript.ts"
 import { itemWith, key } from "../support/Samples.ts"
@@ -126,6 +128,97 @@ describe("requests", () => {
   )
 })
 
+/** The rows of an answer that none was skipped of, and the items of one in which none is odd. */
+const rowsOf = <A>(answer: string | Rows<A>) =>
+  typeof answer === "string" || answer.skipped.length > 0 ? answer : answer.rows
+const itemsOf = (answer: string | ItemsRead) =>
+  typeof answer === "string" || answer.odd.size > 0 ? answer : answer.items
+
+describe("answers with something odd in them", () => {
+  const parts = [
+    { id: 1, file: "/media/a.mp4", size: "777" },
+    { file: "/media/b.mp4", size: 5 },
+    { id: 3, file: "/media/c.mp4", size: "big" }
+  ]
+  const seven = { ratingKey: "7", librarySectionID: 1, Media: [{ Part: parts }], Role: [{ tag: "A" }, { id: 2 }, null] }
+
+  it.effect("lose what is odd alone: an entry of a list, never its item or the others", () =>
+    Effect.gen(function* () {
+      const read = yield* answerOf(
+        container({
+          Metadata: [
+            { ...seven, title: 1984, summary: null, Genre: null },
+            { ratingKey: "8", title: {} }
+          ]
+        }),
+        readItems
+      )
+      expect(read).toMatchObject({
+        items: [
+          {
+            ratingKey: "7",
+            scalars: { title: "1984", summary: "" },
+            tags: { actor: ["A"], genre: [] },
+            parts: [{ partId: "1", size: 777 }],
+            oddPart: "Media[0].Part[1].id is missing, a text or a number is needed"
+          }
+        ]
+      })
+      expect(read).toHaveProperty("odd", new Map([["8", "title is an object, a text is needed"]]))
+    })
+  )
+
+  it.effect("say of a page which items are there, and of which not everything can be read", () =>
+    Effect.gen(function* () {
+      const page = yield* answerOf(
+        container({ totalSize: "3", Metadata: [seven, { ratingKey: "8", Media: "none" }, { title: "who?" }] }),
+        (plex) => plex.partsPage("1", 0)
+      )
+      expect(page).toMatchObject({
+        keys: ["7", "8", null],
+        odd: new Set(["7", "8"]),
+        total: 3,
+        parts: [{ partId: "1" }]
+      })
+    })
+  )
+
+  it.effect("do not take an item that says nothing of its key for gone, and take in none that was not asked for", () =>
+    Effect.gen(function* () {
+      const nameless = { ...seven, ratingKey: undefined }
+      const read = yield* answerOf(container({ Metadata: [nameless, { ...seven, ratingKey: "9" }] }), readItems)
+      const reason = "ratingKey is missing, a text or a number is needed"
+      expect(read).toEqual({ items: [], odd: new Map([key("7"), key("8")].map((one) => [one, reason])) })
+    })
+  )
+
+  it.effect.each(["", "7,8"])("have no item with the key %j", (ratingKey) =>
+    Effect.gen(function* () {
+      const read = yield* answerOf(container({ Metadata: [{ ...seven, ratingKey }] }), readItems)
+      const reason = "ratingKey has a value that cannot be used"
+      expect(read).toEqual({ items: [], odd: new Map([key("7"), key("8")].map((one) => [one, reason])) })
+    })
+  )
+
+  it.effect("leave out a library alone, and say which", () =>
+    Effect.gen(function* () {
+      const libraries = yield* answerOf(
+        container({
+          Directory: [
+            { key: "1", type: "movie", title: null },
+            { key: "2", type: "movie", title: "Movies" }
+          ]
+        }),
+        read
+      )
+      expect(libraries).toMatchObject({
+        rows: [{ key: "2" }],
+        skipped: [{ id: "1", reason: "title is missing, a text is needed" }]
+      })
+    })
+  )
+})
+
 describe("answers", () => {
   it.effect("list the libraries, with or without what Plex leaves out", () =>
     Effect.gen(function* () {
@@ -146,11 +239,11 @@ describe("answers", () => {
         }),
         read
       )
-      expect(libraries).toEqual([
+      expect(rowsOf(libraries)).toEqual([
         { key: "1", type: "movie", title: "Movies", scannedAt: 1700, contentChangedAt: 42, locations: ["/media"] },
         { key: "2", type: "show", title: "TV", scannedAt: 0, contentChangedAt: 0, locations: [] }
       ])
-      expect(yield* answerOf(container({ size: 0 }), read)).toEqual([])
+      expect(rowsOf(yield* answerOf(container({ size: 0 }), read))).toEqual([])
     })
   )
 
@@ -182,6 +275,8 @@ describe("answers", () => {
       )
       expect(page).toEqual({
         keys: ["7", "8"],
+        // One part has no file, and an item without any says nothing about those it has.
+        odd: new Set(["7", "8"]),
         total: undefined,
         newest: 1700000009,
         parts: [
@@ -225,7 +320,7 @@ describe("answers", () => {
         }),
         readItems
       )
-      expect(items).toEqual([
+      expect(itemsOf(items)).toEqual([
         {
           ratingKey: "7",
           guid: "local://7",
@@ -241,7 +336,8 @@ describe("answers", () => {
           },
           tags: { genre: ["Outdoor", "A, B"], actor: ["Alice"], collection: ["Favourites"], label: ["mine"] },
           locked: new Set(["title", "genre", "actor"]),
-          parts: [{ ratingKey: "7", partId: "1", file: "/media/a.mp4", size: 5, first: true }]
+          parts: [{ ratingKey: "7", partId: "1", file: "/media/a.mp4", size: 5, first: true }],
+          oddPart: null
         },
         {
           ratingKey: "8",
@@ -258,7 +354,8 @@ describe("answers", () => {
           },
           tags: { genre: [], actor: [], collection: [], label: [] },
           locked: new Set(),
-          parts: []
+          parts: [],
+          oddPart: "Media is missing, a list is needed"
         }
       ])
     })
@@ -266,8 +363,9 @@ describe("answers", () => {
 
   it.effect("leave items out that are gone; all of them gone is no failure", () =>
     Effect.gen(function* () {
-      expect(yield* answerOf(status(404), readItems)).toEqual([])
-      expect(yield* answerOf(container({ Metadata: [{ ratingKey: "8" }] }), readItems)).toHaveLength(1)
+      expect(itemsOf(yield* answerOf(status(404), readItems))).toEqual([])
+      const one = container({ librarySectionID: 1, Metadata: [{ ratingKey: "8" }] })
+      expect(itemsOf(yield* answerOf(one, readItems))).toHaveLength(1)
     })
   )
 
@@ -283,15 +381,10 @@ describe("answers", () => {
     [
       "JSON that was cut off",
       { status: 200, headers: { "content-type": "application/json" }, body: '{"MediaCon', cut: "UND_ERR_SOCKET" }
-    ],
-    ["an item with an empty key", json({ MediaContainer: { Metadata: [{ ratingKey: "" }] } })],
-    ["an item with two keys", json({ MediaContainer: { Metadata: [{ ratingKey: "7,8" }] } })]
-  ] as const)("%s with status 200 is not believed", ([name, reply]) =>
+    ]
+  ] as const)("%s with status 200 is not believed", ([, reply]) =>
     Effect.gen(function* () {
-      const failure = yield* failureOf<unknown, { readonly _tag: string }>(
-        reply,
-        name.startsWith("an item") ? readItems : read
-      )
+      const failure = yield* failureOf<unknown, { readonly _tag: string }>(reply, read)
       expect(failure).toMatchObject({ _tag: "Unavailable", server: "Plex", status: 200 })
     })
   )

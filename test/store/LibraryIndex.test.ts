@@ -107,6 +107,18 @@ describe("items just read", () => {
     }).pipe(Effect.provide(memory()))
   )
 
+  it.effect("keep parts that are remembered where one could not be read, and what was asked for if it is odd", () =>
+    Effect.gen(function* () {
+      yield* start
+      const odd = { ...read("1", "1", part("/media/a.mp4", 9, "1")), oddPart: "Media[0].Part[1].id is missing" }
+      yield* correct([odd], "1")
+      expect(yield* present("a.mp4", "b.mp4", "c.mp4", "d.mp4")).toEqual(["a.mp4", "b.mp4", "c.mp4", "d.mp4"])
+      expect(yield* named("a.mp4")).toMatchObject([{ size: 9 }])
+      yield* (yield* LibraryIndex).replace("server", "1", [], odd.parts)
+      expect(yield* present("b.mp4")).toEqual(["b.mp4"])
+    }).pipe(Effect.provide(memory()))
+  )
+
   it.effect("cost no write when nothing differs", () =>
     Effect.gen(function* () {
       yield* put("1", part("/media/n.mp4", null, "4"))

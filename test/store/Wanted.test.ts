@@ -80,7 +80,7 @@ describe("a file that comes up in Plex", () => {
       yield* index.replace("server", "1", [key("1")], [part("/media/a.mp4")])
       yield* index.correct(
         "server",
-        [{ ratingKey: key("2"), sectionKey: "1", parts: [part("/media/b.mp4", 5, "2")] }],
+        [{ ratingKey: key("2"), sectionKey: "1", parts: [part("/media/b.mp4", 5, "2")], oddPart: null }],
         []
       )
       expect(yield* ready).toEqual([1, 2])

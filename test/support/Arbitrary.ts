@@ -115,7 +115,8 @@ export const item: fc.Arbitrary<PlexItem> = fc.record({
     label: fc.array(name, { maxLength: 3 })
   }),
   locked: fc.subarray([...fields, "thumb", "art"]).map((locks) => new Set<string>(locks)),
-  parts: fc.constant([part("/media/First Scene.mp4")])
+  parts: fc.constant([part("/media/First Scene.mp4")]),
+  oddPart: fc.constant(null)
 })
 
 const valueOf = (field: Field): fc.Arbitrary<Value> => (isTagField(field) ? fc.array(name, { maxLength: 4 }) : name)

@@ -61,6 +61,7 @@ export const itemWith = (
   sectionKey: "1",
   locked: everything,
   parts: [part("/media/First Scene.mp4")],
+  oddPart: null,
   ...given,
   scalars: {
     title: "First Scene",

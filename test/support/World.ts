@@ -6,7 +6,7 @@ import * as Stream from "effect/Stream"
 import { Config } from "../../src/config/Config.ts"
 import type { ListedPicture } from "../../src/core/Cover.ts"
 import { type CallFailure, ItemGone, type NotUsable, Unreachable } from "../../src/core/Failure.ts"
-import { type Field, fields, isTagField, type Part, type PlexItem } from "../../src/core/PlexItem.ts"
+import { type Field, fields, isTagField, type Part, type PlexItem, type RatingKey } from "../../src/core/PlexItem.ts"
 import type { Scene, SceneId } from "../../src/core/Scene.ts"
 import { decode, type RawSettings, type Settings } from "../../src/core/Settings.ts"
 import { nameKey } from "../../src/core/FilePath.ts"
@@ -104,7 +104,8 @@ export const addItem = (world: World, item: string, parts: ReadonlyArray<Part>):
     },
     tags: { genre: [], actor: [], collection: [], label: [] },
     locked: new Set(),
-    parts
+    parts,
+    oddPart: null
   })
 }
 
@@ -121,6 +122,8 @@ export const addPair = (world: World, scene: Scene): void => {
   addItem(world, String(scene.id), parts)
 }
 
+const allRead = <A>(rows: ReadonlyArray<A>) => ({ rows, skipped: [] })
+
 const plexOf = (world: World) => {
   const call = <A>(name: string, answer: () => A) =>
     Effect.suspend(() => {
@@ -130,6 +133,7 @@ const plexOf = (world: World) => {
   const parts = () => [...world.items.values()].flatMap((item) => item.parts)
   const page = () => ({
     keys: [...world.items.keys()].map(key),
+    odd: new Set<RatingKey>(),
     parts: parts(),
     total: world.items.size,
     newest: 0
@@ -138,16 +142,18 @@ const plexOf = (world: World) => {
     _tag: "plexsync/PlexApi",
     identity: call("identity", () => ({ machineIdentifier: "machine", version: "1" })),
     rights: call("rights", () => [{ title: "Movies", mayEdit: world.mayEdit }]),
-    libraries: call("libraries", () => [
-      {
-        key: "1",
-        title: "Movies",
-        type: "movie",
-        locations: ["/data"],
-        scannedAt: 1,
-        contentChangedAt: world.contentChangedAt
-      }
-    ]),
+    libraries: call("libraries", () =>
+      allRead([
+        {
+          key: "1",
+          title: "Movies",
+          type: "movie",
+          locations: ["/data"],
+          scannedAt: 1,
+          contentChangedAt: world.contentChangedAt
+        }
+      ])
+    ),
     partsPage: () => call("sweep", page),
     // Everything may have changed, by both stamps.
     changedPage: (_, stamp) => call(`changes by ${stamp}`, page),
@@ -155,7 +161,11 @@ const plexOf = (world: World) => {
     scanFolder: (library, folder) => call(`scan ${library} ${folder}`, () => undefined),
     partsNamed: (_, path) =>
       call(`look up ${nameKey(path)}`, () => parts().filter((part) => nameKey(part.file) === nameKey(path))),
-    items: (keys) => call(`read items ${keys.join(",")}`, () => keys.flatMap((one) => world.items.get(one) ?? [])),
+    items: (keys) =>
+      call(`read items ${keys.join(",")}`, () => ({
+        items: keys.flatMap((one) => world.items.get(one) ?? []),
+        odd: new Map()
+      })),
     edit: (item, query) =>
       Effect.gen(function* () {
         yield* call(`edit ${item.ratingKey}`, () => undefined)
@@ -167,8 +177,6 @@ const plexOf = (world: World) => {
     ...pictureCalls(world)
   })
 }
-
-const allRead = <A>(rows: ReadonlyArray<A>) => ({ rows, skipped: [] })
 
 /** Scenes by id, without those that cannot be read. */
 const oddAmong = (world: World, ids: ReadonlyArray<SceneId>) => ({

@@ -48,7 +48,7 @@ const taskOf = (scene: number) =>
     const keys = parts
       .filter(({ file }) => fileName(file) === fileName(found.files[0]?.path ?? ""))
       .map((part) => part.ratingKey)
-    return { scene: found, server: "machine", targets: (yield* plex.items(keys)).map((item) => ({ item })) }
+    return { scene: found, server: "machine", targets: (yield* plex.items(keys)).items.map((item) => ({ item })) }
   })
 
 const sync = (scene: number) =>

@@ -29,6 +29,8 @@ interface Item {
   readonly files: ReadonlyArray<string>
   readonly addedAt: number
   readonly updatedAt: number
+  /** Its parts cannot be read, or not even its key. */
+  readonly odd?: "parts" | "nameless"
 }
 
 /** A library as Plex lists it. Tests change it as they go. */
@@ -73,8 +75,9 @@ const plexOf = (library: Shelf) => {
       const all = found().toSorted((a, b) => a.addedAt - b.addedAt)
       const shown = all.slice(start, start + pageSize)
       return {
-        keys: shown.map((one) => key(one.key)),
-        parts: shown.flatMap(partsOf),
+        keys: shown.map((one) => (one.odd === "nameless" ? null : key(one.key))),
+        odd: new Set(shown.filter((one) => one.odd === "parts").map((one) => key(one.key))),
+        parts: shown.filter(({ odd }) => odd === undefined).flatMap(partsOf),
         total: library.says ? all.length : undefined,
         newest: Math.max(0, ...shown.flatMap(({ addedAt, updatedAt }) => [addedAt, updatedAt]))
       }
@@ -371,6 +374,28 @@ describe("a fresher index", () => {
       })
     )
   })
+
+  for (const odd of ["parts", "nameless"] as const)
+    it.effect(
+      `keeps what is remembered of an item of which Plex says ${odd === "parts" ? "no part" : "no key"} any more`,
+      () => {
+        const library = shelf(...items(1, 3))
+        return over(library, () =>
+          Effect.gen(function* () {
+            yield* ensured(library)
+            change(library, [...items(1, 2), item(3, { odd }), item(4, { addedAt: dawn, updatedAt: dawn, odd })])
+            yield* fresh(library)
+            yield* TestClock.adjust("1 day")
+            assert.deepStrictEqual(yield* ensured(library), ["sweep 0"])
+            assert.deepStrictEqual(yield* files(library), { items: 3, files: 3 })
+            // It starts no sweep: nothing but what changed is asked for.
+            change(library, [...library.items, item(5, { addedAt: dawn + 90_000, updatedAt: dawn + 90_000 })])
+            assert.deepStrictEqual(yield* fresh(library), deltaCalls)
+            assert.deepStrictEqual(yield* files(library), { items: 4, files: 4 })
+          })
+        )
+      }
+    )
 
   it.effect("is swept whole once a day", () => {
     const library = shelf(...items(1, 3))
