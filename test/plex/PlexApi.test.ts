@@ -129,10 +129,10 @@ describe("requests", () => {
 })
 
 /** The rows of an answer that none was skipped of, and the items of one in which none is odd. */
-const rowsOf = <A>(answer: string | Rows<A>) =>
-  typeof answer === "string" || answer.skipped.length > 0 ? answer : answer.rows
-const itemsOf = (answer: string | ItemsRead) =>
-  typeof answer === "string" || answer.odd.size > 0 ? answer : answer.items
+const rowsOf = <A>(answer: string | Rows<A> | undefined) =>
+  answer === undefined || typeof answer === "string" || answer.skipped.length > 0 ? answer : answer.rows
+const itemsOf = (answer: string | ItemsRead | undefined) =>
+  answer === undefined || typeof answer === "string" || answer.odd.size > 0 ? answer : answer.items
 
 describe("answers with something odd in them", () => {
   const parts = [
