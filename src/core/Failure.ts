@@ -1,5 +1,8 @@
 import * as Schema from "effect/Schema"
 import { SceneId } from "./Scene.ts"
+import { StoreFailed } from "./StoreFailed.ts"
+
+export { StoreFailed }
 
 /** What becomes of a job: tried again, given up, looked for again later, or everything pauses. */
 export const Family = Schema.Literal("transient", "permanent", "not_found", "blocked")
@@ -131,17 +134,6 @@ export class Unreadable extends Schema.TaggedError<Unreadable>()("Unreadable", {
 }) {
   override get message() {
     return `${this.server} answers for ${this.row}: ${this.problem}`
-  }
-}
-
-/** The database cannot be read or written: disk full, read-only, corrupt, locked for too long. */
-export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed", {
-  operation: Schema.String,
-  code: Schema.String,
-  problem: Schema.String
-}) {
-  override get message() {
-    return `The PlexSync database failed: ${this.problem} (${this.operation})`
   }
 }
 

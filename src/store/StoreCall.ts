@@ -1,7 +1,7 @@
 import { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import type { ParseError } from "effect/ParseResult"
-import { StoreFailed } from "../core/Failure.ts"
+import { StoreFailed } from "../core/StoreFailed.ts"
 import { codeOf, sentenceOf, troubleOf } from "./DatabaseTrouble.ts"
 
 const failed = (operation: string, error: SqlError | ParseError): StoreFailed => {
