@@ -9,7 +9,7 @@ export default defineConfig(({ mode }) => ({
     include: mode === "slow" ? [slow] : ["test/**/*.test.ts"],
     exclude: mode === "slow" ? [] : [slow],
     globalSetup: ["test/support/globalSetup.ts"],
-    setupFiles: ["test/support/Properties.ts", "test/support/StatementRuns.ts"],
+    setupFiles: ["test/support/Chance.ts", "test/support/Properties.ts", "test/support/StatementRuns.ts"],
     reporters: mode === "slow" ? ["default"] : ["default", new StatementCount()],
     // A storm of processes slows whatever runs beside it.
     testTimeout: mode === "slow" ? 240_000 : 60_000,

@@ -258,7 +258,8 @@ describe("the worker", () => {
         world.calls.filter((call) => call.startsWith("look up")),
         ["look up 1.mp4"]
       )
-    }).pipe(Effect.provide(pipeline(world)))
+      // A wait of nothing would be over at once.
+    }).pipe(Effect.withRandomFixed([0.5]), Effect.provide(pipeline(world)))
   })
 
   it.effect("finishes the job of a scene that is no longer in Stash, and leaves its item alone", () => {
