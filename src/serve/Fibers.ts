@@ -11,7 +11,7 @@ import { component } from "../stash/StashLogger.ts"
 export interface Named<E = unknown, R = never> {
   readonly name: string
   readonly run: Effect.Effect<never, E, R>
-  /** How it is, for the health model: a small struct; `state` and `problem` in it are told at once, the rest with the next heartbeat. */
+  /** How it is, for the health model: a small struct; texts and truths in it are told at once, numbers with the next heartbeat. */
   readonly health?: Effect.Effect<Readonly<Record<string, unknown>>, Failure, R>
 }
 

@@ -27,7 +27,13 @@ export interface Told {
   readonly health: Effect.Effect<Readonly<Record<string, unknown>>, Failure>
 }
 
-/** What is worth writing at once when it changes. */
+/** Of what a part tells, all but numbers, which move all the time; of a struct, whether there is one. */
+const words = (part: Readonly<Record<string, unknown>>) =>
+  Object.entries(part).flatMap(([name, value]) =>
+    typeof value === "number" ? [] : [[name, typeof value === "object" ? value === null : value]]
+  )
+
+/** What is worth writing at once when it changes: else a person reads for a minute what was. */
 const substance = ({ blocked, fibers, parts, plex, settings, stash }: Omit<Health, "queue">): string =>
   JSON.stringify([
     blocked,
@@ -35,7 +41,7 @@ const substance = ({ blocked, fibers, parts, plex, settings, stash }: Omit<Healt
     plex,
     settings,
     fibers.map(({ name, problem, restarts, state }) => [name, state, restarts, problem]),
-    Object.entries(parts).map(([name, { problem, state }]) => [name, problem, state])
+    Object.entries(parts).map(([name, part]) => [name, words(part)])
   ])
 
 /** What keeps a part from its work until a person mends it. */

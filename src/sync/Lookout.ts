@@ -33,7 +33,7 @@ const again = Schedule.exponential("1 second").pipe(Schedule.union(Schedule.spac
 export type LookoutHealth = {
   readonly connected: boolean
   readonly sinceAt: number
-  /** Why there is no line; empty while there is one. */
+  /** Why there is no line; empty while there is one, or none was tried. */
   readonly problem: string
 }
 
@@ -47,11 +47,18 @@ export class Lookout extends Effect.Service<Lookout>()("plexsync/Lookout", {
     const wanted = yield* Wanted
     /** Rings when the notices come or cease. */
     const bell = yield* Queue.sliding<null>(1)
-    const state = yield* Ref.make<LookoutHealth>({ connected: false, sinceAt: 0, problem: "not connected yet" })
+    const state = yield* Ref.make<LookoutHealth>({
+      connected: false,
+      sinceAt: yield* Clock.currentTimeMillis,
+      problem: ""
+    })
 
     const now = (connected: boolean, problem: string) =>
-      Effect.flatMap(Clock.currentTimeMillis, (sinceAt) =>
-        Ref.modify(state, (before) => [before, { connected, sinceAt, problem }])
+      Effect.flatMap(Clock.currentTimeMillis, (at) =>
+        Ref.modify(state, (before) => [
+          before,
+          { connected, sinceAt: before.connected === connected ? before.sinceAt : at, problem }
+        ])
       ).pipe(Effect.tap((before) => (before.connected === connected ? Effect.void : Queue.offer(bell, null))))
 
     const connected = Effect.zipRight(now(true, ""), Effect.logInfo("Plex tells of its scans by itself"))
