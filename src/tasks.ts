@@ -8,7 +8,7 @@ import { stateFolder } from "./config/StateFolder.ts"
 import { type Handed, handedOver, handOver } from "./serve/HandOver.ts"
 import { live } from "./serve/Live.ts"
 import { storeOnly } from "./serve/StoreLive.ts"
-import { health, start, storeModes } from "./serve/StoreTasks.ts"
+import { health, queueStatus, start, storeModes } from "./serve/StoreTasks.ts"
 import { handlers, unknownTask } from "./serve/Tasks.ts"
 import { write } from "./stash/LogLine.ts"
 import { BadInput } from "./stash/PluginProtocol.ts"
@@ -52,12 +52,20 @@ const letGoOn = (call: TaskCall, handed: Handed) =>
     Effect.catchAll(({ message }) => Effect.logDebug(`The runtime was not told of its access: ${message}`))
   )
 
+const queueTask = (call: TaskCall, handed: Handed) =>
+  letGoOn(call, handed).pipe(
+    Effect.zipRight(Effect.provide(queueStatus, storeOnly(call.folder))),
+    Effect.zipLeft(goesOn(call))
+  )
+
+const storeTasks = { start: startTask, health: healthTask, queue_status: queueTask }
+
 const run = (call: TaskCall) =>
   Effect.gen(function* () {
     const handed = yield* handOver(call)
     const storeMode = storeModes.find((mode) => mode === call.mode)
     if (storeMode !== undefined) {
-      const output = yield* storeMode === "start" ? startTask(call, handed) : healthTask(call, handed)
+      const output = yield* storeTasks[storeMode](call, handed)
       yield* known(call)
       return { output }
     }

@@ -13,7 +13,7 @@ import { Follow } from "../sync/Follow.ts"
 import { ProcessQueue } from "../sync/ProcessQueue.ts"
 import { type Answering, answering } from "./Answering.ts"
 import { HealthModel } from "./Health.ts"
-import { health } from "./StoreTasks.ts"
+import { health, queueStatus } from "./StoreTasks.ts"
 import { handlers, TaskRefused, unknownTask } from "./Tasks.ts"
 
 /** The runtime drains already: its own tasks only watch. */
@@ -29,6 +29,7 @@ const watching = Layer.mergeAll(Follow.Default, ProcessQueue.Default).pipe(
 const run = (self: Self) => (mode: string) =>
   Effect.gen(function* () {
     if (mode === "health") return yield* health(self.host)
+    if (mode === "queue_status") return yield* queueStatus
     const handler = Object.hasOwn(handlers, mode) ? handlers[mode] : undefined
     if (handler === undefined) return yield* new TaskRefused({ problem: unknownTask(mode) })
     const missing = yield* Effect.flatMap(SettingsState, (state) => state.missing)

@@ -49,5 +49,12 @@ export const health = (host: string, handed = ""): Effect.Effect<string, StoreFa
     return [...(wrong === "" ? [] : [wrong]), ...lines].join("; ")
   })
 
+/** What is queued, line by line. */
+export const queueStatus: Effect.Effect<string, StoreFailed, QueueStatus> = Effect.gen(function* () {
+  const lines = queueLines(yield* Effect.flatMap(QueueStatus, ({ counts }) => counts))
+  yield* Effect.forEach(lines, (line) => Effect.logInfo(line), { discard: true })
+  return lines.join("; ")
+})
+
 /** Modes that need nothing but the database: neither a server nor settings. */
-export const storeModes = ["start", "health"] as const
+export const storeModes = ["start", "health", "queue_status"] as const

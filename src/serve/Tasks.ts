@@ -12,7 +12,7 @@ import type { SceneId } from "../core/Scene.ts"
 import { Chosen, type DeadLetterCare } from "../store/DeadLetterCare.ts"
 import type { JobQueue } from "../store/JobQueue.ts"
 import type { Self } from "../store/Process.ts"
-import { QueueStatus } from "../store/QueueStatus.ts"
+import type { QueueStatus } from "../store/QueueStatus.ts"
 import { Follow, type SwitchedOff } from "../sync/Follow.ts"
 import type { DryRun } from "../sync/DryRun.ts"
 import { ProcessQueue } from "../sync/ProcessQueue.ts"
@@ -23,7 +23,6 @@ import type { Blocked } from "../sync/Worker.ts"
 import { driftLines } from "./DriftLines.ts"
 import { planAll } from "./PlanTask.ts"
 import { processedLines } from "./ProcessedLines.ts"
-import { queueLines } from "./QueueLines.ts"
 import { storeModes } from "./StoreTasks.ts"
 
 /** What a task is run with. */
@@ -70,13 +69,6 @@ const enqueue =
   (which: "all" | "recent"): Handler =>
   (context) =>
     Effect.flatMap(Requests, (requests) => Effect.flatMap(requests[which], (ids) => followed(context, ids)))
-
-const queueStatus: Handler = () =>
-  Effect.gen(function* () {
-    const lines = queueLines(yield* Effect.flatMap(QueueStatus, (status) => status.counts))
-    yield* Effect.forEach(lines, (line) => Effect.logInfo(line), { discard: true })
-    return lines.join("; ")
-  })
 
 /** Ends when nothing is left but what waits, and says until when. */
 const processQueue: Handler = (context) =>
@@ -129,7 +121,6 @@ export const handlers: Readonly<Record<string, Handler>> = {
   sync_all: enqueue("all"),
   sync_recent: enqueue("recent"),
   process_queue: processQueue,
-  queue_status: queueStatus,
   plan_all: ({ progress }) => planAll(progress),
   reconcile_all: reconcile("all"),
   reconcile_recent: reconcile("24h"),
