@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Cursors } from "./Cursors.ts"
+import { leaseTime } from "./LeaseTime.ts"
 import { isAlive, type Self } from "./Process.ts"
 import { storeCall } from "./StoreCall.ts"
 
@@ -14,8 +15,6 @@ export interface Lease {
   readonly epoch: number
 }
 
-/** Milliseconds a lease is good for without renewal. */
-export const leaseTime = 10_000
 /** When a write of unknown outcome is looked at once more. Milliseconds. */
 export const doubtTime = 60_000
 /** What is good for longer than this was taken before the clock was set back. Milliseconds. */
