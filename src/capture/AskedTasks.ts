@@ -25,9 +25,14 @@ export class AskedTasks extends Effect.Service<AskedTasks>()("plexsync/AskedTask
         Effect.asVoid
       )
 
+    const seen = yield* Ref.make<ReadonlyArray<string>>([])
+    /** Whoever asked has seen the answer. */
+    const see = (nonce: string) => Ref.update(seen, (before) => [...before, nonce].slice(-remembered))
+    const isSeen = ({ nonce }: AskedTask) => Effect.map(Ref.get(seen), (all) => all.includes(nonce))
+
     /** Waits for the next one. */
     const take: Effect.Effect<AskedTask> = Queue.take(queue)
 
-    return { tell, take } as const
+    return { tell, take, see, isSeen } as const
   })
 }) {}

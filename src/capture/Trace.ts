@@ -13,7 +13,11 @@ export class Trace extends Effect.Service<Trace>()("plexsync/Trace", {
     const lines = yield* TraceLines
     const nudges = yield* Nudges
     const tasks = yield* AskedTasks
-    const pass = Traced.$match({ Change: ({ nudge }) => nudges.tell(nudge), Task: ({ task }) => tasks.tell(task) })
+    const pass = Traced.$match({
+      Change: ({ nudge }) => nudges.tell(nudge),
+      Task: ({ task }) => tasks.tell(task),
+      Seen: ({ nonce }) => tasks.see(nonce)
+    })
 
     const forever = Effect.gen(function* () {
       const { stash_tls_insecure: insecure } = yield* config.settings

@@ -19,13 +19,20 @@ const TraceLine = Schema.Struct({
   since: Schema.Int.pipe(Schema.positive())
 })
 
+const Nonce = Schema.String.pipe(Schema.pattern(/^[0-9a-z]{8,40}$/))
+
 /** What a task asks that has no process of its own: see src/embedded/Ask.ts. */
 const TaskLine = Schema.Struct({
   task: Schema.NonEmptyString.pipe(Schema.maxLength(60)),
-  nonce: Schema.String.pipe(Schema.pattern(/^[0-9a-z]{8,40}$/)),
-  since: Schema.Int.pipe(Schema.positive())
+  nonce: Nonce,
+  since: Schema.Int.pipe(Schema.positive()),
+  /** Whether it says when it has seen its answer. */
+  says: Schema.optionalWith(Schema.Boolean, { default: () => false })
 })
-const decode = Schema.decodeUnknownOption(Schema.parseJson(Schema.Union(TraceLine, TaskLine)))
+
+/** That it has seen its answer. */
+const SeenLine = Schema.Struct({ seen: Nonce })
+const decode = Schema.decodeUnknownOption(Schema.parseJson(Schema.Union(TraceLine, TaskLine, SeenLine)))
 
 /** Word that something changed in Stash: a reason to look, never the truth. */
 export interface Nudge {
@@ -38,12 +45,15 @@ export interface AskedTask {
   readonly mode: string
   /** The answer names it; the same one twice is the same wish. */
   readonly nonce: string
+  /** Whether it says when it has seen its answer: until then the answer is repeated. */
+  readonly says: boolean
 }
 
 /** What a line of Stash's log tells. */
 export type Traced = Data.TaggedEnum<{
   Change: { readonly nudge: Nudge }
   Task: { readonly task: AskedTask }
+  Seen: { readonly nonce: string }
 }>
 export const Traced = Data.taggedEnum<Traced>()
 
@@ -60,7 +70,10 @@ export const toldBy = (message: string): Option.Option<Traced> => {
   const prefix = prefixes.find((one) => message.startsWith(one))
   return prefix === undefined
     ? Option.none()
-    : Option.map(decode(message.slice(prefix.length)), (line) =>
-        "task" in line ? Traced.Task({ task: { mode: line.task, nonce: line.nonce } }) : changeOf(line)
-      )
+    : Option.map(decode(message.slice(prefix.length)), (line) => {
+        if ("seen" in line) return Traced.Seen({ nonce: line.seen })
+        return "task" in line
+          ? Traced.Task({ task: { mode: line.task, nonce: line.nonce, says: line.says } })
+          : changeOf(line)
+      })
 }

@@ -6,6 +6,8 @@ import { mark } from "./Told.ts"
 const pause = 100
 /** Looks until it is given up that anybody hears, and again as many until an outcome is no longer waited for: 10 s. */
 const looks = 100
+/** Looks after which the question is written again while nobody has heard it: the runtime may just be connecting. */
+const askAgain = 20
 
 /** What a person reads whose task nobody ran. */
 export const nobody =
@@ -32,14 +34,17 @@ const answerIn = (lines: ReadonlyArray<string>, nonce: string, state: string): s
 
 /** Asks a living runtime to run a task, and waits until it has answered. `nonce`: only the answer to this call holds it. */
 export const ask = (stash: AloneGlobals, mode: string, nonce: string, since: number): Result | Failed => {
-  stash.log.Trace(mark + JSON.stringify({ task: mode, nonce, since }))
+  const tell = (told: Readonly<Record<string, unknown>>) => stash.log.Trace(mark + JSON.stringify(told))
   let isHeard = false
   for (let left = looks; left > 0; left -= 1) {
+    if (!isHeard && left % askAgain === 0) tell({ task: mode, nonce, since, says: true })
     stash.util.Sleep(pause)
     const lines = newest(stash)
     const done = answerIn(lines, nonce, "done")
-    if (done !== undefined) return { Output: done }
     const failed = answerIn(lines, nonce, "failed")
+    // Until it hears this, the runtime repeats its answer: where much is logged, it is soon out of sight.
+    if (done !== undefined || failed !== undefined) tell({ seen: nonce })
+    if (done !== undefined) return { Output: done }
     if (failed !== undefined) return { Error: failed }
     if (!isHeard && answerIn(lines, nonce, "heard") !== undefined) {
       isHeard = true

@@ -19,14 +19,23 @@ export interface Answering<E, R> {
   readonly say: (
     task: AskedTask,
     state: TaskState,
-    lines: ReadonlyArray<AnswerLine>
+    lines: ReadonlyArray<AnswerLine>,
+    /** Whether it was said before, and not seen. */
+    again: boolean
   ) => Effect.Effect<void, { readonly message: string }, R>
+  /** Whether the task has said that it saw its answer. */
+  readonly isSeen: (task: AskedTask) => Effect.Effect<boolean>
   /** What keeps the runtime from its work; null when nothing does. */
   readonly blocked: Effect.Effect<string | null, E, R>
 }
 
 /** How long an answer may take: the task waits 10 s for it, and a part of them is gone when the runtime has heard it. */
 const patience = Duration.seconds(7)
+
+/** How long after it was heard a task looks for its answer. */
+const attention = Duration.seconds(10)
+/** Stash brings its log once a second: so long it takes to hear that an answer was seen. */
+const echo = Duration.millis(1500)
 
 const info = (text: string): AnswerLine => ({ level: "i", text })
 const error = (text: string): AnswerLine => ({ level: "e", text })
@@ -65,7 +74,7 @@ const messageOf = (cause: Cause.Cause<unknown>): string => {
 }
 
 /** Gives each task its answer: at once that it was heard, then its outcome, or that it goes on; and what came of it when it has ended. Fails never. */
-export const answering = <E extends { readonly message: string }, R>({ blocked, run, say }: Answering<E, R>) =>
+export const answering = <E extends { readonly message: string }, R>({ blocked, isSeen, run, say }: Answering<E, R>) =>
   Effect.map(Ref.make<ReadonlySet<string>>(new Set()), (underWay) => {
     /** Runs it to its end, whatever that is. */
     const ended = (mode: string, lines: ReturnType<typeof collector>) =>
@@ -84,21 +93,39 @@ export const answering = <E extends { readonly message: string }, R>({ blocked, 
         })
       )
 
+    /** Repeats an answer that the task has not seen, for as long as it looks: where much is logged, 30 lines are soon others. */
+    const insist = (task: AskedTask, state: TaskState, lines: ReadonlyArray<AnswerLine>) =>
+      isSeen(task).pipe(
+        Effect.delay(echo),
+        Effect.tap((seen) => (seen ? Effect.void : say(task, state, lines, true))),
+        Effect.repeat({ until: (seen) => seen }),
+        Effect.timeoutOption(attention)
+      )
+
+    /** Says how it ended; for a task that says what it saw, until it did. */
+    const conclude = (task: AskedTask, state: TaskState, lines: ReadonlyArray<AnswerLine>) =>
+      Effect.zipRight(
+        say(task, state, lines, false),
+        Effect.fork(task.says ? insist(task, state, lines) : Effect.succeedNone)
+      )
+
+    /** Gives what still goes on when it has ended. */
     const followed = (task: AskedTask) =>
       Effect.gen(function* () {
         const lines = collector()
         const fiber = yield* Effect.fork(ended(task.mode, lines))
         const soon = yield* Effect.timeoutOption(Fiber.join(fiber), patience)
-        if (Option.isSome(soon)) return yield* say(task, soon.value, lines.take())
+        if (Option.isSome(soon)) return yield* conclude(task, soon.value, lines.take())
         const problem = yield* blocked
-        yield* problem === null
-          ? say(task, "done", [
+        const insisting = yield* problem === null
+          ? conclude(task, "done", [
               ...lines.take(),
               info("It goes on in the background, and what comes of it is told here")
             ])
-          : say(task, "failed", [...lines.take(), error(`BLOCKED: ${problem}`)])
+          : conclude(task, "failed", [...lines.take(), error(`BLOCKED: ${problem}`)])
         const state = yield* Fiber.join(fiber)
-        yield* say(task, state, lines.take())
+        yield* say(task, state, lines.take(), false)
+        return insisting
       })
 
     const begin = (mode: string) =>
@@ -108,10 +135,11 @@ export const answering = <E extends { readonly message: string }, R>({ blocked, 
     return (task: AskedTask) =>
       Effect.gen(function* () {
         // Where nobody can be told, nothing is done: the task in Stash says that no runtime was heard.
-        yield* say(task, "heard", [info(`A runtime has heard the task ${task.mode}`)])
-        if (!(yield* begin(task.mode)))
-          return yield* say(task, "done", [info("This task is under way already, and goes on in the background")])
-        yield* Effect.ensuring(followed(task), end(task.mode))
+        yield* say(task, "heard", [info(`A runtime has heard the task ${task.mode}`)], false)
+        const insisting = (yield* begin(task.mode))
+          ? yield* Effect.ensuring(followed(task), end(task.mode))
+          : yield* conclude(task, "done", [info("This task is under way already, and goes on in the background")])
+        yield* Fiber.join(insisting)
       }).pipe(
         Effect.catchAllCause((cause) =>
           Cause.isInterruptedOnly(cause)

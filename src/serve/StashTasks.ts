@@ -40,17 +40,18 @@ const run = (self: Self) => (mode: string) =>
 /** Runs what tasks of a Stash without Node ask for, by the same handlers as the plugin's own process, and answers through the script that asked. */
 export const stashTasks = (self: Self) =>
   Effect.gen(function* () {
-    const { take } = yield* AskedTasks
+    const { isSeen, take } = yield* AskedTasks
     const stash = yield* StashApi
     const config = yield* Config
     const { now } = yield* HealthModel
-    const say: Answering<never, never>["say"] = ({ nonce }, state, lines) =>
+    const say: Answering<never, never>["say"] = ({ nonce }, state, lines, again) =>
       Effect.flatMap(config.settings, (settings) =>
-        stash.operate(pluginId, { mode: "answer", nonce, state, text: answerText(lines, secretsOf(settings)) })
+        stash.operate(pluginId, { mode: "answer", nonce, state, text: answerText(lines, secretsOf(settings)), again })
       )
     const answer = yield* answering({
       run: run(self),
       say,
+      isSeen,
       blocked: Effect.map(now(self), ({ blocked }) => blocked)
     })
     return yield* Effect.scoped(Effect.forever(Effect.flatMap(take, (task) => Effect.forkScoped(answer(task)))))

@@ -31,8 +31,9 @@ describe("what the hook script tells", () => {
       Effect.gen(function* () {
         const told = yield* Ref.make<ReadonlyArray<Nudge>>([])
         const tasks = yield* Ref.make<ReadonlyArray<AskedTask>>([])
-        const task = { mode: "health", nonce: "mfz1k2abc9" }
+        const task = { mode: "health", nonce: "mfz1k2abc9", says: true }
         const asked: Array<boolean> = []
+        const seen: Array<string> = []
         const health = { connected: true, sinceAt: 1, problem: null }
         const lines = TraceLines.make({
           told: (insecure) => {
@@ -40,6 +41,7 @@ describe("what the hook script tells", () => {
             return Stream.make(
               Traced.Change({ nudge: { scenes: [id(3)] } }),
               Traced.Task({ task }),
+              Traced.Seen({ nonce: task.nonce }),
               Traced.Change({ nudge: { scenes: [] } })
             )
           },
@@ -52,7 +54,9 @@ describe("what the hook script tells", () => {
         })
         const queue = AskedTasks.make({
           tell: (one) => Ref.update(tasks, (before) => [...before, one]),
-          take: Effect.never
+          take: Effect.never,
+          see: (nonce) => Effect.sync(() => void seen.push(nonce)),
+          isSeen: () => Effect.succeed(false)
         })
         yield* Effect.gen(function* () {
           const trace = yield* Trace
@@ -62,6 +66,7 @@ describe("what the hook script tells", () => {
           )
           expect(yield* Ref.get(told)).toEqual([{ scenes: [3] }, { scenes: [] }])
           expect(yield* Ref.get(tasks)).toEqual([task])
+          expect(seen).toEqual([task.nonce])
           expect(asked).toEqual([true])
           expect(yield* trace.health).toEqual(health)
           expect(fiber.unsafePoll()).toBeNull()
@@ -84,14 +89,15 @@ describe("a task that is asked for", () => {
   it.effect("is passed on once, however often its line comes", () =>
     Effect.gen(function* () {
       const { take, tell } = yield* AskedTasks
-      for (const nonce of ["aaaaaaaa", "bbbbbbbb", "aaaaaaaa", "bbbbbbbb"]) yield* tell({ mode: "health", nonce })
-      yield* tell({ mode: "sync_all", nonce: "cccccccc" })
+      for (const nonce of ["aaaaaaaa", "bbbbbbbb", "aaaaaaaa", "bbbbbbbb"])
+        yield* tell({ mode: "health", nonce, says: true })
+      yield* tell({ mode: "sync_all", nonce: "cccccccc", says: true })
       expect([yield* take, yield* take, yield* take].map(({ nonce }) => nonce)).toEqual([
         "aaaaaaaa",
         "bbbbbbbb",
         "cccccccc"
       ])
-      yield* tell({ mode: "health", nonce: "aaaaaaaa" })
+      yield* tell({ mode: "health", nonce: "aaaaaaaa", says: true })
       const more = yield* Effect.fork(take)
       yield* Effect.yieldNow()
       expect(more.unsafePoll()).toBeNull()

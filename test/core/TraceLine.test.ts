@@ -40,7 +40,15 @@ describe("a line of the hook script", () => {
 
 describe("a line of a task", () => {
   it("names the task, and the call that waits for an answer", () => {
-    expect(toldBy(task({}))).toEqual(Option.some(Traced.Task({ task: { mode: "health", nonce: "mfz1k2abc9" } })))
+    const asked = (says: boolean) => Option.some(Traced.Task({ task: { mode: "health", nonce: "mfz1k2abc9", says } }))
+    expect(toldBy(task({}))).toEqual(asked(false))
+    expect(toldBy(task({ says: true }))).toEqual(asked(true))
+  })
+
+  it("says that the answer was seen", () => {
+    expect(toldBy('[Plugin / PlexSync Hooks alone] PLEXSYNC {"seen":"mfz1k2abc9"}')).toEqual(
+      Option.some(Traced.Seen({ nonce: "mfz1k2abc9" }))
+    )
   })
 
   it.each([

@@ -94,7 +94,10 @@ describe("a task of the script that is alone", () => {
       if (now === 300) remember(closing("A runtime has heard the task health", "heard"))
       if (now === 900) remember(closing("No failed jobs", "done"))
     })
-    expect(lines).toEqual([{ level: "Trace", text: `PLEXSYNC {"task":"health","nonce":"${nonce}","since":${since}}` }])
+    expect(lines).toEqual([
+      { level: "Trace", text: `PLEXSYNC {"task":"health","nonce":"${nonce}","since":${since},"says":true}` },
+      { level: "Trace", text: `PLEXSYNC {"seen":"${nonce}"}` }
+    ])
     expect(result).toEqual({ Output: "No failed jobs" })
     expect(slept()).toBe(900)
   })
@@ -121,6 +124,16 @@ describe("a task of the script that is alone", () => {
     })
     expect(result).toEqual({ Output: "The runtime goes on with it in the background." })
     expect(slept()).toBe(19_000)
+  })
+
+  it("asks again, as the same call, until a runtime has heard it", () => {
+    const { lines, remember, run } = stashWith({ mode: "sync_all" })
+    run((now) => {
+      if (now === 5000) remember(closing("heard", "heard"))
+    })
+    expect(lines.map(({ text }) => text)).toEqual(
+      Array.from({ length: 3 }, () => `PLEXSYNC {"task":"sync_all","nonce":"${nonce}","since":${since},"says":true}`)
+    )
   })
 
   it("is not misled by answers to others, nor by lines that hold its nonce", () => {
@@ -180,6 +193,26 @@ describe("the runtime's answer", () => {
       { level: "Error", text: `End [task ${nonce} done]` }
     ])
   })
+
+  it.each([["Warning"], ["Error"]])(
+    "is one line at the log level %s, what is wrong first, then the last word",
+    (logLevel) => {
+      expect(answered({ state: "done", text }, logLevel).lines).toEqual([
+        {
+          level: "Error",
+          text: `DLQ contains 2 failed jobs requiring review; Careful; End; Queue: 3 ready [task ${nonce} done]`
+        }
+      ])
+    }
+  )
+
+  it.each([["Info", 1] as const, ["Trace", 40] as const])(
+    "that was not seen is the last line again, at the log level %s %i times",
+    (logLevel, times) => {
+      const { lines } = answered({ state: "done", text, again: true }, logLevel)
+      expect(lines).toEqual(Array.from({ length: times }, () => ({ level: "Info", text: `End [task ${nonce} done]` })))
+    }
+  )
 
   it.each([["Debug"], ["Trace"]])("stays in sight at the log level %s, at which Stash says much", (logLevel) => {
     const { lines, slept } = answered({ state: "done", text: "i End" }, logLevel)

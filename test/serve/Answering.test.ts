@@ -16,8 +16,14 @@ const runtime = (run: Work["run"], others: Partial<Work> = {}) =>
     const said = yield* Ref.make<ReadonlyArray<Said>>([])
     const say = (_: unknown, state: TaskState, lines: ReadonlyArray<AnswerLine>) =>
       Ref.update(said, (before) => [...before, [state, ...lines.map(({ level, text }) => `${level} ${text}`)] as const])
-    const answer = yield* answering<Error, never>({ run, say, blocked: Effect.succeed(null), ...others })
-    const ask = (mode: string) => answer({ mode, nonce: "mfz1k2abc9" })
+    const answer = yield* answering<Error, never>({
+      run,
+      say,
+      isSeen: () => Effect.succeed(false),
+      blocked: Effect.succeed(null),
+      ...others
+    })
+    const ask = (mode: string, says = false) => answer({ mode, nonce: "mfz1k2abc9", says })
     return { ask, said: Ref.get(said) }
   })
 
@@ -122,6 +128,27 @@ describe("a task in Stash", () => {
       yield* Effect.fork(ask("sync_all"))
       yield* Effect.yieldNow()
       expect(runs).toEqual(["sync_all", "health", "sync_all"])
+    })
+  )
+
+  it.effect("is told its answer again until it has seen it, or looks no longer, and another is not kept waiting", () =>
+    Effect.gen(function* () {
+      const seen = yield* Ref.make(false)
+      const { ask, said } = yield* runtime(() => Effect.succeed("fine"), { isSeen: () => Ref.get(seen) })
+      const done: Said = ["done", "i fine"]
+      const unseen = yield* Effect.fork(ask("health", true))
+      yield* TestClock.adjust("1499 millis")
+      expect(yield* said).toEqual([heard("health"), done])
+      yield* TestClock.adjust("1 millis")
+      expect((yield* said).slice(2)).toEqual([done])
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(unseen)
+      expect(yield* said).toHaveLength(8)
+      const next = yield* Effect.fork(ask("health", true))
+      yield* Ref.set(seen, true)
+      yield* TestClock.adjust("1500 millis")
+      yield* Fiber.join(next)
+      expect((yield* said).slice(8)).toEqual([heard("health"), done])
     })
   )
 

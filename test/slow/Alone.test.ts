@@ -7,7 +7,7 @@ import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe } from "vitest"
 import { batches } from "../../src/stash/LogSocket.ts"
-import { graphql } from "../../src/sandbox/demo/Servers.ts"
+import { control, graphql } from "../../src/sandbox/demo/Servers.ts"
 import { eventually, live, loggedRuntime, mutate, plexsync, rows } from "../support/Program.ts"
 import { editScene, plexItem } from "../support/Stage.ts"
 import { furnish, installed } from "../support/Started.ts"
@@ -157,6 +157,36 @@ describe("a Stash without Node, with the script alone and a runtime elsewhere", 
         yield* eventually(Effect.sync(logged), (text) => text.includes(`${nonce} failed]`), 15)
         assert.strictEqual(count(logged(), `[task ${nonce} heard]`), 1)
         assert.strictEqual(count(logged(), `[task ${nonce} failed]`), 1)
+
+        // A log of which 30 lines are a hundredth of a second: each task sees its answer.
+        const level = (logLevel: string) =>
+          asPerson(mutate(url, `mutation{configureGeneral(input:{logLevel:"${logLevel}"}){logLevel}}`))
+        // Tasks that have seen their answer, by their nonce.
+        const answers = () =>
+          new Set([...logged().matchAll(/PLEXSYNC \{\\"seen\\":\\"([0-9a-z]+)/g)].map(([, seen]) => seen))
+        const told = answers().size
+        const unheard = count(logged(), "No runtime of PlexSync was heard")
+        yield* level("Trace")
+        yield* control(url, "chatter", { perSecond: 3000 })
+        yield* run(
+          ...Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? "Health Check" : "View Queue Status"))
+        )
+        yield* quiet
+        yield* control(url, "chatter", { perSecond: 0 })
+        yield* level("Warning")
+        assert.strictEqual(count(logged(), "No runtime of PlexSync was heard"), unheard)
+        yield* eventually(Effect.sync(answers), ({ size }) => size >= told + 10, 5)
+
+        // At this level a line is all that a person sees.
+        yield* run("Health Check")
+        yield* quiet
+        const Logs = Schema.Struct({
+          logs: Schema.Array(Schema.Struct({ level: Schema.String, message: Schema.String }))
+        })
+        const { logs } = yield* asPerson(query(url, "{logs{level message}}", Logs))
+        const [line] = logs.filter(({ message }) => message.endsWith(" done]"))
+        assert.strictEqual(line?.level, "Error")
+        assert.match(line?.message ?? "", /No failed jobs; Runtime: process \d+/)
 
         assert.isAbove(key.length, 20)
         assert.strictEqual(count(logged(), key), 0)

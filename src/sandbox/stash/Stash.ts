@@ -3,6 +3,7 @@ import type { Backups } from "./Backups.ts"
 import type { Config } from "./Config.ts"
 import type { Jobs } from "./job/Jobs.ts"
 import type { LogFeed } from "./LogFeed.ts"
+import type { Chatter } from "./Chatter.ts"
 import type { Logs } from "./Logs.ts"
 import type { Database } from "./model/Database.ts"
 import type { Disk } from "./model/Disk.ts"
@@ -27,6 +28,7 @@ export interface Stash {
   readonly utc: () => string
   readonly config: Config
   readonly logs: Logs
+  readonly chatter: Chatter
   readonly logFeed: LogFeed
   readonly jobs: Jobs
   /** What signs cookies and keys. */

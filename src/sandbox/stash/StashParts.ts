@@ -7,6 +7,7 @@ import * as Config from "./Config.ts"
 import type { Options } from "./FakeStash.ts"
 import * as Jobs from "./job/Jobs.ts"
 import type { Engine } from "./graphql/Engine.ts"
+import * as Chatter from "./Chatter.ts"
 import * as LogFeed from "./LogFeed.ts"
 import * as Logs from "./Logs.ts"
 import * as Database from "./model/Database.ts"
@@ -51,6 +52,7 @@ export const make = (
     Seed.fill(dataset, database, disk, zone, clock.now())
     // After the seed, which nobody would have seen being written.
     const logFeed = yield* LogFeed.make(logs)
+    const chatter = yield* Chatter.make(logs)
     const scanListeners = new Set<() => void>()
     const stash: Stash = {
       database,
@@ -63,6 +65,7 @@ export const make = (
       config,
       logs,
       logFeed,
+      chatter,
       jobs,
       secret,
       sessions,

@@ -78,6 +78,12 @@ const embedded = (stash: Stash): Route =>
       })
   )
 
+/** A log in which much is written, whoever reads it. */
+const chatter = (stash: Stash): Route =>
+  command("/__sandbox/chatter", Schema.Struct({ perSecond: Schema.NonNegativeInt }), ({ perSecond }) =>
+    Effect.as(stash.chatter.set(perSecond), { perSecond })
+  )
+
 const dropListeners = (drop: () => number): Route =>
   command("/__sandbox/drop-listeners", Schema.Struct({}), () => Effect.sync(() => ({ dropped: drop() })))
 
@@ -85,5 +91,6 @@ export const make = (stash: Stash, drop: () => number): ReadonlyArray<Route> => 
   files(stash),
   restore(stash),
   embedded(stash),
+  chatter(stash),
   dropListeners(drop)
 ]
