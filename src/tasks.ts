@@ -13,6 +13,7 @@ import { handlers, unknownTask } from "./serve/Tasks.ts"
 import { write } from "./stash/LogLine.ts"
 import { BadInput } from "./stash/PluginProtocol.ts"
 import * as StashLogger from "./stash/StashLogger.ts"
+import { whileSame } from "./store/SameDatabase.ts"
 
 /** A task as the plugin entry hands it over. */
 export interface TaskCall extends Omit<Launch, "since"> {
@@ -85,7 +86,7 @@ const run = (call: TaskCall) =>
       progress: (share: number) => Effect.sync(() => write(StashLogger.progressLine(share)))
     }
     // Also where the task cannot be begun for want of settings: the runtime waits for them.
-    const ended = yield* Effect.exit(Effect.provide(handler(context), live(setting)))
+    const ended = yield* Effect.exit(Effect.provide(whileSame(handler(context)), live(setting)))
     yield* goesOn(call)
     const output = yield* ended
     yield* known(call)

@@ -82,12 +82,12 @@ export const startRuntime = (how: Launch): Effect.Effect<Started, StoreFailed, R
     return yield* Effect.matchEffect(
       Effect.flatMap(homeOf(how), (home) => launch(how, home)),
       {
+        // Not handed over, the claim is this process's, and free when that ends.
         onFailure: (error) =>
-          Effect.zipRight(
+          Effect.as(
             Effect.logError(`The background runtime could not be started: ${error.message}`),
-            Effect.as(starts.giveUp(how.self.owner), "failed" as const)
+            "failed" as const
           ),
-        // Not handed over, the claim is this process's, which ends soon: at worst, one more is started, and finds the first.
         onSuccess: (pid) => Effect.as(Effect.ignoreLogged(starts.handTo(how.self.owner, pid)), "started" as const)
       }
     )

@@ -13,6 +13,7 @@ import { localTime } from "../serve/LocalTime.ts"
 import { processedLines } from "../serve/ProcessedLines.ts"
 import { fileName } from "../store/DatabaseFile.ts"
 import { clearable, QueueRows } from "../store/QueueRows.ts"
+import { whileSame } from "../store/SameDatabase.ts"
 import { type Processed, ProcessQueue } from "../sync/ProcessQueue.ts"
 import { confirmed, yes } from "./Confirm.ts"
 import { Unfinished } from "./Exit.ts"
@@ -81,6 +82,7 @@ const process = Command.make("process", processOptions, (given) =>
       if (done.remaining > 0 || done.dead > 0) return yield* new Unfinished()
     }).pipe(
       Effect.scoped,
+      whileSame,
       Effect.provide(layer),
       Effect.provide(Logging.layer(given.logFormat, terminal, given.json ? LogLevel.Warning : LogLevel.Info))
     )

@@ -10,6 +10,7 @@ import { remember } from "../config/DataDirectory.ts"
 import { ReconcileScope } from "../core/ReconcileSchedule.ts"
 import { driftLines } from "../serve/DriftLines.ts"
 import { fileName } from "../store/DatabaseFile.ts"
+import { whileSame } from "../store/SameDatabase.ts"
 import { Reconcile } from "../sync/Reconcile.ts"
 import { dataDir, json, logFormat } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
@@ -52,6 +53,7 @@ export const reconcile = Command.make("reconcile", options, (given) =>
           : [...driftLines(report), ...hint, `Database: ${database}`].join("\n")
       )
     }).pipe(
+      whileSame,
       Effect.provide(layer),
       Effect.provide(Logging.layer(given.logFormat, terminal, given.json ? LogLevel.Warning : LogLevel.Info))
     )

@@ -11,6 +11,7 @@ import { Requests } from "../capture/Requests.ts"
 import { remember } from "../config/DataDirectory.ts"
 import { SceneIdFromString, type SceneId } from "../core/Scene.ts"
 import { fileName } from "../store/DatabaseFile.ts"
+import { whileSame } from "../store/SameDatabase.ts"
 import { Follow, type Report } from "../sync/Follow.ts"
 import { Libraries } from "../sync/Libraries.ts"
 import { DryRun } from "../sync/DryRun.ts"
@@ -109,6 +110,7 @@ export const sync = Command.make("sync", options, (given) =>
       yield* remember(folder, places)
       yield* given.wait ? follow(given, folder, ids) : enqueued(given, folder, ids)
     }).pipe(
+      whileSame,
       Effect.provide(layer),
       Effect.provide(Logging.layer(given.logFormat, terminal, given.json ? LogLevel.Warning : LogLevel.Info))
     )

@@ -5,6 +5,7 @@ import { Config } from "../config/Config.ts"
 import type { Self } from "../store/Process.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
 import { RuntimeStart } from "../store/RuntimeStart.ts"
+import { whileSame } from "../store/SameDatabase.ts"
 import { enter, type Manner } from "./Enter.ts"
 import { Fibers } from "./Fibers.ts"
 import { HealthModel } from "./Health.ts"
@@ -36,4 +37,4 @@ export const run = (self: Self, manner: Manner) =>
     const parts = yield* Effect.forkScoped(supervisor.all(list))
     const reason = yield* Effect.raceFirst(Fiber.join(parts), Deferred.await(left))
     yield* Effect.logInfo(`Runtime ends: ${reason}`)
-  }).pipe(Effect.scoped)
+  }).pipe(Effect.scoped, whileSame)

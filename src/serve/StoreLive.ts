@@ -27,6 +27,7 @@ import { Relations } from "../store/Relations.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
 import { SceneMemory } from "../store/SceneMemory.ts"
 import { RuntimeStart } from "../store/RuntimeStart.ts"
+import { holdIn, SameDatabase } from "../store/SameDatabase.ts"
 import { Scenes } from "../store/Scenes.ts"
 import { Succession } from "../store/Succession.ts"
 import { SceneSweeps } from "../store/SceneSweeps.ts"
@@ -63,6 +64,7 @@ export const storeLive = Layer.mergeAll(
   RuntimeRow.Default,
   SceneMemory.Default,
   RuntimeStart.Default,
+  SameDatabase.Default,
   Scenes.Default,
   Succession.Default,
   SceneSweeps.Default,
@@ -72,4 +74,5 @@ export const storeLive = Layer.mergeAll(
 )
 
 /** The database alone: commands that look at the queue need no server. */
-export const storeOnly = (folder: string) => Layer.provideMerge(storeLive, databaseLayer(folder))
+export const storeOnly = (folder: string) =>
+  storeLive.pipe(Layer.provideMerge(databaseLayer(folder)), Layer.provide(holdIn(folder)))

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
+import { existsSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { checkAfterCrash, isLeftOpen } from "./DatabaseCheck.ts"
 import { copyAside } from "./DatabaseCopy.ts"
@@ -83,6 +84,13 @@ const problemOf = (cause: Cause.Cause<unknown>, path: string): DatabaseUnusable 
   return unusable(path, failureOf(failure instanceof Error && failure.cause instanceof Error ? failure.cause : failure))
 }
 
+/** Side files of a database that was deleted without them: a new one would take up theirs, which somebody may still have open. */
+const dropOrphans = (path: string): void => {
+  const left = ["-wal", "-shm"].map((end) => path + end).filter((side) => existsSync(side))
+  // Looked for after them: where several make it at once, the files may be the first one's.
+  if (left.length > 0 && !existsSync(path)) for (const side of left) rmSync(side)
+}
+
 const prepare = (folder: string, path: string) =>
   Effect.gen(function* () {
     const network = yield* networkOf(folder)
@@ -93,7 +101,10 @@ const prepare = (folder: string, path: string) =>
       })
     }
     yield* Effect.try({
-      try: () => makePrivate(folder, path),
+      try: () => {
+        dropOrphans(path)
+        makePrivate(folder, path)
+      },
       catch: (cause) => unusable(path, failureOf(cause))
     })
   })

@@ -48,9 +48,6 @@ export class RuntimeStart extends Effect.Service<RuntimeStart>()("plexsync/Runti
           Clock.currentTimeMillis,
           (now) => sql`UPDATE runtime_start SET pid = ${pid}, seen = ${now} WHERE owner = ${owner}`
         ).pipe(Effect.asVoid, storeCall("hand start over")),
-      /** Lets another try: this start came to nothing. */
-      giveUp: (owner: string) =>
-        Effect.asVoid(sql`DELETE FROM runtime_start WHERE owner = ${owner}`).pipe(storeCall("give up start")),
       /** A runtime lives: nobody is starting one any more. */
       over: Effect.asVoid(sql`DELETE FROM runtime_start`).pipe(storeCall("end start"))
     } as const

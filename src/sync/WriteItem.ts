@@ -13,6 +13,7 @@ import { type EditRequest, editRequests, queryLimit, shortened } from "../plex/E
 import { PlexApi } from "../plex/PlexApi.ts"
 import { Claims } from "../store/Claims.ts"
 import { doubtTime } from "../store/DrainLease.ts"
+import { SameDatabase } from "../store/SameDatabase.ts"
 import { CircuitBreakers, type CircuitOpen } from "./CircuitBreaker.ts"
 import { warn } from "./SceneLines.ts"
 
@@ -68,6 +69,7 @@ export class WriteItem extends Effect.Service<WriteItem>()("plexsync/WriteItem",
     const plex = yield* PlexApi
     const claims = yield* Claims
     const { guard } = yield* CircuitBreakers
+    const { holds } = yield* SameDatabase
 
     /**
      * The last thing before a request that changes something. The first time, `note` is written down with it. `ahead` takes the first one while
@@ -92,6 +94,7 @@ export class WriteItem extends Effect.Service<WriteItem>()("plexsync/WriteItem",
         return {
           ahead: Effect.flatMap(fence, (at) => Ref.set(taken, Option.some(at))),
           fence: Effect.gen(function* () {
+            yield* holds
             const now = yield* Clock.currentTimeMillis
             const first = yield* Ref.getAndSet(taken, Option.none())
             return Option.isSome(first) && Math.abs(now - first.value) < fenceHolds ? first.value : yield* fence

@@ -28,7 +28,7 @@ const killed = Effect.flatMap(sleeper, (child) =>
 describe("the start of a runtime", () => {
   it.effect("is one process's at a time, and another's when it comes to nothing", () =>
     Effect.gen(function* () {
-      const { claim, giveUp, over } = yield* RuntimeStart
+      const { claim, over } = yield* RuntimeStart
       const many = Array.from({ length: 50 }, (_, index) => elsewhere(`process ${index}`))
       const winners = (yield* Effect.forEach(many, claim, { concurrency: 50 })).filter((won) => won)
       assert.lengthOf(winners, 1)
@@ -36,10 +36,7 @@ describe("the start of a runtime", () => {
       assert.isFalse(yield* claim(elsewhere("late")))
       yield* TestClock.adjust("1 second")
       assert.isTrue(yield* claim(elsewhere("late")))
-      yield* giveUp("somebody else")
       assert.isFalse(yield* claim(elsewhere("later")))
-      yield* giveUp("late")
-      assert.isTrue(yield* claim(elsewhere("later")))
       yield* over
       assert.isTrue(yield* claim(elsewhere("after a runtime has entered")))
     }).pipe(Effect.provide(memory()))

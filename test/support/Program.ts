@@ -150,6 +150,13 @@ export const applied = (plex: Addresses["plex"], route: string) =>
 
 export const putRoute = "PUT /library/sections/:id/all"
 
+/** Edits that Plex carried out, and how many distinct changes they brought. */
+export const puts = (plex: Addresses["plex"]) =>
+  Effect.map(plexJson(plex, "/__sandbox/stats", Stats), (stats) => ({
+    applied: stats.applied[putRoute] ?? 0,
+    changed: stats.changes ?? 0
+  }))
+
 /** A GraphQL mutation whose answer does not matter. */
 export const mutate = (stash: string, query: string, variables: Readonly<Record<string, unknown>> = {}) =>
   graphql(stash, query, variables, Schema.Unknown)

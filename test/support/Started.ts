@@ -38,12 +38,23 @@ const signal = (pid: number, name: NodeJS.Signals | 0): boolean => {
   }
 }
 
+/** Whether a process has this number; one that has ended and whose parent does not ask has it no more. */
+export const isThere = (pid: number): boolean => signal(pid, 0) && !/^\S+ \(.*\) Z/.test(statOf(pid))
+
+const statOf = (pid: number): string => {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "latin1")
+  } catch {
+    return ""
+  }
+}
+
 /** Ends whatever runtime lives on this data directory, by the number in its own row. */
 const endRuntimes = (data: string) =>
   Effect.gen(function* () {
     const living = yield* Effect.sync(() => pids(data).filter((pid) => signal(pid, "SIGTERM")))
     yield* eventually(
-      Effect.sync(() => living.filter((pid) => signal(pid, 0))),
+      Effect.sync(() => living.filter(isThere)),
       (left) => left.length === 0,
       12
     )

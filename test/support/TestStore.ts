@@ -6,13 +6,15 @@ import { storeLive } from "../../src/serve/StoreLive.ts"
 import * as Database from "../../src/store/Database.ts"
 import { DrainLease } from "../../src/store/DrainLease.ts"
 import type { Self } from "../../src/store/Process.ts"
+import { holdIn } from "../../src/store/SameDatabase.ts"
 import { id } from "./Samples.ts"
 
 /** Every service of the store over a new, empty database in memory. */
 export const memory = () => Layer.provideMerge(storeLive, Database.layerMemory())
 
 /** The same over the database of a folder. */
-export const inFolder = (folder: string) => Layer.provideMerge(storeLive, Database.layer(folder))
+export const inFolder = (folder: string) =>
+  storeLive.pipe(Layer.provideMerge(Database.layer(folder)), Layer.provide(holdIn(folder)))
 
 /** A process as it would take the lease; this one by default, so that it is alive. */
 export const self = (given: Partial<Self> = {}): Self => ({
