@@ -14,7 +14,8 @@ export const doctor = Command.make("doctor", { json, dataDir, logFormat }, (give
   Effect.gen(function* () {
     const { places, platform, self, terminal } = yield* Invocation
     const folder = yield* resolve(given.dataDir, places)
-    const report = yield* examine({ folder, environment: places.environment, version: self.version, platform }).pipe(
+    const setting = { folder, environment: places.environment, version: self.version, platform }
+    const report = yield* examine(setting, self.host).pipe(
       Effect.provide(Logging.layer(given.logFormat, terminal, LogLevel.Warning))
     )
     yield* Console.log(given.json ? JSON.stringify(report) : doctorLines(report).join("\n"))

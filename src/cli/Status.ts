@@ -5,9 +5,11 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { join } from "node:path"
 import { resolve } from "../config/DataDirectory.ts"
+import { nothingStarts } from "../core/Installed.ts"
 import { written } from "../serve/HealthWritten.ts"
 import { healthLines } from "../serve/HealthLines.ts"
 import { localTime } from "../serve/LocalTime.ts"
+import { seenLast } from "../serve/PluginMemory.ts"
 import { outageLines } from "../serve/OutageLines.ts"
 import { queueLines } from "../serve/QueueLines.ts"
 import { storeOnly } from "../serve/StoreLive.ts"
@@ -38,12 +40,14 @@ const gather = (host: string, database: string, version: string) =>
     const breakers = yield* states
     const outages = yield* list(shownOutages)
     const health = Option.isSome(runtime) ? yield* written : Option.none()
+    const plugins = Option.isNone(runtime) ? yield* seenLast : Option.none()
     const blocked = Option.flatMap(runtime, (info) => Option.fromNullable(info.blocked))
     return {
       version,
       database,
       runtime: Option.getOrNull(runtime),
       blocked: Option.getOrNull(blocked),
+      nothingStarts: Option.getOrNull(Option.flatMapNullable(plugins, nothingStarts)),
       vanishedScenes: vanished,
       paused: paused.map(({ library, of, since, vanished }) => ({ library, vanished, of, since })),
       queue,
@@ -70,6 +74,7 @@ const lines = (status: Status): ReadonlyArray<string> => [
   status.runtime === null
     ? "No runtime is running; start one with: plexsync serve"
     : `Runtime: process ${status.runtime.pid} on ${status.runtime.host}, version ${status.runtime.version}, since ${localTime(status.runtime.started)}`,
+  ...(status.nothingStarts === null ? [] : [status.nothingStarts]),
   ...(status.health === null ? [] : healthLines(status.health)),
   ...queueLines(status.queue),
   ...outageLines(status.breakers, status.outages),

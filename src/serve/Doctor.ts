@@ -60,10 +60,10 @@ const compared = Effect.gen(function* () {
 /** What must be well for files to be compared. A token that may only look is enough. */
 const needed: ReadonlyArray<Finding["check"]> = ["data", "stash", "libraries"]
 
-const all = (setting: Setting) =>
+const all = (setting: Setting, host: string) =>
   Effect.gen(function* () {
     const data = yield* dataFinding(setting)
-    const before = [data, yield* settingsFinding, ...(yield* stashFindings), ...(yield* plexFindings)]
+    const before = [data, yield* settingsFinding, ...(yield* stashFindings(host)), ...(yield* plexFindings)]
     if (!needed.every((check) => before.some((one) => one.check === check && one.level !== "failed")))
       return { findings: before, mappings: null } satisfies Report
     const { findings, mappings } = yield* compared
@@ -94,8 +94,8 @@ const unusableDatabase = ({ path, problem, remedy }: DatabaseUnusable) =>
   unusable({ message: `The database ${path} cannot be used: ${problem}` }, remedy === "" ? undefined : remedy)
 
 /** Looks at everything there is to look at. Only settings that cannot be used are a failure. */
-export const examine = (setting: Setting): Effect.Effect<Report, BadConfiguration> =>
-  all(setting).pipe(
+export const examine = (setting: Setting, host: string): Effect.Effect<Report, BadConfiguration> =>
+  all(setting, host).pipe(
     Effect.provide(live(setting)),
     Effect.catchTags({
       Unreachable: (failure) => withoutStash(setting, failure),

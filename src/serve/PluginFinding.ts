@@ -1,9 +1,33 @@
-import type { Installed } from "../core/Installed.ts"
+import { areHooksGone, hooksRemedy, isUntold, type Seen } from "../core/Installed.ts"
 import { type Finding, finding } from "./Finding.ts"
 
-/** What the doctor says of our plugins in Stash. */
-export const pluginFinding = (installed: Installed): Finding => {
-  switch (installed) {
+/** Nothing tells of an edit, and nobody looks for one. */
+const unheard = (seen: Seen): Finding =>
+  seen.now === "none"
+    ? finding(
+        "plugin",
+        "warning",
+        "No plugin of PlexSync is on in Stash, and no runtime is running: edits are not synced",
+        "Switch PlexSync and PlexSync Hooks on in Stash (Settings, Plugins), or start a runtime: plexsync serve"
+      )
+    : finding(
+        "plugin",
+        "warning",
+        "PlexSync is on in Stash without hooks, and no runtime is running: an edit starts nothing",
+        hooksRemedy(seen.told)
+      )
+
+/** What the doctor says of our plugins in Stash; `lives`: whether a runtime does. */
+export const pluginFinding = (seen: Seen, lives: boolean): Finding => {
+  if (isUntold(seen.now) && !lives) return unheard(seen)
+  if (areHooksGone(seen))
+    return finding(
+      "plugin",
+      "warning",
+      "PlexSync is on in Stash, and its hooks are gone: edits are found every poll_interval, and nothing starts another runtime",
+      hooksRemedy(seen.told)
+    )
+  switch (seen.now) {
     case "pair":
       return finding("plugin", "ok", "PlexSync and PlexSync Hooks are on in Stash")
     case "processes":

@@ -1,20 +1,40 @@
 import * as Effect from "effect/Effect"
-import { installedOf, installedText } from "../core/Installed.ts"
+import * as Ref from "effect/Ref"
+import { areHooksGone, hooksRemedy, installedOf, installedText, type Seen } from "../core/Installed.ts"
 import { StashApi } from "../stash/StashApi.ts"
+import { Cursors } from "../store/Cursors.ts"
+import { remember } from "./PluginMemory.ts"
 
-/** People install plugins seldom. */
-const known = "10 minutes"
+/** People install plugins seldom, but a runtime may end soon after they did. */
+const known = "1 minute"
+
+const hooksGone = (seen: Seen) =>
+  `Stash no longer tells PlexSync of edits: they are found every poll_interval, and once this runtime has ended nothing starts another. ${hooksRemedy(seen.told)}`
 
 /** Which of our plugins is in Stash, for who asks how the runtime is. */
 export class PluginKind extends Effect.Service<PluginKind>()("plexsync/PluginKind", {
   effect: Effect.gen(function* () {
     const stash = yield* StashApi
+    const cursors = yield* Cursors
+    const gone = yield* Ref.make(false)
     const asked = yield* Effect.cachedWithTTL(
-      Effect.map(stash.installedPlugins, (plugins) => installedText[installedOf(plugins)]),
+      Effect.gen(function* () {
+        const seen = yield* Effect.provideService(
+          remember(installedOf(yield* stash.installedPlugins)),
+          Cursors,
+          cursors
+        )
+        const now = areHooksGone(seen)
+        if (!(yield* Ref.getAndSet(gone, now)) && now) yield* Effect.logWarning(hooksGone(seen))
+        return { installed: installedText[seen.now], ...(now ? { problem: hooksGone(seen) } : {}) }
+      }),
       known
     )
     // That Stash cannot be asked is told by others.
-    const health = Effect.match(asked, { onFailure: () => ({}), onSuccess: (installed) => ({ installed }) })
+    const health = Effect.match(asked, {
+      onFailure: (): Readonly<Record<string, unknown>> => ({}),
+      onSuccess: (told): Readonly<Record<string, unknown>> => told
+    })
     return { health } as const
   })
 }) {}

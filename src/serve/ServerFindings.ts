@@ -1,14 +1,17 @@
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { Config } from "../config/Config.ts"
 import type { Failure } from "../core/Failure.ts"
 import { installedOf } from "../core/Installed.ts"
 import { supportOf } from "../core/StashVersion.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { StashApi } from "../stash/StashApi.ts"
+import { RuntimeRow } from "../store/RuntimeRow.ts"
 import type { CircuitOpen } from "../sync/CircuitBreaker.ts"
 import { Libraries, type Served } from "../sync/Libraries.ts"
 import { failedBy, type Finding, finding } from "./Finding.ts"
 import { pluginFinding } from "./PluginFinding.ts"
+import { remember } from "./PluginMemory.ts"
 
 const names = (list: ReadonlyArray<string>) => list.map((name) => `'${name}'`).join(", ")
 
@@ -47,16 +50,18 @@ const clockFinding = (offset: number): Finding => {
       )
 }
 
-export const stashFindings = Effect.gen(function* () {
-  const stash = yield* StashApi
-  const status = yield* stash.status
-  const plugins = yield* stash.installedPlugins
-  return [
-    stashFinding(stash.address, status),
-    clockFinding(yield* stash.clockOffset),
-    pluginFinding(installedOf(plugins))
-  ]
-}).pipe(Effect.catchAll((failure) => Effect.succeed([failedBy("stash", failure)])))
+export const stashFindings = (host: string) =>
+  Effect.gen(function* () {
+    const stash = yield* StashApi
+    const status = yield* stash.status
+    const seen = yield* remember(installedOf(yield* stash.installedPlugins))
+    const runtime = yield* Effect.flatMap(RuntimeRow, ({ living }) => living(host))
+    return [
+      stashFinding(stash.address, status),
+      clockFinding(yield* stash.clockOffset),
+      pluginFinding(seen, Option.isSome(runtime))
+    ]
+  }).pipe(Effect.catchAll((failure) => Effect.succeed([failedBy("stash", failure)])))
 
 /** A finding, or the reason why there is none. */
 const attempt = <E extends Failure | CircuitOpen, R>(check: Finding["check"], made: Effect.Effect<Finding, E, R>) =>
