@@ -21,6 +21,7 @@ import { Outages } from "../store/Outages.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
 import { SceneSweeps } from "../store/SceneSweeps.ts"
+import { SkippedRows } from "../store/SkippedRows.ts"
 import { Unfinished } from "./Exit.ts"
 import { dataDir, json } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
@@ -36,6 +37,7 @@ const gather = (host: string, database: string, version: string) =>
     const lease = yield* Effect.flatMap(DrainLease, ({ holder }) => holder)
     const paused = yield* Effect.flatMap(IndexStates, (states) => states.paused)
     const vanished = yield* Effect.flatMap(SceneSweeps, (sweeps) => sweeps.paused)
+    const skipped = yield* Effect.flatMap(SkippedRows, ({ counts }) => counts)
     const { list, states } = yield* Outages
     const breakers = yield* states
     const outages = yield* list(shownOutages)
@@ -53,6 +55,7 @@ const gather = (host: string, database: string, version: string) =>
       queue,
       breakers,
       outages,
+      skipped,
       health: Option.getOrNull(health),
       lease: Option.getOrNull(lease),
       deadLetters
@@ -61,11 +64,16 @@ const gather = (host: string, database: string, version: string) =>
 
 type Status = Effect.Effect.Success<ReturnType<typeof gather>>
 
+const plural = (kind: string) => (kind.endsWith("y") ? `${kind.slice(0, -1)}ies` : `${kind}s`)
+
 const pausedLine = ({ library, of, since, vanished }: Status["paused"][number]) =>
   `PAUSED: library '${library}': ${vanished} of ${of} files vanished (seen ${localTime(since)}); if they are gone for good: plexsync accept "${library}"`
 
 const vanishedLine = ({ of, since, vanished }: NonNullable<Status["vanishedScenes"]>) =>
   `PAUSED: ${vanished} of ${of} scenes vanished from Stash (seen ${localTime(since)}); if they are gone for good: plexsync accept stash`
+
+const skippedLine = ({ id, kind, reason, rows, server }: Status["skipped"][number]) =>
+  `Skipped: ${rows} ${rows === 1 ? kind : plural(kind)} of ${server} that cannot be read, such as ${kind} ${id === "" ? "?" : id}: ${reason}`
 
 const lines = (status: Status): ReadonlyArray<string> => [
   ...(status.blocked === null ? [] : [`BLOCKED: ${status.blocked}`]),
@@ -78,6 +86,7 @@ const lines = (status: Status): ReadonlyArray<string> => [
   ...(status.health === null ? [] : healthLines(status.health)),
   ...queueLines(status.queue),
   ...outageLines(status.breakers, status.outages),
+  ...status.skipped.map(skippedLine),
   ...status.deadLetters.map((letter) => `  scene ${letter.sceneId}: ${letter.message}`),
   `Version: ${status.version}`,
   `Database: ${status.database}`
@@ -100,7 +109,8 @@ export const status = Command.make("status", { json, dataDir }, (given) =>
               vanishedScenes: null,
               queue: null,
               breakers: null,
-              outages: []
+              outages: [],
+              skipped: []
             })
           )
         : Console.log(`PlexSync has not been used yet: there is no database ${database}`)

@@ -36,20 +36,23 @@ export const textIn = (raw: unknown, name: string): string | null => {
 export interface RowNames {
   readonly id: string
   readonly stamp: string
+  /** Whether an id is a text and nothing else: what is none may be any row's. */
+  readonly isText: boolean
 }
 
 /** Reads rows one by one: an odd one spoils no other. */
 export const rowsBy = <A>(
   read: (raw: unknown) => Either.Either<A, string>,
-  { id, stamp }: RowNames
+  { id, isText, stamp }: RowNames
 ): ((raws: ReadonlyArray<unknown>) => Rows<A>) => {
+  const idIn = (raw: unknown) => (isText && isObject(raw) && typeof raw[id] !== "string" ? "" : (textIn(raw, id) ?? ""))
   return (raws) => {
     const rows: Array<A> = []
     const skipped: Array<Skipped> = []
     for (const raw of raws) {
       const row = read(raw)
       if (Either.isRight(row)) rows.push(row.right)
-      else skipped.push({ id: textIn(raw, id) ?? "", stamp: textIn(raw, stamp), reason: row.left })
+      else skipped.push({ id: idIn(raw), stamp: textIn(raw, stamp), reason: row.left })
     }
     return { rows, skipped }
   }

@@ -6,7 +6,7 @@ import { oddText, type OddValue, oddValues } from "../core/OddValue.ts"
 import { rowsBy, type Rows } from "../core/Rows.ts"
 
 /** Where rows of Plex say what they are, and when they were changed last. */
-export const names = { id: "ratingKey", stamp: "updatedAt" }
+export const names = { id: "ratingKey", stamp: "updatedAt", isText: false }
 
 /** A row as far as it could be read. `left`: what of its lists was left out, and why. */
 export interface Mended<A> {

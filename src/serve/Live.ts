@@ -12,6 +12,7 @@ import { keptAccess } from "../config/KeptAccess.ts"
 import type { SettingsInbox } from "../config/SettingsInbox.ts"
 import { SettingsState } from "../config/SettingsState.ts"
 import { type Environment, fromEnvironment, fromFile, type Source } from "../config/Sources.ts"
+import { layer as oddRows } from "../http/OddRows.ts"
 import { layerOf as transport } from "../http/Transport.ts"
 import { load } from "../plex/DeviceIdentity.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
@@ -140,6 +141,7 @@ const program = <E>(setting: Setting, settled: Settled<E>) =>
     Layer.provideMerge(plexLive(setting)),
     Layer.provideMerge(storeOnly(setting.folder)),
     Layer.provideMerge(sources(setting, settled)),
+    Layer.provide(oddRows),
     Layer.provide(NodeContext.layer)
   )
 

@@ -31,6 +31,8 @@ import { holdIn, SameDatabase } from "../store/SameDatabase.ts"
 import { Scenes } from "../store/Scenes.ts"
 import { Succession } from "../store/Succession.ts"
 import { SceneSweeps } from "../store/SceneSweeps.ts"
+import { SkippedRows } from "../store/SkippedRows.ts"
+import { UnreadLetters } from "../store/UnreadLetters.ts"
 import { WorkDone } from "../store/WorkDone.ts"
 import { Wanted } from "../store/Wanted.ts"
 import { WrittenValues } from "../store/Written.ts"
@@ -68,6 +70,8 @@ export const storeLive = Layer.mergeAll(
   Scenes.Default,
   Succession.Default,
   SceneSweeps.Default,
+  SkippedRows.Default,
+  UnreadLetters.Default,
   Wanted.Default,
   WorkDone.Default,
   WrittenValues.Default

@@ -9,7 +9,7 @@ import { SceneStamp } from "./Answers.ts"
 import { FileRow, Folder, SceneRow, WatchedJob } from "./WatchAnswers.ts"
 
 /** Where rows of Stash say what they are, and when they were changed last. */
-export const names = { id: "id", stamp: "updated_at" }
+export const names = { id: "id", stamp: "updated_at", isText: true }
 
 /** A performer, studio or tag. Of the last two, no disambiguation is asked for. */
 const named = { id: Schema.NumberFromString, name: Schema.String, updated_at: StampText }

@@ -7,7 +7,7 @@ import * as Stream from "effect/Stream"
 import type { CallFailure, Unavailable } from "../core/Failure.ts"
 import { fileName } from "../core/FilePath.ts"
 import { lengthOf, noRows, type Rows, type Skipped } from "../core/Rows.ts"
-import { idsOf, oddScenes } from "../core/OddScenes.ts"
+import { idsOf } from "../core/OddScenes.ts"
 import type { Scene, SceneId } from "../core/Scene.ts"
 import { atOnce } from "../http/CallFailures.ts"
 import { type AnswerError, SceneAliases, SceneList, type SceneStamp } from "./Answers.ts"
@@ -71,21 +71,17 @@ export const make = ({ decode, query, reads, send, unreadable }: Needs) => {
       return { rows: read.rows, skipped: [...read.skipped, ...skipped] } satisfies Rows<Scene>
     }).pipe(Effect.withSpan("StashApi.oneByOne"))
 
-  /** What was asked for and is not among the rest is one of those that do not say which they are. */
-  const named = (read: Rows<Scene>, ids: ReadonlyArray<SceneId>): Rows<Scene> => {
-    const asked = new Set(ids)
-    const { nameless, odd } = oddScenes(read.skipped)
-    const rows = [...new Map(read.rows.filter(({ id }) => asked.has(id)).map((scene) => [scene.id, scene])).values()]
-    const met = new Set([...rows.map(({ id }) => id), ...odd.map(({ id }) => id)])
-    const reason = read.skipped.find(({ id }) => !odd.some((one) => String(one.id) === id))?.reason ?? ""
-    const rest = nameless ? ids.filter((id) => !met.has(id)) : []
-    return {
-      rows,
-      skipped: [
-        ...read.skipped.filter(({ id }) => odd.some((one) => String(one.id) === id && asked.has(one.id))),
-        ...rest.map((id) => ({ id: String(id), stamp: null, reason }))
-      ]
-    }
+  /** What was asked for and is not among the rest is one of those that do not say which they are, or say something else. */
+  const named = ({ rows: all, skipped: odd }: Rows<Scene>, ids: ReadonlyArray<SceneId>): Rows<Scene> => {
+    const asked = new Set(ids.map(String))
+    const rows = [...new Map(all.filter(({ id }) => asked.has(String(id))).map((scene) => [scene.id, scene])).values()]
+    const own = odd.filter(({ id }) => asked.has(id))
+    const isStrange = all.length + odd.length > all.filter(({ id }) => asked.has(String(id))).length + own.length
+    if (!isStrange) return { rows, skipped: own }
+    const met = new Set([...rows.map(({ id }) => String(id)), ...own.map(({ id }) => id)])
+    const reason = odd.find(({ id }) => !asked.has(id))?.reason ?? "it is another scene than was asked for"
+    const rest = [...asked].filter((id) => !met.has(id))
+    return { rows, skipped: [...own, ...rest.map((id) => ({ id, stamp: null, reason }))] }
   }
 
   /** These scenes as they are now; those that are gone are left out. At most 50 ids. Each that is skipped says which it is. */

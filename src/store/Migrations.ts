@@ -126,11 +126,20 @@ const start = [
   `ALTER TABLE runtime_start ADD COLUMN seen INTEGER NOT NULL DEFAULT 0`
 ]
 
+// Rows of a server's answers that cannot be read. `view`: how much of them was asked for.
+const skipped = [
+  `CREATE TABLE skipped_row (kind TEXT NOT NULL, view TEXT NOT NULL, id TEXT NOT NULL, server TEXT NOT NULL, reason TEXT NOT NULL,
+     at INTEGER NOT NULL, PRIMARY KEY (kind, view, id)) WITHOUT ROWID, STRICT`,
+  // Letters of scenes whose item could not be read, by that item.
+  `CREATE INDEX dead_letter_unreadable ON dead_letter (candidates) WHERE error_tag = 'Unreadable'`
+]
+
 /** Every step there ever was, oldest first; what was released never changes. */
 export const migrations = {
   "0001_initial": statements([...job, ...jobCount, ...queue, ...memory]),
   "0002_pictures": statements(pictures),
   "0003_care": statements(care),
   "0004_runtime": statements(runtime),
-  "0005_start": statements(start)
+  "0005_start": statements(start),
+  "0006_skipped": statements(skipped)
 }

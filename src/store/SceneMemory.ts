@@ -12,6 +12,7 @@ import { contentText, filesText } from "../core/SceneVersion.ts"
 import { isProvisional } from "../core/Walk.ts"
 import { Relations } from "./Relations.ts"
 import { Scenes } from "./Scenes.ts"
+import { SkippedRows } from "./SkippedRows.ts"
 import { storeCall } from "./StoreCall.ts"
 
 const hash = (text: string): string => createHash("sha1").update(text).digest("base64url")
@@ -38,6 +39,7 @@ export class SceneMemory extends Effect.Service<SceneMemory>()("plexsync/SceneMe
     const sql = yield* SqlClient.SqlClient
     const scenes = yield* Scenes
     const relations = yield* Relations
+    const skipped = yield* SkippedRows
 
     const write = (rows: ReadonlyArray<typeof Row.Type>) =>
       sql`
@@ -141,10 +143,11 @@ export class SceneMemory extends Effect.Service<SceneMemory>()("plexsync/SceneMe
     const forget = (ids: ReadonlyArray<SceneId>) =>
       sql`DELETE FROM scene WHERE scene_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`.pipe(
         storeCall("forget scenes"),
-        Effect.zipRight(relations.forget(ids))
+        Effect.zipRight(relations.forget(ids)),
+        Effect.zipRight(skipped.forget("scene", ids))
       )
 
     return { learn, known, extent, idsBetween, idsBelow, forget } as const
   }),
-  dependencies: [Relations.Default, Scenes.Default]
+  dependencies: [Relations.Default, Scenes.Default, SkippedRows.Default]
 }) {}

@@ -4,6 +4,7 @@ import { Config } from "../config/Config.ts"
 import type { RatingKey } from "../core/PlexItem.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { LibraryIndex } from "../store/LibraryIndex.ts"
+import { UnreadLetters } from "../store/UnreadLetters.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
 import { Libraries, type Served } from "./Libraries.ts"
 import { Sweep } from "./Sweep.ts"
@@ -18,15 +19,17 @@ export class IndexNews extends Effect.Service<IndexNews>()("plexsync/IndexNews",
     const plex = yield* PlexApi
     const index = yield* LibraryIndex
     const libraries = yield* Libraries
+    const letters = yield* UnreadLetters
     const sweep = yield* Sweep
     const { guard } = yield* CircuitBreakers
 
-    /** Items the index does not know. Of the others a notice says too little: each of our own edits makes one. A scan's end tells of their files. */
+    /** Items the index does not know, and those that could not be read. Of the others a notice says too little: each of our own edits makes one. A scan's end tells of their files. */
     const readNew = ({ libraries: synced, server }: Served, keys: ReadonlyArray<RatingKey>) =>
       Effect.gen(function* () {
         const unknown = yield* index.unknown(server, keys)
+        const unread = yield* letters.named(keys)
         yield* Effect.forEach(
-          Arr.chunksOf(unknown, itemsPerRead),
+          Arr.chunksOf([...new Set([...unknown, ...unread])], itemsPerRead),
           (chunk) =>
             Effect.gen(function* () {
               const { items } = yield* guard("Plex")(plex.items(chunk))
@@ -39,6 +42,7 @@ export class IndexNews extends Effect.Service<IndexNews>()("plexsync/IndexNews",
                   whole.map(({ ratingKey }) => ratingKey),
                   here.flatMap(({ parts }) => parts)
                 )
+                yield* letters.wake(whole.map(({ ratingKey }) => ratingKey))
               }
             }),
           { discard: true }

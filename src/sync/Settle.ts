@@ -20,7 +20,11 @@ export type Fate = "waiting" | "parked" | "dead"
 
 const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)}s`
 
-const candidatesOf = (failure: Failure) => (failure._tag === "LowConfidence" ? failure.candidates : [])
+/** What it may be about: the items that could be meant, or the one that cannot be read. */
+const candidatesOf = (failure: Failure): ReadonlyArray<string> => {
+  if (failure._tag === "LowConfidence") return failure.candidates
+  return failure._tag === "Unreadable" && failure.server === "Plex" ? [failure.row] : []
+}
 
 const retryAfterOf = (failure: Failure) => (failure._tag === "Unavailable" ? failure.retryAfter : null)
 

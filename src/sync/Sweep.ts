@@ -16,6 +16,7 @@ import { type PartPage, PlexApi } from "../plex/PlexApi.ts"
 import { IndexStates } from "../store/IndexStates.ts"
 import { JobQueue } from "../store/JobQueue.ts"
 import { LibraryIndex } from "../store/LibraryIndex.ts"
+import { UnreadLetters } from "../store/UnreadLetters.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
 import type { Served, SyncedLibrary } from "./Libraries.ts"
 import { walk } from "./Pages.ts"
@@ -31,6 +32,7 @@ export class Sweep extends Effect.Service<Sweep>()("plexsync/Sweep", {
     const index = yield* LibraryIndex
     const states = yield* IndexStates
     const queue = yield* JobQueue
+    const letters = yield* UnreadLetters
     const { guard } = yield* CircuitBreakers
 
     const alert = (library: SyncedLibrary, { of, vanished }: Pause) =>
@@ -90,7 +92,11 @@ export class Sweep extends Effect.Service<Sweep>()("plexsync/Sweep", {
         const changes = (stamp: "addedAt" | "updatedAt") =>
           walk(
             (start) => guard("Plex")(plex.changedPage(library.key, stamp, after, start)),
-            (page) => index.replace(server, library.key, wholeOf(page), page.parts)
+            (page) =>
+              Effect.zipRight(
+                index.replace(server, library.key, wholeOf(page), page.parts),
+                letters.wake(wholeOf(page))
+              )
           )
         const added = yield* changes("addedAt")
         const updated = yield* changes("updatedAt")

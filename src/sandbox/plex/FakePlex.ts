@@ -21,6 +21,7 @@ import { loadDataset } from "./LoadDataset.ts"
 import * as MatchRoutes from "./MatchRoutes.ts"
 import * as MetadataRoutes from "./MetadataRoutes.ts"
 import * as Notifications from "./Notifications.ts"
+import { oddAnswer } from "./OddAnswers.ts"
 import * as PlayRoutes from "./PlayRoutes.ts"
 import * as PlexControls from "./PlexControls.ts"
 import * as PlexState from "./PlexState.ts"
@@ -80,6 +81,7 @@ export const make = (options: FakePlexOptions): Effect.Effect<FakePlex, SandboxE
     const scanner = yield* Scanner.make(state)
     const notifications = yield* Notifications.make(state)
     const eventSource = yield* EventSource.make(state)
+    const ended = finish(Math.floor(idleTimeoutMs / 1000))
     const server = yield* SandboxServer.serve({
       name: "Plex",
       port,
@@ -111,7 +113,7 @@ export const make = (options: FakePlexOptions): Effect.Effect<FakePlex, SandboxE
       onUpgrade: notifications.onUpgrade,
       before: gate(state),
       notFound: () => Effect.succeed(failure(404)),
-      finish: finish(Math.floor(idleTimeoutMs / 1000)),
+      finish: (exchange, answer) => ended(exchange, oddAnswer(state.odd, answer)),
       statusAnswer,
       extraStats: () => ({
         changes: state.changes.size,

@@ -7,6 +7,7 @@ import { type WebSocket, WebSocketServer } from "ws"
 import type { Route } from "../http/Exchange.ts"
 import { splitTarget } from "../http/ReadExchange.ts"
 import type { Notification } from "./Bus.ts"
+import { spoiled } from "./OddAnswers.ts"
 import type { PlexState } from "./PlexState.ts"
 import { failure } from "./Reply.ts"
 
@@ -44,7 +45,7 @@ export const make = (state: PlexState): Effect.Effect<Notifications, never, Scop
     const unsubscribe = state.bus.subscribe((notification) => {
       // A muted server is a dead peer: the connection stands and nothing comes.
       if (state.behaviour.notifications === "muted") return
-      const text = frame(notification)
+      const text = state.odd.isEmpty() ? frame(notification) : spoiled(state.odd, frame(notification))
       for (const socket of sockets) socket.send(text)
     })
     yield* Effect.addFinalizer(() => Effect.sync(unsubscribe))

@@ -11,6 +11,7 @@ import type { Scanner } from "./Scanner.ts"
 /** The control routes that only this server has. */
 export const make = (state: PlexState, scanner: Scanner, notifications: Notifications): ReadonlyArray<Route> => [
   ItemsControl.make(state, scanner),
+  state.odd.control,
   report("/__sandbox/behaviour", () => state.behaviour),
   command("/__sandbox/behaviour", Schema.partialWith(Behaviour, { exact: true }), (changes) =>
     Effect.sync(() => {

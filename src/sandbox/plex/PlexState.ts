@@ -1,3 +1,4 @@
+import * as OddAttributes from "../http/OddAttributes.ts"
 import type { SandboxClock } from "../http/SandboxClock.ts"
 import type { Activity } from "./Activities.ts"
 import type { Behaviour } from "./Behaviour.ts"
@@ -13,6 +14,8 @@ export interface PlexState {
   readonly clock: SandboxClock
   readonly token: string
   behaviour: Behaviour
+  /** What is answered otherwise than it is. */
+  readonly odd: OddAttributes.OddAttributes
   readonly sections: Map<number, Section>
   readonly items: Map<number, Item>
   readonly tags: TagTable.TagTable
@@ -35,6 +38,7 @@ export const make = (options: {
   readonly behaviour: Behaviour
 }): PlexState => ({
   ...options,
+  odd: OddAttributes.make(),
   sections: new Map(),
   items: new Map(),
   tags: TagTable.make(),

@@ -15,9 +15,15 @@ export interface DiskFile {
   readonly optimized?: { readonly of: string; readonly target: string }
 }
 
+/** What a library may hold. */
+export const sectionTypes = ["movie", "show", "artist", "photo"] as const
+export type SectionType = (typeof sectionTypes)[number]
+
 /** A library. */
 export interface Section {
   readonly id: number
+  /** Only libraries of type `movie` have items here. */
+  readonly type: SectionType
   title: string
   readonly uuid: string
   readonly agent: string

@@ -13,7 +13,7 @@ export const sectionElement = (section: Section, allowSync: boolean): Element =>
       refreshing: section.scans > 0,
       thumb: "/:/resources/movie.png",
       key: `${section.id}`,
-      type: "movie",
+      type: section.type,
       title: section.title,
       agent: section.agent,
       scanner: section.scanner,

@@ -8,7 +8,7 @@ import { seconds } from "./PlexState.ts"
 import * as Preferences from "./Preferences.ts"
 import { done, failure, reply } from "./Reply.ts"
 import type { Scanner } from "./Scanner.ts"
-import type { Section } from "./Section.ts"
+import { type Section, sectionTypes } from "./Section.ts"
 import { libraryAttributes, sectionElement } from "./SectionElement.ts"
 import * as Sections from "./Sections.ts"
 import { sectionOf } from "./Select.ts"
@@ -44,15 +44,17 @@ const create = (state: PlexState, scanner: Scanner) => (exchange: Exchange) =>
     const { query } = exchange
     const paths = query.getAll("location")
     const title = query.get("name") ?? ""
-    if (title === "" || paths.length === 0 || query.get("type") !== "movie") return failure(400)
+    const type = sectionTypes.find((one) => one === query.get("type"))
+    if (title === "" || paths.length === 0 || type === undefined) return failure(400)
     const section = Sections.make(state, {
       title,
+      type,
       paths,
       agent: query.get("agent") ?? "tv.plex.agents.none",
       scanner: query.get("scanner") ?? "Plex Video Files Scanner",
       language: query.get("language") ?? "xn"
     })
-    Sections.lookAround(state, section)
+    if (type === "movie") Sections.lookAround(state, section)
     Preferences.set(section.prefs, Preferences.sectionPreferences, sentPreferences(query))
     yield* scanner.request(section)
     return reply(exchange, container({ allowSync: false }, [sectionElement(section, true)]))

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import { folderOf, type Item } from "./Item.ts"
 import { type PlexState, seconds } from "./PlexState.ts"
-import type { Section } from "./Section.ts"
+import type { Section, SectionType } from "./Section.ts"
 import { touch } from "./SortedItems.ts"
 
 /** A uuid that depends only on what it is for, so that a seed always gives the same server. */
@@ -14,6 +14,7 @@ export const make = (
   state: PlexState,
   options: {
     readonly title: string
+    readonly type?: SectionType
     readonly paths: ReadonlyArray<string>
     readonly agent?: string
     readonly scanner?: string
@@ -24,6 +25,7 @@ export const make = (
   const now = seconds(state)
   const section: Section = {
     id,
+    type: options.type ?? "movie",
     title: options.title,
     uuid: stableUuid(`${state.behaviour.machineIdentifier} section ${id}`),
     // A library of personal videos: the agent knows a file's name and nothing else.

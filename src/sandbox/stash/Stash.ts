@@ -1,3 +1,4 @@
+import type { OddAttributes } from "../http/OddAttributes.ts"
 import type { SandboxClock } from "../http/SandboxClock.ts"
 import type { Backups } from "./Backups.ts"
 import type { Config } from "./Config.ts"
@@ -19,6 +20,8 @@ export interface Stash {
   /** What it holds; replaced as a whole when an older database is restored. */
   database: Database
   readonly disk: Disk
+  /** What is answered otherwise than it is. */
+  readonly odd: OddAttributes
   readonly backups: Backups
   readonly clock: SandboxClock
   readonly zone: Zone

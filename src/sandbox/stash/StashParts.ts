@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { createHash } from "node:crypto"
+import * as OddAttributes from "../http/OddAttributes.ts"
 import type { SandboxError } from "../http/SandboxError.ts"
 import * as Backups from "./Backups.ts"
 import * as Config from "./Config.ts"
@@ -57,6 +58,7 @@ export const make = (
     const stash: Stash = {
       database,
       disk,
+      odd: OddAttributes.make(),
       backups: Backups.make(clock, database, wrote),
       clock,
       zone,

@@ -52,9 +52,23 @@ describe("libraries", () => {
   it.scopedLive("cannot be made without a name, a place, or of another type", () =>
     Effect.gen(function* () {
       const { get } = yield* four
-      for (const query of ["name=X&type=movie", "type=movie&location=%2Fx", "name=X&type=show&location=%2Fx"]) {
+      for (const query of ["name=X&type=movie", "type=movie&location=%2Fx", "name=X&type=clip&location=%2Fx"]) {
         assert.strictEqual((yield* get(`/library/sections?${query}`, { method: "POST" })).status, 400, query)
       }
+    })
+  )
+
+  it.scopedLive("are listed with their type, of which only films are made of files", () =>
+    Effect.gen(function* () {
+      const { get, read } = yield* four
+      for (const type of ["show", "artist", "photo"]) {
+        assert.strictEqual(
+          (yield* get(`/library/sections?name=${type}&type=${type}&location=%2Fx`, { method: "POST" })).status,
+          200
+        )
+      }
+      const listed = rows(yield* read("/library/sections"), "Directory").map((row) => row["type"])
+      assert.deepStrictEqual(listed, ["movie", "show", "artist", "photo"])
     })
   )
 

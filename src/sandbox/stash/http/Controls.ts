@@ -89,6 +89,7 @@ const dropListeners = (drop: () => number): Route =>
 
 export const make = (stash: Stash, drop: () => number): ReadonlyArray<Route> => [
   files(stash),
+  stash.odd.control,
   restore(stash),
   embedded(stash),
   chatter(stash),

@@ -4,6 +4,7 @@ import type { Answer, Exchange, Route } from "../../http/Exchange.ts"
 import type { Engine, Request } from "../graphql/Engine.ts"
 import * as Execution from "../graphql/Execution.ts"
 import type { QueryStats } from "../graphql/QueryStats.ts"
+import { spoil } from "../graphql/OddAnswers.ts"
 import * as RequestBody from "../graphql/RequestBody.ts"
 import * as Response from "../graphql/Response.ts"
 import type { Context } from "../resolve/Context.ts"
@@ -58,6 +59,7 @@ export const make = (options: {
     return Effect.promise(async (signal) => {
       const context: Context = { stash, caller, baseUrl: BaseUrl.of(exchange), signal, run }
       const result = await Execution.run(engine, prepared.right, context)
+      if (!stash.odd.isEmpty()) spoil(stash.odd, result.data, prepared.right.operation.selectionSet)
       const body = Response.ofResult(result)
       stats.answered(prepared.right, result, Buffer.byteLength(body))
       return answer(exchange, 200, body)
