@@ -1,3 +1,4 @@
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { spawn } from "node:child_process"
@@ -45,9 +46,12 @@ export const connectedEnvironment = (connection: ServerConnection, environment: 
 /** By which a runtime knows that nobody sees its output, and that it is to end with Stash. */
 export const startedBy = "PLEXSYNC_STARTED_BY"
 
+/** The system gave no process. */
+class NotLaunched extends Data.TaggedError("NotLaunched")<{ readonly message: string }> {}
+
 /** A process of its own, which nobody waits for: whoever held its streams would wait for its end. Gives its number. */
 const launch = ({ connection, environment, folder, node, since }: Launch, home: string) =>
-  Effect.async<number, Error>((resume) => {
+  Effect.async<number, NotLaunched>((resume) => {
     const child = spawn(node, [join(home, "dist", "plexsync.mjs"), "serve", "--data-dir", folder], {
       cwd: folder,
       detached: true,
@@ -59,10 +63,10 @@ const launch = ({ connection, environment, folder, node, since }: Launch, home: 
         [startedBy]: "plugin"
       }
     })
-    child.once("error", (error) => resume(Effect.fail(error)))
+    child.once("error", ({ message }) => resume(new NotLaunched({ message })))
     child.once("spawn", () => {
       child.unref()
-      resume(child.pid === undefined ? Effect.fail(new Error("it has no process")) : Effect.succeed(child.pid))
+      resume(child.pid === undefined ? new NotLaunched({ message: "it has no process" }) : Effect.succeed(child.pid))
     })
   })
 

@@ -19,8 +19,8 @@ export class StatementCount implements Reporter {
       statements,
       modules.flatMap((module) => module.meta().statements ?? [])
     )
-    console.log(`SQL statements: ${statements.length}, run by no test with rows that they find: ${missed.length}`)
-    for (const { pieces, place } of missed) console.log(`  ${place}: ${pieces.join("…").trim().slice(0, 120)}`)
+    vitest.logger.log(`SQL statements: ${statements.length}, run by no test with rows that they find: ${missed.length}`)
+    for (const { pieces, place } of missed) vitest.logger.log(`  ${place}: ${pieces.join("…").trim().slice(0, 120)}`)
     if (missed.length > 0) process.exitCode = 1
   }
 }
