@@ -15,6 +15,7 @@ const Duration = Schema.NonNegative.pipe(Schema.finite())
  * - `html`: 200 with a web page, as a captive proxy answers.
  * - `malformed`: 200 and the right content type, but the body is cut: well framed, not parsable.
  * - `unauthorized`: the server's own 401.
+ * - `proxy`: something before the server refuses with `status` (403 if not given), a page of its own, and a name of its own in `Server`.
  * - `signal`: `signal` (SIGKILL if not given) is sent to `pid`, once if `times` is not given.
  */
 export const Kind = Schema.Literal(
@@ -27,6 +28,7 @@ export const Kind = Schema.Literal(
   "html",
   "malformed",
   "unauthorized",
+  "proxy",
   "signal"
 )
 export type Kind = typeof Kind.Type
@@ -35,10 +37,24 @@ export type Kind = typeof Kind.Type
 export const Point = Schema.Literal("before", "applied", "answered")
 export type Point = typeof Point.Type
 
+const isPattern = (text: string): boolean => {
+  try {
+    return new RegExp(text, "iu").source !== ""
+  } catch {
+    return false
+  }
+}
+
 export const Fault = Schema.Struct({
   /** `METHOD /pattern` as stats name it, or `*`. */
   route: Schema.NonEmptyString,
   kind: Kind,
+  /** Only requests whose query, decoded, fits this pattern; case does not count. */
+  query: Schema.optional(
+    Schema.NonEmptyString.pipe(Schema.filter((text) => isPattern(text) || "query is no regular expression"))
+  ),
+  /** Only requests whose query is longer than so many bytes, as it was sent. */
+  longer: Schema.optional(Count),
   status: Schema.optional(Schema.Int.pipe(Schema.between(200, 599))),
   retryAfter: Schema.optional(Schema.Union(Schema.NonNegative, Schema.NonEmptyString)),
   ms: Schema.optional(Duration),

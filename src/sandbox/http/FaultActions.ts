@@ -18,6 +18,13 @@ const page: Answer = {
   body: "<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Sign in to continue</h1></body></html>"
 }
 
+/** Of something that stands before the server: another page than the server's own, and a name. */
+const proxyAnswer = (status: number): Answer => ({
+  status,
+  headers: { "Content-Type": "text/html", Server: "sandbox-proxy/1.0 (in front)" },
+  body: `<html>\r\n<head><title>${status} Blocked</title></head>\r\n<body>\r\n<center><h1>${status} Blocked</h1></center>\r\n<hr><center>Reference 7f3a9c</center>\r\n</body>\r\n</html>\r\n`
+})
+
 const unparsable: Answer = { status: 200, headers: { "Content-Type": "application/json" }, body: '{"data' }
 
 const cut = (answer: Answer): Answer => {
@@ -53,6 +60,7 @@ const silence = (fault: Fault, { connection }: Target) =>
 const replacement = (fault: Fault, { statusAnswer }: Target): Answer => {
   if (fault.kind === "html") return page
   if (fault.kind === "unauthorized") return statusAnswer(401)
+  if (fault.kind === "proxy") return proxyAnswer(fault.status ?? 403)
   const answer = statusAnswer(fault.status ?? 500)
   return fault.retryAfter === undefined
     ? answer
@@ -128,6 +136,7 @@ export const perform = (fault: Fault, target: Target): Effect.Effect<void> => {
     case "status":
     case "html":
     case "unauthorized":
+    case "proxy":
       return Effect.zipRight(answer, connection.send(replacement(fault, target)))
   }
 }

@@ -1,26 +1,37 @@
 import { PCGRandom } from "effect/Utils"
+import { unescape } from "node:querystring"
 import type { Fault } from "./Fault.ts"
 
 /** The faults in force. */
 export interface FaultList {
   readonly replace: (faults: ReadonlyArray<Fault>) => void
-  /** Counts a request of this route against every fault that names it, and gives the first one that strikes. */
-  readonly next: (route: string) => Fault | undefined
+  /** Counts a request of this route and query (as it was sent) against every fault that means it, and gives the first one that strikes. */
+  readonly next: (route: string, rawQuery: string) => Fault | undefined
 }
 
 interface Armed {
   readonly fault: Fault
+  readonly query: RegExp | undefined
   readonly until: number
   readonly random: PCGRandom
   skip: number
   times: number
 }
 
+/** As a firewall reads it. Broken percent signs stay as they are. */
+const decoded = (rawQuery: string): string => unescape(rawQuery.replaceAll("+", " "))
+
+const means = ({ fault: { longer, route: wanted }, query }: Armed, route: string, rawQuery: string): boolean =>
+  (wanted === "*" || wanted === route) &&
+  (longer === undefined || Buffer.byteLength(rawQuery) > longer) &&
+  (query === undefined || query.test(decoded(rawQuery)))
+
 /** @param now real epoch milliseconds: outages last real time, whatever a test does to the server's own clock */
 export const make = (now: () => number): FaultList => {
   let armed: ReadonlyArray<Armed> = []
   const arm = (fault: Fault): Armed => ({
     fault,
+    query: fault.query === undefined ? undefined : new RegExp(fault.query, "iu"),
     until: fault.forMs === undefined ? Infinity : now() + fault.forMs,
     random: new PCGRandom(fault.seed ?? 0),
     skip: fault.skip ?? 0,
@@ -38,8 +49,8 @@ export const make = (now: () => number): FaultList => {
     replace: (faults) => {
       armed = faults.map(arm)
     },
-    next: (route) => {
-      const striking = armed.filter((one) => (one.fault.route === "*" || one.fault.route === route) && strikes(one))
+    next: (route, rawQuery) => {
+      const striking = armed.filter((one) => means(one, route, rawQuery) && strikes(one))
       const first = striking[0]
       if (first) first.times -= 1
       return first?.fault

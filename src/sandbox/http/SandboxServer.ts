@@ -96,7 +96,7 @@ export const serve = (
     const ordinary = (exchange: Exchange, found: RouteTable.Found | undefined, connection: Connection.Connection) => {
       const name = found?.name ?? RouteTable.unknownName(exchange.method)
       stats.requested(name)
-      const fault = faults.next(name)
+      const fault = faults.next(name, exchange.rawQuery)
       const handling = handle(exchange, found, name, connection)
       return fault
         ? FaultActions.perform(fault, { handle: handling, connection, statusAnswer })
@@ -141,11 +141,11 @@ export const serve = (
     })
     server.on("request", (request, response) => void run(onRequest(request, response)))
     server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      const name =
-        table.find("GET", ReadExchange.splitTarget(request.url ?? "/").path)?.name ?? RouteTable.unknownName("GET")
+      const { path, rawQuery } = ReadExchange.splitTarget(request.url ?? "/")
+      const name = table.find("GET", path)?.name ?? RouteTable.unknownName("GET")
       stats.requested(name)
       // Whatever the fault, a client that asks for an upgrade sees a dropped connection.
-      if (faults.next(name) !== undefined || options.onUpgrade === undefined) return void socket.destroy()
+      if (faults.next(name, rawQuery) !== undefined || options.onUpgrade === undefined) return void socket.destroy()
       upgraded.add(socket)
       socket.once("close", () => void upgraded.delete(socket))
       options.onUpgrade(request, socket, head)

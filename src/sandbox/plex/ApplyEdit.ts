@@ -12,24 +12,28 @@ export interface Rules {
 
 const isDate = (value: string) => /^\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?$/.test(value)
 
+/** Whether every value is one that its field can hold. Nobody has seen a real server take a partial date; refusing it makes a client pad. */
+export const fits = ({ values }: Edit): boolean =>
+  [...values].every(
+    ([field, value]) =>
+      value === "" ||
+      (isNumberField(field) ? Number.isFinite(Number(value)) : field !== "originallyAvailableAt" || isDate(value))
+  )
+
 const setText = (content: Content, field: TextField, value: string): Content => {
   if (value === "") return { ...content, texts: { ...content.texts, [field]: undefined } }
-  // Nobody has seen a real server take a partial date; keeping the old one makes a client pad.
-  if (field === "originallyAvailableAt" && !isDate(value)) return content
   return { ...content, texts: { ...content.texts, [field]: value } }
 }
 
 const setNumber = (content: Content, field: NumberField, value: string): Content => {
-  const number = Number(value)
-  if (value === "") return { ...content, numbers: { ...content.numbers, [field]: undefined } }
-  return Number.isFinite(number) ? { ...content, numbers: { ...content.numbers, [field]: number } } : content
+  return { ...content, numbers: { ...content.numbers, [field]: value === "" ? undefined : Number(value) } }
 }
 
 /** The year goes with the date unless it has a lock or a value of its own. */
 const followYear = (content: Content, edit: Edit): Content => {
   const date = edit.values.get("originallyAvailableAt")
   if (date === undefined || edit.values.has("year") || content.locks.includes("year")) return content
-  return date === "" || isDate(date) ? setNumber(content, "year", date.slice(0, 4)) : content
+  return setNumber(content, "year", date.slice(0, 4))
 }
 
 const applyTags = (taggings: ReadonlyArray<Tagging>, kind: TagKind, edit: TagEdit, rules: Rules) => {

@@ -4,8 +4,13 @@ import * as Schema from "effect/Schema"
 export const Behaviour = Schema.Struct({
   /** `maintenance`: 503 on everything. `starting`: reads work, writes are refused with 400. */
   mode: Schema.Literal("normal", "maintenance", "starting"),
-  /** `guest`: the token may look and not touch; edits are 403, and libraries say `allowSync=false`. */
+  /** `guest`: the token may look and not touch; edits are 403, and what is the owner's to read has the status `guestStatus`. */
   rights: Schema.Literal("owner", "guest"),
+  guestStatus: Schema.Literal(401, 403),
+  /** What libraries say in `allowSync`: whether the user may download, which has nothing to do with edits. */
+  allowSync: Schema.Boolean,
+  /** `refused`: a listing of a library that asks for no window is answered with 400. */
+  unwindowed: Schema.Literal("served", "refused"),
   /** Whether indexed tags join or replace those of the item. */
   tagMode: Schema.Literal("add", "replace"),
   /** Whether a tag that differs only in case is the same tag. */

@@ -47,6 +47,15 @@ const noiseKey = /^\w+\[\d*\]\.\w+/
 /** Whether an argument belongs to an edit; on `/library/sections/:id/all` all others are filters that choose the items. */
 export const isEditKey = (key: string): boolean => scalarKey.test(key) || clearKey.test(key) || noiseKey.test(key)
 
+/** Whether an argument edits a field that there is not. */
+export const isUnknown = (key: string): boolean => {
+  const [, scalar, part] = scalarKey.exec(key) ?? []
+  if (scalar !== undefined)
+    return part === "locked" ? !isLockName(scalar) : !isTextField(scalar) && !isNumberField(scalar)
+  const [, kind] = indexedKey.exec(key) ?? removalKey.exec(key) ?? clearKey.exec(key) ?? []
+  return kind !== undefined && !isTagKind(kind)
+}
+
 /**
  * Names in a removal are percent-encoded one by one before the whole list is: only so can a name hold a comma. The query's own
  * decoding has been done, each part is decoded once more.

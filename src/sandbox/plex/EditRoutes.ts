@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import type { Answer, Exchange, Route } from "../http/Exchange.ts"
-import { applyEdit, type Rules } from "./ApplyEdit.ts"
+import { applyEdit, fits, type Rules } from "./ApplyEdit.ts"
 import * as EditArguments from "./EditArguments.ts"
 import type { Item } from "./Item.ts"
 import { title } from "./Item.ts"
@@ -30,6 +30,8 @@ const collides = (item: Item, edit: EditArguments.Edit): boolean => {
 
 const edit = (state: PlexState, items: ReadonlyArray<Item>, pairs: ReadonlyArray<Query.Pair>): Answer => {
   const parsed = EditArguments.parse(pairs)
+  if (pairs.some(({ key }) => EditArguments.isUnknown(key))) return failure(400)
+  if (!fits(parsed)) return failure(500)
   if (items.some((item) => collides(item, parsed))) return failure(409)
   const rules = rulesOf(state)
   for (const item of items) Items.put(state, item, applyEdit(item.content, parsed, rules))

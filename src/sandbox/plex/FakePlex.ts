@@ -22,6 +22,7 @@ import * as MatchRoutes from "./MatchRoutes.ts"
 import * as MetadataRoutes from "./MetadataRoutes.ts"
 import * as Notifications from "./Notifications.ts"
 import { oddAnswer } from "./OddAnswers.ts"
+import * as OwnerRoutes from "./OwnerRoutes.ts"
 import * as PlayRoutes from "./PlayRoutes.ts"
 import * as PlexControls from "./PlexControls.ts"
 import * as PlexState from "./PlexState.ts"
@@ -66,6 +67,9 @@ export const make = (options: FakePlexOptions): Effect.Effect<FakePlex, SandboxE
       behaviour: {
         mode: "normal",
         rights: "owner",
+        guestStatus: 401,
+        allowSync: true,
+        unwindowed: "served",
         tagMode: "add",
         tagCase: "exact",
         totalSize: "sometimes",
@@ -90,6 +94,7 @@ export const make = (options: FakePlexOptions): Effect.Effect<FakePlex, SandboxE
       idleTimeoutMs,
       routes: [
         ...ServerRoutes.make(state),
+        ...OwnerRoutes.make(state),
         ...SectionRoutes.make(state, scanner),
         ...ListingRoutes.make(state),
         ...ChoiceRoutes.make(state),

@@ -33,10 +33,12 @@ const listing = (state: PlexState) => (exchange: Exchange) =>
     if (section === undefined) return failure(404)
     const selected = select(state, section, exchange)
     if ("status" in selected) return selected
+    const window = windowOf(exchange)
+    if (window === undefined && state.behaviour.unwindowed === "refused") return failure(400)
     const coy = state.behaviour.totalSize === "sometimes" && !selected.narrows
     const items =
       exchange.query.get("includeCollections") === "1" ? withCollections(section, selected.items) : selected.items
-    const page = paged(items, windowOf(exchange), coy)
+    const page = paged(items, window, coy)
     const view = viewOf(state, exchange, false)
     const attributes = { ...page.attributes, ...about(section), title2: `All ${section.title}` }
     const root = rowsContainer(attributes, page.rows, (item) => itemElement(item, view))

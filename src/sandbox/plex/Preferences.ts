@@ -1,6 +1,6 @@
 import { element, type Element } from "./Element.ts"
 
-/** A setting of a library, an item or a collection. */
+/** A setting of the server, a library, an item or a collection. */
 export interface Preference {
   readonly id: string
   readonly label: string
@@ -85,6 +85,13 @@ export const collectionPreferences: ReadonlyArray<Preference> = [
     default: "0",
     values: { "0": "Admin", "1": "User currently viewing the content" }
   }
+]
+
+/** Of the server itself: three of more than a hundred. */
+export const serverPreferences: ReadonlyArray<Preference> = [
+  { id: "FriendlyName", label: "Friendly name", type: "text", default: "Sandbox" },
+  onOff("autoEmptyTrash", "Empty trash automatically after every scan"),
+  onOff("FSEventLibraryUpdatesEnabled", "Scan my library automatically", "0")
 ]
 
 export const settingElement =

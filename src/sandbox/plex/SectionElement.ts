@@ -1,7 +1,7 @@
 import { element, type Element } from "./Element.ts"
 import type { Section } from "./Section.ts"
 
-/** A library in the list of libraries; one that the token may not edit cannot be synced either. Its key is a string, also in JSON. */
+/** A library in the list of libraries. Its key is a string, also in JSON. */
 export const sectionElement = (section: Section, allowSync: boolean): Element =>
   element(
     "Directory",

@@ -26,7 +26,7 @@ const list = (state: PlexState) => (exchange: Exchange) =>
       exchange,
       container(
         { allowSync: false, title1: "Plex Library" },
-        [...state.sections.values()].map((section) => sectionElement(section, state.behaviour.rights === "owner"))
+        [...state.sections.values()].map((section) => sectionElement(section, state.behaviour.allowSync))
       )
     )
   )

@@ -176,6 +176,39 @@ describe("faults", () => {
     })
   )
 
+  it.scopedLive("proxy is a page and a name of something before the server, and what it refuses is not handled", () =>
+    Effect.gen(function* () {
+      const { fault, handled, put } = yield* counter
+      yield* fault({ route: writing, kind: "proxy" })
+      const seen = yield* put("1")
+      assert.deepStrictEqual([seen.status, seen.headers["server"], handled], [403, "sandbox-proxy/1.0 (in front)", []])
+      assert.include(seen.text, "<center><h1>403 Blocked</h1></center>")
+      yield* fault({ route: writing, kind: "proxy", status: 406 })
+      assert.strictEqual((yield* put("1")).status, 406)
+    })
+  )
+
+  it.scopedLive("query and longer choose requests by what they ask, decoded, and by how long that is", () =>
+    Effect.gen(function* () {
+      const { fault, url } = yield* counter
+      const put = (query: string) =>
+        Effect.map(ask(`${url}/items/1?${query}`, { method: "PUT" }), ({ status }) => status)
+      yield* fault({ route: writing, kind: "proxy", query: "union .*select", times: 2 })
+      const text = encodeURIComponent("a UNION (all) SELECT")
+      assert.deepStrictEqual(
+        [
+          yield* put(`text=${text}`),
+          yield* put("text=selected"),
+          yield* put("text=union+select"),
+          yield* put(`text=${text}`)
+        ],
+        [403, 200, 403, 200]
+      )
+      yield* fault({ route: writing, kind: "status", status: 414, longer: 100 })
+      assert.deepStrictEqual([yield* put("x".repeat(100)), yield* put("x".repeat(101))], [200, 414])
+    })
+  )
+
   it.scopedLive("skip, times and an empty list", () =>
     Effect.gen(function* () {
       const { fault, get } = yield* counter

@@ -57,12 +57,26 @@ describe("scalar fields", () => {
     })
   )
 
+  it.scopedLive(
+    "a field that there is not is a 400, a value that does not fit a 500, and nothing of either is taken",
+    () =>
+      Effect.gen(function* () {
+        const { edit, item } = yield* one
+        yield* edit("1", "title.value=Before")
+        for (const odd of ["titel.value=x", "titel.locked=1", "genres[0].tag.tag=x", "genres[].tag.tag-=x"])
+          assert.strictEqual((yield* edit("1", `title.value=After&${odd}`)).status, 400, odd)
+        for (const odd of ["userRating.value=good", "year.value=MMXX", "originallyAvailableAt.value=2026-01"])
+          assert.strictEqual((yield* edit("1", `title.value=After&${odd}`)).status, 500, odd)
+        assert.strictEqual((yield* item("1"))["title"], "Before")
+      })
+  )
+
   it.scopedLive("a locked year does not follow the date, and a partial date is not taken", () =>
     Effect.gen(function* () {
       const { edit, item } = yield* one
       yield* edit("1", "year.value=1999&originallyAvailableAt.value=2024-05-17")
       yield* edit("1", "originallyAvailableAt.value=2025-06-18")
-      yield* edit("1", "originallyAvailableAt.value=2026-01")
+      assert.strictEqual((yield* edit("1", "originallyAvailableAt.value=2026-01")).status, 500)
       assert.include(yield* item("1"), { year: 1999, originallyAvailableAt: "2025-06-18" })
     })
   )
@@ -167,7 +181,8 @@ describe("tags", () => {
   it.scopedLive("the cast is written as actor and read as Role, with its text; role is no field", () =>
     Effect.gen(function* () {
       const { edit, item } = yield* one
-      yield* edit("1", "role[0].tag.tag=Nobody&actor[0].tag.tag=Jane%20Roe&actor[0].tagging.text=Host")
+      assert.strictEqual((yield* edit("1", "role[0].tag.tag=Nobody")).status, 400)
+      yield* edit("1", "actor[0].tag.tag=Jane%20Roe&actor[0].tagging.text=Host")
       const after = yield* item("1")
       const [role, ...others] = rows(after, "Role")
       assert.include(role, { tag: "Jane Roe", role: "Host" })

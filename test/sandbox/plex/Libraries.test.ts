@@ -92,7 +92,16 @@ describe("libraries", () => {
       yield* control("behaviour", { rights: "guest" })
       assert.strictEqual((yield* edit("1", "title.value=x")).status, 403)
       assert.strictEqual((yield* item(1))["title"], "a")
+      assert.strictEqual(section(yield* read("/library/sections"), "1")?.["allowSync"], true)
+    })
+  )
+
+  it.scopedLive("say whether the user may download, whoever may edit", () =>
+    Effect.gen(function* () {
+      const { control, edit, read } = yield* four
+      yield* control("behaviour", { allowSync: false })
       assert.strictEqual(section(yield* read("/library/sections"), "1")?.["allowSync"], false)
+      assert.strictEqual((yield* edit("1", "title.value=x")).status, 200)
     })
   )
 })

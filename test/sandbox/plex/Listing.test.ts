@@ -100,6 +100,18 @@ describe("filters", () => {
     })
   )
 
+  it.scopedLive("a listing without a window may be refused with 400, the file filter's too", () =>
+    Effect.gen(function* () {
+      const { control, get } = yield* five
+      yield* control("behaviour", { unwindowed: "refused" })
+      for (const query of ["type=1", "type=1&file=Beta.mp4"]) {
+        assert.strictEqual((yield* get(`/library/sections/1/all?${query}`)).status, 400)
+        const window = "&X-Plex-Container-Start=0&X-Plex-Container-Size=10"
+        assert.strictEqual((yield* get(`/library/sections/1/all?${query}${window}`)).status, 200)
+      }
+    })
+  )
+
   it.scopedLive("a comma in a value means any of, so a file name with one finds too much", () =>
     Effect.gen(function* () {
       const { list } = yield* five

@@ -67,6 +67,22 @@ describe("XML and JSON", () => {
 })
 
 describe("who may ask", () => {
+  it.scopedLive(
+    "the settings of the server and its accounts are for the owner, and a guest is told so by 401 or 403",
+    () =>
+      Effect.gen(function* () {
+        const { control, get } = yield* one
+        for (const path of ["/:/prefs", "/accounts"]) {
+          yield* control("behaviour", { rights: "owner" })
+          assert.strictEqual((yield* get(path)).status, 200)
+          for (const guestStatus of [401, 403]) {
+            yield* control("behaviour", { rights: "guest", guestStatus })
+            assert.strictEqual((yield* get(path)).status, guestStatus)
+          }
+        }
+      })
+  )
+
   it.scopedLive("401 html without a token or with a wrong one, whatever is accepted; identity is open", () =>
     Effect.gen(function* () {
       const { url } = yield* one
