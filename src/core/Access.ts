@@ -19,5 +19,7 @@ export type Access = ReturnType<typeof accessOf>
 /** What a pause is about, whichever call ran into it: the same is announced once. */
 export const pauseKey = (failure: Failure): string => {
   if (failure._tag === "Unauthorized") return `${failure._tag} ${failure.server}`
+  if (failure._tag === "EditsRefused") return failure._tag
+  if (failure._tag === "Refused") return `${failure._tag} ${failure.server} ${failure.status} ${failure.before}`
   return failure._tag === "StoreFailed" ? `${failure._tag} ${failure.code}` : failure.message
 }

@@ -11,6 +11,8 @@ export type FieldEdit =
       /** The complete list: right whether Plex adds to what is there or replaces it. */
       readonly names: ReadonlyArray<string>
       readonly removed: ReadonlyArray<string>
+      /** How many names of the list other requests carry before these, where no request can carry all of them. */
+      readonly from?: number
     }
   | { readonly kind: "lock"; readonly field: ScalarField | TagField | PictureField }
 

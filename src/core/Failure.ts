@@ -1,4 +1,5 @@
 import * as Schema from "effect/Schema"
+import { answerer, it } from "./Answerer.ts"
 import { SceneId } from "./Scene.ts"
 import { StoreFailed } from "./StoreFailed.ts"
 
@@ -12,6 +13,9 @@ export const Server = Schema.Literal("Plex", "Stash")
 export type Server = typeof Server.Type
 
 const call = { server: Server, operation: Schema.String }
+
+/** What answered in the server's place, by its own name ("" where it gives none); null where it was the server. */
+const before = Schema.optionalWith(Schema.NullOr(Schema.String), { default: () => null })
 
 /** No answer: refused, reset, unknown host, time over, TLS. Worth an immediate second try. */
 export class Unreachable extends Schema.TaggedError<Unreachable>()("Unreachable", {
@@ -35,6 +39,7 @@ export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable"
   ...call,
   status: Schema.NullOr(Schema.Int),
   problem: Schema.String,
+  before,
   /** Milliseconds the server asked to be left alone. */
   retryAfter: Schema.NullOr(Schema.Number)
 }) {
@@ -54,14 +59,30 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthoriz
   }
 }
 
-/** The server understood and refused for good. */
+/** The server, or something before it, understood and refused for good. */
 export class Refused extends Schema.TaggedError<Refused>()("Refused", {
   ...call,
   status: Schema.Int,
-  problem: Schema.String
+  problem: Schema.String,
+  before
 }) {
   override get message() {
-    return `${this.server} refused with status ${this.status}: ${this.problem} (${this.operation})`
+    return `${answerer(this.server, this.before)} refused with status ${this.status}: ${this.problem} (${this.operation})`
+  }
+}
+
+/** Every edit is refused, also one that changes nothing: it is nobody's own fault. */
+export class EditsRefused extends Schema.TaggedError<EditsRefused>()("EditsRefused", {
+  operation: Schema.String,
+  status: Schema.Int,
+  before
+}) {
+  override get message() {
+    const remedy =
+      this.before === null
+        ? "Look into the log of Plex."
+        : "Let PUT requests pass there, or set plex_url to Plex itself."
+    return `Plex takes no edits: ${it(this.before)} answers with status ${this.status}, also to one that changes nothing (${this.operation}). ${remedy}`
   }
 }
 
@@ -139,7 +160,16 @@ export class Unreadable extends Schema.TaggedError<Unreadable>()("Unreadable", {
 
 export type CallFailure = Unreachable | Unavailable | Unauthorized | Refused | NotUsable
 export type Failure =
-  CallFailure | UnknownLibrary | ItemGone | NoItem | NoFile | LowConfidence | InvalidMetadata | Unreadable | StoreFailed
+  | CallFailure
+  | EditsRefused
+  | UnknownLibrary
+  | ItemGone
+  | NoItem
+  | NoFile
+  | LowConfidence
+  | InvalidMetadata
+  | Unreadable
+  | StoreFailed
 
 /** The one place that says which family a failure belongs to. */
 export const familyOf = (failure: Failure): Family => {
@@ -152,6 +182,7 @@ export const familyOf = (failure: Failure): Family => {
       return "not_found"
     case "Unauthorized":
     case "NotUsable":
+    case "EditsRefused":
     case "UnknownLibrary":
     case "StoreFailed":
       return "blocked"

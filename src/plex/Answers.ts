@@ -35,10 +35,8 @@ export const Section = Schema.Struct({
   Location: listOf(Schema.Struct({ path: Schema.String }))
 })
 
-/** Of a library, whether the token may do more than look at it. */
-export const Rights = container(
-  Schema.Struct({ Directory: listOf(Schema.Struct({ title: Schema.String, allowSync: Schema.optional(Flag) })) })
-)
+/** An answer whose being one is all that counts. */
+export const Anything = container(Schema.Struct({}))
 
 const MediaPart = Schema.Struct({ id: Id, file: Schema.String, size: Schema.optional(Schema.Number) })
 const MediaVersion = Schema.Struct({
@@ -142,12 +140,6 @@ const names = (tags: ReadonlyArray<typeof Tag.Type> = []) => tags.map(({ tag }) 
 
 /** A number as it is compared: as text, 9 and 9.0 alike, "" where it is unset. */
 const numeral = (value: string | number | undefined) => (value === undefined ? "" : String(Number(value)))
-
-/** A shared user's token is told so by `allowSync`; where Plex says nothing, it is the owner's. */
-export const rightsOf = ({ allowSync, title }: (typeof Rights.Type)["MediaContainer"]["Directory"][number]) => ({
-  title,
-  mayEdit: isSet(allowSync)
-})
 
 /** `Role` is read where `actor` is written; a date may carry a time of day. */
 export const itemOf = (

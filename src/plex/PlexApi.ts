@@ -6,7 +6,7 @@ import { noItems } from "../core/PlexItem.ts"
 import type { Rows } from "../core/Rows.ts"
 import { atOnce } from "../http/CallFailures.ts"
 import * as Answers from "./Answers.ts"
-import type { EditQuery } from "./EditQuery.ts"
+import { type EditQuery, encode } from "./EditQuery.ts"
 import * as PictureCalls from "./PictureCalls.ts"
 import * as PlexCall from "./PlexCall.ts"
 import * as RowReads from "./RowReads.ts"
@@ -18,6 +18,13 @@ export const pageSize = 500
 /** Listings without what a sweep does not read: a hint that Plex may ignore. */
 const trimmed =
   "&excludeElements=Genre,Country,Guid,Rating,Collection,Director,Writer,Role,Producer,Similar,Style,Mood,Format,Image,UltraBlurColors&excludeFields=summary,tagline"
+
+/** What a filter can be asked for of a file's name: a comma in it would mean "or". */
+const filterWord = (name: string): string =>
+  name
+    .split(",")
+    .map((piece) => piece.trim())
+    .reduce((longest, piece) => (piece.length > longest.length ? piece : longest), "")
 
 /** The pages of a listing begin at an item, counted from 0. */
 const window = (start: number, size: number) => `&X-Plex-Container-Start=${start}&X-Plex-Container-Size=${size}`
@@ -58,9 +65,15 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
       ({ MediaContainer }) => reads.libraries(MediaContainer.Directory)
     )
 
-    /** Per library, whether the token may edit. */
-    const rights = Effect.map(read("ask rights", "/library/sections", Answers.Rights), ({ MediaContainer }) =>
-      MediaContainer.Directory.map(Answers.rightsOf)
+    /** By a read that only the server's owner may: whether the token may edit. What is no answer of Plex's proves nothing. */
+    const mayEdit = read("ask rights", "/:/prefs", Answers.Anything).pipe(
+      Effect.as<"yes" | "no" | "unknown">("yes"),
+      Effect.catchTags({
+        Unauthorized: () => Effect.succeed("no" as const),
+        Refused: () => Effect.succeed("unknown" as const),
+        Unavailable: (failure) =>
+          failure.status !== null && failure.status < 300 ? Effect.succeed("unknown" as const) : Effect.fail(failure)
+      })
     )
 
     const listing = (sectionKey: string) => `/library/sections/${encodeURIComponent(sectionKey)}/all?type=1`
@@ -97,15 +110,15 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
         ({ MediaContainer }) => MediaContainer.totalSize
       )
 
-    /** Files whose path holds this file's name (`file=` is a substring filter, and needs `type`). */
-    const partsNamed = (sectionKey: string, path: string) =>
+    /** Files whose path holds this file's name (`file=` is a substring filter, and needs `type`), from the `start`th item on. */
+    const partsNamed = (sectionKey: string, path: string, start: number) =>
       Effect.flatMap(
         read(
           "look a file up",
-          `/library/sections/${encodeURIComponent(sectionKey)}/all?type=1&file=${encodeURIComponent(fileName(path))}`,
+          `${listing(sectionKey)}&file=${encode(filterWord(fileName(path)))}${trimmed}${window(start, pageSize)}`,
           Answers.Listing
         ),
-        (answer) => Effect.map(reads.page(answer), ({ parts }) => parts)
+        reads.page
       )
 
     /** These items in full; those that are gone are left out. At most 200 keys. */
@@ -139,7 +152,7 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
     return {
       identity,
       libraries,
-      rights,
+      mayEdit,
       partsPage,
       changedPage,
       total,

@@ -6,14 +6,23 @@ import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import { it, standsBefore } from "../core/Answerer.ts"
+import { ownerOnly, safeLength } from "../core/Blame.ts"
 import { ItemGone, Refused, Unauthorized, Unavailable } from "../core/Failure.ts"
 import { type Call, ofTransport, retryAfter } from "../http/CallFailures.ts"
 import { PlexConnection } from "./PlexConnection.ts"
 
 const remedies: Readonly<Record<number, string>> = {
   401: "Set plex_token to a valid X-Plex-Token of the server's owner.",
-  403: "The token may not edit: use the token of the server's owner, not of a shared user."
+  403: ownerOnly
 }
+
+/**
+ * Whether a status is Plex's word about the token. A write that is refused with 403 may be so for what it says: who sent it finds out. Without any
+ * name it is Plex that does not let us in: what stands before it and asks for a password of its own says who it is.
+ */
+const isOfToken = (status: number, method: string, before: string | null): boolean =>
+  status === 401 ? before === null || before === "" : status === 403 && before === null && method === "GET"
 
 const isPage = (body: string): boolean => /^\s*<(!doctype\s+html|html)\b/i.test(body)
 
@@ -33,22 +42,34 @@ export const make = Effect.gen(function* () {
   const client = yield* HttpClient.HttpClient
   const { device, server } = yield* PlexConnection
 
-  const refusal = (call: Call, request: PlexRequest, status: number, body: string, wait: number | null) => {
-    const remedy = remedies[status]
+  /** A 404 of Plex is believed, and any for a read: to write, the item is looked for before it counts as gone. */
+  const isGone = ({ method, target }: PlexRequest, status: number, before: string | null) =>
+    status === 404 && (method === "GET" || (before === null && target.length <= safeLength))
+
+  const refusal = (
+    call: Call,
+    request: PlexRequest,
+    { headers, status }: HttpClientResponse,
+    body: string,
+    wait: number | null
+  ) => {
+    const before = standsBefore({ protocol: headers["x-plex-protocol"], name: headers["server"], body })
+    const remedy = isOfToken(status, request.method, before) ? remedies[status] : undefined
     if (remedy !== undefined) return new Unauthorized({ ...call, status, remedy })
-    if (status === 404 && request.ratingKey !== undefined) return new ItemGone({ ratingKey: request.ratingKey })
+    if (request.ratingKey !== undefined && isGone(request, status, before))
+      return new ItemGone({ ratingKey: request.ratingKey })
     // While it starts, Plex answers reads, but writes with a 400 that says so.
     const starting = status === 400 && body.includes("still starting up")
     if (status === 408 || status === 429 || status >= 500 || starting) {
       const problem =
-        status === 503
+        status === 503 && before === null
           ? "maintenance or start-up (status 503)"
           : starting
             ? "it is still starting up"
-            : `it answered with status ${status}`
-      return new Unavailable({ ...call, status, problem, retryAfter: wait })
+            : `${it(before)} answered with status ${status}`
+      return new Unavailable({ ...call, status, problem, before, retryAfter: wait })
     }
-    return new Refused({ ...call, status, problem: `it answered with status ${status}` })
+    return new Refused({ ...call, status, before, problem: "it does not take this request" })
   }
 
   const send = (request: PlexRequest) =>
@@ -72,7 +93,7 @@ export const make = Effect.gen(function* () {
       if (response.status >= 200 && response.status < 300) return { call, response }
       const body = yield* Effect.orElseSucceed(response.text, () => "")
       const now = yield* Clock.currentTimeMillis
-      return yield* refusal(call, request, response.status, body, retryAfter(response.headers["retry-after"], now))
+      return yield* refusal(call, request, response, body, retryAfter(response.headers["retry-after"], now))
     })
 
   const json = <A, I>(schema: Schema.Schema<A, I>, call: Call, response: HttpClientResponse) =>
@@ -100,7 +121,8 @@ export const make = Effect.gen(function* () {
         const body = yield* Effect.mapError(response.text, ofTransport(call))
         if (!isPage(body)) return
         const problem = "it answered with a web page; is plex_url really Plex?"
-        return yield* new Unavailable({ ...call, status: response.status, problem, retryAfter: null })
+        const before = standsBefore({ protocol: undefined, name: response.headers["server"], body })
+        return yield* new Unavailable({ ...call, status: response.status, problem, before, retryAfter: null })
       }).pipe(Effect.asVoid, Effect.withSpan(`PlexApi.${request.operation}`))
   } as const
 })

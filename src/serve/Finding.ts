@@ -30,6 +30,8 @@ const remedyFor = (failure: Failure | CircuitOpen): string | null => {
       return `Look into the log of ${failure.server}.`
     case "NotUsable":
       return "Update Stash, and open it in a browser to finish what it asks for."
+    case "EditsRefused":
+      return null
     case "UnknownLibrary":
       return "Correct plex_library, or leave it empty to sync every movie library."
     case "StoreFailed":

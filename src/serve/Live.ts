@@ -21,6 +21,7 @@ import type { StashApi } from "../stash/StashApi.ts"
 import { Admission } from "../sync/Admission.ts"
 import { Amends } from "../sync/Amends.ts"
 import { BulkWork } from "../sync/BulkWork.ts"
+import { Blame } from "../sync/Blame.ts"
 import { CircuitBreakers } from "../sync/CircuitBreaker.ts"
 import { Drain } from "../sync/Drain.ts"
 import { Decisions } from "../sync/Decisions.ts"
@@ -127,6 +128,7 @@ export const syncLive = Layer.mergeAll(
     Layer.mergeAll(Settle.Default, ScanTrigger.Default, WriteScene.Default, SyncScenes.Default, Unchanged.Default)
   ),
   Layer.provideMerge(Layer.mergeAll(WriteItem.Default, Images.Default)),
+  Layer.provideMerge(Blame.Default),
   Layer.provideMerge(Layer.mergeAll(Matcher.Default, Owners.Default, Targets.Default)),
   Layer.provideMerge(Layer.mergeAll(Decisions.Default, Namesakes.Default, Libraries.Default, Sweep.Default)),
   Layer.provideMerge(Layer.merge(BulkWork.Default, CircuitBreakers.Default))

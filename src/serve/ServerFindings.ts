@@ -79,15 +79,26 @@ const plexFinding = Effect.gen(function* () {
 
 const tokenFinding = Effect.gen(function* () {
   const plex = yield* PlexApi
-  const closed = (yield* plex.rights).filter(({ mayEdit }) => !mayEdit).map(({ title }) => title)
-  return closed.length === 0
-    ? finding("token", "ok", "The token of Plex may edit")
-    : finding(
+  // A token that is not accepted at all fails here, and is told otherwise.
+  yield* plex.libraries
+  switch (yield* plex.mayEdit) {
+    case "yes":
+      return finding("token", "ok", "The token of Plex may edit")
+    case "no":
+      return finding(
         "token",
         "failed",
-        `The token of Plex may look at ${names(closed)}, but not edit`,
+        "The token of Plex may look, but not edit",
         "Set plex_token to the token of the server's owner, not of a shared user."
       )
+    case "unknown":
+      return finding(
+        "token",
+        "warning",
+        "Plex does not say whether the token may edit: what only the owner may read is not to be had",
+        "If a proxy stands before Plex, let PlexSync's requests pass, /:/prefs among them."
+      )
+  }
 })
 
 const libraryFinding = ({ ignored, libraries }: Served): Finding => {

@@ -1,6 +1,8 @@
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as Ref from "effect/Ref"
 import { type Failure, type StoreFailed, Unauthorized } from "../core/Failure.ts"
 import type { Job } from "../core/Job.ts"
 import { SceneId } from "../core/Scene.ts"
@@ -8,17 +10,24 @@ import { PlexApi } from "../plex/PlexApi.ts"
 import { Cursors } from "../store/Cursors.ts"
 import { DeadLetters } from "../store/DeadLetters.ts"
 import { JobQueue } from "../store/JobQueue.ts"
+import { Blame } from "./Blame.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
 import { Settle } from "./Settle.ts"
 
 /** Where the scene is kept whose job became the one dead letter of a pause; null when Plex lets us in. */
 const cursor = "authentication letter"
 const Held = Schema.NullOr(SceneId)
+/** Where it is kept that no edit was taken, not even one that changes nothing. */
+const stopped = "edits refused"
+const Stopped = Schema.Boolean
 
 const isRefusal = (failure: Failure): failure is Unauthorized =>
   failure._tag === "Unauthorized" && failure.server === "Plex"
 
-/** What happens when Plex does not take our token: one job tells of it as a dead letter, and comes back when the token works. */
+/**
+ * What happens when Plex does not take our token, or nobody's edits: all pauses, and nothing is claimed before it seems to be over. Then one job at a
+ * time is tried, until an edit is taken. Of a token that is refused, one job tells as a dead letter; it comes back when the token works.
+ */
 export class Admission extends Effect.Service<Admission>()("plexsync/Admission", {
   effect: Effect.gen(function* () {
     const plex = yield* PlexApi
@@ -26,62 +35,114 @@ export class Admission extends Effect.Service<Admission>()("plexsync/Admission",
     const letters = yield* DeadLetters
     const queue = yield* JobQueue
     const settle = yield* Settle
+    const blame = yield* Blame
     const { guard } = yield* CircuitBreakers
     const one = yield* Effect.makeSemaphore(1)
+    /** While one job at a time is tried: how many edits had been taken when that began. */
+    const trial = yield* Ref.make(Option.none<number>())
 
     const held = Effect.map(cursors.get(cursor, Held), Option.flatMap(Option.fromNullable))
     const hold = (scene: SceneId | null) => cursors.set(cursor, Held, scene)
+    const isStopped = Effect.map(cursors.get(stopped, Stopped), Option.contains(true))
 
-    /** The first of these jobs becomes a dead letter if Plex refused us and there is none of this pause yet. Remembered first: a crash leaves no second one. */
+    /** The first of these jobs becomes a dead letter if there is none of this pause yet. Remembered first: a crash leaves no second one. */
+    const bury = (job: Job, failure: Failure) =>
+      Effect.flatMap(
+        held,
+        Option.match({
+          onNone: () => Effect.zipRight(hold(job.sceneId), Effect.asVoid(settle.refused(job, failure))),
+          onSome: () => Effect.void
+        })
+      ).pipe(one.withPermits(1))
+
+    /** These jobs ran into what is everybody's. */
     const refused = ([job]: ReadonlyArray<Job>, failure: Failure): Effect.Effect<void, StoreFailed> =>
-      job === undefined || !isRefusal(failure)
-        ? Effect.void
-        : Effect.flatMap(
-            held,
-            Option.match({
-              onNone: () => Effect.zipRight(hold(job.sceneId), Effect.asVoid(settle.refused(job, failure))),
-              onSome: () => Effect.void
-            })
-          ).pipe(one.withPermits(1))
+      Effect.gen(function* () {
+        if (isRefusal(failure)) {
+          yield* Ref.set(trial, Option.none())
+          if (job !== undefined) yield* bury(job, failure)
+        }
+        if (failure._tag === "EditsRefused") {
+          yield* Ref.set(trial, Option.none())
+          yield* cursors.set(stopped, Stopped, true)
+        }
+      })
+
+    const notOurs = new Unauthorized({
+      server: "Plex",
+      operation: "ask rights",
+      status: 401,
+      remedy:
+        "The token is not the owner's, or no longer valid: set plex_token to a valid X-Plex-Token of the server's owner, not of a shared user."
+    })
 
     /** A token that reads may still not edit. */
-    const knock = Effect.flatMap(guard("Plex")(plex.rights), (rights) =>
-      rights.length > 0 && rights.every(({ mayEdit }) => !mayEdit)
-        ? new Unauthorized({
-            server: "Plex",
-            operation: "ask rights",
-            status: 403,
-            remedy: "The token may not edit: use the token of the server's owner, not of a shared user."
-          })
-        : Effect.void
+    const knock = Effect.filterOrFail(
+      guard("Plex")(plex.mayEdit),
+      (answer) => answer !== "no",
+      () => notOurs
     )
 
-    /** The letter goes, its job is ready again; unless a person or a later failure has dealt with it since. */
-    const takeBack = (scene: SceneId) =>
-      Effect.gen(function* () {
-        const [letter] = yield* letters.of([scene])
-        if (letter?.errorTag === "Unauthorized") {
-          yield* queue.enqueue(scene, letter.reason)
-          yield* letters.clear([scene])
+    const letterOf = (scene: SceneId) =>
+      Effect.map(letters.of([scene]), ([letter]) => (letter?.errorTag === "Unauthorized" ? letter : undefined))
+
+    /** Its job is ready again, and a success takes the letter away; unless a person or a later failure has dealt with it since. */
+    const wakeUp = (scene: SceneId) =>
+      Effect.flatMap(letterOf(scene), (letter) =>
+        letter === undefined || letter.queued !== null ? Effect.void : queue.enqueue(scene, letter.reason)
+      )
+
+    /** After a refusal nothing is claimed before Plex lets us in; then one job at a time is. Fails while it does not. */
+    const readmitted: Effect.Effect<void, Unauthorized | StoreFailed> = Effect.gen(function* () {
+      if (Option.isSome(yield* Ref.get(trial))) return
+      const scene = yield* held
+      if (Option.isNone(scene) && !(yield* isStopped)) return
+      if (Option.isSome(scene)) {
+        const answer = yield* Effect.either(knock)
+        if (Either.isLeft(answer)) {
+          // Other trouble is for the jobs to find: it says nothing about the token.
+          if (answer.left._tag === "Unauthorized") return yield* answer.left
+          return
         }
-        yield* hold(null)
-        yield* Effect.logInfo("Plex accepts the token again - resuming")
+      }
+      yield* Ref.set(trial, Option.some(yield* blame.takenSoFar))
+      if (Option.isSome(scene)) yield* wakeUp(scene.value)
+    })
+
+    const release = Effect.gen(function* () {
+      const scene = yield* held
+      yield* hold(null)
+      yield* cursors.set(stopped, Stopped, false)
+      yield* Ref.set(trial, Option.none())
+      yield* Effect.logInfo(
+        Option.isSome(scene) ? "Plex accepts the token again - resuming" : "Plex takes edits again - resuming"
+      )
+    })
+
+    /** An edit was taken; or the job of the letter has come to its end, which needed none. */
+    const isOver = (before: number) =>
+      Effect.gen(function* () {
+        if ((yield* blame.takenSoFar) > before) return true
+        const scene = yield* held
+        if (Option.isNone(scene) || (yield* isStopped)) return false
+        return (yield* letterOf(scene.value)) === undefined
       })
 
-    /** After a refusal nothing is claimed before Plex lets us in; then that job is ready again. Fails while it does not. */
-    const readmitted: Effect.Effect<void, Unauthorized | StoreFailed> = Effect.flatMap(
-      held,
+    /** Whether nothing stands in the way of any job; a trial that went well ends here. */
+    const free: Effect.Effect<boolean, StoreFailed> = Effect.flatMap(
+      Ref.get(trial),
       Option.match({
-        onNone: () => Effect.void,
-        onSome: (scene) =>
-          Effect.matchEffect(knock, {
-            // Other trouble is for the jobs to find: it says nothing about the token.
-            onFailure: (failure) => (failure._tag === "Unauthorized" ? Effect.fail(failure) : Effect.void),
-            onSuccess: () => takeBack(scene)
-          })
+        onNone: () => Effect.succeed(true),
+        onSome: (before) => Effect.tap(isOver(before), (over) => (over ? release : Effect.void))
       })
     )
 
-    return { refused, readmitted } as const
+    return {
+      refused,
+      readmitted,
+      free,
+      /** Whether one job at a time is tried. */
+      onTrial: Effect.map(Ref.get(trial), Option.isSome)
+    } as const
   })
 }) {}

@@ -21,14 +21,20 @@ export class Amends extends Effect.Service<Amends>()("plexsync/Amends", {
     const keep = (server: Server, ids: ReadonlySet<SceneId>) =>
       Ref.update(suspects, (all) => ({ ...all, [server]: ids }))
 
+    /** It was everybody's trouble: what was counted is given back. */
+    const acquit = (server: Server) =>
+      Effect.gen(function* () {
+        const { [server]: ids } = yield* Ref.get(suspects)
+        yield* keep(server, new Set())
+        yield* claims.giveAttemptBack([...ids])
+      })
+
     /** Whether the server is left alone since this failure, or was already: then nobody is to blame, and what was counted before is given back. */
     const blameless = (server: Server) =>
       Effect.gen(function* () {
         const { [server]: breaker } = yield* state
         if (breaker._tag === "Closed") return false
-        const { [server]: ids } = yield* Ref.get(suspects)
-        yield* keep(server, new Set())
-        yield* claims.giveAttemptBack([...ids])
+        yield* acquit(server)
         return true
       })
 
@@ -41,6 +47,6 @@ export class Amends extends Effect.Service<Amends>()("plexsync/Amends", {
         yield* keep(server, new Set([...(first ? [] : before), ...jobs.map(({ sceneId }) => sceneId)]))
       })
 
-    return { blameless, counted } as const
+    return { acquit, blameless, counted } as const
   })
 }) {}

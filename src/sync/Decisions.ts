@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
 import { Config } from "../config/Config.ts"
 import { byKey } from "../core/ByKey.ts"
-import type { LowConfidence, NoFile, NoItem } from "../core/Failure.ts"
+import type { LowConfidence, NoFile, NoItem, Refused } from "../core/Failure.ts"
 import { nameKey } from "../core/FilePath.ts"
 import { conclude, decide, type Decision, type Rivals } from "../core/Match.ts"
 import { toPlex } from "../core/PathMapping.ts"
@@ -17,7 +17,7 @@ import type { Served } from "./Libraries.ts"
 /** What was decided for each file of a scene in each library, and what follows from it. */
 export interface Matched {
   readonly decisions: ReadonlyArray<Decision>
-  readonly parts: Either.Either<ReadonlyArray<Part>, NoFile | NoItem | LowConfidence>
+  readonly parts: Either.Either<ReadonlyArray<Part>, NoFile | NoItem | LowConfidence | Refused>
 }
 
 /** `named`: remembered files with the name of this one. */

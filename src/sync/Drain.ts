@@ -116,7 +116,7 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
           Effect.catchTag("Unauthorized", (failure) => Effect.fail(new Blocked({ failure })))
         )
         const runs = yield* worker.batch(lease, between)
-        yield* watcher.blocked(Option.none())
+        if (yield* admission.free) yield* watcher.blocked(Option.none())
         yield* Option.match(runs, { onNone: () => resting(idle(seen)), onSome: watcher.worked })
       }).pipe(
         // The circuit says when to go on; the gate waits for it.
@@ -163,7 +163,13 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
       Effect.gen(function* () {
         const last = yield* Ref.make("")
         const worked = (runs: ReadonlyArray<Ran>) =>
-          Effect.zipRight(runs.length > 0 ? Ref.set(last, "") : Effect.void, watcher.worked(runs))
+          Effect.zipRight(
+            Effect.if(admission.onTrial, {
+              onTrue: () => Effect.void,
+              onFalse: () => (runs.length > 0 ? Ref.set(last, "") : Effect.void)
+            }),
+            watcher.worked(runs)
+          )
         const stopped = (failure: Failure) => Effect.zipRight(announce(last, failure, watcher), leaveAlone)
         return yield* askedFirst(lastAnswers, (leave) => draining(self, "runtime", { ...watcher, worked }, leave)).pipe(
           Effect.catchTags({ Blocked: ({ failure }) => stopped(failure), StoreFailed: stopped }),

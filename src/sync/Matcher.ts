@@ -1,5 +1,8 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import type { Refused } from "../core/Failure.ts"
 import type { Job } from "../core/Job.ts"
 import { isEdit } from "../core/Priority.ts"
 import type { Scene } from "../core/Scene.ts"
@@ -9,6 +12,7 @@ import { CircuitBreakers } from "./CircuitBreaker.ts"
 import { Decisions, type Matched } from "./Decisions.ts"
 import { Libraries, type Served } from "./Libraries.ts"
 import { Namesakes } from "./Namesakes.ts"
+import { walk } from "./Pages.ts"
 import { Sweep } from "./Sweep.ts"
 
 /** A scene to be found in Plex, with the wish it belongs to. */
@@ -25,6 +29,9 @@ const restsOnStash = ({ decisions }: Matched) =>
 
 const isMissing = ({ parts }: Matched) => Either.isLeft(parts) && parts.left._tag === "NoItem"
 
+/** So many refused look-ups in a row are their own fault; from then on it is everybody's. */
+const ownRefusals = 3
+
 /** Finds the Plex items of scenes: by the index, and by one look-up for an edit that misses. */
 export class Matcher extends Effect.Service<Matcher>()("plexsync/Matcher", {
   effect: Effect.gen(function* () {
@@ -35,6 +42,8 @@ export class Matcher extends Effect.Service<Matcher>()("plexsync/Matcher", {
     const namesakes = yield* Namesakes
     const sweep = yield* Sweep
     const { guard } = yield* CircuitBreakers
+    /** Look-ups refused one after another. */
+    const refusals = yield* Ref.make(0)
 
     const matchAll = (served: Served, wanted: ReadonlyArray<Wanted>) =>
       Effect.map(
@@ -51,20 +60,46 @@ export class Matcher extends Effect.Service<Matcher>()("plexsync/Matcher", {
       Effect.forEach(
         served.libraries.flatMap((library) => scene.files.map((file) => ({ library, file }))),
         ({ file, library }) =>
-          Effect.flatMap(guard("Plex")(plex.partsNamed(library.key, file.path)), (parts) =>
-            index.put(served.server, library.key, parts)
+          walk(
+            (start) => guard("Plex")(plex.partsNamed(library.key, file.path, start)),
+            ({ parts }) => index.put(served.server, library.key, parts)
           ),
         { discard: true }
+      ).pipe(Effect.zipRight(Ref.set(refusals, 0)))
+
+    /** A look-up that is refused is the fault of the name it asks for, unless all of them are: then the index has to do. */
+    const asked = (served: Served, wish: Wanted) =>
+      lookUp(served, wish.scene).pipe(
+        Effect.as({ wish, looked: true, refusal: Option.none<Refused>() }),
+        Effect.catchTag("Refused", (refusal) =>
+          Effect.map(
+            Ref.updateAndGet(refusals, (count) => count + 1),
+            (count) => ({ wish, looked: count <= ownRefusals, refusal: Option.some(refusal) })
+          )
+        )
       )
 
-    /** What was missed is looked for once more: an edit by a request, the rest in an index no older than the wish. */
+    /**
+     * What was missed is looked for once more: an edit by a request, the rest in an index no older than the wish. Gives the refusals of those that could
+     * not be looked for.
+     */
     const secondLook = (served: Served, missed: ReadonlyArray<Wanted>) =>
       Effect.gen(function* () {
-        const edits = missed.filter(({ job }) => isEdit(job.reason))
-        yield* Effect.forEach(edits, ({ scene }) => lookUp(served, scene), { discard: true })
-        const others = missed.filter(({ job }) => !isEdit(job.reason))
+        const edits = yield* Effect.forEach(
+          missed.filter(({ job }) => isEdit(job.reason)),
+          (wish) => asked(served, wish)
+        )
+        const others = [
+          ...missed.filter(({ job }) => !isEdit(job.reason)),
+          ...edits.filter(({ looked }) => !looked).map(({ wish }) => wish)
+        ]
         const newest = Math.max(0, ...others.map(({ job }) => job.enqueuedAt))
         if (others.length > 0) yield* sweep.freshen(newest > served.at ? yield* libraries.ask : served, newest)
+        return new Map(
+          edits.flatMap(({ looked, refusal, wish }) =>
+            looked && Option.isSome(refusal) ? [[wish, refusal.value] as const] : []
+          )
+        )
       })
 
     /** Every wish with its answer, in no particular order. */
@@ -74,8 +109,13 @@ export class Matcher extends Effect.Service<Matcher>()("plexsync/Matcher", {
         yield* sweep.ensure(served)
         const first = yield* matchAll(served, wanted)
         const missed = first.filter(({ matched }) => isMissing(matched)).map(({ wish }) => wish)
-        if (missed.length > 0) yield* secondLook(served, missed)
-        const second = missed.length > 0 ? yield* matchAll(served, missed) : []
+        const refused = missed.length > 0 ? yield* secondLook(served, missed) : new Map<Wanted, Refused>()
+        const second = (missed.length > 0 ? yield* matchAll(served, missed) : []).map((answer) => {
+          const refusal = isMissing(answer.matched) ? refused.get(answer.wish) : undefined
+          return refusal === undefined
+            ? answer
+            : { ...answer, matched: { ...answer.matched, parts: Either.left(refusal) } }
+        })
         const settled = [...first.filter(({ matched }) => !isMissing(matched)), ...second]
         const resting = settled.filter(({ matched }) => restsOnStash(matched)).map(({ wish }) => wish)
         const swept = resting.length === 0 || (yield* namesakes.swept)

@@ -1,10 +1,12 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { isOfPicture } from "../core/Blame.ts"
 import type { Failure } from "../core/Failure.ts"
 import { atOnce, atOnceIfUnsent } from "../http/CallFailures.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { Pictures } from "../store/Pictures.ts"
+import { Blame } from "./Blame.ts"
 import { CircuitBreakers, type CircuitOpen } from "./CircuitBreaker.ts"
 import type { PictureWork } from "./Images.ts"
 import { warn } from "./SceneLines.ts"
@@ -27,24 +29,30 @@ export class SendPictures extends Effect.Service<SendPictures>()("plexsync/SendP
     const plex = yield* PlexApi
     const pictures = yield* Pictures
     const { guard } = yield* CircuitBreakers
+    const blame = yield* Blame
 
     const callOf = ({ action, item: { ratingKey }, kind, picture, pictureKey }: PictureWork) =>
       action === "upload" && Option.isSome(picture)
         ? plex.upload(ratingKey, kind, picture.value.bytes, picture.value.mime)
         : plex.select(ratingKey, kind, pictureKey)
 
-    /** Whether Plex took it. What it refuses for good is not offered again until the cover changes. */
-    const tried = (work: PictureWork) =>
+    /**
+     * Whether Plex took it. What it looked at and refuses for good is not offered again until the cover changes. Any other refusal is the job's own
+     * failure or everybody's, and the picture is offered again with the next job.
+     */
+    const tried = <E>(work: PictureWork, fence: Effect.Effect<number, E>) =>
       guard("Plex")(callOf(work)).pipe(
         Effect.as(true),
-        Effect.catchTag("Refused", ({ status }) =>
-          Effect.as(
-            warn(
-              `Scene ${work.sceneId}: Plex does not take the cover as ${work.kind} of item ${work.item.ratingKey} (status ${status})`,
-              "covers refused by Plex"
-            ),
-            false
-          )
+        Effect.catchTag("Refused", (refusal) =>
+          isOfPicture(refusal)
+            ? Effect.as(
+                warn(
+                  `Scene ${work.sceneId}: Plex does not take the cover as ${work.kind} of item ${work.item.ratingKey} (status ${refusal.status})`,
+                  "covers refused by Plex"
+                ),
+                false
+              )
+            : blame.find(work.item, refusal, fence)
         )
       )
 
@@ -55,7 +63,7 @@ export class SendPictures extends Effect.Service<SendPictures>()("plexsync/SendP
         if (action === "upload") yield* pictures.put(server, item, kind, sha1, "uploading")
         const { prompt, taken } = yield* Effect.gen(function* () {
           const fenced = yield* fence
-          const done = yield* tried(work)
+          const done = yield* tried(work, fence)
           const answered = yield* Clock.currentTimeMillis
           return { taken: done, prompt: answered - fenced <= promptly }
         }).pipe(action === "upload" ? atOnceIfUnsent : atOnce)

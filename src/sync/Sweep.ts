@@ -20,6 +20,7 @@ import { UnreadLetters } from "../store/UnreadLetters.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
 import type { Served, SyncedLibrary } from "./Libraries.ts"
 import { walk } from "./Pages.ts"
+import * as RefusedLibraries from "./RefusedLibraries.ts"
 
 /** Items of a page of which every part was read. */
 const wholeOf = ({ keys, odd }: PartPage): ReadonlyArray<RatingKey> =>
@@ -34,6 +35,7 @@ export class Sweep extends Effect.Service<Sweep>()("plexsync/Sweep", {
     const queue = yield* JobQueue
     const letters = yield* UnreadLetters
     const { guard } = yield* CircuitBreakers
+    const refused = yield* RefusedLibraries.make
 
     const alert = (library: SyncedLibrary, { of, vanished }: Pause) =>
       Effect.logError(
@@ -120,14 +122,15 @@ export class Sweep extends Effect.Service<Sweep>()("plexsync/Sweep", {
         return short
       }).pipe(Effect.withSpan("Sweep.delta"))
 
-    /** What came between two requests is taken in by one more delta; what vanished shows in a sweep only. */
+    /** What came between two requests is taken in by one more delta; what vanished shows in a sweep only, and so does what a delta may not ask for. */
     const catchUp = (server: string, library: SyncedLibrary, state: IndexState) =>
       Effect.gen(function* () {
         const short = yield* delta(server, library, state)
         const still = short !== undefined && short > 0 ? yield* delta(server, library, state) : short
         if (still !== 0) yield* sweep(server, library, Option.some(state), 0)
-      })
+      }).pipe(Effect.catchTag("Refused", () => sweep(server, library, Option.some(state), 0)))
 
+    /** A refused sweep is the library's trouble: the others go on. */
     const freshenOne = ({ at, server }: Served, library: SyncedLibrary, since: number) =>
       Effect.gen(function* () {
         const now = yield* Clock.currentTimeMillis
@@ -137,28 +140,35 @@ export class Sweep extends Effect.Service<Sweep>()("plexsync/Sweep", {
         if (Option.isNone(known) || how === "sweep") return yield* sweep(server, library, known, agreed)
         if (how === "delta") return yield* catchUp(server, library, known.value)
         if (how === "unchanged") yield* states.set(server, library.key, { ...known.value, checkedAt: at })
-      })
+      }).pipe(refused.unless(server, library))
 
     const keysOf = (served: Served) => served.libraries.map(({ key }) => key)
 
     const freshen = (served: Served, since: number) =>
       Effect.zipRight(
-        states.use(served.server, keysOf(served)),
+        Effect.zipRight(states.use(served.server, keysOf(served)), refused.forgetOthers(served)),
         Effect.forEach(served.libraries, (library) => freshenOne(served, library, since), { discard: true })
       )
 
-    /** Section keys of these libraries that are paused: what a sweep no longer met is still in the index, and nothing is to be written. */
+    /**
+     * Section keys of these libraries that are paused, with the reason: what a sweep no longer met is still in the index, or what there is is not known.
+     * Nothing is to be written.
+     */
     const paused = (served: Served) =>
-      Effect.map(states.pausedOf(served.server), (found): ReadonlySet<string> => {
+      Effect.gen(function* () {
         const synced = new Set(keysOf(served))
-        return new Set(found.map(({ key }) => key).filter((key) => synced.has(key)))
+        const vanished = (yield* states.pausedOf(served.server)).map(
+          ({ key }) => [key, "many of its files vanished"] as const
+        )
+        const unlisted = [...(yield* refused.all(served.server))].map(([key, { problem }]) => [key, problem] as const)
+        return new Map([...unlisted, ...vanished].filter(([key]) => synced.has(key)))
       })
 
     /** Whether a paused library is to be looked at again, which `ensure` does. Asks the database only. */
     const due = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
       const found = yield* states.paused
-      return found.some((one) => isPauseOver(one.state, one, { now, agreed: one.agreed }))
+      return (yield* refused.isDue) || found.some((one) => isPauseOver(one.state, one, { now, agreed: one.agreed }))
     })
 
     return {

@@ -32,8 +32,8 @@ interface Found {
   readonly targets: ReadonlyMap<RatingKey, Target>
   readonly owners: ReadonlyMap<RatingKey, SceneId>
   readonly rules: PlanRules
-  /** Section keys of libraries that are paused. */
-  readonly paused: ReadonlySet<string>
+  /** Section keys of libraries that are paused, with the reason. */
+  readonly paused: ReadonlyMap<string, string>
   readonly readAt: number
 }
 
@@ -56,12 +56,12 @@ const unreadableIn = (
   )
 }
 
-const pausedTask = (job: Job): Task => ({
+const pausedTask = (job: Job, reason: string): Task => ({
   kind: "rest",
   job,
   state: "waiting",
   because: "library_paused",
-  reason: "many of its files vanished"
+  reason
 })
 
 /** Whether an item shows what the scene that it follows wishes for. An item of another's is not written to. */
@@ -79,11 +79,13 @@ const taskOf = ({ job, metadata, scene }: Wish, matched: Matched, found: Found):
   const { owners, paused, readAt, rules, server, targets } = found
   if (Either.isLeft(matched.parts)) {
     const failure = matched.parts.left
-    return failure._tag === "NoItem" && paused.size > 0 ? pausedTask(job) : { kind: "failed", job, failure }
+    const [why] = paused.values()
+    return failure._tag === "NoItem" && why !== undefined ? pausedTask(job, why) : { kind: "failed", job, failure }
   }
   const keys = [...new Set(matched.parts.right.map((part) => part.ratingKey))]
   const all = keys.flatMap((key) => targets.get(key) ?? [])
-  if (all.some(({ item }) => paused.has(item.sectionKey))) return pausedTask(job)
+  const [why] = all.flatMap(({ item }) => paused.get(item.sectionKey) ?? [])
+  if (why !== undefined) return pausedTask(job, why)
   const own = all.filter(({ item }) => owners.get(item.ratingKey) === scene.id)
   const [other] = all
   if (own.length === 0 && other !== undefined) {

@@ -80,6 +80,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     const blocked = (jobs: ReadonlyArray<Job>, failure: Failure) =>
       Effect.gen(function* () {
         yield* admission.refused(jobs, failure)
+        if (failure._tag === "EditsRefused") yield* amends.acquit("Plex")
         yield* giveBack(jobs)
         return yield* new Blocked({ failure })
       })
@@ -174,10 +175,11 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
         yield* tryAgain
         yield* claims.settleScans(settling * 1000)
         const { probing } = yield* gate
+        const trying = probing || (yield* admission.onTrial)
         const count = yield* Ref.getAndUpdate(batches, (n) => n + 1)
         return yield* pacing.claim(
           lease,
-          probing ? 1 : (yield* Ref.get(well)) ? readers * readSize : readSize,
+          trying ? 1 : (yield* Ref.get(well)) ? readers * readSize : readSize,
           count % fairness === fairness - 1 ? "oldest" : "urgent"
         )
       })

@@ -3,19 +3,20 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import { type Edit, editOf, type FieldEdit } from "../core/Edit.ts"
-import { type CallFailure, type ItemGone, leavesDoubt, type Refused, type StoreFailed } from "../core/Failure.ts"
+import { type Edit, editOf } from "../core/Edit.ts"
+import { type CallFailure, type Failure, type ItemGone, leavesDoubt, type StoreFailed } from "../core/Failure.ts"
 import type { Job } from "../core/Job.ts"
 import type { PlexItem } from "../core/PlexItem.ts"
 import type { Plan } from "../core/Step.ts"
 import { atOnce } from "../http/CallFailures.ts"
-import { type EditRequest, editRequests, queryLimit, shortened } from "../plex/EditQuery.ts"
+import type { EditRequest } from "../plex/EditQuery.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { Claims } from "../store/Claims.ts"
 import { doubtTime } from "../store/DrainLease.ts"
 import { SameDatabase } from "../store/SameDatabase.ts"
+import { Blame } from "./Blame.ts"
 import { CircuitBreakers, type CircuitOpen } from "./CircuitBreaker.ts"
-import { warn } from "./SceneLines.ts"
+import * as LongEdits from "./LongEdits.ts"
 
 /** Another drainer has the scene now: nothing was, and nothing may be, written. */
 export class ClaimLost extends Data.TaggedError("ClaimLost")<{}> {}
@@ -45,23 +46,13 @@ export interface Fenced {
 /** One item that a claimed job writes to. */
 export interface Writing {
   readonly job: Job
+  /** `machineIdentifier` of the Plex. */
+  readonly server: string
   readonly item: PlexItem
   readonly fence: Fence
 }
 
-type WriteFailure = CallFailure | ItemGone | StoreFailed | CircuitOpen | ClaimLost
-
-/** Refused for its length alone: 413, 414, 431 say so, and a 400 of a query that is longer than others means it. */
-const isTooLong = ({ status }: Refused, { edit, query }: EditRequest): boolean =>
-  edit.length === 1 && query.length > queryLimit && [400, 413, 414, 431].includes(status)
-
 const once = (prompt: boolean): WriteDone => ({ requests: 1, prompt, cut: [] })
-
-const together = (parts: ReadonlyArray<WriteDone>): WriteDone => ({
-  requests: parts.reduce((sum, { requests }) => sum + requests, 0),
-  prompt: parts.every(({ prompt }) => prompt),
-  cut: parts.flatMap(({ cut }) => cut)
-})
 
 /** Carries a plan out on one item: right before each request, and each repetition of it, the claim is renewed. */
 export class WriteItem extends Effect.Service<WriteItem>()("plexsync/WriteItem", {
@@ -70,6 +61,7 @@ export class WriteItem extends Effect.Service<WriteItem>()("plexsync/WriteItem",
     const claims = yield* Claims
     const { guard } = yield* CircuitBreakers
     const { holds } = yield* SameDatabase
+    const blame = yield* Blame
 
     /**
      * The last thing before a request that changes something. The first time, `note` is written down with it. `ahead` takes the first one while
@@ -115,37 +107,25 @@ export class WriteItem extends Effect.Service<WriteItem>()("plexsync/WriteItem",
           Effect.onInterrupt(() => Effect.ignoreLogged(lookAgain(job)))
         )
         const answered = yield* Clock.currentTimeMillis
-        return answered - fenced <= promptly
+        yield* blame.taken(item.ratingKey)
+        return once(answered - fenced <= promptly)
       }).pipe(atOnce)
 
-    /** What Plex, or a proxy before it, refuses for its length is better shown in part than not at all. */
-    const sendShortened = (writing: Writing, long: FieldEdit, refusal: Refused) =>
-      Effect.gen(function* () {
-        const { item, job } = writing
-        const cut = shortened(item.ratingKey, long)
-        yield* warn(
-          `Scene ${job.sceneId}: ${long.field} is too long for Plex (status ${refusal.status}); it is cut to what one request can carry`,
-          "texts too long for Plex"
-        )
-        const prompt = yield* Effect.forEach(editRequests(item.ratingKey, [cut]), (request) => send(writing, request))
-        return { ...together(prompt.map(once)), cut: [cut] } satisfies WriteDone
-      })
+    const read = ({ ratingKey }: PlexItem) =>
+      Effect.map(guard("Plex")(plex.items([ratingKey])), ({ items: [item] }) => item)
 
-    const sendOne = (writing: Writing, request: EditRequest): Effect.Effect<WriteDone, WriteFailure> =>
-      Effect.map(send(writing, request), once).pipe(
-        Effect.catchTag("Refused", (refusal) => {
-          const [long] = request.edit
-          return long !== undefined && isTooLong(refusal, request)
-            ? sendShortened(writing, long, refusal)
-            : Effect.fail(refusal)
-        })
+    const sendEdit = yield* LongEdits.make({ send, read, isThere: blame.isThere })
+
+    const write = (writing: Writing, plan: Plan): Effect.Effect<WriteDone, Failure | CircuitOpen | ClaimLost> =>
+      sendEdit(writing, editOf(plan)).pipe(
+        Effect.catchAll((failure) =>
+          failure._tag === "CircuitOpen" || failure._tag === "ClaimLost" || failure._tag === "StoreFailed"
+            ? Effect.fail(failure)
+            : blame.find(writing.item, failure, writing.fence)
+        ),
+        Effect.zipLeft(blame.written(writing.item.ratingKey)),
+        Effect.withSpan("WriteItem.write")
       )
-
-    const write = (writing: Writing, plan: Plan): Effect.Effect<WriteDone, WriteFailure> =>
-      Effect.map(
-        Effect.forEach(editRequests(writing.item.ratingKey, editOf(plan)), (request) => sendOne(writing, request)),
-        together
-      ).pipe(Effect.withSpan("WriteItem.write"))
 
     return { write, fenceOf } as const
   })

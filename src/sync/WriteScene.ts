@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Ref from "effect/Ref"
 import { Config } from "../config/Config.ts"
-import type { Failure } from "../core/Failure.ts"
+import { type Failure, familyOf, Refused } from "../core/Failure.ts"
 import { planFor } from "../core/Plan.ts"
 import type { PlexItem } from "../core/PlexItem.ts"
 import { areSame, changes, type Plan } from "../core/Step.ts"
@@ -70,12 +70,13 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
       Effect.gen(function* () {
         const sent = yield* images.apply(task.server, pictures, fence).pipe(
           Effect.catchIf(
-            (failure) => failure._tag !== "ClaimLost" && failure._tag !== "StoreFailed",
+            (failure): failure is Exclude<typeof failure, ClaimLost> =>
+              failure._tag === "CircuitOpen" || (failure._tag !== "ClaimLost" && familyOf(failure) !== "blocked"),
             (failure) => Effect.as(Ref.set(trouble, failure), { uploads: 0, prompt: true })
           )
         )
         yield* notStale(task)
-        const done = changes(plan) ? yield* write({ job: task.job, item, fence }, plan) : nothing
+        const done = changes(plan) ? yield* write({ job: task.job, server: task.server, item, fence }, plan) : nothing
         return { ...done, prompt: done.prompt && sent.prompt, uploads: sent.uploads }
       })
 
@@ -110,13 +111,21 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
         })
       ).pipe(Effect.zipRight(settled(all.flatMap(({ begun }) => begun ?? []))))
 
-    /** One item after another; what was written before one fails stays known. A picture's trouble does not keep the rest from being written. */
+    /**
+     * One item after another; what was written before one fails stays known. A picture's trouble, and what is refused for one item, do not keep the
+     * rest from being written.
+     */
     const carryOutAll = <E>(task: WriteTask, works: ReadonlyArray<Work>, trouble: Ref.Ref<Trouble>, turn: Turn<E>) =>
       Effect.gen(function* () {
         const all: Array<Done> = []
         return yield* Effect.gen(function* () {
           yield* Effect.forEach(works, (work) =>
-            Effect.map(carryOut(task, work, trouble, turn), (done) => all.push(done))
+            Effect.map(carryOut(task, work, trouble, turn), (done) => void all.push(done)).pipe(
+              Effect.catchIf(
+                (failure) => failure instanceof Refused,
+                (failure) => Ref.set(trouble, failure)
+              )
+            )
           )
           const failure = yield* Ref.get(trouble)
           return failure === null ? all : yield* failure

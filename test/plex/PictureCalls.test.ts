@@ -6,7 +6,7 @@ import * as TestClock from "effect/TestClock"
 import { createHash } from "node:crypto"
 import { layer as transport } from "../../src/http/Transport.ts"
 import { PlexApi } from "../../src/plex/PlexApi.ts"
-import { breaks, json, type Reply, status } from "../support/HttpScript.ts"
+import { breaks, json, ofPlex, type Reply, status } from "../support/HttpScript.ts"
 import { serve } from "../support/Loopback.ts"
 import { key } from "../support/Samples.ts"
 import { plexAt, plexOf } from "../support/Servers.ts"
@@ -80,7 +80,7 @@ describe("the pictures of an item", () => {
     { name: "select", call: select }
   ])("of an item that is gone are known to be so: $name", ({ call }) =>
     Effect.gen(function* () {
-      expect((yield* over(status(404), (plex) => Effect.asVoid(call(plex)))).result).toMatchObject({
+      expect((yield* over(ofPlex(404), (plex) => Effect.asVoid(call(plex)))).result).toMatchObject({
         _tag: "ItemGone",
         ratingKey: "1049"
       })
@@ -99,7 +99,12 @@ describe("the pictures of an item", () => {
     Effect.gen(function* () {
       expect((yield* over(status(415), upload)).result).toMatchObject({ _tag: "Refused", status: 415 })
       expect((yield* over(status(500), upload)).result).toMatchObject({ _tag: "Unavailable", status: 500 })
-      expect((yield* over(status(403), upload)).result).toMatchObject({ _tag: "Unauthorized" })
+      // What stands before Plex may refuse a picture with 403, too: whose fault it is is found out by who sent it.
+      expect((yield* over(ofPlex(403), upload)).result).toMatchObject({ _tag: "Refused", status: 403, before: null })
+      expect((yield* over(status(403, { server: "nginx/1.25 (x)" }), upload)).result).toMatchObject({
+        _tag: "Refused",
+        before: "nginx/1.25"
+      })
     })
   )
 

@@ -7,7 +7,7 @@ import { editRequests } from "../../src/plex/EditQuery.ts"
 import type { ItemsRead } from "../../src/core/PlexItem.ts"
 import type { Rows } from "../../src/core/Rows.ts"
 import { pageSize, PlexApi } from "../../src/plex/PlexApi.ts"
-import { breaks, json, type Reply, status } from "../support/HttpScript.ts"
+import { breaks, json, ofPlex, type Reply, status } from "../support/HttpScript.ts"
 import { itemWith, key } from "../support/Samples.ts"
 import { plexOf, token } from "../support/Servers.ts"
 
@@ -42,7 +42,7 @@ describe("requests", () => {
         read,
         readItems,
         edit,
-        (plex: Api) => plex.partsNamed("1", "/a.mp4"),
+        (plex: Api) => plex.partsNamed("1", "/a.mp4", 0),
         (plex: Api) => plex.partsPage("1", 0)
       ]) {
         const [request] = (yield* over<unknown, unknown>([container({})], call)).calls
@@ -112,8 +112,16 @@ describe("requests", () => {
 
   it.effect("look a file up by its name alone, with the type the filter needs", () =>
     Effect.gen(function* () {
-      const { calls } = yield* over([container({})], (plex) => plex.partsNamed("1", "/data/A & B, 50%.mp4"))
-      expect(calls[0]?.url).toBe("http://plex:32400/library/sections/1/all?type=1&file=A%20%26%20B%2C%2050%25.mp4")
+      const { calls } = yield* over([container({})], (plex) => plex.partsNamed("1", "/data/A & B, 5%.c", 0))
+      const url = new URL(calls[0]?.url ?? "")
+      expect(url.pathname).toBe("/library/sections/1/all")
+      // A comma would mean "or": the longest piece between commas is what is asked for.
+      expect(Object.fromEntries(url.searchParams)).toMatchObject({
+        type: "1",
+        file: "A & B",
+        "X-Plex-Container-Start": "0",
+        "X-Plex-Container-Size": String(pageSize)
+      })
     })
   )
 
@@ -393,7 +401,6 @@ describe("answers", () => {
 describe("statuses", () => {
   it.effect.each([
     [401, "Unauthorized", "blocked"],
-    [403, "Unauthorized", "blocked"],
     [400, "Refused", "permanent"],
     [409, "Refused", "permanent"],
     [414, "Refused", "permanent"],
@@ -417,10 +424,69 @@ describe("statuses", () => {
     })
   )
 
-  it.effect("404 is an item that is gone when an item was meant, and a refusal otherwise", () =>
+  it.effect("404 of Plex is an item that is gone when an item was meant, and a refusal otherwise", () =>
     Effect.gen(function* () {
-      expect(yield* failureOf(status(404), edit)).toMatchObject({ _tag: "ItemGone", ratingKey: "7" })
-      expect(yield* failureOf(status(404), read)).toMatchObject({ _tag: "Refused", status: 404 })
+      expect(yield* failureOf(ofPlex(404), edit)).toMatchObject({ _tag: "ItemGone", ratingKey: "7" })
+      expect(yield* failureOf(ofPlex(404), read)).toMatchObject({ _tag: "Refused", status: 404 })
+      // Something before Plex may say so of a request that it does not like.
+      expect(yield* failureOf(status(404, { server: "nginx" }), edit)).toMatchObject({ _tag: "Refused", status: 404 })
+    })
+  )
+
+  it.effect(
+    "403 is Plex's word about the token for a read, and for a write whose fault it is is yet to be found out",
+    () =>
+      Effect.gen(function* () {
+        for (const call of [read, readItems])
+          expect(yield* failureOf<unknown, unknown>(ofPlex(403), call)).toMatchObject({ _tag: "Unauthorized" })
+        expect(yield* failureOf(ofPlex(403), edit)).toMatchObject({ _tag: "Refused", status: 403, before: null })
+        for (const call of [read, readItems, edit])
+          expect(yield* failureOf<unknown, unknown>(status(403, { server: "nginx" }), call)).toMatchObject({
+            _tag: "Refused",
+            status: 403,
+            before: "nginx"
+          })
+      })
+  )
+
+  it.effect("says who answered, and never what", () =>
+    Effect.gen(function* () {
+      const page = (code: number, title: string) =>
+        `<html><head><title>${title}</title></head><body><h1>${code} ${title}</h1></body></html>`
+      const secret = "<html><body>Blocked: union select (rule 942100)</body></html>"
+      const messages = yield* Effect.forEach(
+        [
+          status(400, { "x-plex-protocol": "1.0" }, secret),
+          status(400, {}, page(400, "Bad Request")),
+          status(400, { server: "Microsoft-IIS/10.0" }, secret),
+          status(406, { server: "nginx/1.25.3 (Ubuntu) \u0007" }, secret),
+          status(502, { server: "<b>odd</b>" }, secret),
+          status(502, { server: "cloudflare" }, secret)
+        ],
+        (reply) => Effect.map(failureOf(reply, edit), (failure) => failure?.message)
+      )
+      expect(messages).toEqual([
+        "Plex refused with status 400: it does not take this request (edit item)",
+        "Plex refused with status 400: it does not take this request (edit item)",
+        "Something before Plex (Microsoft-IIS/10.0) refused with status 400: it does not take this request (edit item)",
+        "Something before Plex (nginx/1.25.3) refused with status 406: it does not take this request (edit item)",
+        "Plex is not ready: something before it answered with status 502 (edit item)",
+        "Plex is not ready: something before it (cloudflare) answered with status 502 (edit item)"
+      ])
+    })
+  )
+
+  it.effect("the right to edit is proved by a read that only the owner may, and by nothing else", () =>
+    Effect.gen(function* () {
+      const ask = (plex: Api) => plex.mayEdit
+      const { calls } = yield* over([container({ size: 0 })], ask)
+      expect(calls.map(({ url }) => url)).toEqual(["http://plex:32400/:/prefs"])
+      expect(yield* answerOf(container({ size: 0 }), ask)).toBe("yes")
+      for (const code of [401, 403]) expect(yield* answerOf(ofPlex(code), ask)).toBe("no")
+      const page = status(200, { "content-type": "text/html" }, "<html>log in</html>")
+      for (const reply of [ofPlex(404), status(403, { server: "nginx" }), page])
+        expect(yield* answerOf(reply, ask)).toBe("unknown")
+      expect(yield* failureOf(status(503), ask)).toMatchObject({ _tag: "Unavailable" })
     })
   )
 
@@ -439,7 +505,7 @@ describe("statuses", () => {
       expect((yield* failureOf(status(401), edit))?.message).toMatch(
         /^Authentication failed: Unauthorized .*Set plex_token/
       )
-      expect((yield* failureOf(status(403), edit))?.message).toContain("the server's owner, not of a shared user")
+      expect((yield* failureOf(ofPlex(403), read))?.message).toContain("the server's owner, not of a shared user")
     })
   )
 

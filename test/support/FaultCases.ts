@@ -23,10 +23,14 @@ const notFound: Expected = { end: "waiting", family: "not_found", because: "not_
 const dead: Expected = { end: "dead", family: "permanent" }
 const done: Expected = { end: "done", family: null }
 const blocked: Expected = { end: "blocked", family: null }
+/** Where also an edit that changes nothing is refused, it is nobody's own fault. */
+const refusedAll: Expected = blocked
 const refusedToken: Expected = { end: "blocked, one dead", family: "blocked" }
 
 const status = (code: number, more: Partial<Fault> = {}) =>
-  [`status ${code}`, { kind: "status", status: code, ...more }] as const
+  [`status ${code}${more.times === undefined ? "" : " once"}`, { kind: "status", status: code, ...more }] as const
+const proxy = (code: number, more: Partial<Fault> = {}) =>
+  [`proxy ${code}${more.times === undefined ? "" : " once"}`, { kind: "proxy", status: code, ...more }] as const
 const kind = (word: Fault["kind"]) => [word, { kind: word }] as const
 const asked = 40_000
 const later = ["status 429, Retry-After", { kind: "status", status: 429, retryAfter: asked }] as const
@@ -66,8 +70,12 @@ export const quick: ReadonlyArray<FaultCase> = pausesFirst([
     [status(504), transient],
     [later, { ...transient, atLeast: asked }],
     [kind("html"), transient],
-    [status(400), dead],
-    [status(409), dead],
+    [status(400, { times: 1 }), dead],
+    [status(409, { times: 1 }), dead],
+    [status(400), refusedAll],
+    [status(406), refusedAll],
+    [proxy(403), refusedAll],
+    [proxy(403, { times: 1 }), dead],
     [status(404), notFound],
     [status(403), refusedToken],
     [kind("unauthorized"), refusedToken]
@@ -90,7 +98,8 @@ export const quick: ReadonlyArray<FaultCase> = pausesFirst([
     [kind("refuse"), transient],
     [status(500), transient],
     [kind("html"), transient],
-    [status(400), done]
+    [status(400), done],
+    [proxy(403), dead]
   ),
   ...on(
     "Stash",

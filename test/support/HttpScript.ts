@@ -37,6 +37,9 @@ export const status = (code: number, headers: Readonly<Record<string, string>> =
   body
 })
 
+/** The same from Plex itself. */
+export const ofPlex = (code: number): Reply => status(code, { "x-plex-protocol": "1.0" })
+
 const coded = (code: string) => Object.assign(new Error(code), { code })
 
 const bodyOf = ({ body = "", cut }: Extract<Reply, { readonly status: number }>) =>

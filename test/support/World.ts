@@ -141,7 +141,12 @@ const plexOf = (world: World) => {
   return Layer.mock(PlexApi, {
     _tag: "plexsync/PlexApi",
     identity: call("identity", () => ({ machineIdentifier: "machine", version: "1" })),
-    rights: call("rights", () => [{ title: "Movies", mayEdit: world.mayEdit }]),
+    mayEdit: call("rights", () => (world.mayEdit ? ("yes" as const) : ("no" as const))).pipe(
+      Effect.catchTags({
+        Unauthorized: () => Effect.succeed("no" as const),
+        Refused: () => Effect.succeed("unknown" as const)
+      })
+    ),
     libraries: call("libraries", () =>
       allRead([
         {
@@ -160,7 +165,16 @@ const plexOf = (world: World) => {
     total: () => call("total", () => world.items.size),
     scanFolder: (library, folder) => call(`scan ${library} ${folder}`, () => undefined),
     partsNamed: (_, path) =>
-      call(`look up ${nameKey(path)}`, () => parts().filter((part) => nameKey(part.file) === nameKey(path))),
+      call(`look up ${nameKey(path)}`, () => {
+        const named = parts().filter((part) => nameKey(part.file) === nameKey(path))
+        return {
+          keys: named.map(({ ratingKey }) => ratingKey),
+          odd: new Set<RatingKey>(),
+          parts: named,
+          total: named.length,
+          newest: 0
+        }
+      }),
     items: (keys) =>
       call(`read items ${keys.join(",")}`, () => ({
         items: keys.flatMap((one) => world.items.get(one) ?? []),

@@ -13,6 +13,7 @@ import { PlexApi } from "../../src/plex/PlexApi.ts"
 import { PlexConnection } from "../../src/plex/PlexConnection.ts"
 import * as Sandbox from "../../src/sandbox/Sandbox.ts"
 import { StashApi } from "../../src/stash/StashApi.ts"
+import { Blame } from "../../src/sync/Blame.ts"
 import { CircuitBreakers } from "../../src/sync/CircuitBreaker.ts"
 import { Images } from "../../src/sync/Images.ts"
 import { ask, json, post } from "../sandbox/http/Client.ts"
@@ -30,6 +31,7 @@ const over = ({ plex, stash }: Sandbox.Sandbox) => {
     device: { id: "11111111-2222-4333-8444-555555555555", version: "0.1.0", platform: "Linux" }
   })
   return Images.Default.pipe(
+    Layer.provideMerge(Blame.Default),
     Layer.provideMerge(CircuitBreakers.Default),
     Layer.provideMerge(Layer.mergeAll(Layer.provide(PlexApi.Default, connection), stashAt(stash.url), memory())),
     Layer.provideMerge(Layer.succeed(Config, { settings: Effect.succeed(settings) })),

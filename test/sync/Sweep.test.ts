@@ -173,7 +173,7 @@ const has = (library: Shelf, file: string) =>
   Effect.flatMap(LibraryIndex, (index) => Effect.map(index.named(library.server, [file]), (found) => found.length > 0))
 const pausedNow = (library: Shelf) =>
   Effect.gen(function* () {
-    const keys = yield* (yield* Sweep).paused(yield* served(library))
+    const keys = (yield* (yield* Sweep).paused(yield* served(library))).keys()
     const known = yield* (yield* IndexStates).paused
     return { keys: [...keys], known: known.map(({ of, vanished }) => ({ of, vanished })) }
   })
