@@ -22,6 +22,8 @@ const samples: ReadonlyArray<readonly [F.Failure, F.Family, F.Server | undefined
   [new F.UnknownLibrary({ unknown: ["Filme"], known: ["Movies"] }), "blocked", undefined],
   [new F.StoreFailed({ operation: "x", code: "SQLITE_FULL", problem: "disk full" }), "blocked", undefined],
   [new F.Refused({ ...call, status: 400, problem: "x" }), "permanent", undefined],
+  [new F.Refused({ ...call, status: 403, before: "nginx", problem: "x" }), "permanent", undefined],
+  [new F.EditsRefused({ operation: "edit item", status: 403, before: "nginx" }), "blocked", undefined],
   [new F.NoFile({ sceneId: id(1) }), "permanent", undefined],
   [new F.LowConfidence({ file: "a.mp4", candidates: ["7: /a.mp4"] }), "permanent", undefined],
   [new F.InvalidMetadata({ sceneId: id(1), problems: ["x"] }), "permanent", undefined],

@@ -4,7 +4,7 @@ import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { Edit, FieldEdit } from "../../src/core/Edit.ts"
 import { RatingKey, type ScalarField, type TagField } from "../../src/core/PlexItem.ts"
-import { editRequests, queryLimit, shortened } from "../../src/plex/EditQuery.ts"
+import { changesNothing, editPieces, editRequests, queryLimit, shortened } from "../../src/plex/EditQuery.ts"
 import { name, ratingKey } from "../support/Arbitrary.ts"
 import { key } from "../support/Samples.ts"
 
@@ -146,6 +146,85 @@ describe("editQueries", () => {
     expect(editQueries(key("7"), [{ kind: "text", field: "title", value: "a\ud800b" }])[0]).toContain("a%EF%BF%BDb")
     expect(editQueries(key("7"), [{ kind: "names", field: "genre", names: [], removed: ["\udc00"] }])[0]).toContain(
       "%25EF%25BF%25BD"
+    )
+  })
+})
+
+describe("an edit in pieces", () => {
+  const limit = 1950
+  const inPieces = (check: (edit: Edit, queries: ReadonlyArray<string>, item: RatingKey) => void) =>
+    fc.assert(
+      fc.property(ratingKey, anyEdit, (item, edit) =>
+        check(
+          edit,
+          editPieces(item, edit, limit).map(({ query }) => query),
+          item
+        )
+      ),
+      { numRuns: 300 }
+    )
+
+  it("keeps the limit, but for a text that is longer by itself, and names its item in each", () => {
+    inPieces((_, queries, item) => {
+      for (const query of queries) {
+        expect(query).toMatch(new RegExp(`^type=1&id=${item}&[^&]`))
+        expect(read(query).all.filter(([name_]) => name_ === "id")).toHaveLength(1)
+        if (query.length <= limit) continue
+        expect(read(query).texts).toHaveLength(1)
+        expect(read(query).locks).toHaveLength(1)
+      }
+    })
+  })
+
+  it("carries every text, name and removal once, each name under an index of its own, and locks each field", () => {
+    inPieces((edit, queries) => {
+      const parts = queries.map(read)
+      expect(new Set(parts.flatMap(({ locks }) => locks).map(([field]) => field))).toEqual(
+        new Set(edit.map(({ field }) => field))
+      )
+      for (const field of edit) {
+        if (field.kind === "text")
+          expect(parts.flatMap(({ texts }) => texts)).toContainEqual([field.field, carried(field.value)])
+        if (field.kind !== "names") continue
+        const added = parts.flatMap((one) => one.added).filter(([one]) => one === field.field)
+        expect(added.toSorted(([, a], [, b]) => a - b)).toEqual(
+          field.names.map((one, at) => [field.field, at, carried(one)])
+        )
+        const removed = parts.flatMap((one) => one.removed).filter(([one]) => one === field.field)
+        expect(removed.flatMap(([, names]) => names)).toEqual(field.removed.map(carried))
+      }
+    })
+  })
+
+  it("is one request where that keeps the limit", () => {
+    fc.assert(
+      fc.property(ratingKey, anyEdit, (item, edit) => {
+        const whole = editRequests(item, edit)
+        if (whole.length === 1 && (whole[0]?.query.length ?? 0) <= limit)
+          expect(editPieces(item, edit, limit).map(({ query }) => query)).toEqual(whole.map(({ query }) => query))
+      })
+    )
+  })
+})
+
+describe("an edit that changes nothing", () => {
+  it("locks the first field that is locked, and leaves the title open where none is", () => {
+    expect(changesNothing({ ratingKey: key("7"), locked: new Set(["genre", "title"]) })).toBe(
+      "type=1&id=7&genre.locked=1"
+    )
+    expect(changesNothing({ ratingKey: key("7"), locked: new Set() })).toBe("type=1&id=7&title.locked=0")
+  })
+
+  it("names its item, whatever Plex calls a field", () => {
+    fc.assert(
+      fc.property(ratingKey, fc.array(fc.string()), (item, names) => {
+        const { all } = read(changesNothing({ ratingKey: item, locked: new Set(names) }))
+        expect(all.slice(0, 2)).toEqual([
+          ["type", "1"],
+          ["id", item]
+        ])
+        expect(all).toHaveLength(3)
+      })
     )
   })
 })

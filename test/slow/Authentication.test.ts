@@ -51,7 +51,7 @@ describe("failure 11: an expired token: at most one dead letter, one alert, resu
         // Several probes later it is still one letter at most, and no other job is the worse for it.
         yield* control(plex.url, "reset-stats", {})
         yield* eventually(
-          Effect.tap(requests(plex, "GET /library/sections"), () => assert.isAtMost(letters(data).length, 1)),
+          Effect.tap(requests(plex, "GET /:/prefs"), () => assert.isAtMost(letters(data).length, 1)),
           (probes) => probes >= 3
         )
         const [letter] = yield* eventually(
