@@ -28,7 +28,7 @@ export const Sections = container(Schema.Struct({ Directory: rows }))
 
 export const Section = Schema.Struct({
   key: Id,
-  type: Schema.String,
+  type: Schema.String.pipe(Schema.pattern(/^[a-z]+$/i)),
   title: Schema.String,
   scannedAt: number,
   contentChangedAt: number,

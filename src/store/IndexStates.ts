@@ -47,6 +47,12 @@ export class IndexStates extends Effect.Service<IndexStates>()("plexsync/IndexSt
         if (!same) yield* cursors.set(inUse, InUse, { server, libraries })
       })
 
+    /** The libraries that counted last, if this was the server. */
+    const used = (server: string) =>
+      Effect.map(cursors.get(inUse, InUse), (known) =>
+        Option.match(known, { onNone: () => [], onSome: (one) => (one.server === server ? one.libraries : []) })
+      )
+
     const pausedOf = (server: string) =>
       Effect.gen(function* () {
         const states = yield* cursors.under(stateName(server, ""), IndexState)
@@ -81,7 +87,7 @@ export class IndexStates extends Effect.Service<IndexStates>()("plexsync/IndexSt
         return meant
       })
 
-    return { get, set, agreed, use, pausedOf, paused, accept } as const
+    return { get, set, agreed, use, used, pausedOf, paused, accept } as const
   }),
   dependencies: [Cursors.Default]
 }) {}

@@ -67,22 +67,30 @@ export class Libraries extends Effect.Service<Libraries>()("plexsync/Libraries",
     const last = yield* Ref.make(Option.none<{ readonly served: Served; readonly access: Access }>())
     const access = Effect.map(config.settings, accessOf)
 
-    /** A library that cannot be read is as it was when it last could. */
+    const known = (server: string, key: string) =>
+      Effect.map(states.get(server, key), (state): ReadonlyArray<Library> =>
+        Option.match(state, {
+          onNone: () => [],
+          onSome: ({ contentChangedAt, scannedAt, title }) => [
+            { key, title, type: "movie", locations: [], scannedAt, contentChangedAt }
+          ]
+        })
+      )
+
+    /** A library that cannot be read is as it was when it last could. One that does not say which it is may be any that is missed. */
     const remembered = (server: string, { rows, skipped }: Rows<Library>) =>
       Effect.gen(function* () {
-        const found = yield* Effect.forEach(skipped, (odd) =>
-          Effect.map(states.get(server, odd.id), (state) => ({ odd, state }))
-        )
-        const known = found.flatMap(({ odd, state }) =>
-          Option.match(state, {
-            onNone: () => [],
-            onSome: ({ contentChangedAt, scannedAt, title }): ReadonlyArray<Library> => [
-              { key: odd.id, title, type: "movie", locations: [], scannedAt, contentChangedAt }
-            ]
-          })
-        )
-        const left = found.filter(({ state }) => Option.isNone(state)).map(({ odd }) => odd)
-        return { rows: [...rows, ...known], skipped: left } satisfies Rows<Library>
+        if (skipped.length === 0) return { rows, skipped }
+        const listed = new Set(rows.map(({ key }) => key))
+        const missed = (yield* states.used(server)).filter((key) => !listed.has(key))
+        const odd = new Set(skipped.map(({ id }) => id))
+        const own = missed.filter((key) => odd.has(key))
+        const found = yield* Effect.forEach(own.length < odd.size ? missed : own, (key) => known(server, key))
+        const keys = new Set(found.flat().map(({ key }) => key))
+        return {
+          rows: [...rows, ...found.flat()],
+          skipped: skipped.filter(({ id }) => !keys.has(id))
+        } satisfies Rows<Library>
       })
 
     const ask = Effect.gen(function* () {
