@@ -14,23 +14,30 @@ const update = (inputFields) =>
     args: { hookContext: { id: 1, type: "Scene.Update.Post", input: { id: "1" }, inputFields } }
   })
 
-export const hook = (dist) => {
-  const folder = mkdtempSync(join(tmpdir(), "plexsync-bench-"))
-  const time = (words, input) => {
-    const since = performance.now()
-    const { status, stderr } = spawnSync(process.execPath, words, {
-      input,
-      env: { ...process.env, PLEXSYNC_DATA_DIR: folder, PLEXSYNC_RUNTIME: "external" }
-    })
-    if (status !== 0) throw new Error(`${words.join(" ")} ended with ${status}: ${stderr}`)
-    return performance.now() - since
-  }
+/** Milliseconds of a whole process, with this data directory. */
+export const hookTimer = (folder) => (words, input) => {
+  const since = performance.now()
+  const { status, stderr } = spawnSync(process.execPath, words, {
+    input,
+    env: { ...process.env, PLEXSYNC_DATA_DIR: folder, PLEXSYNC_RUNTIME: "external" }
+  })
+  if (status !== 0) throw new Error(`${words.join(" ")} ended with ${status}: ${stderr}`)
+  return performance.now() - since
+}
+
+/** Words and input of each process. */
+export const hookCases = (dist) => {
   const plugin = [join(dist, "plugin.mjs")]
-  const cases = {
-    "node -e 0": [["-e", "0"], ""],
+  return {
     "hook accepted": [plugin, update(["id", "title"])],
     "hook ignored": [plugin, update(["id", "play_count"])]
   }
+}
+
+export const hook = (dist) => {
+  const folder = mkdtempSync(join(tmpdir(), "plexsync-bench-"))
+  const time = hookTimer(folder)
+  const cases = { "node -e 0": [["-e", "0"], ""], ...hookCases(dist) }
   const times = Object.fromEntries(Object.keys(cases).map((name) => [name, []]))
   try {
     for (let round = 0; round < rounds; round++)

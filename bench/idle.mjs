@@ -12,7 +12,7 @@ const limits = { core: 1, memory: 150, asked: 6 }
 const ticks = 100
 
 /** Seconds of processor time a process has used. */
-const used = (pid) => {
+export const used = (pid) => {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ")
   return (Number(fields[11]) + Number(fields[12])) / ticks
 }

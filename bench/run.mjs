@@ -1,8 +1,11 @@
 // Figures, with ratios taken in one run, on the built program. Usage: npm run bench [-- NAME...] [--json] [--check] [--short] [--margin N] [--seconds N] [--scenes N]
 // `--check`: a figure or ratio beyond its limit, times the margin, is an error. `--short`: throughput and scale with less. `--seconds`: how long idle
-// looks on. `--scenes`: how many bulk edits.
+// looks on. `--scenes`: how many bulk edits. `--against DIST`: each is done by this checkout's build and by that one, in turns, `--rounds` times (7); the ratio of the medians
+// may be `--limit` (1.05).
+import { resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
+import { against, comparable } from "./against.mjs"
 import { bulk } from "./bulk.mjs"
 import { hook } from "./hook.mjs"
 import { idle } from "./idle.mjs"
@@ -22,20 +25,33 @@ const { positionals: names, values: options } = parseArgs({
     short: { type: "boolean", default: false },
     margin: { type: "string", default: "1" },
     seconds: { type: "string", default: "300" },
-    scenes: { type: "string", default: "10000" }
+    scenes: { type: "string", default: "10000" },
+    against: { type: "string" },
+    rounds: { type: "string", default: "7" },
+    limit: { type: "string", default: "1.05" }
   }
 })
-const unknown = names.filter((name) => !(name in benches))
+const other = options.against === undefined ? undefined : resolve(options.against)
+const available = other === undefined ? benches : comparable
+const unknown = names.filter((name) => !(name in available))
 if (unknown.length > 0) {
-  console.error(`There is no bench ${unknown.join(", ")}; known are ${Object.keys(benches).join(", ")}`)
+  const what = other === undefined ? "There is no bench" : "With --against, there is no bench"
+  console.error(`${what} ${unknown.join(", ")}; known are ${Object.keys(available).join(", ")}`)
   process.exit(2)
 }
 
-const wanted = { seconds: Number(options.seconds), scenes: Number(options.scenes), short: options.short }
+const wanted = {
+  seconds: Number(options.seconds),
+  scenes: Number(options.scenes),
+  short: options.short,
+  rounds: Number(options.rounds),
+  limit: Number(options.limit)
+}
 const margin = Number(options.margin)
 const rows = []
-for (const [name, run] of Object.entries(benches))
-  if (names.length === 0 || names.includes(name)) rows.push(...(await run(dist, wanted)))
+for (const [name, run] of Object.entries(available))
+  if (names.length === 0 || names.includes(name))
+    rows.push(...(other === undefined ? await run(dist, wanted) : await against(name, dist, other, wanted)))
 
 const isBeyond = ({ limit, ratio, ratioLimit, value }) => value > limit * margin || ratio > ratioLimit * margin
 const beyond = rows.filter(isBeyond)
@@ -43,7 +59,7 @@ const beyond = rows.filter(isBeyond)
 const columns = ({ bench, limit, name, ratio, ratioLimit, unit, value }) => [
   bench.padEnd(10),
   name.padEnd(24),
-  `${value.toFixed(1).padStart(8)} ${unit.padEnd(3)}`,
+  `${value.toFixed(other === undefined ? 1 : 3).padStart(8)} ${unit.padEnd(3)}`,
   (ratio === undefined ? "" : `${ratio.toFixed(2)} x`).padStart(9),
   ratioLimit !== undefined ? `at most ${ratioLimit} x` : limit !== undefined ? `at most ${limit} ${unit}` : ""
 ]

@@ -23,6 +23,8 @@ export const started = (dist, scenes, items) =>
     const child = spawn(process.execPath, [join(dist, "plexsync.mjs"), ...words], {
       stdio: ["ignore", "pipe", "inherit"]
     })
+    // Also where something fails before anybody could end it.
+    process.on("exit", () => child.kill())
     let text = ""
     child.on("error", reject)
     child.stdout.on("data", (chunk) => {
