@@ -114,10 +114,29 @@ export class ItemGone extends Schema.TaggedError<ItemGone>()("ItemGone", { ratin
 /** Plex shows none of the scene's files. */
 export class NoItem extends Schema.TaggedError<NoItem>()("NoItem", {
   sceneId: SceneId,
-  files: Schema.Array(Schema.String)
+  files: Schema.Array(Schema.String),
+  /** Whether Plex has one of them in its trash. */
+  trashed: Schema.optionalWith(Schema.Boolean, { default: () => false })
 }) {
   override get message() {
-    return `No Plex item for ${this.files.map((file) => `'${file}'`).join(", ")} of scene ${this.sceneId}`
+    const names = this.files.map((file) => `'${file}'`).join(", ")
+    return `No Plex item for ${names} of scene ${this.sceneId}${this.trashed ? ": Plex has this file in its trash" : ""}`
+  }
+}
+
+/** Plex has another size than Stash at the path of a scene's file. No failure of a job: it waits until one of the sizes changes. */
+export class SizeDiffers extends Schema.TaggedError<SizeDiffers>()("SizeDiffers", {
+  /** As Stash has it. */
+  file: Schema.String,
+  plexFile: Schema.String,
+  plexSize: Schema.Number,
+  stashSize: Schema.Number
+}) {
+  override get message() {
+    return (
+      `Plex has ${this.plexSize} bytes at ${this.plexFile}, Stash ${this.stashSize}: let the one that is behind scan it ` +
+      "(mostly Stash: Settings, Tasks, Scan)"
+    )
   }
 }
 

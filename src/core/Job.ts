@@ -23,6 +23,7 @@ export type State = typeof State.Type
 export const Because = Schema.Literal(
   "backoff",
   "not_in_plex",
+  "size_differs",
   "no_metadata",
   "scan_settling",
   "out_of_scope",
@@ -36,6 +37,7 @@ export type Because = typeof Because.Type
 export const becauseText: Readonly<Record<Because, string>> = {
   backoff: "to be tried again",
   not_in_plex: "not in Plex yet",
+  size_differs: "of another size in Plex",
   no_metadata: "no metadata yet",
   scan_settling: "scan settling",
   out_of_scope: "out of scope",

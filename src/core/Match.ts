@@ -1,9 +1,10 @@
 import * as Data from "effect/Data"
-import * as Either from "effect/Either"
-import { LowConfidence, NoFile, NoItem } from "./Failure.ts"
+import { SizeDiffers } from "./Failure.ts"
 import { fileName, folders, pathKey } from "./FilePath.ts"
+import type { MappedPath } from "./PathMapping.ts"
 import type { Part, RatingKey } from "./PlexItem.ts"
-import type { SceneFile, SceneId } from "./Scene.ts"
+import { closeness, isKnown, sizeFit } from "./SameFile.ts"
+import type { SceneFile } from "./Scene.ts"
 
 /** How many other scenes in Stash have a file of this name, and of this name and size. */
 export interface Rivals {
@@ -18,8 +19,8 @@ export interface Question {
   readonly named: boolean
   readonly file: SceneFile
   /** The file's path as Plex should see it. */
-  readonly plexPath: string
-  /** The library's parts with this file name, in any case. */
+  readonly plexPath: MappedPath
+  /** The library's parts with this file name, in any case, those in the trash too. */
   readonly parts: ReadonlyArray<Part>
   /** Items this scene was written to before. */
   readonly remembered: ReadonlySet<RatingKey>
@@ -34,6 +35,8 @@ export type Decision = Data.TaggedEnum<{
   Found: {
     readonly library: string
     readonly file: string
+    /** Of the file, as Stash knows it. */
+    readonly size: number
     readonly rule: Rule
     readonly confidence: "HIGH" | "LOW"
     readonly parts: ReadonlyArray<Part>
@@ -45,7 +48,20 @@ export type Decision = Data.TaggedEnum<{
     readonly candidates: ReadonlyArray<Part>
     readonly reason: string
   }
-  None: { readonly library: string; readonly file: string; readonly reason: string }
+  /** Plex has a file at the very path, and it is another one, or the same as it was or will be. */
+  OtherSize: {
+    readonly library: string
+    readonly file: string
+    readonly differs: SizeDiffers
+    readonly reason: string
+  }
+  None: {
+    readonly library: string
+    readonly file: string
+    /** Whether Plex has the file in its trash. */
+    readonly trashed: boolean
+    readonly reason: string
+  }
 }>
 export const Decision = Data.taggedEnum<Decision>()
 
@@ -59,20 +75,46 @@ const found = (
   Decision.Found({
     library: question.library,
     file: question.file.path,
+    size: question.file.size,
     rule,
     confidence,
     parts,
     reason
   })
 
-const byPath = (question: Question): Decision | undefined => {
-  const wanted = pathKey(question.plexPath)
-  const parts = question.parts.filter((part) => pathKey(part.file) === wanted)
-  if (parts.length === 0) return undefined
-  const known = parts.filter((part) => question.remembered.has(part.ratingKey))
-  return known.length > 0
-    ? found(question, "remembered", known, `written before, and still at ${question.plexPath}`)
-    : found(question, "path", parts, `same path ${question.plexPath}`)
+/** A doubt, unless folders may decide. */
+const several = (question: Question, candidates: ReadonlyArray<Part>, reason: string): Decision =>
+  question.strict || !question.named
+    ? Decision.Unsure({ library: question.library, file: question.file.path, candidates, reason })
+    : byFolders(question, candidates)
+
+/**
+ * The parts at the path that come closest: those spelt to the letter before those that only mean the same, and on each level those of equal size
+ * before those of a size that nobody knows. Where the very name is taken by a file of another size, another spelling must have the size.
+ */
+const closest = ({ file, plexPath }: Question, parts: ReadonlyArray<Part>) => {
+  const near = parts.map((part) => ({ part, close: closeness(part, plexPath), fit: sizeFit(part, file) }))
+  const taken = near.some(({ close, fit }) => close > 1 && fit === "other")
+  const fitting = near.filter(
+    ({ close, fit }) => close > 0 && (fit === "equal" || (fit === "unknown" && !(taken && close === 1)))
+  )
+  const rank = ({ close, fit }: (typeof near)[number]) => 2 * close + (fit === "equal" ? 1 : 0)
+  const best = Math.max(...fitting.map(rank))
+  const level = fitting.filter((one) => rank(one) === best)
+  return { parts: level.map(({ part }) => part), exact: level.some(({ close }) => close > 1) }
+}
+
+const byPath = (question: Question, parts: ReadonlyArray<Part>): Decision | undefined => {
+  const { plexPath, remembered } = question
+  const { exact, parts: at } = closest(question, parts)
+  if (at.length === 0) return undefined
+  const known = at.filter((part) => remembered.has(part.ratingKey))
+  if (known.length === 1 || (exact && known.length > 0)) {
+    return found(question, "remembered", known, `written before, and still at ${plexPath.path}`)
+  }
+  return exact || at.length === 1
+    ? found(question, "path", at, `same path ${plexPath.path}`)
+    : several(question, at, `${at.length} other spellings of ${plexPath.path}`)
 }
 
 /** Parts of exactly this name, else those that differ in case only. */
@@ -85,7 +127,7 @@ const sameName = (question: Question, parts: ReadonlyArray<Part>): ReadonlyArray
 const byNameAndSize = (question: Question, candidates: ReadonlyArray<Part>): Decision | undefined => {
   const equal = sameName(
     question,
-    candidates.filter((part) => part.size === question.file.size)
+    candidates.filter((part) => sizeFit(part, question.file) === "equal")
   )
   return equal.length === 1 && question.rivals.sameNameAndSize === 0
     ? found(
@@ -98,7 +140,7 @@ const byNameAndSize = (question: Question, candidates: ReadonlyArray<Part>): Dec
 }
 
 const byName = (question: Question, candidates: ReadonlyArray<Part>): Decision | undefined => {
-  if (!question.named || question.rivals.sameName > 0 || candidates.some((part) => part.size !== null)) return undefined
+  if (!question.named || question.rivals.sameName > 0 || candidates.some((part) => isKnown(part.size))) return undefined
   const equal = sameName(question, candidates)
   return equal.length === 1
     ? found(question, "name", equal, "the only file of this name on both sides, its size unknown to Plex")
@@ -114,56 +156,68 @@ const sharedFolders = (path: string, part: Part): number => {
 
 /** Most equal trailing folders, then the lowest key: an answer, but not a sure one. */
 const byFolders = (question: Question, candidates: ReadonlyArray<Part>): Decision => {
+  const { path } = question.plexPath
   const best = candidates.toSorted(
     (a, b) =>
-      sharedFolders(question.plexPath, b) - sharedFolders(question.plexPath, a) ||
-      a.ratingKey.localeCompare(b.ratingKey, "en", { numeric: true })
+      sharedFolders(path, b) - sharedFolders(path, a) || a.ratingKey.localeCompare(b.ratingKey, "en", { numeric: true })
   )
   return found(question, "folders", best.slice(0, 1), `best of ${candidates.length} candidates by folders`, "LOW")
 }
 
-/** First rule that decides wins. A file whose size Plex knows to be another is never the same file. */
+/** A part at the very path that is known to be of another size. */
+const otherSize = ({ file, library, plexPath }: Question, parts: ReadonlyArray<Part>): Decision | undefined => {
+  const [part] = parts
+    .filter((one) => sizeFit(one, file) === "other" && closeness(one, plexPath) > 0)
+    .toSorted((a, b) => closeness(b, plexPath) - closeness(a, plexPath))
+  if (part === undefined) return undefined
+  const differs = new SizeDiffers({
+    file: file.path,
+    plexFile: part.file,
+    plexSize: part.size ?? 0,
+    stashSize: file.size
+  })
+  return Decision.OtherSize({ library, file: file.path, differs, reason: differs.message })
+}
+
+const none = (question: Question, inTrash: ReadonlyArray<Part>): Decision => {
+  const { file, library, plexPath } = question
+  const trashed = inTrash.some(
+    (part) => sizeFit(part, file) === "equal" || (sizeFit(part, file) === "unknown" && closeness(part, plexPath) > 0)
+  )
+  const reason = trashed ? "Plex has this file in its trash" : missReason(question)
+  return Decision.None({ library, file: file.path, trashed, reason })
+}
+
+/**
+ * First rule that decides wins. A file whose size Plex knows to be another is never the same file, whatever the rule; and what Plex has in its
+ * trash is not there.
+ */
 export const decide = (question: Question): Decision => {
-  const path = byPath(question)
-  if (path !== undefined) return path
-  const { file, library } = question
-  const candidates = question.parts.filter((part) => part.size === null || part.size === file.size)
-  const sure = byNameAndSize(question, candidates) ?? byName(question, candidates)
+  const { file } = question
+  const parts = question.parts.filter((part) => !part.trashed)
+  const candidates = parts.filter((part) => !isKnown(part.size) || sizeFit(part, file) === "equal")
+  const sure = byPath(question, parts) ?? byNameAndSize(question, candidates)
   if (sure !== undefined) return sure
-  const doubtful = candidates.length > 1 || candidates.some((part) => part.size === file.size)
-  if (!doubtful) return Decision.None({ library, file: file.path, reason: missReason(question) })
-  return question.strict || !question.named
-    ? Decision.Unsure({ library, file: file.path, candidates, reason: doubtReason(question, candidates) })
-    : byFolders(question, candidates)
+  // Who has its name at its very path is not to be found elsewhere by less than its size.
+  const other = otherSize(question, parts)
+  if (other !== undefined) return other
+  const named = byName(question, candidates)
+  if (named !== undefined) return named
+  const doubtful = candidates.length > 1 || candidates.some((part) => sizeFit(part, file) === "equal")
+  return doubtful
+    ? several(question, candidates, doubtReason(question, candidates))
+    : none(
+        question,
+        question.parts.filter((part) => part.trashed)
+      )
 }
 
 const missReason = ({ file, parts, plexPath }: Question): string =>
   parts.length === 0
     ? `no file named '${fileName(file.path)}'`
-    : `${parts.length} of this name, none at ${plexPath}, and none known to have ${file.size} bytes`
+    : `${parts.length} of this name, none at ${plexPath.path}, and none known to have ${file.size} bytes`
 
 const doubtReason = ({ rivals }: Question, candidates: ReadonlyArray<Part>): string =>
   candidates.length > 1
     ? `${candidates.length} candidates found`
     : `${rivals.sameNameAndSize + 1} scenes in Stash have a file of this name and size`
-
-/** All decisions of a scene taken together: the parts whose items are to be written, or why there are none. */
-export const conclude = (
-  scene: { readonly id: SceneId; readonly files: ReadonlyArray<SceneFile> },
-  decisions: ReadonlyArray<Decision>
-): Either.Either<ReadonlyArray<Part>, NoFile | NoItem | LowConfidence> => {
-  const [first] = scene.files
-  if (first === undefined) return Either.left(new NoFile({ sceneId: scene.id }))
-  const parts = decisions.flatMap((decision) => (decision._tag === "Found" ? decision.parts : []))
-  if (parts.length > 0) return Either.right(parts)
-  const unsure = decisions.flatMap((decision) => (decision._tag === "Unsure" ? [decision] : []))
-  const [doubt] = unsure
-  return Either.left(
-    doubt === undefined
-      ? new NoItem({ sceneId: scene.id, files: scene.files.map((file) => file.path) })
-      : new LowConfidence({
-          file: fileName(doubt.file),
-          candidates: unsure.flatMap(({ candidates }) => candidates.map((part) => `${part.ratingKey}: ${part.file}`))
-        })
-  )
-}

@@ -99,6 +99,21 @@ export const toPlex = (mappings: ReadonlyArray<PathMapping>, stashPath: string):
     : joined([...pieces(rule.plex), ...pieces(stashPath).slice(pieces(rule.stash).length)])
 }
 
+/** A path in Plex's view, and the names in it that no rule has changed, as Stash spells them. */
+export interface MappedPath {
+  readonly path: string
+  readonly names: ReadonlyArray<string>
+}
+
+export const mapped = (mappings: ReadonlyArray<PathMapping>, stashPath: string): MappedPath => {
+  const rule = ruleFor(mappings, stashPath)
+  const names = stashPath.split(isWindows(stashPath) ? /[\\/]/ : "/").filter((name) => name !== "")
+  return {
+    path: toPlex(mappings, stashPath),
+    names: rule === undefined ? names : names.slice(pieces(rule.stash).filter((piece) => piece !== "").length)
+  }
+}
+
 /** Rules that can never apply, each with the earlier one that takes all its paths. */
 export const shadowed = (
   mappings: ReadonlyArray<PathMapping>
@@ -106,4 +121,17 @@ export const shadowed = (
   mappings.flatMap((rule, index) => {
     const by = ruleFor(mappings.slice(0, index), rule.stash)
     return by === undefined ? [] : [{ rule, by }]
+  })
+
+/** Rules whose paths of Plex are the same or one within the other, each with an earlier one: several files of Stash may stand for one file there. */
+export const meeting = (
+  mappings: ReadonlyArray<PathMapping>
+): ReadonlyArray<{ readonly rule: PathMapping; readonly other: PathMapping }> =>
+  mappings.flatMap((rule, index) => {
+    const here = pieces(rule.plex)
+    const other = mappings.slice(0, index).find(({ plex }) => {
+      const fold = isWindows(plex)
+      return beginsWith(here, pieces(plex), fold) || beginsWith(pieces(plex), here, fold)
+    })
+    return other === undefined ? [] : [{ rule, other }]
   })

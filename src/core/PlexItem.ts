@@ -32,6 +32,8 @@ export interface Part {
   readonly size: number | null
   /** Whether it is the first file of its item. */
   readonly first: boolean
+  /** Whether Plex keeps it in its trash: listed, but not there. */
+  readonly trashed: boolean
 }
 
 /** The fields PlexSync writes, by Plex's names in edits and locks. */

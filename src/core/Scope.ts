@@ -1,5 +1,6 @@
 import { pathKey } from "./FilePath.ts"
 import type { Scene } from "./Scene.ts"
+import type { Settings } from "./Settings.ts"
 import { identity } from "./Text.ts"
 
 /** Which scenes a person wants in Plex at all. */
@@ -9,6 +10,13 @@ export interface Scope {
   readonly onlyStudios: ReadonlyArray<string>
   readonly excludePaths: ReadonlyArray<string>
 }
+
+export const scopeOf = (settings: Settings): Scope => ({
+  onlyOrganized: settings.only_organized,
+  excludeTags: settings.exclude_tags,
+  onlyStudios: settings.only_studios,
+  excludePaths: settings.exclude_paths
+})
 
 const isBelow = (path: string, folder: string): boolean => {
   const [file, prefix] = [pathKey(path), pathKey(folder)]

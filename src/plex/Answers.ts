@@ -19,6 +19,8 @@ const Tag = Schema.Struct({ tag: Schema.String })
 const Text = Schema.optional(Schema.String)
 const Numeral = Schema.optional(Schema.Union(Schema.String, Schema.Number))
 const Tags = Schema.optional(Schema.Array(Tag))
+// When it went into the trash; there on an item, on one of its versions, or on a file.
+const Deleted = Schema.optional(Schema.Unknown)
 
 const container = <A, I>(fields: Schema.Schema<A, I>) => Schema.Struct({ MediaContainer: fields })
 
@@ -38,8 +40,14 @@ export const Section = Schema.Struct({
 /** An answer whose being one is all that counts. */
 export const Anything = container(Schema.Struct({}))
 
-const MediaPart = Schema.Struct({ id: Id, file: Schema.String, size: Schema.optional(Schema.Number) })
+const MediaPart = Schema.Struct({
+  id: Id,
+  file: Schema.String,
+  size: Schema.optional(Schema.Number),
+  deletedAt: Deleted
+})
 const MediaVersion = Schema.Struct({
+  deletedAt: Deleted,
   proxyType: Schema.optional(Schema.Unknown),
   Part: Schema.optional(Schema.Array(MediaPart))
 })
@@ -60,11 +68,18 @@ export const Listing = container(
 )
 
 /** An item of a listing: partial, but its files are always there. */
-export const ListedItem = Schema.Struct({ ratingKey: key, addedAt: number, updatedAt: number, Media })
+export const ListedItem = Schema.Struct({
+  ratingKey: key,
+  addedAt: number,
+  updatedAt: number,
+  deletedAt: Deleted,
+  Media
+})
 
 export const Item = Schema.Struct({
   ratingKey: key,
   guid: Text,
+  deletedAt: Deleted,
   librarySectionID: Schema.optional(Id),
   title: Text,
   summary: Text,
@@ -93,18 +108,25 @@ export const Picture = Schema.Struct({ ratingKey: Schema.String, selected: Schem
 /** Every part of every version, except those Plex made itself by optimising. */
 export const partsOf = (item: {
   readonly ratingKey: RatingKey
+  readonly deletedAt?: unknown
   readonly Media?: ReadonlyArray<typeof MediaVersion.Type> | undefined
 }): ReadonlyArray<Part> =>
   (item.Media ?? [])
     .filter((media) => media.proxyType === undefined)
-    .flatMap((media) => media.Part ?? [])
-    .map((part, index) => ({
+    .flatMap(({ deletedAt, Part = [] }) =>
+      Part.map((part) => ({ part, gone: [item.deletedAt, deletedAt, part.deletedAt] }))
+    )
+    .map(({ gone, part }, index) => ({
       ratingKey: item.ratingKey,
       partId: part.id,
       file: part.file,
       size: part.size ?? null,
-      first: index === 0
+      first: index === 0,
+      trashed: gone.some(isDeleted)
     }))
+
+/** 0 and an empty text say that it is not. */
+const isDeleted = (at: unknown): boolean => at !== undefined && at !== null && at !== "" && Number(at) !== 0
 
 /** Why parts of an item could not be read, where that is so: what is remembered of them counts as there. An item has files, so a missing list says nothing. */
 export const oddPartOf = ({

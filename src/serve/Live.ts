@@ -31,6 +31,7 @@ import { Images } from "../sync/Images.ts"
 import { Libraries } from "../sync/Libraries.ts"
 import { MappingAdvice } from "../sync/MappingAdvice.ts"
 import { Matcher } from "../sync/Matcher.ts"
+import { Misfits } from "../sync/Misfits.ts"
 import { Namesakes } from "../sync/Namesakes.ts"
 import { Owners } from "../sync/Owners.ts"
 import { Pacing } from "../sync/Pacing.ts"
@@ -39,6 +40,7 @@ import { ReadBack } from "../sync/ReadBack.ts"
 import { Compare } from "../sync/Compare.ts"
 import { Reconcile } from "../sync/Reconcile.ts"
 import { Recovery } from "../sync/Recovery.ts"
+import { Refit } from "../sync/Refit.ts"
 import { RunTask } from "../sync/RunTask.ts"
 import { ScanTrigger } from "../sync/ScanTrigger.ts"
 import { Settle } from "../sync/Settle.ts"
@@ -121,7 +123,7 @@ export const syncLive = Layer.mergeAll(
   MappingAdvice.Default
 ).pipe(
   Layer.provideMerge(Layer.mergeAll(Drain.Default, Compare.Default)),
-  Layer.provideMerge(Layer.mergeAll(Worker.Default, Recovery.Default)),
+  Layer.provideMerge(Layer.mergeAll(Worker.Default, Recovery.Default, Refit.Default)),
   Layer.provideMerge(Layer.mergeAll(Admission.Default, Amends.Default, Pacing.Default)),
   Layer.provideMerge(Layer.mergeAll(RunTask.Default, ReadBack.Default)),
   Layer.provideMerge(
@@ -130,7 +132,9 @@ export const syncLive = Layer.mergeAll(
   Layer.provideMerge(Layer.mergeAll(WriteItem.Default, Images.Default)),
   Layer.provideMerge(Blame.Default),
   Layer.provideMerge(Layer.mergeAll(Matcher.Default, Owners.Default, Targets.Default)),
-  Layer.provideMerge(Layer.mergeAll(Decisions.Default, Namesakes.Default, Libraries.Default, Sweep.Default)),
+  Layer.provideMerge(
+    Layer.mergeAll(Decisions.Default, Namesakes.Default, Libraries.Default, Misfits.Default, Sweep.Default)
+  ),
   Layer.provideMerge(Layer.merge(BulkWork.Default, CircuitBreakers.Default))
 )
 

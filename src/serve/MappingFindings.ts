@@ -1,4 +1,4 @@
-import { format, type PathMapping, shadowed } from "../core/PathMapping.ts"
+import { format, meeting, type PathMapping, shadowed } from "../core/PathMapping.ts"
 import type { Advice } from "../sync/MappingAdvice.ts"
 import { type Finding, finding } from "./Finding.ts"
 
@@ -44,9 +44,60 @@ const coverage = (advice: Advice): Finding => {
     : finding("mappings", "ok", now)
 }
 
+const mostNamed = 3
+
+/** The first of them, and how many more there are. */
+const firstOf = (all: ReadonlyArray<string>, count: number): string =>
+  all.slice(0, mostNamed).join("; ") + (count > mostNamed ? `; and ${count - mostNamed} more` : "")
+
+const sizes = ({ files, others: { count, examples }, resolved }: Advice): ReadonlyArray<Finding> =>
+  count === 0
+    ? []
+    : [
+        finding(
+          "mappings",
+          "warning",
+          `${resolved} of ${files} paths resolve, ${count} of them with another size: ${firstOf(
+            examples.map(
+              ({ plex, plexSize, stash, stashSize }) => `${stash} has ${stashSize} bytes, ${plex} in Plex ${plexSize}`
+            ),
+            count
+          )}`,
+          "Let the one that is behind scan them (mostly Stash: Settings, Tasks, Scan). Nothing is written to them before."
+        )
+      ]
+
+const met = (inForce: ReadonlyArray<PathMapping>): ReadonlyArray<Finding> =>
+  meeting(inForce).map(({ other, rule }) =>
+    finding(
+      "mappings",
+      "warning",
+      `The rules ${format([other])} and ${format([rule])} of path_mappings lead into one folder of Plex: two files of Stash may stand for one there`,
+      "That is right where Plex sees several disks as one. Then files of one name are told apart by their sizes."
+    )
+  )
+
+const strangers = ({ misfits }: Advice): ReadonlyArray<Finding> =>
+  misfits.length === 0
+    ? []
+    : [
+        finding(
+          "mappings",
+          "warning",
+          `${misfits.length} items show a scene whose file is not theirs, and no other scene has their file: ${firstOf(
+            misfits.map(({ file, ratingKey, sceneId }) => `item ${ratingKey} (${file}) shows scene ${sceneId}`),
+            misfits.length
+          )}`,
+          "If the file was replaced, let Stash scan it. If it is another film, let Stash scan its folder, or correct the item in Plex by hand."
+        )
+      ]
+
 /** What there is to say of the rules in force, and of those that would do better. */
 export const mappingFindings = (advice: Advice, inForce: ReadonlyArray<PathMapping>): ReadonlyArray<Finding> => [
   coverage(advice),
+  ...sizes(advice),
+  ...strangers(advice),
+  ...met(inForce),
   ...idle(inForce),
   ...unwritable(advice)
 ]

@@ -17,7 +17,12 @@ const pageSize = 1000
 const Kind = Schema.Struct({ nameKey: Schema.String, size: Schema.Number, path: Schema.NullOr(Schema.String) })
 type Kind = typeof Kind.Type
 
-const StashFile = Schema.Struct({ sceneId: Schema.Number, fileId: Schema.String, path: Schema.String })
+const StashFile = Schema.Struct({
+  sceneId: Schema.Number,
+  fileId: Schema.String,
+  path: Schema.String,
+  size: Schema.Number
+})
 type StashFile = typeof StashFile.Type
 
 /** A Plex server's files, in these libraries (section keys) only. */
@@ -36,7 +41,24 @@ export interface Resolving {
 }
 
 const beforeKinds: Kind = { nameKey: "", size: -1, path: null }
-const beforeFiles: StashFile = { sceneId: 0, fileId: "", path: "" }
+const beforeFiles: StashFile = { sceneId: 0, fileId: "", path: "", size: 0 }
+
+/** A file of Stash whose path Plex has with no part of its size. */
+const OtherSize = Schema.Struct({
+  stash: Schema.String,
+  stashSize: Schema.Number,
+  plex: Schema.String,
+  plexSize: Schema.Number
+})
+export type OtherSize = typeof OtherSize.Type
+
+/** How many there are, and the first of them. */
+export interface OtherSizes {
+  readonly count: number
+  readonly examples: ReadonlyArray<OtherSize>
+}
+
+const mostExamples = 3
 
 /** Pages of rows, each read after the last row of the one before. */
 const pagesAfter = <A, E, R>(first: A, read: (last: A) => Effect.Effect<ReadonlyArray<A>, E, R>) =>
@@ -71,7 +93,7 @@ export class FilePairs extends Effect.Service<FilePairs>()("plexsync/FilePairs",
       execute: ({ kinds, libraries, server }) => sql`
         WITH wanted AS MATERIALIZED (SELECT value ->> 'n' AS name_key, value ->> 's' AS size FROM json_each(${kinds}))
         SELECT name_key AS "nameKey", size, file FROM plex_part INDEXED BY plex_part_name
-        WHERE server = ${server} AND name_key IN (SELECT name_key FROM wanted)
+        WHERE server = ${server} AND trashed = 0 AND name_key IN (SELECT name_key FROM wanted)
           AND (name_key, size) IN (SELECT name_key, size FROM wanted)
           AND library IN (SELECT value FROM json_each(${libraries}))
         GROUP BY name_key, size HAVING min(path_key) = max(path_key)`
@@ -98,7 +120,7 @@ export class FilePairs extends Effect.Service<FilePairs>()("plexsync/FilePairs",
       Request: StashFile,
       Result: StashFile,
       execute: ({ fileId, sceneId }) => sql`
-        SELECT scene_id AS "sceneId", file_id AS "fileId", path FROM scene_file
+        SELECT scene_id AS "sceneId", file_id AS "fileId", path, size FROM scene_file
         WHERE (scene_id, file_id) > (${sceneId}, ${fileId}) ORDER BY scene_id, file_id LIMIT ${pageSize}`
     })
 
@@ -145,6 +167,47 @@ export class FilePairs extends Effect.Service<FilePairs>()("plexsync/FilePairs",
         )
       )
 
-    return { pairs, resolving } as const
+    const findOthers = SqlSchema.findAll({
+      Request: Schema.Struct({
+        ...where,
+        wanted: Schema.parseJson(
+          Schema.Array(Schema.Struct({ f: Schema.String, n: Schema.String, p: Schema.String, z: Schema.Number }))
+        )
+      }),
+      Result: OtherSize,
+      execute: ({ libraries, server, wanted }) => sql`
+        WITH wanted AS MATERIALIZED (
+          SELECT value ->> 'f' AS file, value ->> 'n' AS name_key, value ->> 'p' AS path_key, value ->> 'z' AS size
+          FROM json_each(${wanted}) WHERE value ->> 'z' > 0),
+        part AS MATERIALIZED (
+          SELECT path_key, file, size FROM plex_part INDEXED BY plex_part_name
+          WHERE server = ${server} AND trashed = 0 AND name_key IN (SELECT name_key FROM wanted)
+            AND path_key IN (SELECT path_key FROM wanted) AND library IN (SELECT value FROM json_each(${libraries})))
+        SELECT wanted.file AS stash, wanted.size AS "stashSize", part.file AS plex, part.size AS "plexSize"
+        FROM wanted JOIN part ON part.path_key = wanted.path_key
+        GROUP BY wanted.file HAVING min(coalesce(part.size, 0) NOT IN (0, wanted.size))`
+    })
+
+    /** Those of Stash's files whose path Plex has with another size only. */
+    const others = (plex: PlexFiles, mappings: ReadonlyArray<PathMapping>) =>
+      pagesAfter(beforeFiles, (last) => storeCall("read files")(filesAfter(last))).pipe(
+        Stream.mapEffect((page) =>
+          findOthers({
+            ...plex,
+            wanted: page.map(({ path, size }) => ({
+              f: path,
+              n: nameKey(path),
+              p: pathKey(toPlex(mappings, path)),
+              z: size
+            }))
+          }).pipe(storeCall("compare sizes"))
+        ),
+        Stream.runFold({ count: 0, examples: [] }, ({ count, examples }: OtherSizes, found): OtherSizes => ({
+          count: count + found.length,
+          examples: [...examples, ...found].slice(0, mostExamples)
+        }))
+      )
+
+    return { pairs, resolving, others } as const
   })
 }) {}

@@ -25,22 +25,23 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
         storeCall("enqueue")
       )
 
-    /** Scenes that were parked because an item of theirs followed this one may have their turn. */
-    const wakeFollowers = (id: SceneId) =>
+    /** Scenes that were parked because an item of theirs followed one of these may have their turn, or another reason. Where none is parked, no row is looked at. */
+    const wakeFollowers = (ids: ReadonlyArray<SceneId>) =>
       Effect.asVoid(sql`
         UPDATE job SET state = 'ready', because = '', revision = revision + 1
-        WHERE state = 'parked' AND because = 'other_scene' AND scene_id IN (
-          SELECT scene_file.scene_id FROM written
-          JOIN plex_part ON plex_part.server = written.server AND plex_part.rating_key = written.rating_key
-          JOIN scene_file ON scene_file.name_key = plex_part.name_key
-          WHERE written.scene_id = ${id} AND scene_file.scene_id <> ${id})`)
+        WHERE EXISTS (SELECT 1 FROM job_count WHERE state = 'parked' AND because = 'other_scene' AND jobs > 0)
+          AND state = 'parked' AND because = 'other_scene' AND scene_id IN (
+            SELECT scene_file.scene_id FROM written
+            JOIN plex_part ON plex_part.server = written.server AND plex_part.rating_key = written.rating_key
+            JOIN scene_file ON scene_file.name_key = plex_part.name_key
+            WHERE written.scene_id IN (SELECT value FROM json_each(${JSON.stringify(ids)})) AND scene_file.scene_id <> written.scene_id)`)
 
-    /** What every row that waits for this waited for has come about: they are ready. Where none waits, no row is looked at. */
+    /** What every row that waits or is parked because of this waited for may have come about: they are ready. Where there is none, no row is looked at. */
     const wakeBecause = (because: Because) =>
       sql`
         UPDATE job SET state = 'ready', because = '', not_before = NULL
-        WHERE state = 'waiting' AND because = ${because}
-          AND EXISTS (SELECT 1 FROM job_count WHERE state = 'waiting' AND because = ${because} AND jobs > 0)
+        WHERE state IN ('waiting', 'parked') AND because = ${because}
+          AND EXISTS (SELECT 1 FROM job_count WHERE state IN ('waiting', 'parked') AND because = ${because} AND jobs > 0)
       `.pipe(Effect.zipRight(told), storeCall("wake jobs"))
 
     /**
@@ -52,7 +53,7 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
       sql
         .withTransaction(
           Effect.all([
-            wakeFollowers(id),
+            wakeFollowers([id]),
             sql`DELETE FROM job WHERE scene_id = ${id} AND state <> 'running'`,
             sql`UPDATE job SET state = 'ready', epoch = NULL, revision = revision + 1 WHERE scene_id = ${id} AND state = 'running'`,
             sql`DELETE FROM dead_letter WHERE scene_id = ${id}`,
@@ -74,7 +75,8 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
       enqueue: (id: SceneId, reason: Reason) => enqueueAll([id], reason),
       enqueueAll,
       forget,
-      wakeFollowers: (id: SceneId) => wakeFollowers(id).pipe(Effect.zipRight(told), storeCall("wake followers")),
+      wakeFollowers: (ids: ReadonlyArray<SceneId>) =>
+        wakeFollowers(ids).pipe(Effect.zipRight(told), storeCall("wake followers")),
       /** Rises with every wish that this process makes. */
       wishes: Ref.get(wishes),
       /** Something that leads to wishes was put down. */

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { nameKey, pathKey } from "../core/FilePath.ts"
 import { type Part, type PlexItem, RatingKey } from "../core/PlexItem.ts"
+import { Flag } from "./Flag.ts"
 import { JobQueue } from "./JobQueue.ts"
 import { OfItems, ofItems } from "./OfItems.ts"
 import { storeCall } from "./StoreCall.ts"
@@ -17,11 +18,8 @@ const PartRow = Schema.Struct({
   partId: Schema.String,
   file: Schema.String,
   size: Schema.NullOr(Schema.Number),
-  first: Schema.transform(Schema.Int, Schema.Boolean, {
-    strict: true,
-    decode: (n) => n !== 0,
-    encode: (b) => (b ? 1 : 0)
-  })
+  first: Flag,
+  trashed: Flag
 })
 export type PartRow = typeof PartRow.Type
 
@@ -36,7 +34,8 @@ const rowOf = (library: string) => (part: Part) => ({
   pk: pathKey(part.file),
   nk: nameKey(part.file),
   s: part.size,
-  n: part.first ? 1 : 0
+  n: part.first ? 1 : 0,
+  t: part.trashed ? 1 : 0
 })
 type Row = ReturnType<ReturnType<typeof rowOf>>
 
@@ -44,7 +43,7 @@ const byKey = (a: Row, b: Row): number => (a.k === b.k ? (a.p < b.p ? -1 : 1) : 
 
 /** As the database tells of the rows it holds, in the order of their keys. */
 const rowsText = (rows: ReadonlyArray<Row>): string =>
-  JSON.stringify(rows.toSorted(byKey).map(({ f, k, l, n, p, s }) => [k, p, l, f, s, n]))
+  JSON.stringify(rows.toSorted(byKey).map(({ f, k, l, n, p, s, t }) => [k, p, l, f, s, n, t]))
 
 /** The parts of Plex's libraries, so that finding an item costs no request. Belongs to one `machineIdentifier` each. */
 export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/LibraryIndex", {
@@ -54,7 +53,7 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
     const wanted = yield* Wanted
 
     const columns = sql.literal(
-      "server, library, rating_key, part_id, file, path_key, name_key, size, first_part, updated_at"
+      "server, library, rating_key, part_id, file, path_key, name_key, size, first_part, trashed, updated_at"
     )
     const write = (server: string, rows: ReadonlyArray<Row>, which: Statement.Fragment) =>
       rows.length === 0
@@ -64,16 +63,17 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
             (now) => sql`
               INSERT INTO plex_part (${columns})
               SELECT ${server}, value ->> 'l', value ->> 'k', value ->> 'p', value ->> 'f', value ->> 'pk', value ->> 'nk', value ->> 's',
-                value ->> 'n', ${now}
+                value ->> 'n', value ->> 't', ${now}
               FROM json_each(${JSON.stringify(rows)}) WHERE true
               ON CONFLICT DO UPDATE SET library = excluded.library, file = excluded.file, path_key = excluded.path_key,
-                name_key = excluded.name_key, size = excluded.size, first_part = excluded.first_part, updated_at = excluded.updated_at
+                name_key = excluded.name_key, size = excluded.size, first_part = excluded.first_part,
+                trashed = excluded.trashed, updated_at = excluded.updated_at
               ${which}`
           )
     const all = sql.literal("")
     const thoseThatDiffer = sql.literal(
-      `WHERE (plex_part.library, plex_part.file, plex_part.size, plex_part.first_part)
-         IS NOT (excluded.library, excluded.file, excluded.size, excluded.first_part)`
+      `WHERE (plex_part.library, plex_part.file, plex_part.size, plex_part.first_part, plex_part.trashed)
+         IS NOT (excluded.library, excluded.file, excluded.size, excluded.first_part, excluded.trashed)`
     )
 
     /** Whoever waited for a file that comes or changes is ready at once. */
@@ -154,7 +154,7 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
       Request: OfItems,
       Result: Schema.Struct({ rows: Schema.String }),
       execute: (asked) => sql`
-        SELECT json_group_array(json_array(rating_key, part_id, library, file, size, first_part) ORDER BY rating_key, part_id) AS rows
+        SELECT json_group_array(json_array(rating_key, part_id, library, file, size, first_part, trashed) ORDER BY rating_key, part_id) AS rows
         FROM plex_part WHERE ${ofItems(sql, asked)}`
     })
     /** Whether the rows of these items are just these. */
@@ -245,14 +245,38 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
       Request: Schema.Struct({ server: Schema.String, names: Schema.parseJson(Schema.Array(Schema.String)) }),
       Result: PartRow,
       execute: ({ names, server }) => sql`
-        SELECT library, rating_key AS "ratingKey", part_id AS "partId", file, size, first_part AS "first"
+        SELECT library, rating_key AS "ratingKey", part_id AS "partId", file, size, first_part AS "first", trashed
         FROM plex_part INDEXED BY plex_part_name WHERE server = ${server} AND name_key IN (SELECT value FROM json_each(${names}))`
     })
     /** All parts with these file names, in any case. */
     const named = (server: string, files: ReadonlyArray<string>) =>
       findByName({ server, names: [...new Set(files.map(nameKey))] }).pipe(storeCall("look parts up"))
 
-    return { put, replace, unknown, correct, keep, keepUnmet, forgetItem, size, met, dropUnmet, named } as const
+    const findOfItems = SqlSchema.findAll({
+      Request: OfItems,
+      Result: PartRow,
+      execute: (asked) => sql`
+        SELECT library, rating_key AS "ratingKey", part_id AS "partId", file, size, first_part AS "first", trashed
+        FROM plex_part WHERE ${ofItems(sql, asked)}`
+    })
+    /** The parts of these items, as far as they are known. */
+    const partsOf = (server: string, keys: ReadonlyArray<RatingKey>) =>
+      findOfItems({ server, keys }).pipe(storeCall("read parts"))
+
+    return {
+      put,
+      replace,
+      unknown,
+      correct,
+      keep,
+      keepUnmet,
+      forgetItem,
+      size,
+      met,
+      dropUnmet,
+      named,
+      partsOf
+    } as const
   }),
   dependencies: [JobQueue.Default, Wanted.Default]
 }) {}

@@ -134,6 +134,9 @@ const skipped = [
   `CREATE INDEX dead_letter_unreadable ON dead_letter (candidates) WHERE error_tag = 'Unreadable'`
 ]
 
+// 1: Plex lists the part, and has it in its trash.
+const trash = [`ALTER TABLE plex_part ADD COLUMN trashed INTEGER NOT NULL DEFAULT 0`]
+
 /** Every step there ever was, oldest first; what was released never changes. */
 export const migrations = {
   "0001_initial": statements([...job, ...jobCount, ...queue, ...memory]),
@@ -141,5 +144,6 @@ export const migrations = {
   "0003_care": statements(care),
   "0004_runtime": statements(runtime),
   "0005_start": statements(start),
-  "0006_skipped": statements(skipped)
+  "0006_skipped": statements(skipped),
+  "0007_trash": statements(trash)
 }

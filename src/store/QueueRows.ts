@@ -60,6 +60,20 @@ export class QueueRows extends Effect.Service<QueueRows>()("plexsync/QueueRows",
         storeCall("clear queue")
       )
 
-    return { list, clear } as const
+    const findResting = SqlSchema.findAll({
+      Request: Schema.parseJson(Schema.Array(SceneId)),
+      Result: Schema.Struct({ sceneId: SceneId, because: Because }),
+      execute: (ids) => sql`
+        SELECT scene_id AS "sceneId", because FROM job
+        WHERE scene_id IN (SELECT value FROM json_each(${ids})) AND state IN ('waiting', 'parked')`
+    })
+    /** Why those of these scenes wait or are parked that do. */
+    const resting = (ids: ReadonlyArray<SceneId>) =>
+      findResting(ids).pipe(
+        Effect.map((rows): ReadonlyMap<SceneId, Because> => new Map(rows.map((row) => [row.sceneId, row.because]))),
+        storeCall("look why jobs rest")
+      )
+
+    return { list, clear, resting } as const
   })
 }) {}

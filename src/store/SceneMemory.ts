@@ -10,6 +10,7 @@ import { type Scene, type SceneFile, SceneId } from "../core/Scene.ts"
 import type { SeenScene } from "../core/SceneChange.ts"
 import { contentText, filesText } from "../core/SceneVersion.ts"
 import { isProvisional } from "../core/Walk.ts"
+import { JobQueue } from "./JobQueue.ts"
 import { Relations } from "./Relations.ts"
 import { Scenes } from "./Scenes.ts"
 import { SkippedRows } from "./SkippedRows.ts"
@@ -40,6 +41,7 @@ export class SceneMemory extends Effect.Service<SceneMemory>()("plexsync/SceneMe
     const scenes = yield* Scenes
     const relations = yield* Relations
     const skipped = yield* SkippedRows
+    const queue = yield* JobQueue
 
     const write = (rows: ReadonlyArray<typeof Row.Type>) =>
       sql`
@@ -93,6 +95,8 @@ export class SceneMemory extends Effect.Service<SceneMemory>()("plexsync/SceneMe
               scenes.replaceFiles(files),
               relations.replace(refs),
               storeCall("remember scenes")(write(news)),
+              // An item follows a scene by its files.
+              files.length === 0 ? Effect.void : queue.wakeFollowers(files.map(({ id }) => id)),
               Option.getOrElse(wish, () => Effect.void)
             ])
           )
@@ -149,5 +153,5 @@ export class SceneMemory extends Effect.Service<SceneMemory>()("plexsync/SceneMe
 
     return { learn, known, extent, idsBetween, idsBelow, forget } as const
   }),
-  dependencies: [Relations.Default, Scenes.Default, SkippedRows.Default]
+  dependencies: [JobQueue.Default, Relations.Default, Scenes.Default, SkippedRows.Default]
 }) {}

@@ -5,16 +5,19 @@ import * as Schema from "effect/Schema"
 import { SceneId } from "../core/Scene.ts"
 import { storeCall } from "./StoreCall.ts"
 
-/** A part as the index is about to hold it: item, part, name, path, size. */
+/** A part as the index is about to hold it: item, part, name, path, size, whether it is in the trash. */
 export interface ComingPart {
   readonly k: string
   readonly p: string
   readonly nk: string
   readonly f: string
   readonly s: number | null
+  readonly t: number
 }
 
-const Count = Schema.Struct({ waiting: Schema.Int, others: Schema.Int })
+const Count = Schema.Struct({ waiting: Schema.Int, others: Schema.Int, following: Schema.Int })
+const Asked = Schema.Struct({ server: Schema.String, parts: Schema.String })
+const Found = Schema.Struct({ sceneId: SceneId })
 
 /**
  * Scenes that want a file: their rows wait or are parked because Plex does not show it, or they are dead letters for that reason. Their names are
@@ -24,7 +27,7 @@ export class Wanted extends Effect.Service<Wanted>()("plexsync/Wanted", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
 
-    const reasons = sql.literal("('not_in_plex', 'absent', 'other_scene')")
+    const reasons = sql.literal("('not_in_plex', 'size_differs', 'absent')")
     const letters = sql.literal("(family = 'not_found' OR error_tag = 'LowConfidence')")
 
     const findCount = SqlSchema.single({
@@ -32,19 +35,21 @@ export class Wanted extends Effect.Service<Wanted>()("plexsync/Wanted", {
       Result: Count,
       execute: () => sql`
         SELECT coalesce(sum(jobs) FILTER (WHERE because = 'not_in_plex'), 0) AS waiting,
-          coalesce(sum(jobs) FILTER (WHERE because IN ('absent', 'other_scene')), 0)
-            + EXISTS (SELECT 1 FROM dead_letter INDEXED BY dead_letter_wanting WHERE ${letters}) AS others
+          coalesce(sum(jobs) FILTER (WHERE because IN ('absent', 'size_differs')), 0)
+            + EXISTS (SELECT 1 FROM dead_letter INDEXED BY dead_letter_wanting WHERE ${letters}) AS others,
+          coalesce(sum(jobs) FILTER (WHERE because = 'other_scene'), 0) AS following
         FROM job_count`
     })
-    /** Rows that wait for a file, and whether (not how many, of letters) others want one. Counts no table. */
-    const count = findCount().pipe(
+    const counts = findCount().pipe(
       Effect.catchTag("NoSuchElementException", Effect.die),
       storeCall("count wanted files")
     )
+    /** Rows that wait for a file, and whether (not how many, of letters) others want one. Counts no table. */
+    const count = Effect.map(counts, ({ following, others, waiting }) => ({ waiting, others: others + following }))
 
     const findComing = SqlSchema.findAll({
-      Request: Schema.Struct({ server: Schema.String, parts: Schema.String }),
-      Result: Schema.Struct({ sceneId: SceneId }),
+      Request: Asked,
+      Result: Found,
       execute: ({ parts, server }) => sql`
         SELECT DISTINCT scene_file.scene_id AS "sceneId" FROM json_each(${parts}) AS coming
         JOIN scene_file ON scene_file.name_key = coming.value ->> 'nk'
@@ -63,27 +68,66 @@ export class Wanted extends Effect.Service<Wanted>()("plexsync/Wanted", {
             storeCall("look for files that come back")
           )
 
-    const findScenes = SqlSchema.findAll({
-      Request: Schema.Struct({ server: Schema.String, parts: Schema.String }),
-      Result: Schema.Struct({ sceneId: SceneId }),
+    // Joined in this order, nearly always nothing is left of the parts before a scene is looked for.
+    const findResized = SqlSchema.findAll({
+      Request: Asked,
+      Result: Found,
+      execute: ({ parts, server }) => sql`
+        SELECT DISTINCT scene_file.scene_id AS "sceneId" FROM json_each(${parts}) AS coming
+        CROSS JOIN plex_part ON plex_part.server = ${server} AND plex_part.rating_key = coming.value ->> 'k'
+          AND plex_part.part_id = coming.value ->> 'p'
+          AND (plex_part.size, plex_part.trashed) IS NOT (coming.value ->> 's', coming.value ->> 't')
+        CROSS JOIN scene_file ON scene_file.name_key = coming.value ->> 'nk'
+        JOIN scene ON scene.scene_id = scene_file.scene_id AND scene.synced_at IS NOT NULL
+        WHERE NOT EXISTS (SELECT 1 FROM job WHERE job.scene_id = scene_file.scene_id AND state IN ('ready', 'running'))`
+    })
+    const findWanting = SqlSchema.findAll({
+      Request: Asked,
+      Result: Found,
       execute: ({ parts, server }) => sql`
         SELECT DISTINCT scene_file.scene_id AS "sceneId" FROM json_each(${parts}) AS coming
         JOIN scene_file ON scene_file.name_key = coming.value ->> 'nk'
         LEFT JOIN plex_part ON plex_part.server = ${server} AND plex_part.rating_key = coming.value ->> 'k'
           AND plex_part.part_id = coming.value ->> 'p'
-        WHERE (plex_part.file, plex_part.size) IS NOT (coming.value ->> 'f', coming.value ->> 's')
+        WHERE (plex_part.file, plex_part.size, plex_part.trashed) IS NOT (coming.value ->> 'f', coming.value ->> 's', coming.value ->> 't')
           AND (EXISTS (SELECT 1 FROM job WHERE job.scene_id = scene_file.scene_id AND state IN ('waiting', 'parked')
               AND because IN ${reasons})
             OR EXISTS (SELECT 1 FROM dead_letter WHERE dead_letter.scene_id = scene_file.scene_id AND ${letters}))`
     })
-    /** Scenes that want one of these parts, as far as the index does not hold it just so already. */
+    const findFollowing = SqlSchema.findAll({
+      Request: Asked,
+      Result: Found,
+      execute: ({ parts, server }) => sql`
+        WITH coming AS MATERIALIZED (
+          SELECT value ->> 'k' AS k, value ->> 'p' AS p, value ->> 'nk' AS nk, value ->> 'f' AS f, value ->> 's' AS s, value ->> 't' AS t
+          FROM json_each(${parts})),
+        changed AS (
+          SELECT coming.k FROM coming LEFT JOIN plex_part ON plex_part.server = ${server} AND plex_part.rating_key = coming.k
+            AND plex_part.part_id = coming.p
+          WHERE (plex_part.file, plex_part.size, plex_part.trashed) IS NOT (coming.f, coming.s, coming.t)
+          UNION
+          SELECT rating_key FROM plex_part WHERE server = ${server} AND rating_key IN (SELECT k FROM coming)
+            AND (rating_key, part_id) NOT IN (SELECT k, p FROM coming))
+        SELECT DISTINCT scene_file.scene_id AS "sceneId" FROM coming JOIN scene_file ON scene_file.name_key = coming.nk
+        JOIN job ON job.scene_id = scene_file.scene_id AND job.state = 'parked' AND job.because = 'other_scene'
+        WHERE coming.k IN (SELECT k FROM changed)`
+    })
+
+    /**
+     * Scenes that want one of these parts, as far as the index does not hold it just so already: those that wait for it, those that were synced while
+     * it was of another size or in the trash, and those parked behind another scene in an item whose files change. The parts of an item come together.
+     */
     const scenesFor = (server: string, parts: ReadonlyArray<ComingPart>) =>
       Effect.gen(function* () {
         if (parts.length === 0) return []
-        const { others, waiting } = yield* count
-        if (waiting + others === 0) return []
-        const rows = yield* storeCall("look for wanted files")(findScenes({ server, parts: JSON.stringify(parts) }))
-        return rows.map(({ sceneId }) => sceneId)
+        const { following, others, waiting } = yield* counts
+        const asked = { server, parts: JSON.stringify(parts) }
+        const rows = yield* Effect.all([
+          findResized(asked),
+          waiting + others === 0 ? Effect.succeed([]) : findWanting(asked),
+          following === 0 ? Effect.succeed([]) : findFollowing(asked)
+        ]).pipe(storeCall("look for wanted files"))
+        return [...new Set(rows.flat().map(({ sceneId }) => sceneId))]
       })
 
     return { count, scenesFor, comingBack } as const

@@ -2,12 +2,14 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as SqlSchema from "@effect/sql/SqlSchema"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type { Memory } from "../core/Memory.ts"
 import { type Field, fields, firstPath, type PlexItem, RatingKey, stillHas } from "../core/PlexItem.ts"
-import type { SceneId } from "../core/Scene.ts"
+import { SceneId } from "../core/Scene.ts"
 import { isValue, type Value } from "../core/Value.ts"
+import { Flag } from "./Flag.ts"
 import { askFor, OfItems, ofItems } from "./OfItems.ts"
 import { storeCall } from "./StoreCall.ts"
 
@@ -43,6 +45,18 @@ export interface SentField {
   /** Sent again because somebody had changed it back: how often before, and now. Epoch ms. */
   readonly resent: ReadonlyArray<number>
 }
+
+const Writer = Schema.Struct({ ratingKey: RatingKey, sceneId: SceneId })
+
+/** A scene that was written to an item; `newest`: by the last write to it. */
+const Write = Schema.Struct({ ...Writer.fields, newest: Flag })
+export type Write = typeof Write.Type
+
+/** Writes per page. */
+const pageSize = 1000
+
+/** Before the first page. */
+const outset = { ratingKey: "", sceneId: 0 }
 
 /**
  * What PlexSync last sent to each item. It belongs to the item (server, key and file), not to the scene: an item that no longer
@@ -110,6 +124,46 @@ export class WrittenValues extends Effect.Service<WrittenValues>()("plexsync/Wri
     const itemsOf = (server: string, scenes: ReadonlyArray<SceneId>) =>
       findItems({ server, scenes }).pipe(storeCall("read written items"))
 
-    return { of, record, shows, itemsOf } as const
+    const findWriters = SqlSchema.findAll({
+      Request: OfItems,
+      Result: Writer,
+      execute: (asked) => sql`
+        SELECT rating_key AS "ratingKey", scene_id AS "sceneId", max(at) AS at FROM written WHERE ${ofItems(sql, asked)} GROUP BY rating_key`
+    })
+    /** The scene of the newest write to each of these items, by key. */
+    const writers = (server: string, items: ReadonlyArray<PlexItem>) =>
+      findWriters(askFor(server, items)).pipe(
+        Effect.map((rows): ReadonlyMap<RatingKey, SceneId> => new Map(rows.map((row) => [row.ratingKey, row.sceneId]))),
+        storeCall("read writers")
+      )
+
+    const findPage = SqlSchema.findAll({
+      Request: Schema.Struct({
+        server: Schema.String,
+        after: Schema.Struct({ ratingKey: Schema.String, sceneId: Schema.Number })
+      }),
+      Result: Write,
+      execute: ({ after, server }) => sql`
+        SELECT rating_key AS "ratingKey", scene_id AS "sceneId",
+          max(at) = (SELECT max(at) FROM written AS all_ WHERE all_.server = written.server AND all_.rating_key = written.rating_key) AS newest
+        FROM written WHERE server = ${server} AND (rating_key, scene_id) > (${after.ratingKey}, ${after.sceneId}) AND rating_key >= ${after.ratingKey}
+        GROUP BY rating_key, scene_id ORDER BY rating_key, scene_id LIMIT ${pageSize}`
+    })
+    /** Who was written to which items of a server, a page of them after the last one of the page before. */
+    const writesAfter = (server: string, after: Option.Option<Write>) =>
+      findPage({ server, after: Option.getOrElse(after, () => outset) }).pipe(storeCall("list written items"))
+
+    const findServers = SqlSchema.findAll({
+      Request: Schema.Void,
+      Result: Schema.Struct({ server: Schema.String }),
+      execute: () => sql`SELECT DISTINCT server FROM written`
+    })
+    /** Every server that was written to. */
+    const servers = findServers().pipe(
+      Effect.map((rows) => rows.map(({ server }) => server)),
+      storeCall("list servers")
+    )
+
+    return { of, record, shows, itemsOf, writers, writesAfter, servers } as const
   })
 }) {}

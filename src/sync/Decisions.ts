@@ -2,10 +2,11 @@ import * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
 import { Config } from "../config/Config.ts"
 import { byKey } from "../core/ByKey.ts"
-import type { LowConfidence, NoFile, NoItem, Refused } from "../core/Failure.ts"
+import { conclude } from "../core/Conclude.ts"
+import type { LowConfidence, NoFile, NoItem, Refused, SizeDiffers } from "../core/Failure.ts"
 import { nameKey } from "../core/FilePath.ts"
-import { conclude, decide, type Decision, type Rivals } from "../core/Match.ts"
-import { toPlex } from "../core/PathMapping.ts"
+import { decide, type Decision, type Rivals } from "../core/Match.ts"
+import { mapped } from "../core/PathMapping.ts"
 import type { Part, RatingKey } from "../core/PlexItem.ts"
 import type { SceneFile } from "../core/Scene.ts"
 import type { Settings } from "../core/Settings.ts"
@@ -17,7 +18,7 @@ import type { Served } from "./Libraries.ts"
 /** What was decided for each file of a scene in each library, and what follows from it. */
 export interface Matched {
   readonly decisions: ReadonlyArray<Decision>
-  readonly parts: Either.Either<ReadonlyArray<Part>, NoFile | NoItem | LowConfidence | Refused>
+  readonly parts: Either.Either<ReadonlyArray<Part>, NoFile | NoItem | LowConfidence | SizeDiffers | Refused>
 }
 
 /** `named`: remembered files with the name of this one. */
@@ -47,7 +48,7 @@ const answer = (scene: SceneFiles, known: Known): Matched => {
         library: library.title,
         named: library.named,
         file,
-        plexPath: toPlex(settings.path_mappings, file.path),
+        plexPath: mapped(settings.path_mappings, file.path),
         parts: named.filter((part) => part.library === library.key),
         remembered,
         rivals: rivalsOf(scene, file, namesakes.get(key) ?? []),

@@ -18,6 +18,7 @@ import { CircuitBreakers } from "./CircuitBreaker.ts"
 import { askedFirst, type Leave, type Leaving, workUntil } from "./Leaving.ts"
 import type { Ran } from "./Ran.ts"
 import { Recovery } from "./Recovery.ts"
+import { Refit } from "./Refit.ts"
 import { type Right, takeLease } from "./TakeLease.ts"
 import { type Between, Blocked, LeaseWanted, Worker } from "./Worker.ts"
 
@@ -67,6 +68,7 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
     const { pause } = yield* Recovery
     const admission = yield* Admission
     const worker = yield* Worker
+    const refit = yield* Refit
 
     const renew = (lease: Lease) =>
       Effect.filterOrFail(
@@ -131,7 +133,7 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
       Effect.gen(function* () {
         const working = yield* Effect.makeLatch(true)
         return yield* Effect.raceFirst(
-          kept(Effect.forever(round({ lease, leave, right, working }, watcher))),
+          kept(Effect.zipRight(refit.once, Effect.forever(round({ lease, leave, right, working }, watcher)))),
           keep(lease, working)
         )
       }).pipe(

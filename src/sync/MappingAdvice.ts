@@ -7,10 +7,11 @@ import { addPair, type FilePair, noEvidence } from "../core/MappingEvidence.ts"
 import { isWritable } from "../core/PathMapping.ts"
 import { propose } from "../core/ProposeMappings.ts"
 import { StashApi } from "../stash/StashApi.ts"
-import { FilePairs, type PlexFiles } from "../store/FilePairs.ts"
+import { FilePairs, type OtherSizes, type PlexFiles } from "../store/FilePairs.ts"
 import { Scenes } from "../store/Scenes.ts"
 import { type CircuitOpen, CircuitBreakers } from "./CircuitBreaker.ts"
 import { Libraries } from "./Libraries.ts"
+import { type Misfit, Misfits } from "./Misfits.ts"
 import { Sweep } from "./Sweep.ts"
 
 /** How Stash's paths and Plex's go together. */
@@ -22,6 +23,10 @@ export interface Advice {
   /** Rules read off from files that both have, the first that fits applies; none where paths are equal. */
   readonly inferred: ReadonlyArray<InferredRule>
   readonly resolvedWithInferred: number
+  /** Those whose path Plex has with another size only. */
+  readonly others: OtherSizes
+  /** Items that show a scene whose files are not theirs, where no other scene has such a file. */
+  readonly misfits: ReadonlyArray<Misfit>
   /** Rules that the setting cannot hold. */
   readonly unwritable: ReadonlyArray<InferredRule>
   /** Files told by name and size alone: what the inferred rules rest on. */
@@ -36,6 +41,7 @@ export class MappingAdvice extends Effect.Service<MappingAdvice>()("plexsync/Map
     const scenes = yield* Scenes
     const files = yield* FilePairs
     const libraries = yield* Libraries
+    const misfits = yield* Misfits
     const sweep = yield* Sweep
     const { guard } = yield* CircuitBreakers
 
@@ -74,7 +80,21 @@ export class MappingAdvice extends Effect.Service<MappingAdvice>()("plexsync/Map
       const { files: all, resolved } = yield* files.resolving(plex, [inForce, inferred])
       const [now = 0, then = 0] = resolved
       const unwritable = rules.filter((rule) => !isWritable(rule))
-      return { files: all, resolved: now, inferred, resolvedWithInferred: then, unwritable, pairs }
+      const others = yield* files.others(plex, inForce)
+      const orphaned = misfits
+        .of(served.server)
+        .pipe(Stream.filter(({ claimants, newest }) => newest && claimants.length === 0))
+      const named = [...(yield* Stream.runCollect(orphaned))]
+      return {
+        files: all,
+        resolved: now,
+        inferred,
+        resolvedWithInferred: then,
+        unwritable,
+        pairs,
+        others,
+        misfits: named
+      }
     }).pipe(Effect.withSpan("MappingAdvice.advise"))
 
     return { advise } as const

@@ -21,6 +21,11 @@ export interface Wanted {
   readonly job: Job
 }
 
+interface Answered {
+  readonly wish: Wanted
+  readonly matched: Matched
+}
+
 /** Whether an answer rests on no other scene having such a file. */
 const restsOnStash = ({ decisions }: Matched) =>
   decisions.some(
@@ -28,6 +33,10 @@ const restsOnStash = ({ decisions }: Matched) =>
   )
 
 const isMissing = ({ parts }: Matched) => Either.isLeft(parts) && parts.left._tag === "NoItem"
+
+/** Whether Plex may have a better answer than the index: it shows no file of the scene, or one of another size. */
+const isDoubtful = (matched: Matched) =>
+  isMissing(matched) || matched.decisions.some((decision) => decision._tag === "OtherSize")
 
 /** So many refused look-ups in a row are their own fault; from then on it is everybody's. */
 const ownRefusals = 3
@@ -55,10 +64,21 @@ export class Matcher extends Effect.Service<Matcher>()("plexsync/Matcher", {
           answers.flatMap(({ matched }, at) => (wanted[at] === undefined ? [] : [{ wish: wanted[at], matched }]))
       )
 
-    /** One request per library and file, for someone who waits; the answer is kept in the index. */
-    const lookUp = (served: Served, scene: Scene) =>
+    /** One request per library and file that was not found there, or not of its size, for someone who waits; the answer is kept in the index. */
+    const lookUp = (served: Served, { matched, wish: { scene } }: Answered) =>
       Effect.forEach(
-        served.libraries.flatMap((library) => scene.files.map((file) => ({ library, file }))),
+        served.libraries.flatMap((library) =>
+          scene.files
+            .filter((file) =>
+              matched.decisions.some(
+                (decision) =>
+                  decision.library === library.title &&
+                  decision.file === file.path &&
+                  (decision._tag === "OtherSize" || isMissing(matched))
+              )
+            )
+            .map((file) => ({ library, file }))
+        ),
         ({ file, library }) =>
           walk(
             (start) => guard("Plex")(plex.partsNamed(library.key, file.path, start)),
@@ -68,8 +88,9 @@ export class Matcher extends Effect.Service<Matcher>()("plexsync/Matcher", {
       ).pipe(Effect.zipRight(Ref.set(refusals, 0)))
 
     /** A look-up that is refused is the fault of the name it asks for, unless all of them are: then the index has to do. */
-    const asked = (served: Served, wish: Wanted) =>
-      lookUp(served, wish.scene).pipe(
+    const asked = (served: Served, answered: Answered) => {
+      const { wish } = answered
+      return lookUp(served, answered).pipe(
         Effect.as({ wish, looked: true, refusal: Option.none<Refused>() }),
         Effect.catchTag("Refused", (refusal) =>
           Effect.map(
@@ -78,19 +99,20 @@ export class Matcher extends Effect.Service<Matcher>()("plexsync/Matcher", {
           )
         )
       )
+    }
 
     /**
      * What was missed is looked for once more: an edit by a request, the rest in an index no older than the wish. Gives the refusals of those that could
      * not be looked for.
      */
-    const secondLook = (served: Served, missed: ReadonlyArray<Wanted>) =>
+    const secondLook = (served: Served, missed: ReadonlyArray<Answered>) =>
       Effect.gen(function* () {
         const edits = yield* Effect.forEach(
-          missed.filter(({ job }) => isEdit(job.reason)),
-          (wish) => asked(served, wish)
+          missed.filter(({ wish }) => isEdit(wish.job.reason)),
+          (answered) => asked(served, answered)
         )
         const others = [
-          ...missed.filter(({ job }) => !isEdit(job.reason)),
+          ...missed.map(({ wish }) => wish).filter(({ job }) => !isEdit(job.reason)),
           ...edits.filter(({ looked }) => !looked).map(({ wish }) => wish)
         ]
         const newest = Math.max(0, ...others.map(({ job }) => job.enqueuedAt))
@@ -108,15 +130,22 @@ export class Matcher extends Effect.Service<Matcher>()("plexsync/Matcher", {
         const served = yield* libraries.served
         yield* sweep.ensure(served)
         const first = yield* matchAll(served, wanted)
-        const missed = first.filter(({ matched }) => isMissing(matched)).map(({ wish }) => wish)
+        const missed = first.filter(({ matched }) => isDoubtful(matched))
         const refused = missed.length > 0 ? yield* secondLook(served, missed) : new Map<Wanted, Refused>()
-        const second = (missed.length > 0 ? yield* matchAll(served, missed) : []).map((answer) => {
+        const second = (
+          missed.length > 0
+            ? yield* matchAll(
+                served,
+                missed.map(({ wish }) => wish)
+              )
+            : []
+        ).map((answer) => {
           const refusal = isMissing(answer.matched) ? refused.get(answer.wish) : undefined
           return refusal === undefined
             ? answer
             : { ...answer, matched: { ...answer.matched, parts: Either.left(refusal) } }
         })
-        const settled = [...first.filter(({ matched }) => !isMissing(matched)), ...second]
+        const settled = [...first.filter(({ matched }) => !isDoubtful(matched)), ...second]
         const resting = settled.filter(({ matched }) => restsOnStash(matched)).map(({ wish }) => wish)
         const swept = resting.length === 0 || (yield* namesakes.swept)
         const leaning = resting.filter(({ job }) => isEdit(job.reason) || !swept)

@@ -3,14 +3,19 @@ import * as Effect from "effect/Effect"
 import { Config } from "../config/Config.ts"
 import { byKey } from "../core/ByKey.ts"
 import { nameKey, pathKey } from "../core/FilePath.ts"
-import { followed, type Hold, holdOf } from "../core/Ownership.ts"
-import { type PathMapping, toPlex } from "../core/PathMapping.ts"
+import { becauseText } from "../core/Job.ts"
+import { followed, type Hold, holdOf, type Owner } from "../core/Ownership.ts"
+import { meeting, type PathMapping, toPlex } from "../core/PathMapping.ts"
 import type { Part, PlexItem, RatingKey } from "../core/PlexItem.ts"
 import { isEdit } from "../core/Priority.ts"
 import { idsOf } from "../core/OddScenes.ts"
-import type { SceneId } from "../core/Scene.ts"
+import { sizeFit } from "../core/SameFile.ts"
+import type { Scene, SceneId } from "../core/Scene.ts"
+import { outOfScope, scopeOf } from "../core/Scope.ts"
 import { StashApi } from "../stash/StashApi.ts"
+import { QueueRows } from "../store/QueueRows.ts"
 import { type Namesake, Scenes } from "../store/Scenes.ts"
+import { WrittenValues } from "../store/Written.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
 import { Decisions, type Matched } from "./Decisions.ts"
 import type { Served } from "./Libraries.ts"
@@ -25,11 +30,11 @@ interface Answered {
   readonly matched: Matched
 }
 
-/** An item that scenes of this batch hold, and the files before or at the one they hold it by: whose are those? */
+/** An item that scenes of this batch hold, and the files before the one they hold it by: whose are those? */
 interface Held {
   readonly item: PlexItem
   readonly holds: ReadonlyArray<Hold>
-  readonly parts: ReadonlyArray<Part>
+  readonly place: number
   readonly edited: boolean
 }
 
@@ -41,7 +46,7 @@ const heldBy = (item: PlexItem, answers: ReadonlyArray<Answered>): Held => {
   })
   const holds = found.map(({ hold }) => hold)
   const place = Math.min(item.parts.length - 1, ...holds.map((hold) => hold.place))
-  return { item, holds, parts: item.parts.slice(0, place + 1), edited: found.some(({ edited }) => edited) }
+  return { item, holds, place, edited: found.some(({ edited }) => edited) }
 }
 
 /** Whether a file may be one of these parts, by their names: a cheap look before the real match. */
@@ -52,7 +57,7 @@ const mayBe = (
 ): boolean => {
   const parts = named.get(file.nameKey) ?? []
   return (
-    parts.some(({ size }) => size === null || size === file.size) ||
+    parts.some((part) => sizeFit(part, file) !== "other") ||
     parts.some((part) => pathKey(toPlex(mappings, file.path)) === pathKey(part.file))
   )
 }
@@ -65,30 +70,41 @@ const foundBy = ({ matched }: Answered): ReadonlyArray<RatingKey> => [
   )
 ]
 
+/** Whether a name can be spelt in two ways that look the same, so that two files of Stash may mean one in Plex. */
+const hasSpellings = (path: string): boolean => path.normalize("NFC") !== path.normalize("NFD")
+
 /** An item follows one scene, whichever of those it shows is synced first. */
 export class Owners extends Effect.Service<Owners>()("plexsync/Owners", {
   effect: Effect.gen(function* () {
     const config = yield* Config
     const stash = yield* StashApi
     const scenes = yield* Scenes
+    const queue = yield* QueueRows
+    const written = yield* WrittenValues
     const decisions = yield* Decisions
     const namesakes = yield* Namesakes
     const { guard } = yield* CircuitBreakers
 
-    /** Files before ours may belong to scenes that were never read. */
+    /** Files before ours may belong to scenes that were never read; ours too, where several files of Stash may stand for one of Plex. */
     const learn = (held: ReadonlyArray<Held>) =>
       Effect.gen(function* () {
-        const several = held.filter(({ parts }) => parts.length > 1)
-        const swept = several.length === 0 || (yield* namesakes.swept)
-        const unsure = several.filter(({ edited }) => edited || !swept)
-        yield* namesakes.refresh(unsure.flatMap(({ parts }) => parts.slice(0, -1).map((part) => part.file)))
+        const { path_mappings: mappings } = yield* config.settings
+        const shared = meeting(mappings).length > 0
+        const doubtful = held.flatMap(({ edited, item, place }) =>
+          item.parts
+            .slice(0, place + 1)
+            .filter(({ file }, at) => at < place || shared || hasSpellings(file))
+            .map(({ file }) => ({ edited, file }))
+        )
+        const swept = doubtful.length === 0 || (yield* namesakes.swept)
+        yield* namesakes.refresh(doubtful.filter(({ edited }) => edited || !swept).map(({ file }) => file))
       })
 
     /** Other scenes that may hold these items, with where they do. */
     const contenders = (served: Served, held: ReadonlyArray<Held>, known: ReadonlySet<SceneId>) =>
       Effect.gen(function* () {
         const { path_mappings: mappings } = yield* config.settings
-        const parts = held.flatMap((one) => one.parts)
+        const parts = held.flatMap(({ item }) => item.parts)
         const files = yield* scenes.namesakes(
           parts.map((part) => part.file),
           [...known]
@@ -99,7 +115,7 @@ export class Owners extends Effect.Service<Owners>()("plexsync/Owners", {
         return ids.length === 0 ? [] : yield* decisions.of(served, yield* scenes.filesOf(ids))
       })
 
-    /** Those of these scenes that are no longer in Stash are nobody's rivals. */
+    /** Those of these scenes that are still in Stash; the rest is nobody's rival. */
     const living = (ids: ReadonlyArray<SceneId>) =>
       Effect.gen(function* () {
         const pages = yield* Effect.forEach(chunksOf(ids, scenesPerRead), (page) =>
@@ -109,7 +125,20 @@ export class Owners extends Effect.Service<Owners>()("plexsync/Owners", {
         const found = new Set(pages.flatMap(idsOf))
         const gone = ids.filter((id) => !found.has(id))
         yield* scenes.rememberFiles(gone.map((id) => ({ id, files: [] })))
-        return found
+        return { found, read: pages.flatMap(({ rows }) => rows) }
+      })
+
+    /** Why these scenes, which are not of this batch, are not brought up to date now. */
+    const idleness = (read: ReadonlyArray<Scene>) =>
+      Effect.gen(function* () {
+        const scope = scopeOf(yield* config.settings)
+        const resting = yield* queue.resting(read.map(({ id }) => id))
+        return new Map(
+          read.map((scene): [SceneId, string | undefined] => {
+            const because = outOfScope(scene, scope) === undefined ? resting.get(scene.id) : "out_of_scope"
+            return [scene.id, because === undefined ? undefined : becauseText[because]]
+          })
+        )
       })
 
     /** The scene that each of these items follows. */
@@ -128,19 +157,38 @@ export class Owners extends Effect.Service<Owners>()("plexsync/Owners", {
         yield* learn(held)
         const ours = new Set(answers.map(({ wish }) => wish.scene.id))
         const rivals = yield* contenders(served, held, ours)
-        const holdsOn = ({ holds, item }: Held, among: typeof rivals): ReadonlyArray<Hold> => [
-          ...holds,
-          ...among.flatMap(({ matched, scene }) => holdOf(scene.id, matched.decisions, item) ?? [])
-        ]
-        const holding = rivals.filter(({ matched, scene }) =>
-          held.some(({ item }) => holdOf(scene.id, matched.decisions, item) !== undefined)
-        )
-        const alive = holding.length === 0 ? new Set<SceneId>() : yield* living(holding.map(({ scene }) => scene.id))
-        const real = holding.filter(({ scene }) => alive.has(scene.id))
-        return new Map<RatingKey, SceneId>(
-          held.flatMap((one) => {
-            const owner = followed(holdsOn(one, real))
-            return owner === undefined ? [] : [[one.item.ratingKey, owner]]
+        const claims = held.map(({ holds, item }) => ({
+          item,
+          holds: [...holds, ...rivals.flatMap(({ matched, scene }) => holdOf(scene.id, matched.decisions, item) ?? [])]
+        }))
+        // Nearly every item has one scene that holds it: then nobody else is asked about.
+        const contested = claims.filter(({ holds }) => holds.length > 1)
+        const writers =
+          contested.length === 0
+            ? new Map<RatingKey, SceneId>()
+            : yield* written.writers(
+                served.server,
+                contested.map(({ item }) => item)
+              )
+        const owner = ({ holds, item }: (typeof claims)[number], among: (id: SceneId) => boolean) =>
+          followed(
+            holds.filter(({ sceneId }) => among(sceneId)),
+            writers.get(item.ratingKey)
+          )
+        const strangers = claims.flatMap((claim) => {
+          const first = owner(claim, () => true)
+          return first === undefined || ours.has(first)
+            ? []
+            : claim.holds.map(({ sceneId }) => sceneId).filter((id) => !ours.has(id))
+        })
+        const { found, read } =
+          strangers.length === 0 ? { found: new Set<SceneId>(), read: [] } : yield* living([...new Set(strangers)])
+        const idle = read.length === 0 ? new Map<SceneId, string | undefined>() : yield* idleness(read)
+        const asked = new Set(strangers)
+        return new Map<RatingKey, Owner>(
+          claims.flatMap((claim) => {
+            const sceneId = owner(claim, (id) => !asked.has(id) || found.has(id))
+            return sceneId === undefined ? [] : [[claim.item.ratingKey, { sceneId, idle: idle.get(sceneId) }]]
           })
         )
       }).pipe(Effect.withSpan("Owners.of"))

@@ -87,7 +87,7 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
     /** A scene that is gone is nobody's rival for a file, and failed at nothing. What was written to its item stays known. */
     const forget = ({ sceneId }: Job) =>
       Effect.all([
-        queue.wakeFollowers(sceneId),
+        queue.wakeFollowers([sceneId]),
         scenes.rememberFiles([{ id: sceneId, files: [] }]),
         relations.forget([sceneId]),
         deadLetters.clear([sceneId])
@@ -145,16 +145,17 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
     const fail = (job: Job, failure: Failure): Effect.Effect<Ran, StoreFailed> =>
       bulk.of(job)(Effect.map(settle.failed(job, failure), (fate) => ran(job.sceneId, { [fate]: 1 })))
 
-    const rest = ({ because, job, reason, state }: Task & { readonly kind: "rest" }) =>
-      Effect.zipRight(
-        say(`Scene ${job.sceneId} ${state === "parked" ? "is parked" : "waits"}: ${reason}`),
-        state === "parked"
-          ? Effect.as(claims.park(job, because, { family: null, message: reason }), ran(job.sceneId, { parked: 1 }))
-          : Effect.as(
-              claims.wait(job, because, null, { family: null, message: reason }),
-              ran(job.sceneId, { waiting: 1 })
-            )
-      )
+    const rest = ({ because, job, reason, state, unscanned }: Task & { readonly kind: "rest" }) =>
+      Effect.gen(function* () {
+        const parked = state === "parked"
+        const trouble = { family: null, message: reason }
+        yield* say(`Scene ${job.sceneId} ${parked ? "is parked" : "waits"}: ${reason}`)
+        yield* parked ? claims.park(job, because, trouble) : claims.wait(job, because, null, trouble)
+        // What others are told of the scene that their item follows is true again.
+        if (because === "out_of_scope") yield* queue.wakeFollowers([job.sceneId])
+        if (unscanned !== undefined) yield* scans.missed(job, unscanned)
+        return ran(job.sceneId, parked ? { parked: 1 } : { waiting: 1 })
+      })
 
     /** Fails with what concerns every job: a server that is away or does not let us in, a database that fails; or with what ends its `turn`. */
     const run = <E>(task: Task, turn: Turn<E>): Effect.Effect<Ran, Failure | CircuitOpen | E> => {
@@ -174,7 +175,7 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
         case "failed":
           return Effect.zipLeft(
             fail(job, task.failure),
-            task.failure._tag === "NoItem" ? scans.missed(job, task.failure) : Effect.void
+            task.failure._tag === "NoItem" ? scans.missed(job, task.failure.files) : Effect.void
           )
       }
     }

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import { Config } from "../config/Config.ts"
-import type { Failure, NoItem, StoreFailed } from "../core/Failure.ts"
+import type { Failure, StoreFailed } from "../core/Failure.ts"
 import type { Job, Reason } from "../core/Job.ts"
 import { toPlex } from "../core/PathMapping.ts"
 import { askedFor, dueScans, foldersFor, noScans, ScanState, waitFor, wish } from "../core/ScanPlan.ts"
@@ -46,8 +46,8 @@ export class ScanTrigger extends Effect.Service<ScanTrigger>()("plexsync/ScanTri
         })
       )
 
-    /** A job found no item for its scene's files. Later tries of the same wish ask for no more scans. */
-    const missed = (job: Job, { files }: NoItem): Effect.Effect<void, Failure | CircuitOpen> =>
+    /** A job found no item for these files of its scene, or one of another size. Later tries of the same wish ask for no more scans. */
+    const missed = (job: Job, files: ReadonlyArray<string>): Effect.Effect<void, Failure | CircuitOpen> =>
       Effect.gen(function* () {
         const { path_mappings: mappings, trigger_plex_scan: on } = yield* config.settings
         if (!on || job.attempts > 0 || !reasons.has(job.reason)) return

@@ -4,7 +4,7 @@ import type { Job } from "../core/Job.ts"
 import { type Metadata, metadataOf } from "../core/Metadata.ts"
 import type { OddScene } from "../core/OddScenes.ts"
 import { hasMetadata, type Scene, type SceneId } from "../core/Scene.ts"
-import { outOfScope } from "../core/Scope.ts"
+import { outOfScope, scopeOf } from "../core/Scope.ts"
 import type { Settings } from "../core/Settings.ts"
 import type { Wanted } from "./Matcher.ts"
 import type { Task } from "./Task.ts"
@@ -34,12 +34,7 @@ const unreadable = (job: Job, { id, reason }: OddScene): Task => ({
 
 const sortOne = (job: Job, scene: Scene | undefined, synced: ReadonlySet<SceneId>, settings: Settings): Wish | Task => {
   if (scene === undefined) return { kind: "gone", job }
-  const outside = outOfScope(scene, {
-    onlyOrganized: settings.only_organized,
-    excludeTags: settings.exclude_tags,
-    onlyStudios: settings.only_studios,
-    excludePaths: settings.exclude_paths
-  })
+  const outside = outOfScope(scene, scopeOf(settings))
   if (outside !== undefined) {
     return { kind: "rest", job, state: "parked", because: "out_of_scope", reason: outside }
   }

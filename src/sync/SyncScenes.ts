@@ -8,6 +8,7 @@ import { isAsWished } from "../core/Plan.ts"
 import type { Part, PlexItem, RatingKey } from "../core/PlexItem.ts"
 import { oddScenes } from "../core/OddScenes.ts"
 import type { SceneId } from "../core/Scene.ts"
+import { followsOther, type Owner } from "../core/Ownership.ts"
 import type { PlanRules } from "../core/Step.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { SceneMemory } from "../store/SceneMemory.ts"
@@ -22,7 +23,7 @@ import { Targets } from "./Targets.ts"
 import { planRules, type Target, type Task } from "./Task.ts"
 
 const holds = (item: PlexItem | undefined, part: Part): boolean =>
-  item?.parts.some((theirs) => theirs.file === part.file && theirs.size === part.size) === true
+  item?.parts.some((theirs) => theirs.file === part.file && theirs.size === part.size && !theirs.trashed) === true
 
 const partsOf = (matched: Matched) => Either.getOrElse(matched.parts, (): ReadonlyArray<Part> => [])
 
@@ -30,7 +31,7 @@ const partsOf = (matched: Matched) => Either.getOrElse(matched.parts, (): Readon
 interface Found {
   readonly server: string
   readonly targets: ReadonlyMap<RatingKey, Target>
-  readonly owners: ReadonlyMap<RatingKey, SceneId>
+  readonly owners: ReadonlyMap<RatingKey, Owner>
   readonly rules: PlanRules
   /** Section keys of libraries that are paused, with the reason. */
   readonly paused: ReadonlyMap<string, string>
@@ -65,11 +66,11 @@ const pausedTask = (job: Job, reason: string): Task => ({
 })
 
 /** Whether an item shows what the scene that it follows wishes for. An item of another's is not written to. */
-const isSettled = (wanted: ReadonlyArray<Wish>, owners: ReadonlyMap<RatingKey, SceneId>, rules: PlanRules) => {
+const isSettled = (wanted: ReadonlyArray<Wish>, owners: ReadonlyMap<RatingKey, Owner>, rules: PlanRules) => {
   const wishes = new Map(wanted.map(({ metadata, scene }) => [scene.id, metadata]))
   return (item: PlexItem): boolean => {
     const owner = owners.get(item.ratingKey)
-    const metadata = owner === undefined ? undefined : wishes.get(owner)
+    const metadata = owner === undefined ? undefined : wishes.get(owner.sceneId)
     return metadata === undefined || isAsWished(metadata, item, rules)
   }
 }
@@ -79,6 +80,10 @@ const taskOf = ({ job, metadata, scene }: Wish, matched: Matched, found: Found):
   const { owners, paused, readAt, rules, server, targets } = found
   if (Either.isLeft(matched.parts)) {
     const failure = matched.parts.left
+    if (failure._tag === "SizeDiffers") {
+      const { file, message: reason } = failure
+      return { kind: "rest", job, state: "waiting", because: "size_differs", reason, unscanned: [file] }
+    }
     const [why] = paused.values()
     return failure._tag === "NoItem" && why !== undefined ? pausedTask(job, why) : { kind: "failed", job, failure }
   }
@@ -86,12 +91,13 @@ const taskOf = ({ job, metadata, scene }: Wish, matched: Matched, found: Found):
   const all = keys.flatMap((key) => targets.get(key) ?? [])
   const [why] = all.flatMap(({ item }) => paused.get(item.sectionKey) ?? [])
   if (why !== undefined) return pausedTask(job, why)
-  const own = all.filter(({ item }) => owners.get(item.ratingKey) === scene.id)
-  const [other] = all
+  const own = all.filter(({ item }) => owners.get(item.ratingKey)?.sceneId === scene.id)
+  const [other] = all.flatMap(({ item }) => {
+    const owner = owners.get(item.ratingKey)
+    return owner === undefined ? [] : [followsOther(item.ratingKey, owner)]
+  })
   if (own.length === 0 && other !== undefined) {
-    const { ratingKey } = other.item
-    const reason = `Plex shows this file inside item ${ratingKey}, which follows scene ${owners.get(ratingKey)}`
-    return { kind: "rest", job, state: "parked", because: "other_scene", reason }
+    return { kind: "rest", job, state: "parked", because: "other_scene", reason: other }
   }
   return { kind: "write", job, scene, server, metadata, rules, targets: own, decisions: matched.decisions, readAt }
 }

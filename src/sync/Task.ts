@@ -42,6 +42,8 @@ export type Task =
       readonly because: Because
       /** What makes it so for this scene. */
       readonly reason: string
+      /** Files of the scene that Plex may find, or find changed, by a scan. */
+      readonly unscanned?: ReadonlyArray<string>
     }
   | { readonly kind: "failed"; readonly job: Job; readonly failure: Failure }
 

@@ -39,6 +39,7 @@ const wordings = new Set([
   "core/Cover.ts",
   "core/Job.ts",
   "core/Metadata.ts",
+  "core/Ownership.ts",
   "core/PathMapping.ts",
   "core/Settings.ts",
   "core/SettingTypes.ts",

@@ -288,8 +288,8 @@ describe("answers", () => {
         total: undefined,
         newest: 1700000009,
         parts: [
-          { ratingKey: "7", partId: "10", file: "/media/a - 1.mp4", size: 5, first: true },
-          { ratingKey: "7", partId: "11", file: "/media/a - 2.mp4", size: null, first: false }
+          { ratingKey: "7", partId: "10", file: "/media/a - 1.mp4", size: 5, first: true, trashed: false },
+          { ratingKey: "7", partId: "11", file: "/media/a - 2.mp4", size: null, first: false, trashed: false }
         ]
       })
     })
@@ -344,7 +344,7 @@ describe("answers", () => {
           },
           tags: { genre: ["Outdoor", "A, B"], actor: ["Alice"], collection: ["Favourites"], label: ["mine"] },
           locked: new Set(["title", "genre", "actor"]),
-          parts: [{ ratingKey: "7", partId: "1", file: "/media/a.mp4", size: 5, first: true }],
+          parts: [{ ratingKey: "7", partId: "1", file: "/media/a.mp4", size: 5, first: true, trashed: false }],
           oddPart: null
         },
         {

@@ -37,7 +37,15 @@ describe("named", () => {
     Effect.gen(function* () {
       yield* put("1", { ...part("/media/a.mp4", 9_007_199_254_740_991, "7"), first: false })
       expect(yield* named("a.mp4")).toEqual([
-        { library: "1", ratingKey: "7", partId: "p7", file: "/media/a.mp4", size: 9_007_199_254_740_991, first: false }
+        {
+          library: "1",
+          ratingKey: "7",
+          partId: "p7",
+          file: "/media/a.mp4",
+          size: 9_007_199_254_740_991,
+          first: false,
+          trashed: false
+        }
       ])
     }).pipe(Effect.provide(memory()))
   )

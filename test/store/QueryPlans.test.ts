@@ -2,6 +2,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { StoreFailed } from "../../src/core/Failure.ts"
 import { Claims } from "../../src/store/Claims.ts"
@@ -12,10 +13,12 @@ import { FilePairs } from "../../src/store/FilePairs.ts"
 import { History } from "../../src/store/History.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { LibraryIndex } from "../../src/store/LibraryIndex.ts"
+import { QueueRows } from "../../src/store/QueueRows.ts"
 import { QueueStatus } from "../../src/store/QueueStatus.ts"
 import { Relations } from "../../src/store/Relations.ts"
 import { Scenes } from "../../src/store/Scenes.ts"
 import { WrittenValues } from "../../src/store/Written.ts"
+import { part } from "../support/Arbitrary.ts"
 import { id, itemWith, key, sceneWith } from "../support/Samples.ts"
 import * as Spans from "../support/Spans.ts"
 import { lease, memory, self } from "../support/TestStore.ts"
@@ -30,7 +33,7 @@ const plansOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
       .map(({ attributes }) => attributes.get("db.query.text"))
       .filter((text) => typeof text === "string")
     return yield* Effect.forEach(
-      [...new Set(texts)].filter((text) => /^\s*(SELECT|INSERT|UPDATE|DELETE)/.test(text)),
+      [...new Set(texts)].filter((text) => /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)/.test(text)),
       (text) =>
         Effect.map(
           sql.unsafe<{ readonly detail: string }>(
@@ -87,6 +90,22 @@ const calls: Readonly<Record<string, Effect.Effect<unknown, StoreFailed, Service
     scenes.rememberFiles([{ id: id(1), files: [{ id: "1", path: "/a.mp4", size: 1 }] }])
   ),
   "written values": Effect.flatMap(WrittenValues, (written) => written.of("server", [itemWith()])),
+  "writers of items": Effect.flatMap(WrittenValues, (written) => written.writers("server", [itemWith()])),
+  "what was written to a server": Effect.flatMap(WrittenValues, (written) =>
+    written.writesAfter("server", Option.none())
+  ),
+  "parts of items": Effect.flatMap(LibraryIndex, (index) => index.partsOf("server", [key("1")])),
+  "why jobs rest": Effect.flatMap(QueueRows, (rows) => rows.resting([id(1)])),
+  "whom a part wakes": Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    for (const because of ["not_in_plex", "size_differs", "other_scene"])
+      yield* sql`INSERT INTO job_count VALUES ('parked', ${because}, 1) ON CONFLICT DO NOTHING`.pipe(Effect.orDie)
+    yield* (yield* LibraryIndex).put("server", "1", [part("/media/a.mp4")])
+  }),
+  "paths of another size": Effect.gen(function* () {
+    yield* (yield* Scenes).rememberFiles([{ id: id(1), files: [{ id: "1", path: "/a.mp4", size: 1 }] }])
+    yield* (yield* FilePairs).others({ server: "server", libraries: ["1"] }, [])
+  }),
   "written items": Effect.flatMap(WrittenValues, (written) => written.itemsOf("server", [id(1)])),
   "files side by side": Effect.flatMap(FilePairs, (files) =>
     Stream.runDrain(files.pairs({ server: "server", libraries: ["1"] }))

@@ -92,7 +92,8 @@ export const part = (file: string, size: number | null = 1000, key = "1"): Part 
   partId: `p${key}`,
   file,
   size,
-  first: true
+  first: true,
+  trashed: false
 })
 
 export const item: fc.Arbitrary<PlexItem> = fc.record({

@@ -117,7 +117,8 @@ export const addPair = (world: World, scene: Scene): void => {
     partId: `${scene.id}-${index}`,
     file: file.path,
     size: file.size,
-    first: index === 0
+    first: index === 0,
+    trashed: false
   }))
   addItem(world, String(scene.id), parts)
 }

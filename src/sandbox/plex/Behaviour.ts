@@ -19,6 +19,10 @@ export const Behaviour = Schema.Struct({
   totalSize: Schema.Literal("sometimes", "always"),
   /** `lost`: an image upload is answered with 200 and shows nowhere, as when the disk is full. */
   uploads: Schema.Literal("kept", "lost"),
+  /** `kept`: files that are gone stay listed, marked `deletedAt`, until the trash is emptied. `auto`: each scan empties it. */
+  trash: Schema.Literal("auto", "kept"),
+  /** How the versions of an item are listed: as they came, or from the next analysis on the best one first. */
+  mediaOrder: Schema.Literal("added", "quality"),
   /** `muted`: websockets stay open and say nothing, not even pings. */
   notifications: Schema.Literal("sent", "muted"),
   /** How long a scan takes, in milliseconds. */

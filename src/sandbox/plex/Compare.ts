@@ -5,6 +5,7 @@ import type { DiskFile, Section } from "./Section.ts"
 import * as Sections from "./Sections.ts"
 import { stackedOn } from "./Stacking.ts"
 import * as Timeline from "./Timeline.ts"
+import * as Trash from "./Trash.ts"
 
 /** A file that the library does not have: a version Plex made itself, a further part of a film, or a film. */
 const take = (state: PlexState, section: Section, file: string, onDisk: DiskFile): Item => {
@@ -24,7 +25,7 @@ const take = (state: PlexState, section: Section, file: string, onDisk: DiskFile
 }
 
 /**
- * What a scan does: adds what is new on the disk, notes other sizes, removes what is gone. Gives the items that an agent has to look at.
+ * What a scan does: adds what is new on the disk, notes other sizes, removes what is gone or puts it into the trash. Gives the items that an agent has to look at.
  *
  * @param path only files below this folder
  */
@@ -35,11 +36,14 @@ export const compare = (state: PlexState, section: Section, path: string | undef
     if (!isInside(file) || !Sections.holds(section, file)) continue
     const known = section.files.get(file)
     if (known === undefined) touched.add(take(state, section, file, onDisk))
-    else if (Items.resize(state, known, file, onDisk.size)) touched.add(known)
+    else if ([Trash.takeBack(state, known, file), Items.resize(state, known, file, onDisk.size)].includes(true))
+      touched.add(known)
   }
   for (const [file, item] of [...section.files]) {
     if ((section.disk.has(file) && Sections.holds(section, file)) || !isInside(file)) continue
-    if (Items.dropFile(state, item, file)) Timeline.publish(state, item, "deleted", { metadataState: "deleted" })
+    if (state.behaviour.trash === "kept") {
+      if (Trash.put(state, item, file)) Timeline.processed(state, item)
+    } else if (Items.dropFile(state, item, file)) Timeline.publish(state, item, "deleted", { metadataState: "deleted" })
     else Timeline.processed(state, item)
   }
   return [...touched]

@@ -74,6 +74,8 @@ export const make = (options: FakePlexOptions): Effect.Effect<FakePlex, SandboxE
         tagCase: "exact",
         totalSize: "sometimes",
         uploads: "kept",
+        trash: "auto",
+        mediaOrder: "added",
         notifications: "sent",
         scanMs: 200,
         passMs: 300,

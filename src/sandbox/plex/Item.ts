@@ -8,12 +8,16 @@ export interface Part {
   file: string
   /** Bytes; some servers do not know it. */
   size: number | undefined
+  /** Epoch seconds; since then it is in the trash. */
+  deletedAt: number | undefined
 }
 
 /** One version of an item: a file, or several stacked ones that play as one. */
 export interface Media {
   readonly id: number
   parts: Array<Part>
+  /** Whether the server has looked into its files. */
+  analysed: boolean
   /** 42 marks an optimised version that Plex made itself. */
   readonly proxyType?: number
   /** Name of the target of an optimised version. */

@@ -8,6 +8,7 @@ import { mediaElements } from "./MediaElement.ts"
 import { duration } from "./MediaFacts.ts"
 import { itemPreferences } from "./Preferences.ts"
 import { tagElements } from "./TagElements.ts"
+import * as Trash from "./Trash.ts"
 import type { View } from "./View.ts"
 
 /** A title as the web addresses of a film's page spell it. */
@@ -36,7 +37,8 @@ const filmAttributes = (item: Item, view: View) => {
     duration: duration(item),
     originallyAvailableAt: texts.originallyAvailableAt,
     addedAt: numbers.addedAt,
-    updatedAt: item.updatedAt
+    updatedAt: item.updatedAt,
+    deletedAt: Trash.ofItem(item)
   }
 }
 

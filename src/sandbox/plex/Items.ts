@@ -14,7 +14,8 @@ const none: ReadonlyArray<never> = []
 const part = (state: PlexState, file: string, size: number | undefined): Part => ({
   id: ++state.lastIds.part,
   file,
-  size
+  size,
+  deletedAt: undefined
 })
 
 /** What an agent of personal videos knows: the file's name. */
@@ -46,7 +47,7 @@ export const add = (state: PlexState, section: Section, { addedAt, agent, file, 
       taggings: none,
       selected: {}
     },
-    media: [{ id: ++state.lastIds.media, parts: [part(state, file, size)] }],
+    media: [{ id: ++state.lastIds.media, parts: [part(state, file, size)], analysed: false }],
     agent,
     updatedAt: now,
     viewCount: 0,
@@ -93,7 +94,13 @@ export const addMedia = (
   size: number | undefined,
   target: string
 ): void => {
-  item.media.push({ id: ++state.lastIds.media, parts: [part(state, file, size)], proxyType: 42, target })
+  item.media.push({
+    id: ++state.lastIds.media,
+    parts: [part(state, file, size)],
+    analysed: false,
+    proxyType: 42,
+    target
+  })
   item.section.files.set(file, item)
   item.updatedAt = seconds(state)
   Sections.changed(item)

@@ -1,6 +1,7 @@
 import { element, type Element } from "./Element.ts"
 import type { Item, Media, Part } from "./Item.ts"
 import { containerOf, durationOf, facts } from "./MediaFacts.ts"
+import * as Trash from "./Trash.ts"
 import type { View } from "./View.ts"
 
 const streams = (part: Part): ReadonlyArray<Element> => {
@@ -36,7 +37,7 @@ const streams = (part: Part): ReadonlyArray<Element> => {
   ]
 }
 
-const partElement = (item: Item, part: Part, view: View): Element => {
+const partElement = (item: Item, media: Media, part: Part, view: View): Element => {
   const exists = view.checkFiles ? item.section.disk.has(part.file) : undefined
   return element(
     "Part",
@@ -49,7 +50,8 @@ const partElement = (item: Item, part: Part, view: View): Element => {
       file: part.file,
       size: part.size,
       container: containerOf(part),
-      videoProfile: "high"
+      videoProfile: "high",
+      deletedAt: Trash.ofPart(item, media, part)
     },
     view.full ? streams(part) : []
   )
@@ -78,9 +80,10 @@ const mediaElement = (item: Item, media: Media, view: View): Element => {
       hasVoiceActivity: false,
       proxyType: media.proxyType,
       target: media.target,
-      title: media.target
+      title: media.target,
+      deletedAt: Trash.ofMedia(item, media)
     },
-    media.parts.map((part) => partElement(item, part, view))
+    media.parts.map((part) => partElement(item, media, part, view))
   )
 }
 

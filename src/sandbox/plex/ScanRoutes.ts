@@ -1,6 +1,8 @@
 import * as Effect from "effect/Effect"
 import type { Answer, Exchange, Route } from "../http/Exchange.ts"
 import * as Activities from "./Activities.ts"
+import { analyse } from "./Analyse.ts"
+import * as Items from "./Items.ts"
 import type { PlexState } from "./PlexState.ts"
 import * as Query from "./Query.ts"
 import { done, failure } from "./Reply.ts"
@@ -51,7 +53,11 @@ const refreshItems = (state: PlexState, scanner: Scanner) => (exchange: Exchange
   })
 
 const analyze = (state: PlexState) => (exchange: Exchange) =>
-  Effect.sync(() => (Query.ids(exchange.params["id"] ?? "").some((id) => state.items.has(id)) ? done : failure(404)))
+  Effect.sync(() => {
+    const items = Query.ids(exchange.params["id"] ?? "").flatMap((id) => state.items.get(id) ?? [])
+    for (const item of items) for (const file of Items.files(item)) analyse(state, item, file)
+    return items.length > 0 ? done : failure(404)
+  })
 
 /** Work in the background: answered at once, with the activity's id in a header. */
 const background = (state: PlexState, type: string, title: string) => () =>

@@ -11,6 +11,7 @@ import type { Scanner } from "./Scanner.ts"
 import { type Section, sectionTypes } from "./Section.ts"
 import { libraryAttributes, sectionElement } from "./SectionElement.ts"
 import * as Sections from "./Sections.ts"
+import * as Trash from "./Trash.ts"
 import { sectionOf } from "./Select.ts"
 
 type Handle = (section: Section, exchange: Exchange) => Effect.Effect<Answer>
@@ -135,6 +136,14 @@ const timeline =
       )
     )
 
+const emptyTrash =
+  (state: PlexState): Handle =>
+  (section) =>
+    Effect.sync(() => {
+      Trash.empty(state, section)
+      return done
+    })
+
 const nothingToDo: Handle = () => Effect.succeed(done)
 
 export const make = (state: PlexState, scanner: Scanner): ReadonlyArray<Route> => {
@@ -152,8 +161,8 @@ export const make = (state: PlexState, scanner: Scanner): ReadonlyArray<Route> =
     route("DELETE", "", remove(state)),
     route("GET", "/prefs", preferences),
     route("GET", "/timeline", timeline(state)),
-    // Scans empty the trash by themselves, and there is nothing to analyse or to preview.
-    route("PUT", "/emptyTrash", nothingToDo),
+    route("PUT", "/emptyTrash", emptyTrash(state)),
+    // There is nothing to analyse or to preview.
     route("PUT", "/analyze", nothingToDo),
     route("DELETE", "/indexes", nothingToDo)
   ]
