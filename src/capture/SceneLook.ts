@@ -10,7 +10,7 @@ import { changeOf } from "../core/SceneChange.ts"
 import { parse } from "../core/Stamp.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { JobQueue } from "../store/JobQueue.ts"
-import { SceneMemory, versionOf } from "../store/SceneMemory.ts"
+import { noVersion, SceneMemory, versionOf } from "../store/SceneMemory.ts"
 import { CoverCheck } from "./CoverCheck.ts"
 
 /** Scenes per read: 10 ms of a real Stash's time. */
@@ -54,7 +54,9 @@ export class SceneLook extends Effect.Service<SceneLook>()("plexsync/SceneLook",
       Effect.map(memory.known(odd.map(({ id }) => id)), (known) =>
         odd.filter(({ id, stamp }) => {
           const before = known.get(id)
-          return before === undefined ? stamp !== null && parse(stamp).instant >= since : before.seen !== stamp
+          if (before === undefined) return stamp !== null && parse(stamp).instant >= since
+          // One that was read too soon after its stamp is read again, and no news.
+          return before.seen === null ? before.version !== noVersion : before.seen !== stamp
         })
       )
 

@@ -29,7 +29,7 @@ export const hasFiles = (version: string, files: ReadonlyArray<SceneFile>): bool
   version.endsWith(`.${filesVersion(files)}`)
 
 /** Of a scene that could not be read. Equal to no other. */
-const noVersion = ""
+export const noVersion = ""
 
 const Row = Schema.Struct({ id: SceneId, seen: Schema.NullOr(Schema.String), version: Schema.String })
 const Ids = Schema.parseJson(Schema.Array(Schema.Number))
