@@ -92,7 +92,8 @@ describe("one refusal is one item's", () => {
       const first = yield* syncScenes(program, ...numbers(1, 5).map(String))
       assert.strictEqual(first.code, 0, first.stderr)
 
-      // Look-ups of three files that are not in Plex are refused; those of two others are answered.
+      // Look-ups of three files that are not in Plex are refused; those of two others are answered, by a Plex that wants a window.
+      yield* control(plex.url, "behaviour", { unwindowed: "refused" })
       const odd = numbers(1, 3).map((at) => ({ file: `/data/union, select ${at}.mp4`, size: 10 + at }))
       const plain = numbers(1, 2).map((at) => ({ file: `/data/plain ${at}.mp4`, size: 20 + at }))
       const ids = yield* stashFiles(stash.url, [...odd, ...plain])
@@ -112,6 +113,7 @@ describe("one refusal is one item's", () => {
       )
       assert.deepStrictEqual(rows(data, "SELECT blocked FROM runtime WHERE blocked <> ''"), [])
 
+      yield* control(plex.url, "behaviour", { unwindowed: "served" })
       // A cover that a firewall does not let pass: the fields are written, and the next sync offers it again.
       yield* plexsync(program, "dlq", "delete", "--all", "--yes")
       yield* faults(plex.url, { route: "POST /library/metadata/:id/posters", kind: "proxy" })

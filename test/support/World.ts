@@ -37,6 +37,8 @@ export interface World {
   /** What the next calls of Plex or Stash fail with; null answers. */
   plexFails: Exclude<CallFailure, NotUsable> | null
   stashFails: CallFailure | null
+  /** What edits alone fail with, also those that change nothing. */
+  editFails: Exclude<CallFailure, NotUsable> | null
   /** Runs in the middle of an edit, an upload or a selection: after it was sent, before it is answered. */
   during: Effect.Effect<void>
   /** Whether Plex says that the token may edit. */
@@ -79,6 +81,7 @@ export const emptyWorld = (): World => ({
   calls: [],
   plexFails: null,
   stashFails: null,
+  editFails: null,
   during: Effect.void,
   mayEdit: true,
   changed: null,
@@ -184,6 +187,7 @@ const plexOf = (world: World) => {
     edit: (item, query) =>
       Effect.gen(function* () {
         yield* call(`edit ${item.ratingKey}`, () => undefined)
+        if (world.editFails !== null) return yield* world.editFails
         const now = world.items.get(item.ratingKey)
         if (now === undefined) return yield* new ItemGone({ ratingKey: item.ratingKey })
         world.items.set(item.ratingKey, applyQuery(now, query))

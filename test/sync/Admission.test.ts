@@ -6,7 +6,7 @@ import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
 import { describe } from "vitest"
-import { NotUsable, StoreFailed, Unauthorized, UnknownLibrary } from "../../src/core/Failure.ts"
+import { NotUsable, Refused, StoreFailed, Unauthorized, Unavailable, UnknownLibrary } from "../../src/core/Failure.ts"
 import { accessOf, pauseKey } from "../../src/core/Access.ts"
 import { DeadLetters } from "../../src/store/DeadLetters.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
@@ -166,6 +166,63 @@ describe("a token that Plex no longer takes", () => {
       assert.strictEqual(shown(world), many - 1)
       assert.deepStrictEqual(yield* rows, [])
     }).pipe(Effect.scoped, Effect.provide(pipeline(world)))
+  })
+})
+
+describe("edits that are refused to everybody", () => {
+  const refusals = [
+    new Refused({ server: "Plex", operation: "edit item", status: 403, before: "nginx", problem: "x" }),
+    new Refused({ server: "Plex", operation: "edit item", status: 406, problem: "x" }),
+    new Unavailable({
+      server: "Plex",
+      operation: "edit item",
+      status: 500,
+      before: "nginx",
+      problem: "x",
+      retryAfter: null
+    })
+  ]
+
+  it.effect("make one alert and no dead letter; one job a minute is tried, and all is synced once one is taken", () =>
+    Effect.forEach(refusals, (refusal) => {
+      const world = emptyWorld()
+      return Effect.gen(function* () {
+        yield* wished(world)
+        world.editFails = refusal
+        const { said, state } = yield* draining
+        yield* TestClock.adjust("4 minutes")
+        assert.match(said.join("\n"), /^Paused: Plex takes no edits: .*$/)
+        assert.isTrue(Option.isSome(state.blocked))
+        assert.deepStrictEqual(yield* letters, [])
+        assert.isTrue((yield* rows).every((row) => row["attempts"] === 0))
+        // An edit and one that changes nothing each time; before it was known, a few edits more.
+        const edits = world.calls.filter((call) => call.startsWith("edit")).length
+        yield* TestClock.adjust("1 minute")
+        assert.strictEqual(world.calls.filter((call) => call.startsWith("edit")).length, edits + 2)
+        assert.isAtMost(edits, 2 * 5 + 4)
+        world.editFails = null
+        yield* TestClock.adjust("2 minutes")
+        assert.strictEqual(shown(world), many)
+        assert.deepStrictEqual(yield* rows, [])
+        assert.isTrue(Option.isNone(state.blocked))
+        assert.strictEqual(said.length, 1)
+      }).pipe(Effect.scoped, Effect.provide(pipeline(world, { skip_fields: ["poster", "background"] })))
+    })
+  )
+
+  it.effect("are remembered by the next process, which tries one job before the rest", () => {
+    const world = emptyWorld()
+    return Effect.gen(function* () {
+      yield* wished(world)
+      world.editFails = refusals[0] ?? null
+      yield* Effect.flatMap(Worker, ({ batch }) => Effect.flatMap(lease(), (held) => Effect.ignore(batch(held))))
+      yield* TestClock.adjust("1 minute")
+      const before = world.calls.length
+      yield* draining
+      yield* TestClock.adjust("10 seconds")
+      assert.deepInclude(world.calls.slice(before), "read scenes 1")
+      assert.isFalse(world.calls.slice(before).some((call) => call.startsWith("read scenes 1,")))
+    }).pipe(Effect.scoped, Effect.provide(pipeline(world, { skip_fields: ["poster", "background"] })))
   })
 })
 
