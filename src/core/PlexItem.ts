@@ -71,6 +71,8 @@ export interface PlexItem {
   readonly ratingKey: RatingKey
   readonly guid: string
   readonly sectionKey: string
+  /** Which library that is, whatever its key; "" where Plex does not say. */
+  readonly sectionUuid: string
   readonly scalars: Readonly<Record<ScalarField, string>>
   readonly tags: Readonly<Record<TagField, ReadonlyArray<string>>>
   readonly locked: ReadonlySet<string>

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as MutableRef from "effect/MutableRef"
 import { Agent, buildConnector, type Dispatcher } from "undici"
+import { Connections } from "./Connections.ts"
 
 /** Limits of every call. Milliseconds. */
 export interface Limits {
@@ -31,21 +32,22 @@ const withLimits =
     return dispatch({ ...options, headersTimeout: read, bodyTimeout: read }, handler)
   }
 
-/** Connects under the limits of that moment. */
+/** Connects under the limits of that moment, and counts. */
 const connector =
-  (limits: MutableRef.MutableRef<Limits>): buildConnector.connector =>
+  (limits: MutableRef.MutableRef<Limits>, opened: MutableRef.MutableRef<number>): buildConnector.connector =>
   (options, callback) => {
     const { connect, insecure } = MutableRef.get(limits)
+    MutableRef.increment(opened)
     buildConnector({ timeout: connect, ...trust(insecure) })(options, callback)
   }
 
-const agent = (limits: MutableRef.MutableRef<Limits>) =>
+const agent = (limits: MutableRef.MutableRef<Limits>, opened: MutableRef.MutableRef<number>) =>
   Effect.map(
     Effect.acquireRelease(
       Effect.sync(
         () =>
           new Agent({
-            connect: connector(limits),
+            connect: connector(limits, opened),
             keepAliveTimeout: idle,
             keepAliveMaxTimeout: idle,
             connections: 4
@@ -60,10 +62,11 @@ const agent = (limits: MutableRef.MutableRef<Limits>) =>
 const secretHeaders = ["x-plex-token", "apikey", "cookie", "set-cookie", "authorization"]
 
 /** An HTTP client that cannot hang, and whose spans hold no secret. Its limits are asked for before each call. */
-export const layerOf = (limits: Effect.Effect<Limits>): Layer.Layer<HttpClient.HttpClient> =>
+export const layerOf = (limits: Effect.Effect<Limits>): Layer.Layer<HttpClient.HttpClient | Connections> =>
   Layer.unwrapEffect(
     Effect.map(limits, (first) => {
       const inForce = MutableRef.make(first)
+      const opened = MutableRef.make(0)
       const ask = Effect.map(limits, (now) => MutableRef.set(inForce, now))
       return Layer.effect(
         HttpClient.HttpClient,
@@ -74,10 +77,12 @@ export const layerOf = (limits: Effect.Effect<Limits>): Layer.Layer<HttpClient.H
         )
       ).pipe(
         Layer.provide(NodeHttpClient.layerUndiciWithoutDispatcher),
-        Layer.provide(Layer.scoped(NodeHttpClient.Dispatcher, agent(inForce)))
+        Layer.provide(Layer.scoped(NodeHttpClient.Dispatcher, agent(inForce, opened))),
+        Layer.merge(Layer.succeed(Connections, { opened: Effect.sync(() => MutableRef.get(opened)) }))
       )
     })
   )
 
 /** The same under limits that stay. */
-export const layer = (limits: Limits): Layer.Layer<HttpClient.HttpClient> => layerOf(Effect.succeed(limits))
+export const layer = (limits: Limits): Layer.Layer<HttpClient.HttpClient | Connections> =>
+  layerOf(Effect.succeed(limits))

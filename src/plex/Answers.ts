@@ -81,6 +81,7 @@ export const Item = Schema.Struct({
   guid: Text,
   deletedAt: Deleted,
   librarySectionID: Schema.optional(Id),
+  librarySectionUUID: Text,
   title: Text,
   summary: Text,
   studio: Text,
@@ -97,7 +98,11 @@ export const Item = Schema.Struct({
 })
 
 export const Items = container(
-  Schema.Struct({ librarySectionID: Schema.optionalWith(Id, { nullable: true, default: () => "" }), Metadata: rows })
+  Schema.Struct({
+    librarySectionID: Schema.optionalWith(Id, { nullable: true, default: () => "" }),
+    librarySectionUUID: Schema.optional(Schema.Unknown),
+    Metadata: rows
+  })
 )
 
 /** The pictures of one slot of an item. */
@@ -163,14 +168,17 @@ const names = (tags: ReadonlyArray<typeof Tag.Type> = []) => tags.map(({ tag }) 
 /** A number as it is compared: as text, 9 and 9.0 alike, "" where it is unset. */
 const numeral = (value: string | number | undefined) => (value === undefined ? "" : String(Number(value)))
 
+const uuidOf = (uuid: unknown): string => (typeof uuid === "string" ? uuid : "")
+
 /** `Role` is read where `actor` is written; a date may carry a time of day. */
 export const itemOf = (
   { left, row: item }: Mended<typeof Item.Type>,
-  container: { readonly librarySectionID: string }
+  container: { readonly librarySectionID: string; readonly librarySectionUUID?: unknown }
 ): PlexItem => ({
   ratingKey: item.ratingKey,
   guid: item.guid ?? "",
   sectionKey: item.librarySectionID ?? container.librarySectionID,
+  sectionUuid: uuidOf(item.librarySectionUUID) || uuidOf(container.librarySectionUUID),
   scalars: {
     title: item.title ?? "",
     summary: item.summary ?? "",

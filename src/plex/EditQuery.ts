@@ -109,6 +109,10 @@ export const editPieces = (ratingKey: RatingKey, edit: Edit, limit: number): Rea
     limit
   )
 
+/** Takes the locks of these fields off one item, and leaves their values. */
+export const unlocking = (ratingKey: RatingKey, fields: readonly [string, ...Array<string>]): EditQuery =>
+  EditQuery(head(ratingKey) + fields.map((field) => `${field}.locked=0`).join("&"))
+
 /** A field so short that its request keeps the limit: a text ends with a sentence, a list loses its last names. */
 export const shortened = (ratingKey: RatingKey, edit: FieldEdit, limit = queryLimit): FieldEdit => {
   const fits = (field: FieldEdit) => written(field).length <= roomFor(ratingKey, limit)

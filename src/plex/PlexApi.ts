@@ -1,10 +1,12 @@
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { type CallFailure, Refused } from "../core/Failure.ts"
 import { fileName } from "../core/FilePath.ts"
 import type { ItemsRead, Library, Part, PlexItem, RatingKey } from "../core/PlexItem.ts"
 import { noItems } from "../core/PlexItem.ts"
 import type { Rows } from "../core/Rows.ts"
 import { atOnce } from "../http/CallFailures.ts"
+import { Connections } from "../http/Connections.ts"
 import * as Answers from "./Answers.ts"
 import { type EditQuery, encode } from "./EditQuery.ts"
 import * as PictureCalls from "./PictureCalls.ts"
@@ -149,8 +151,15 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
         ratingKey: item.ratingKey
       })
 
+    /** How many connections were opened to it so far; 0 where nobody counts. */
+    const opened = Option.match(yield* Effect.serviceOption(Connections), {
+      onNone: () => Effect.succeed(0),
+      onSome: (connections) => connections.opened
+    })
+
     return {
       identity,
+      opened,
       libraries,
       mayEdit,
       partsPage,

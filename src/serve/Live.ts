@@ -43,7 +43,9 @@ import { Recovery } from "../sync/Recovery.ts"
 import { Refit } from "../sync/Refit.ts"
 import { RunTask } from "../sync/RunTask.ts"
 import { ScanTrigger } from "../sync/ScanTrigger.ts"
+import { SameServer } from "../sync/SameServer.ts"
 import { Settle } from "../sync/Settle.ts"
+import { Strangers } from "../sync/Strangers.ts"
 import { Sweep } from "../sync/Sweep.ts"
 import { SyncScenes } from "../sync/SyncScenes.ts"
 import { Targets } from "../sync/Targets.ts"
@@ -135,6 +137,7 @@ export const syncLive = Layer.mergeAll(
   Layer.provideMerge(
     Layer.mergeAll(Decisions.Default, Namesakes.Default, Libraries.Default, Misfits.Default, Sweep.Default)
   ),
+  Layer.provideMerge(Layer.merge(SameServer.Default, Strangers.Default)),
   Layer.provideMerge(Layer.merge(BulkWork.Default, CircuitBreakers.Default))
 )
 

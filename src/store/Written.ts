@@ -137,6 +137,13 @@ export class WrittenValues extends Effect.Service<WrittenValues>()("plexsync/Wri
         storeCall("read writers")
       )
 
+    /** What was not written to this item after all, but to another of its key. */
+    const forget = (server: string, ratingKey: RatingKey, names: ReadonlyArray<Field>) =>
+      Effect.asVoid(
+        sql`DELETE FROM written WHERE server = ${server} AND rating_key = ${ratingKey}
+          AND field IN (SELECT value FROM json_each(${JSON.stringify(names)}))`
+      ).pipe(storeCall("forget written values"))
+
     const findPage = SqlSchema.findAll({
       Request: Schema.Struct({
         server: Schema.String,
@@ -164,6 +171,6 @@ export class WrittenValues extends Effect.Service<WrittenValues>()("plexsync/Wri
       storeCall("list servers")
     )
 
-    return { of, record, shows, itemsOf, writers, writesAfter, servers } as const
+    return { of, record, shows, itemsOf, writers, forget, writesAfter, servers } as const
   })
 }) {}

@@ -19,6 +19,7 @@ import { askedFirst, type Leave, type Leaving, workUntil } from "./Leaving.ts"
 import type { Ran } from "./Ran.ts"
 import { Recovery } from "./Recovery.ts"
 import { Refit } from "./Refit.ts"
+import { anotherPlex, SameServer } from "./SameServer.ts"
 import { type Right, takeLease } from "./TakeLease.ts"
 import { type Between, Blocked, LeaseWanted, Worker } from "./Worker.ts"
 
@@ -69,6 +70,7 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
     const admission = yield* Admission
     const worker = yield* Worker
     const refit = yield* Refit
+    const same = yield* SameServer
 
     const renew = (lease: Lease) =>
       Effect.filterOrFail(
@@ -113,6 +115,10 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
         const { enabled } = yield* config.settings
         if (!enabled) return yield* resting(dormant)
         if (yield* resting(pause)) return
+        if (yield* same.doubted) {
+          yield* watcher.blocked(Option.some(anotherPlex))
+          if (yield* resting(same.pause)) return
+        }
         yield* renew(lease)
         yield* admission.readmitted.pipe(
           Effect.catchTag("Unauthorized", (failure) => Effect.fail(new Blocked({ failure })))

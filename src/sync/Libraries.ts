@@ -12,6 +12,7 @@ import { identity } from "../core/Text.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { IndexStates } from "../store/IndexStates.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
+import { SameServer } from "./SameServer.ts"
 
 /** A library that is synced. */
 export interface SyncedLibrary extends Library {
@@ -60,6 +61,7 @@ const choose = ({ rows: all, skipped: odd }: Rows<Library>, names: ReadonlyArray
 export class Libraries extends Effect.Service<Libraries>()("plexsync/Libraries", {
   effect: Effect.gen(function* () {
     const plex = yield* PlexApi
+    const same = yield* SameServer
     const config = yield* Config
     const states = yield* IndexStates
     const { guard } = yield* CircuitBreakers
@@ -96,12 +98,12 @@ export class Libraries extends Effect.Service<Libraries>()("plexsync/Libraries",
     const ask = Effect.gen(function* () {
       const under = yield* access
       const { plex_library: names } = yield* config.settings
-      const identityAnswer = yield* plex.identity
-      const listed = yield* remembered(identityAnswer.machineIdentifier, yield* plex.libraries)
+      const server = yield* same.asked
+      const listed = yield* remembered(server, yield* plex.libraries)
       const { ignored, known, libraries, unknown } = choose(listed, names)
       if (unknown.length > 0) return yield* new UnknownLibrary({ unknown, known })
       const served: Served = {
-        server: identityAnswer.machineIdentifier,
+        server,
         libraries,
         ignored,
         at: yield* Clock.currentTimeMillis

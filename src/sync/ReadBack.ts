@@ -1,18 +1,22 @@
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import type { Memory } from "../core/Memory.ts"
+import { isAnother } from "../core/OtherDatabase.ts"
 import { type PlexItem, shownIn } from "../core/PlexItem.ts"
+import type { SceneId } from "../core/Scene.ts"
 import { type Step, shows } from "../core/Step.ts"
 import { sameValue } from "../core/Value.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { WrittenValues } from "../store/Written.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
 import type { Done, Ran } from "./Ran.ts"
+import { SameServer } from "./SameServer.ts"
+import { Strangers } from "./Strangers.ts"
 
 /** Items per look: one request for two batches. */
 const itemsPerRead = 100
 
-type Seen = Done & { readonly server: string }
+type Seen = Done & { readonly server: string; readonly sceneId: SceneId }
 
 const isSet = (step: Step): step is Step & { readonly _tag: "Set" } => step._tag === "Set"
 
@@ -31,6 +35,8 @@ export class ReadBack extends Effect.Service<ReadBack>()("plexsync/ReadBack", {
   effect: Effect.gen(function* () {
     const plex = yield* PlexApi
     const written = yield* WrittenValues
+    const same = yield* SameServer
+    const strangers = yield* Strangers
     const { guard } = yield* CircuitBreakers
     const pending = yield* Ref.make<ReadonlyArray<Seen>>([])
 
@@ -38,9 +44,16 @@ export class ReadBack extends Effect.Service<ReadBack>()("plexsync/ReadBack", {
       Effect.gen(function* () {
         const read = yield* guard("Plex")(plex.items([...new Set(some.map(({ item }) => item.ratingKey))]))
         const items = new Map(read.items.map((item) => [item.ratingKey, item]))
-        for (const { item, memory: known, plan, server } of some) {
+        const answers = yield* same.ask
+        for (const one of some) {
+          const { item, memory: known, plan, server } = one
           const now = items.get(item.ratingKey)
           if (now === undefined) continue
+          if (answers !== server || isAnother(item, now)) {
+            yield* same.mistrust(answers)
+            yield* strangers.mend(one, now)
+            continue
+          }
           for (const step of plan.filter(isSet).filter((one) => !shows(now, one) && !isLate(known, one, now))) {
             const { field, memory } = step
             yield* Effect.logDebug(`Item ${item.ratingKey} shows ${field} in its own way`)
@@ -65,8 +78,8 @@ export class ReadBack extends Effect.Service<ReadBack>()("plexsync/ReadBack", {
       Effect.zipRight(
         Ref.update(pending, (some) => [
           ...some,
-          ...runs.flatMap(({ done, server }) =>
-            done.filter(({ plan }) => plan.some(isSet)).map((one) => ({ ...one, server }))
+          ...runs.flatMap(({ done, sceneId, server }) =>
+            done.filter(({ plan }) => plan.some(isSet)).map((one) => ({ ...one, sceneId, server }))
           )
         ]),
         lookAtSome(itemsPerRead)

@@ -13,6 +13,7 @@ import { WrittenValues } from "../store/Written.ts"
 import type { CircuitOpen } from "./CircuitBreaker.ts"
 import { changeOf, Images, type PictureWork, slotOf } from "./Images.ts"
 import type { Done } from "./Ran.ts"
+import { SameServer } from "./SameServer.ts"
 import { sentFields } from "./SentFields.ts"
 import { planRules, type Target, type WriteTask } from "./Task.ts"
 import type { Turn } from "./Turns.ts"
@@ -49,6 +50,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
     const config = yield* Config
     const history = yield* History
     const images = yield* Images
+    const same = yield* SameServer
     const written = yield* WrittenValues
     const { fenceOf, write } = yield* WriteItem
 
@@ -57,6 +59,10 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
         const now = yield* Clock.currentTimeMillis
         if (now - readAt > freshness || !areSame(rules, planRules(yield* config.settings, now))) yield* new Stale()
       })
+
+    /** What was read of another server is to be read again. */
+    const sameServer = ({ server }: WriteTask) =>
+      Effect.flatMap(same.still(server), (ours) => (ours ? Effect.void : new Stale()))
 
     const worksOf = ({ metadata, rules, targets }: WriteTask, pictures: ReadonlyArray<PictureWork>) =>
       targets.map(({ item, memory }): Work => {
@@ -68,6 +74,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
     /** Pictures first: the edit locks them. */
     const send = (task: WriteTask, { item, pictures, plan }: Work, fence: Fence, trouble: Ref.Ref<Trouble>) =>
       Effect.gen(function* () {
+        yield* sameServer(task)
         const sent = yield* images.apply(task.server, pictures, fence).pipe(
           Effect.catchIf(
             (failure): failure is Exclude<typeof failure, ClaimLost> =>
@@ -76,6 +83,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
           )
         )
         yield* notStale(task)
+        yield* sameServer(task)
         const done = changes(plan) ? yield* write({ job: task.job, server: task.server, item, fence }, plan) : nothing
         return { ...done, prompt: done.prompt && sent.prompt, uploads: sent.uploads }
       })

@@ -333,6 +333,7 @@ describe("answers", () => {
           ratingKey: "7",
           guid: "local://7",
           sectionKey: "1",
+          sectionUuid: "",
           scalars: {
             title: "First",
             summary: "",
@@ -351,6 +352,7 @@ describe("answers", () => {
           ratingKey: "8",
           guid: "",
           sectionKey: "3",
+          sectionUuid: "",
           scalars: {
             title: "",
             summary: "",

@@ -100,6 +100,7 @@ export const item: fc.Arbitrary<PlexItem> = fc.record({
   ratingKey,
   guid: fc.constant("local://1"),
   sectionKey: fc.constant("1"),
+  sectionUuid: fc.constant(""),
   scalars: fc.record({
     title: fc.oneof(fc.constant("First Scene"), fc.constant(""), name),
     summary: fc.oneof(fc.constant(""), name),

@@ -59,6 +59,7 @@ export const itemWith = (
   ratingKey: key("1"),
   guid: "local://1",
   sectionKey: "1",
+  sectionUuid: "",
   locked: everything,
   parts: [part("/media/First Scene.mp4")],
   oddPart: null,

@@ -46,6 +46,8 @@ export interface World {
   /** Settings that were changed since the pipeline was made. */
   changed: Settings | null
   contentChangedAt: number
+  /** Who the server says it is. */
+  machine: string
   /** One connection of Plex's websocket. */
   told: Stream.Stream<Told, LineLost>
 }
@@ -59,7 +61,8 @@ const applyQuery = (item: PlexItem, query: string): PlexItem => {
     const [name = "", raw = ""] = piece.split("=").map(decodeURIComponent)
     const [word = ""] = name.split(/[.[]/)
     const field = fieldOf(word)
-    if (name.endsWith(".locked")) locked = new Set([...locked, word])
+    if (name.endsWith(".locked"))
+      locked = raw === "0" ? new Set([...locked].filter((one) => one !== word)) : new Set([...locked, word])
     else if (field === undefined) continue
     else if (!isTagField(field)) {
       scalars = { ...scalars, [field]: raw, ...(field === "originallyAvailableAt" ? { year: raw.slice(0, 4) } : {}) }
@@ -86,6 +89,7 @@ export const emptyWorld = (): World => ({
   mayEdit: true,
   changed: null,
   contentChangedAt: 1,
+  machine: "machine",
   told: Stream.never
 })
 
@@ -96,6 +100,7 @@ export const addItem = (world: World, item: string, parts: ReadonlyArray<Part>):
     ratingKey,
     guid: `local://${ratingKey}`,
     sectionKey: "1",
+    sectionUuid: "",
     scalars: {
       title: "",
       summary: "",
@@ -144,7 +149,8 @@ const plexOf = (world: World) => {
   })
   return Layer.mock(PlexApi, {
     _tag: "plexsync/PlexApi",
-    identity: call("identity", () => ({ machineIdentifier: "machine", version: "1" })),
+    opened: Effect.succeed(0),
+    identity: call("identity", () => ({ machineIdentifier: world.machine, version: "1" })),
     mayEdit: call("rights", () => (world.mayEdit ? ("yes" as const) : ("no" as const))).pipe(
       Effect.catchTags({
         Unauthorized: () => Effect.succeed("no" as const),
