@@ -1,9 +1,11 @@
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { mergePages } from "../core/MergePages.ts"
-import type { CallFailure, StoreFailed } from "../core/Failure.ts"
+import { failed, type PartTrouble } from "../core/PartTrouble.ts"
+import { type CallFailure, isOfRequest, type StoreFailed } from "../core/Failure.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { type FanOutRow, FanOuts } from "../store/FanOuts.ts"
 import { QueueNotice } from "../store/QueueNotice.ts"
@@ -19,6 +21,13 @@ const heldBack = Duration.seconds(1)
 /** How long Stash is left alone after it did not answer. */
 const leaveAlone = Duration.seconds(15)
 
+/** Whether others may fare better. */
+const isOwn = (failure: CallFailure | StoreFailed): failure is CallFailure =>
+  failure._tag !== "StoreFailed" && isOfRequest(failure)
+
+/** Fan-outs that may fail one after another: more than that are no longer their own fault. */
+const tries = 20
+
 /** What there is left to do. */
 type Left = "nothing" | "held back"
 
@@ -33,6 +42,7 @@ export class FanOut extends Effect.Service<FanOut>()("plexsync/FanOut", {
     const watch = yield* EntityWatch
     /** Whether all was done when it was last looked. */
     const rests = yield* Ref.make(false)
+    const trouble = yield* Ref.make<PartTrouble | undefined>(undefined)
 
     /** Those that show it now and those that did when they were last read: an entity that is gone is on no scene any more. */
     const page = (row: FanOutRow) =>
@@ -48,28 +58,51 @@ export class FanOut extends Effect.Service<FanOut>()("plexsync/FanOut", {
     /** A hook says only that something has changed. */
     const judge = (row: FanOutRow) => Effect.zipRight(watch.check(row.kind, row.entityId), fanOuts.done(row))
 
-    const steps: Effect.Effect<Left, CallFailure | StoreFailed> = Effect.gen(function* () {
-      const row = yield* fanOuts.next
-      if (Option.isNone(row)) return "nothing"
-      if ((yield* status.counts).ready > enough) return "held back"
-      yield* row.value.changed ? page(row.value) : judge(row.value)
-      return yield* steps
-    })
+    const step = (row: FanOutRow) => (row.changed ? page(row) : judge(row))
+
+    /** `but`: those that Stash did not answer for. They wait, and no other waits with them. */
+    const stepsBut = (but: ReadonlyArray<FanOutRow>): Effect.Effect<Left, CallFailure | StoreFailed> =>
+      Effect.gen(function* () {
+        const row = yield* fanOuts.next(but)
+        if (Option.isNone(row)) return "nothing"
+        if ((yield* status.counts).ready > enough) return "held back"
+        const failure = yield* step(row.value).pipe(
+          Effect.as(null),
+          Effect.catchIf(isOwn, (own) => Effect.succeed(own))
+        )
+        if (failure === null) return yield* stepsBut(but)
+        if (but.length >= tries) return yield* failure
+        const left = yield* stepsBut([...but, row.value])
+        return left === "nothing" ? yield* failure : left
+      })
+    const steps = stepsBut([])
 
     const round = Effect.gen(function* () {
       const mark = yield* notice.mark
       yield* Ref.set(rests, false)
       const left = yield* steps
+      yield* Ref.set(trouble, undefined)
       yield* Ref.set(rests, left === "nothing")
       yield* left === "held back" ? Effect.sleep(heldBack) : notice.committed(mark)
     })
 
-    /** Stash's trouble is told by those who sync; the rows stay. */
+    /** That Stash is away is told by those who sync; what it does not answer is told here. The rows stay. */
+    const waits = (failure: CallFailure) =>
+      Effect.gen(function* () {
+        yield* Effect.logDebug(`Fan-out waits: ${failure.message}`)
+        const at = yield* Clock.currentTimeMillis
+        if (isOfRequest(failure))
+          yield* Ref.update(trouble, (before) =>
+            failed(
+              before,
+              { name: "fan-out", problem: failure.message, round: (before?.round ?? 0) + 1, began: at, at },
+              false
+            )
+          )
+      })
     const patient = (work: Effect.Effect<unknown, CallFailure | StoreFailed>, rest: Effect.Effect<void>) =>
       Effect.catchAll(Effect.asVoid(work), (failure) =>
-        failure._tag === "StoreFailed"
-          ? Effect.fail(failure)
-          : Effect.zipRight(Effect.logDebug(`Fan-out waits: ${failure.message}`), rest)
+        failure._tag === "StoreFailed" ? Effect.fail(failure) : Effect.zipRight(waits(failure), rest)
       )
 
     return {
@@ -77,11 +110,12 @@ export class FanOut extends Effect.Service<FanOut>()("plexsync/FanOut", {
       forever: Effect.forever(patient(round, Effect.sleep(leaveAlone))),
       /** What there is now, up to where it is held back; what Stash does not answer is left for later. */
       drain: patient(steps, Effect.void),
-      /** How many entities have scenes that are still to be enqueued. */
-      health: Effect.map(
-        Effect.flatMap(Ref.get(rests), (nothing) => (nothing ? Effect.succeed(0) : fanOuts.count)),
-        (entities) => ({ entities })
-      )
+      /** How many entities have scenes that are still to be enqueued, and what keeps them from it. */
+      health: Effect.gen(function* () {
+        const entities = (yield* Ref.get(rests)) ? 0 : yield* fanOuts.count
+        const now = yield* Ref.get(trouble)
+        return now === undefined ? { entities } : { entities, problem: now.problem, blocks: now.blocks }
+      })
     } as const
   })
 }) {}

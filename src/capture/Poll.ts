@@ -7,15 +7,19 @@ import * as ScanWatch from "../core/ScanWatch.ts"
 import { wallText } from "../core/Stamp.ts"
 import { slack } from "../core/Walk.ts"
 import { StashApi } from "../stash/StashApi.ts"
-import type { Polled } from "../stash/WatchCalls.ts"
+import type { Polled } from "../stash/PollCall.ts"
 import type { Abilities } from "../stash/WatchQueries.ts"
 import { FileWalk } from "./FileWalk.ts"
 import type { Begun } from "./SceneWalk.ts"
+import { WatchParts } from "./WatchParts.ts"
 import type { State } from "./WatchState.ts"
 
 /** Stash's clock was set if it differs by more than this from one poll to the next. Milliseconds. */
 const jump = 5000
 const hour = 3_600_000
+
+/** What is looked at in whole after a new connection, or a scan: owed until it was done. */
+export type Owed = "scenes" | "files" | "folders"
 
 /** What is known of the Stash that answers. */
 interface Connection {
@@ -25,6 +29,8 @@ interface Connection {
   readonly jumped: boolean
   /** What may have happened meanwhile is not known. */
   readonly isNew: boolean
+  /** Its jobs were not told of: a scan may have ended. */
+  readonly missedJobs: boolean
 }
 
 /** An answer, with what it means. */
@@ -35,6 +41,8 @@ export interface Answer {
   readonly filesWalking: Begun
   /** Folders may have moved: a scan has ended. */
   readonly folders: boolean
+  /** The first answer over a new connection. */
+  readonly isNew: boolean
 }
 
 /** Asks Stash everything at once. */
@@ -42,14 +50,17 @@ export class Poll extends Effect.Service<Poll>()("plexsync/Poll", {
   effect: Effect.gen(function* () {
     const files = yield* FileWalk
     const stash = yield* StashApi
+    const parts = yield* WatchParts
     const connection = yield* Ref.make(Option.none<Connection>())
+    const owed = yield* Ref.make<ReadonlySet<Owed>>(new Set())
 
     /** Asks what this Stash can do, and where its jobs stand. */
     const connect = Effect.gen(function* () {
       const abilities = yield* stash.abilities
-      const jobs = yield* stash.lastJobs
+      const jobs = Option.getOrElse(yield* parts.attempt("jobs", stash.lastJobs), () => [])
       const { watch } = ScanWatch.next({ last: 0, running: [] }, { queue: [], found: jobs })
-      return { abilities, scans: watch, clockOffset: yield* stash.clockOffset, jumped: true, isNew: true }
+      const clockOffset = yield* stash.clockOffset
+      return { abilities, scans: watch, clockOffset, jumped: true, isNew: true, missedJobs: false }
     })
 
     const connected = Effect.flatMap(
@@ -66,8 +77,9 @@ export class Poll extends Effect.Service<Poll>()("plexsync/Poll", {
     const ask = (state: State) =>
       Effect.gen(function* () {
         const known = yield* connected
+        const owing = yield* Ref.get(owed)
         const began = yield* Clock.currentTimeMillis
-        const before = { at: began + known.clockOffset, jumped: known.jumped }
+        const before = { at: began + known.clockOffset, jumped: known.jumped || owing.has("files") }
         const polled = yield* stash.poll({
           abilities: known.abilities,
           plugin: pluginId,
@@ -77,27 +89,50 @@ export class Poll extends Effect.Service<Poll>()("plexsync/Poll", {
         })
         const clockOffset = yield* stash.clockOffset
         const jumped = Math.abs(clockOffset - known.clockOffset) > jump
-        const { ended, watch } = ScanWatch.next(known.scans, polled.jobs)
+        const { ended, watch } =
+          polled.jobs === null ? { ended: false, watch: known.scans } : ScanWatch.next(known.scans, polled.jobs)
         // A Stash that was started anew may be another version.
-        const restarted = watch.last === null
+        const restarted = polled.jobs !== null && watch.last === null
         yield* Ref.set(
           connection,
           restarted
             ? Option.none<Connection>()
-            : Option.some({ abilities: known.abilities, scans: watch, clockOffset, jumped, isNew: false })
+            : Option.some({
+                abilities: known.abilities,
+                scans: watch,
+                clockOffset,
+                jumped,
+                isNew: false,
+                missedJobs: polled.jobs === null
+              })
         )
-        return {
+        const mayHaveMoved = ended || known.isNew || owing.has("folders") || (known.missedJobs && polled.jobs !== null)
+        const answer: Answer = {
           polled,
-          walking: { at: began + clockOffset, jumped: jumped || known.jumped },
+          walking: { at: began + clockOffset, jumped: jumped || known.jumped || owing.has("scenes") },
           filesWalking: before,
-          folders: known.abilities.folders && (ended || known.isNew)
-        } satisfies Answer
+          folders: known.abilities.folders && mayHaveMoved,
+          isNew: known.isNew
+        }
+        yield* Ref.set(
+          owed,
+          new Set<Owed>([
+            ...(answer.walking.jumped ? (["scenes"] as const) : []),
+            ...(known.abilities.files && answer.filesWalking.jumped ? (["files"] as const) : []),
+            ...(answer.folders ? (["folders"] as const) : [])
+          ])
+        )
+        return answer
       })
+
+    /** Was looked at in whole. */
+    const done = (what: Owed) =>
+      Ref.update(owed, (all): ReadonlySet<Owed> => new Set([...all].filter((one) => one !== what)))
 
     /** What is known of Stash is asked anew with the next poll, and what may have happened meanwhile is looked for. */
     const forget = Ref.set(connection, Option.none<Connection>())
 
-    return { ask, forget } as const
+    return { ask, done, forget } as const
   }),
-  dependencies: [FileWalk.Default]
+  dependencies: [FileWalk.Default, WatchParts.Default]
 }) {}

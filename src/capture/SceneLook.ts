@@ -12,6 +12,7 @@ import { StashApi } from "../stash/StashApi.ts"
 import { JobQueue } from "../store/JobQueue.ts"
 import { noVersion, SceneMemory, versionOf } from "../store/SceneMemory.ts"
 import { CoverCheck } from "./CoverCheck.ts"
+import { WatchParts } from "./WatchParts.ts"
 
 /** Scenes per read: 10 ms of a real Stash's time. */
 const batch = 50
@@ -34,6 +35,7 @@ export class SceneLook extends Effect.Service<SceneLook>()("plexsync/SceneLook",
   effect: Effect.gen(function* () {
     const covers = yield* CoverCheck
     const memory = yield* SceneMemory
+    const parts = yield* WatchParts
     const queue = yield* JobQueue
     const stash = yield* StashApi
 
@@ -60,12 +62,21 @@ export class SceneLook extends Effect.Service<SceneLook>()("plexsync/SceneLook",
         })
       )
 
+    /** Those that may have another cover. Where that cannot be asked, a sync is to find out: nothing else has to wait for it. */
+    const movedAmong = (asked: ReadonlyArray<Scene>) =>
+      asked.length === 0
+        ? Effect.succeed(asked)
+        : Effect.map(
+            parts.attempt("covers", Effect.filter(asked, covers.moved, { concurrency: coversAtOnce })),
+            Option.getOrElse(() => asked)
+          )
+
     /** Remembers these scenes as read at `at`, and wishes for those that changed. Gives how many. */
     const take = ({ rows: read, skipped }: Rows<Scene>, at: number, looking: Looking) =>
       Effect.gen(function* () {
         const { odd } = oddScenes(skipped)
         const { asked, edited, scanned } = yield* sort(read, looking)
-        const moved = yield* Effect.filter(asked, covers.moved, { concurrency: coversAtOnce })
+        const moved = yield* movedAmong(asked)
         const all = [...edited, ...moved, ...(yield* changedOdd(odd, looking))].map(({ id }) => id)
         const urgent = all.filter((id) => !looking.bulk || looking.alone.has(id))
         const wish = (ids: ReadonlyArray<SceneId>, reason: Reason) =>
@@ -111,5 +122,5 @@ export class SceneLook extends Effect.Service<SceneLook>()("plexsync/SceneLook",
 
     return { look, take, now } as const
   }),
-  dependencies: [CoverCheck.Default]
+  dependencies: [CoverCheck.Default, WatchParts.Default]
 }) {}

@@ -6,7 +6,7 @@ import { bulkFrom } from "../core/SceneChange.ts"
 import { begin, end, isLate, latest, type Progress, reaches, type Walk } from "../core/Walk.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import type { SceneRow } from "../stash/WatchAnswers.ts"
-import type { ScenePage } from "../stash/WatchCalls.ts"
+import type { ScenePage } from "../stash/WatchRows.ts"
 import { SceneMemory } from "../store/SceneMemory.ts"
 import { SceneLook } from "./SceneLook.ts"
 

@@ -4,29 +4,23 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Config } from "../config/Config.ts"
-import { SettingsInbox } from "../config/SettingsInbox.ts"
-import type { CallFailure, StoreFailed } from "../core/Failure.ts"
-import { type Pace, paceAt, waitFor } from "../core/Pace.ts"
+import { type CallFailure, isAway, type StoreFailed } from "../core/Failure.ts"
+import { type Pace, paceAt, waitFor, waitForReturn } from "../core/Pace.ts"
+import { type PartTrouble, problemOf } from "../core/PartTrouble.ts"
 import type { SceneId } from "../core/Scene.ts"
 import type { Nudge } from "../core/TraceLine.ts"
-import { wentBack } from "../core/Walk.ts"
+import type { Polled } from "../stash/PollCall.ts"
 import { StashApi } from "../stash/StashApi.ts"
-import type { Polled } from "../stash/WatchCalls.ts"
-import { SceneMemory } from "../store/SceneMemory.ts"
-import { EntityWatch } from "./EntityWatch.ts"
-import { FileWalk } from "./FileWalk.ts"
-import { FirstSweep } from "./FirstSweep.ts"
-import { FolderRead } from "./FolderRead.ts"
-import { IdSweep } from "./IdSweep.ts"
 import { Nudges } from "./Nudges.ts"
 import { type Answer, Poll } from "./Poll.ts"
-import { SceneWalk } from "./SceneWalk.ts"
 import { StartedFor } from "./StartedFor.ts"
-import { type State, WatchState } from "./WatchState.ts"
+import { isLasting, WatchParts } from "./WatchParts.ts"
+import { WatchRound } from "./WatchRound.ts"
+import { WatchState } from "./WatchState.ts"
 
 /** How the watch is. Times in epoch ms of our clock. */
 export interface WatchHealth {
-  /** When the last poll began whose findings are all enqueued; null: none did yet. */
+  /** When the last poll began whose findings are enqueued, save those of parts that fail; null: none did yet. */
   readonly lastPollAt: number | null
   /** How long that poll and what it led to took, ms. */
   readonly tookMs: number
@@ -39,19 +33,14 @@ export interface WatchHealth {
   readonly ready: boolean
 }
 
-/** How long the first sweep may go on before Stash is asked again what is new. Milliseconds. */
-const sweepFor = 1500
-
-/** What a round goes on with. */
-interface Round {
-  readonly answer: Answer
-  readonly state: State
-  readonly alone: ReadonlySet<SceneId>
+/** What keeps parts of it from their work. */
+interface Troubled {
+  readonly troubles: ReadonlyArray<PartTrouble>
 }
 
 /** Everything of a poll that moves when somebody edits something. */
 const signatureOf = ({ entities, files, scenes, settings }: Polled) =>
-  JSON.stringify([scenes, files, entities, Option.getOrNull(settings)])
+  JSON.stringify([scenes, files, entities, settings])
 
 const namedAlone = (nudges: ReadonlyArray<Nudge>): ReadonlySet<SceneId> =>
   new Set(nudges.flatMap(({ scenes }) => (scenes.length === 1 ? scenes : [])))
@@ -60,21 +49,14 @@ const namedAlone = (nudges: ReadonlyArray<Nudge>): ReadonlySet<SceneId> =>
 export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
   effect: Effect.gen(function* () {
     const config = yield* Config
-    const inbox = yield* SettingsInbox
-    const entities = yield* EntityWatch
     const nudges = yield* Nudges
-    const memory = yield* SceneMemory
     const stash = yield* StashApi
     const startedFor = yield* StartedFor
     const states = yield* WatchState
     const poll = yield* Poll
-    const scenes = yield* SceneWalk
-    const files = yield* FileWalk
-    const folders = yield* FolderRead
-    const ids = yield* IdSweep
-    const first = yield* FirstSweep
+    const rounds = yield* WatchRound
+    const parts = yield* WatchParts
 
-    const current = yield* Ref.make(Option.none<State>())
     const health = yield* Ref.make<WatchHealth>({
       lastPollAt: null,
       tookMs: 0,
@@ -85,25 +67,17 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
     })
     const changedAt = yield* Ref.make<number | null>(null)
     const signature = yield* Ref.make("")
-    /** The counts that did not agree when the ids were last compared. */
-    const riddle = yield* Ref.make("")
+    /** Whether Stash did not answer at all when it was asked last. */
+    const away = yield* Ref.make(false)
 
     const changed = Effect.flatMap(Clock.currentTimeMillis, (now) => Ref.set(changedAt, now))
 
-    const load = Effect.gen(function* () {
+    const since = Effect.gen(function* () {
       // The first answer tells Stash's time.
       yield* stash.status
       const now = (yield* Clock.currentTimeMillis) + (yield* stash.clockOffset)
-      return yield* states.load(startedFor ?? now)
+      return startedFor ?? now
     })
-    const state = Effect.flatMap(Ref.get(current), Option.match({ onNone: () => load, onSome: Effect.succeed }))
-
-    /** Writes only what moved: an idle runtime lets disks sleep. */
-    const keep = (before: State, after: State) =>
-      Effect.gen(function* () {
-        if (JSON.stringify(before) !== JSON.stringify(after)) yield* states.save(after)
-        yield* Ref.set(current, Option.some(after))
-      })
 
     /** A poll that reached back further than others shows more than they do. */
     const note = ({ filesWalking, polled }: Answer) =>
@@ -113,73 +87,18 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
         if (before !== "" && now !== "" && before !== now) yield* changed
       })
 
-    const walk = ({ alone, answer: { filesWalking, polled, walking }, state: before }: Round) =>
-      Effect.gen(function* () {
-        const since = before.first.after === null ? 0 : before.first.since
-        const walkedScenes = yield* scenes.walk(before.scenes, polled.scenes, polled.shifted, {
-          ...walking,
-          since,
-          alone
-        })
-        const walkedFiles = yield* files.walk(before.files, polled.files, { ...filesWalking, since, alone })
-        const after = { ...before, scenes: walkedScenes.progress, files: walkedFiles.progress }
-        yield* keep(before, after)
-        return { after, wished: walkedScenes.wished + walkedFiles.wished }
-      })
-
-    /** Compares all ids where the count, or a newest stamp that went back, says that something is not seen otherwise. */
-    const compare = ({ answer: { polled }, state: before }: Round) =>
-      Effect.gen(function* () {
-        if (before.first.after !== null) return 0
-        const known = yield* memory.extent
-        const back = wentBack(
-          before.scenes,
-          polled.scenes.rows.map(({ updated_at }) => updated_at)
-        )
-        if ((polled.scenes.count === null || known.scenes === polled.scenes.count) && !back) return 0
-        const now = `${known.scenes}/${polled.scenes.count}`
-        const same = (yield* Ref.getAndSet(riddle, now)) === now
-        return back || (yield* ids.isDue(same)) ? yield* ids.sweep : 0
-      })
-
-    /** Pages of the first sweep, for a while. */
-    const sweepFirst = (from: State): Effect.Effect<number, CallFailure | StoreFailed> =>
-      Effect.gen(function* () {
-        const until = (yield* Clock.currentTimeMillis) + sweepFor
-        const step = ({ now, wished }: { now: State; wished: number }) =>
-          Effect.gen(function* () {
-            const page = yield* first.page(now.first, now.first.after ?? 0)
-            const after = { ...now, first: page.first }
-            yield* keep(now, after)
-            return { now: after, wished: wished + page.wished, over: (yield* Clock.currentTimeMillis) >= until }
-          })
-        const swept = yield* Effect.iterate(
-          { now: from, wished: 0, over: false },
-          { while: ({ now, over }) => !over && now.first.after !== null, body: step }
-        )
-        return swept.wished
-      })
-
     const round = (told: ReadonlyArray<Nudge>) =>
       Effect.gen(function* () {
         const began = yield* Clock.currentTimeMillis
-        const before = yield* state
-        const answer = yield* poll.ask(before)
-        const { polled } = answer
-        if (Option.isSome(polled.settings)) yield* inbox.offer(polled.settings.value)
+        yield* parts.next
+        const state = yield* states.get(since)
+        const answer = yield* poll.ask(state)
         yield* note(answer)
-        const round: Round = { answer, state: before, alone: namedAlone(told) }
-        const { after, wished } = yield* walk(round)
-        const compared = yield* compare(round)
-        const moved = answer.folders ? yield* folders.read : 0
-        yield* Effect.forEach(
-          ["performer", "studio", "tag"] as const,
-          (kind) => entities.take(kind, { count: polled.entities[kind].count, newest: polled.entities[kind].rows }),
-          { discard: true }
-        )
-        const swept = yield* sweepFirst(after)
-        if (wished + compared + moved + swept > 0) yield* changed
+        const wished = yield* rounds.run({ answer, state, alone: namedAlone(told) })
+        // Who has just started Stash, or mended the way to it, may edit at once, and be told of by nobody.
+        if (wished > 0 || answer.isNew) yield* changed
         const ended = yield* Clock.currentTimeMillis
+        yield* Ref.set(away, false)
         yield* Ref.update(health, (known) => ({
           ...known,
           lastPollAt: began,
@@ -193,10 +112,11 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
     const trouble = (failure: CallFailure | StoreFailed) =>
       Effect.gen(function* () {
         yield* poll.forget
+        yield* Ref.set(away, isAway(failure))
         const before = yield* Ref.getAndUpdate(health, (known) => ({
           ...known,
           problem: failure.message,
-          blocks: failure._tag === "NotUsable" || failure._tag === "Unauthorized"
+          blocks: isLasting(failure)
         }))
         if (before.problem !== failure.message) yield* Effect.logWarning(`Watching Stash: ${failure.message}`)
       })
@@ -204,11 +124,12 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
     const pause = Effect.gen(function* () {
       const settings = yield* config.settings
       const { problem } = yield* Ref.get(health)
-      const sweeping = Option.exists(yield* Ref.get(current), (now) => now.first.after !== null)
+      const sweeping = Option.exists(yield* states.current, (now) => now.first.after !== null)
+      const stuck = (yield* parts.troubles).length > 0
       const pace = paceAt(yield* Clock.currentTimeMillis, yield* Ref.get(changedAt), settings)
       yield* Ref.update(health, (known) => ({ ...known, pace, ready: !sweeping && known.lastPollAt !== null }))
-      if (problem !== null) return waitFor("slow", settings)
-      return sweeping ? 0 : waitFor(pace, settings)
+      if (problem !== null) return (yield* Ref.get(away)) ? waitForReturn(settings) : waitFor("slow", settings)
+      return sweeping && !stuck ? 0 : waitFor(pace, settings)
     })
 
     /** Until the next poll is due, or somebody says that something changed. Gives what was said. */
@@ -229,15 +150,15 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
       return yield* Effect.forever(Effect.flatMap(Effect.flatMap(Ref.get(told), turn), (next) => Ref.set(told, next)))
     })
 
-    return { forever, health: Ref.get(health) } as const
+    /** What keeps the whole watch comes before what keeps a part of it. */
+    const told = Effect.zipWith(Ref.get(health), parts.troubles, (whole, troubles): WatchHealth & Troubled => ({
+      ...whole,
+      problem: whole.problem ?? problemOf(troubles),
+      blocks: whole.problem === null ? troubles.some(({ blocks }) => blocks) : whole.blocks,
+      troubles: whole.problem === null ? troubles : []
+    }))
+
+    return { forever, health: told } as const
   }),
-  dependencies: [
-    Poll.Default,
-    SceneWalk.Default,
-    FileWalk.Default,
-    FolderRead.Default,
-    IdSweep.Default,
-    FirstSweep.Default,
-    WatchState.Default
-  ]
+  dependencies: [Poll.Default, WatchParts.Default, WatchRound.Default, WatchState.Default]
 }) {}

@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import { Progress, start } from "../core/Walk.ts"
 import { Cursors } from "../store/Cursors.ts"
@@ -31,9 +32,29 @@ export class WatchState extends Effect.Service<WatchState>()("plexsync/WatchStat
           return { scenes: start(from), files: start(from), first: { after: 0, since: from } }
         })
       )
-    const save = (state: State) => cursors.set(name, State, state)
+    const current = yield* Ref.make(Option.none<State>())
 
-    return { load, save } as const
+    /** As it is now; loaded where it was not yet. */
+    const get = <E>(since: Effect.Effect<number, E>) =>
+      Effect.flatMap(
+        Ref.get(current),
+        Option.match({
+          onNone: () => Effect.tap(Effect.flatMap(since, load), (loaded) => Ref.set(current, Option.some(loaded))),
+          onSome: Effect.succeed<State>
+        })
+      )
+
+    /** Writes only what moved: an idle runtime lets disks sleep. */
+    const update = (changed: Partial<State>) =>
+      Effect.gen(function* () {
+        const before = yield* Ref.get(current)
+        if (Option.isNone(before)) return
+        const after = { ...before.value, ...changed }
+        if (JSON.stringify(before.value) !== JSON.stringify(after)) yield* cursors.set(name, State, after)
+        yield* Ref.set(current, Option.some(after))
+      })
+
+    return { get, update, current: Ref.get(current) } as const
   }),
   dependencies: [Cursors.Default]
 }) {}

@@ -218,6 +218,17 @@ export const familyOf = (failure: Failure): Family => {
 export const troubled = (failure: Failure): Server | undefined =>
   failure._tag === "Unreachable" || failure._tag === "Unavailable" ? failure.server : undefined
 
+/** Whether a failure may be of what was asked for: another request to the same server may be answered. */
+export const isOfRequest = (failure: CallFailure): boolean =>
+  failure._tag === "Refused" ||
+  failure._tag === "NotUsable" ||
+  (failure._tag === "Unavailable" && (failure.status === 200 || failure.status === 500))
+
+/** Whether a server is not there at all, or its proxy says so: it may be back any moment. */
+export const isAway = (failure: Failure): boolean =>
+  failure._tag === "Unreachable" ||
+  (failure._tag === "Unavailable" && failure.status !== null && failure.status > 500 && failure.retryAfter === null)
+
 /** After such a failure of a write nobody knows whether it took effect, or still will. */
 export const leavesDoubt = (failure: CallFailure): boolean =>
   failure._tag === "Unreachable"

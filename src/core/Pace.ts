@@ -7,11 +7,17 @@ export interface Pacing {
 /** How seldom Stash is asked while it is being edited, at most. Seconds. */
 const fast = 2
 
+/** How often it is tried whether a Stash that is away is back: who starts it may edit at once, and nobody tells of that. Seconds. */
+const away = 3
+
 export type Pace = "fast" | "slow"
 
 /** `changedAt`: when something changed last, or a nudge came; null: never. */
 export const paceAt = (now: number, changedAt: number | null, { fast_poll_for }: Pacing): Pace =>
   changedAt !== null && now >= changedAt && now - changedAt < fast_poll_for * 1000 ? "fast" : "slow"
+
+/** How long to wait for a Stash that is away. Milliseconds. */
+export const waitForReturn = ({ poll_interval }: Pacing): number => 1000 * Math.min(poll_interval, away)
 
 /** How long to wait for the next poll. Milliseconds. */
 export const waitFor = (pace: Pace, { poll_interval }: Pacing): number =>

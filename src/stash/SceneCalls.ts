@@ -14,7 +14,7 @@ import { type AnswerError, SceneAliases, SceneList, type SceneStamp } from "./An
 import type * as GraphQL from "./GraphQL.ts"
 import * as Queries from "./Queries.ts"
 import type { RowReads } from "./RowReads.ts"
-import type { Query } from "./WatchCalls.ts"
+import type { Query } from "./Query.ts"
 
 /** Scenes per page of a sweep: 80 ms of a real Stash's time. */
 const pageSize = 500

@@ -47,20 +47,16 @@ export type WatchedJob = typeof WatchedJob.Type
 const jobsByAlias = { key: Schema.TemplateLiteral("j", Schema.Number), value: Schema.Unknown }
 export const JobAliases = Schema.Record(jobsByAlias)
 
-const Page = Schema.Struct({ count: Count, rows: Raws })
+export const Page = Schema.Struct({ count: Count, rows: Raws })
 
-/** One poll, of everything at once. `files` is missing before Stash v0.30. */
-export const PollAnswer = Schema.Struct(
-  {
-    scenes: Page,
-    shifted: Schema.Struct({ rows: Raws }),
-    files: Schema.optional(FileRows),
-    performer: Page,
-    studio: Page,
-    tag: Page,
-    configuration: Schema.Unknown,
-    /** An empty queue is null. */
-    jobQueue: Schema.NullOr(Raws)
-  },
-  jobsByAlias
-)
+/** What each part of a poll is answered with. */
+export const pollAnswers = {
+  scenes: Schema.Struct({ scenes: Page, shifted: Schema.Struct({ rows: Raws }) }),
+  files: Schema.Struct({ files: FileRows }),
+  performers: Schema.Struct({ performer: Page }),
+  studios: Schema.Struct({ studio: Page }),
+  tags: Schema.Struct({ tag: Page }),
+  settings: Schema.Struct({ configuration: Schema.Unknown }),
+  /** An empty queue is null. */
+  jobs: Schema.Struct({ jobQueue: Schema.NullOr(Raws) }, jobsByAlias)
+} as const

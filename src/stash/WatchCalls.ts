@@ -1,35 +1,12 @@
 import * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
-import { type CallFailure, NotUsable } from "../core/Failure.ts"
-import type { EntityKind } from "../core/HookFields.ts"
-import { lengthOf, type Rows } from "../core/Rows.ts"
-import { idsOf } from "../core/OddScenes.ts"
+import { NotUsable } from "../core/Failure.ts"
 import type { JobSeen } from "../core/ScanWatch.ts"
-import { settingsIn } from "./Answers.ts"
+import * as PollCall from "./PollCall.ts"
+import type { Query } from "./Query.ts"
 import type { RowReads } from "./RowReads.ts"
 import * as Answers from "./WatchAnswers.ts"
 import * as Queries from "./WatchQueries.ts"
-
-/** Sends a document and reads what it answers; fails with any error in the answer. */
-export type Query = <A, I>(
-  operation: string,
-  schema: Schema.Schema<A, I>,
-  text: string,
-  variables?: Readonly<Record<string, unknown>>
-) => Effect.Effect<A, CallFailure>
-
-/** What one poll is about. */
-export interface Wanted {
-  readonly abilities: Queries.Abilities
-  readonly plugin: string
-  /** Scenes stamped between these are shown too; wall clock texts. */
-  readonly from: string
-  readonly to: string
-  /** Scenes with files stamped then or later. Wall clock text. */
-  readonly filesSince: string
-  /** Numbers of Stash's jobs to ask for. */
-  readonly jobs: ReadonlyArray<number>
-}
+import * as WatchRows from "./WatchRows.ts"
 
 /** Rows per page once a poll's own are not enough. */
 export const pageSize = 500
@@ -37,29 +14,9 @@ export const pageSize = 500
 const jobsAtOnce = 300
 const jobRequests = 5
 
-/** Scenes by stamp or by id, and how many there are; null where that cannot be read. */
-export interface ScenePage extends Rows<Answers.SceneRow> {
-  readonly count: number | null
-}
-
-/** Scenes with their files' stamps, by rising id. `next`: after which id the next page begins, null at the end. */
-export interface FilePage {
-  readonly rows: ReadonlyArray<Answers.FileRow>
-  readonly next: number | null
-}
-
-const over = new Set(["FINISHED", "CANCELLED", "FAILED"])
-const seen = ({ description, id, status }: Answers.WatchedJob): JobSeen => ({
-  id,
-  isScan: description.startsWith("Scanning"),
-  isOver: over.has(status)
-})
-
 /** What the watch asks Stash. */
 export const make = (query: Query, reads: RowReads) => {
-  const jobsIn = (raws: ReadonlyArray<unknown>) => Effect.map(reads.jobs(raws), ({ rows }) => rows.map(seen))
-  const found = (jobs: typeof Answers.JobAliases.Type, ids: ReadonlyArray<number>) =>
-    jobsIn(ids.flatMap((id) => jobs[`j${id}`] ?? []))
+  const { filesIn, found } = WatchRows.make(reads)
 
   /** What this server can be asked. Fails where it is too old to be watched. */
   const abilities = Effect.gen(function* () {
@@ -79,34 +36,7 @@ export const make = (query: Query, reads: RowReads) => {
     } satisfies Queries.Abilities
   })
 
-  /** What is new, of every kind, and Stash's settings of the plugin and jobs. */
-  const poll = ({ abilities: can, filesSince, from, jobs, plugin, to }: Wanted) =>
-    Effect.gen(function* () {
-      const answer = yield* query("watch", Answers.PollAnswer, Queries.poll(can, jobs), {
-        plugin,
-        from,
-        to,
-        ...(can.files ? { since: filesSince } : {})
-      })
-      const entities = (kind: EntityKind) =>
-        Effect.map(reads.entities(kind)(answer[kind].rows), ({ rows }) => ({ count: answer[kind].count, rows }))
-      const scenes = yield* reads.rows(answer.scenes.rows)
-      return {
-        scenes: { ...scenes, count: answer.scenes.count },
-        shifted: (yield* reads.rows(answer.shifted.rows)).rows,
-        files: yield* filesIn(answer.files?.scenes ?? [], Queries.pollSize),
-        entities: {
-          performer: yield* entities("performer"),
-          studio: yield* entities("studio"),
-          tag: yield* entities("tag")
-        },
-        /** None where they cannot be read: those that are known hold on. */
-        settings: settingsIn(answer.configuration, plugin),
-        jobs: { queue: yield* jobsIn(answer.jobQueue ?? []), found: yield* found(answer, jobs) }
-      }
-    })
-
-  const pageOf = ({ findScenes: { count, scenes } }: typeof Answers.RowPage.Type): Effect.Effect<ScenePage> =>
+  const pageOf = ({ findScenes: { count, scenes } }: typeof Answers.RowPage.Type): Effect.Effect<WatchRows.ScenePage> =>
     Effect.map(reads.rows(scenes), (read) => ({ ...read, count }))
 
   /** A page of ids and stamps, the newest stamp first as Stash sorts them: by text. */
@@ -116,13 +46,6 @@ export const make = (query: Query, reads: RowReads) => {
   /** A page of ids and stamps by rising id. */
   const rowsAfter = (after: number) =>
     Effect.flatMap(query("compare scenes", Answers.RowPage, Queries.rowsAfter, { after, size: pageSize }), pageOf)
-
-  const filesIn = (raws: ReadonlyArray<unknown>, size: number): Effect.Effect<FilePage> =>
-    Effect.map(reads.files(raws), (read) => {
-      const ids = idsOf(read)
-      // Where a full page says no id at all, there is no way to ask for the next one.
-      return { rows: read.rows, next: lengthOf(read) < size || ids.length === 0 ? null : Math.max(...ids) }
-    })
 
   /** A page of scenes by rising id, of those with a file stamped then or later. */
   const filesAfter = (since: string, after: number) =>
@@ -151,7 +74,5 @@ export const make = (query: Query, reads: RowReads) => {
     }
   ).pipe(Effect.map(({ jobs }): ReadonlyArray<JobSeen> => jobs))
 
-  return { abilities, poll, newestRows, rowsAfter, filesAfter, folders, lastJobs } as const
+  return { abilities, poll: PollCall.make(query, reads), newestRows, rowsAfter, filesAfter, folders, lastJobs } as const
 }
-/** What one poll showed. */
-export type Polled = Effect.Effect.Success<ReturnType<ReturnType<typeof make>["poll"]>>

@@ -26,21 +26,60 @@ const filesOf = (size: number, after: string) => `findScenes(
 const jobsOf = (ids: ReadonlyArray<number>) =>
   ids.map((id) => `j${id}: findJob(input: { id: "${id}" }) { ${job} }`).join(" ")
 
-/** Everything at once. `shifted`: scenes stamped as if Stash's clock had been set back just now, which sort below others. */
-export const poll = ({ files }: Abilities, jobs: ReadonlyArray<number>): string => `query Watch(
-  $plugin: ID!, $from: String!, $to: String!${files ? ", $since: String!" : ""}) {
-  ${newest("scenes", "findScenes", "scenes", "id updated_at")}
+/** What a poll asks for, each by its name. */
+export type PollPart = "scenes" | "files" | "performers" | "studios" | "tags" | "settings" | "jobs"
+
+/** What this Stash can be asked for. */
+export const partsOf = ({ files }: Abilities): ReadonlyArray<PollPart> => [
+  "scenes",
+  ...(files ? (["files"] as const) : []),
+  "performers",
+  "studios",
+  "tags",
+  "settings",
+  "jobs"
+]
+
+/** A part with the variables it needs. `shifted`: scenes stamped as if Stash's clock had been set back just now, which sort below others. */
+const textOf = (
+  part: PollPart,
+  jobs: ReadonlyArray<number>
+): { readonly variables: ReadonlyArray<string>; readonly text: string } => {
+  switch (part) {
+    case "scenes":
+      return {
+        variables: ["$from: String!", "$to: String!"],
+        text: `${newest("scenes", "findScenes", "scenes", "id updated_at")}
   shifted: findScenes(
     filter: { per_page: ${pollSize}, sort: "updated_at", direction: DESC },
     scene_filter: { updated_at: { value: $from, value2: $to, modifier: BETWEEN } }
-  ) { rows: scenes { id updated_at } }
-  ${files ? `files: ${filesOf(pollSize, "0")}` : ""}
-  ${newest("performer", "findPerformers", "performers", "id name disambiguation updated_at")}
-  ${newest("studio", "findStudios", "studios", "id name updated_at")}
-  ${newest("tag", "findTags", "tags", "id name updated_at")}
-  configuration { plugins(include: [$plugin]) }
-  jobQueue { ${job} }
-  ${jobsOf(jobs)} }`
+  ) { rows: scenes { id updated_at } }`
+      }
+    case "files":
+      return { variables: ["$since: String!"], text: `files: ${filesOf(pollSize, "0")}` }
+    case "performers":
+      return {
+        variables: [],
+        text: newest("performer", "findPerformers", "performers", "id name disambiguation updated_at")
+      }
+    case "studios":
+      return { variables: [], text: newest("studio", "findStudios", "studios", "id name updated_at") }
+    case "tags":
+      return { variables: [], text: newest("tag", "findTags", "tags", "id name updated_at") }
+    case "settings":
+      return { variables: ["$plugin: ID!"], text: "configuration { plugins(include: [$plugin]) }" }
+    case "jobs":
+      return { variables: [], text: `jobQueue { ${job} } ${jobsOf(jobs)}` }
+  }
+}
+
+/** These parts in one request. */
+export const poll = (parts: ReadonlyArray<PollPart>, jobs: ReadonlyArray<number>): string => {
+  const asked = parts.map((part) => textOf(part, jobs))
+  const variables = asked.flatMap((one) => one.variables)
+  return `query Watch${variables.length === 0 ? "" : `(${variables.join(", ")})`} {
+  ${asked.map(({ text }) => text).join("\n  ")} }`
+}
 
 export const newestRows = `query NewestRows($page: Int!, $size: Int!) {
   findScenes(filter: { page: $page, per_page: $size, sort: "updated_at", direction: DESC }) { count scenes { id updated_at } } }`

@@ -43,14 +43,16 @@ export class FanOuts extends Effect.Service<FanOuts>()("plexsync/FanOuts", {
           ).pipe(storeCall("enqueue fan-outs"), Effect.zipRight(queue.tell))
 
     const findNext = SqlSchema.findOne({
-      Request: Schema.Void,
+      Request: Schema.parseJson(Schema.Array(Schema.String)),
       Result: FanOutRow,
-      execute: () => sql`
+      execute: (but) => sql`
         SELECT kind, entity_id AS "entityId", revision, after_scene_id AS "after", changed FROM fan_out
+        WHERE kind || ' ' || entity_id NOT IN (SELECT value FROM json_each(${but}))
         ORDER BY enqueued_at, kind, entity_id LIMIT 1`
     })
-    /** The oldest, if there is one. */
-    const next = findNext().pipe(storeCall("read fan-outs"))
+    /** The oldest, if there is one but these. */
+    const next = (but: ReadonlyArray<FanOutRow> = []) =>
+      findNext(but.map(({ entityId, kind }) => `${kind} ${entityId}`)).pipe(storeCall("read fan-outs"))
 
     const countAll = SqlSchema.single({
       Request: Schema.Void,

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/TestClock"
 import { FanOut } from "../../src/capture/FanOut.ts"
-import { Unreachable } from "../../src/core/Failure.ts"
+import { Unavailable, Unreachable } from "../../src/core/Failure.ts"
 import { FanOuts } from "../../src/store/FanOuts.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { Relations } from "../../src/store/Relations.ts"
@@ -76,7 +76,7 @@ describe("a fan-out", () => {
       const fanOuts = yield* FanOuts
       putTag(world, 7, "New", 0, [1])
       yield* changed(7)
-      const row = yield* Effect.flatten(fanOuts.next)
+      const row = yield* Effect.flatten(fanOuts.next())
       yield* changed(7)
       yield* fanOuts.enqueue(row, [id(1)], true)
       yield* fanOuts.done(row)
@@ -123,6 +123,40 @@ describe("a fan-out", () => {
       yield* Effect.flatMap(JobQueue, (queue) => queue.fanOut("tag", 7))
       yield* TestClock.adjust("1 second")
       expect(yield* enqueued).toEqual([1])
+      yield* Fiber.interrupt(fiber)
+    }).pipe(Effect.provide(entityLive(world)))
+  })
+
+  it.effect("that Stash does not answer for keeps no other waiting, is told, and goes on when it does", () => {
+    const world = entityWorld()
+    world.fails = new Unavailable({
+      server: "Stash",
+      operation: "x",
+      status: 200,
+      problem: "database is locked",
+      retryAfter: null
+    })
+    world.failing = "scenes of 7"
+    return Effect.gen(function* () {
+      putTag(world, 7, "New", 0, [1])
+      putTag(world, 8, "New, too", 0, [2])
+      yield* changed(7)
+      yield* changed(8)
+      const { forever, health } = yield* FanOut
+      const fiber = yield* Effect.fork(forever)
+      yield* TestClock.adjust("1 second")
+      expect(yield* enqueued).toEqual([2])
+      expect(yield* health).toMatchObject({
+        entities: 1,
+        problem: "Stash is not ready: database is locked (x)",
+        blocks: false
+      })
+      yield* TestClock.adjust("150 seconds")
+      expect(yield* health).toMatchObject({ blocks: true })
+      world.fails = null
+      yield* TestClock.adjust("15 seconds")
+      expect(yield* enqueued).toEqual([1, 2])
+      expect(yield* health).toEqual({ entities: 0 })
       yield* Fiber.interrupt(fiber)
     }).pipe(Effect.provide(entityLive(world)))
   })

@@ -230,7 +230,7 @@ describe("polls", () => {
       )
     }))
 
-  it("stay seldom while nothing changes, though one after an outage looks back further", () =>
+  it("become seldom again some time after an outage, though the one after it looks back further", () =>
     withStash({ scenes: 3000, at: noon }, async (stash) => {
       stash.clock.advance(600_000)
       await watching(
@@ -244,11 +244,14 @@ describe("polls", () => {
           yield* faults([{ route: "POST /graphql", kind: "status", status: 503 }])
           yield* eventually(health, ({ problem }) => problem !== null)
           yield* faults([])
+          yield* eventually(health, ({ pace }) => pace === "fast")
+          yield* eventually(health, ({ pace }) => pace === "slow")
           yield* polled
           expect((yield* health).pace).toBe("slow")
           yield* edit(stash, 6, { title: "A change" })
           yield* eventually(health, ({ pace }) => pace === "fast")
-        })
+        }),
+        { settings: { fast_poll_for: 1 } }
       )
     }))
 

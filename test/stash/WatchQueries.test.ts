@@ -4,11 +4,13 @@ import { describe, expect, it } from "vitest"
 import * as Queries from "../../src/stash/WatchQueries.ts"
 import { hasSchemaFile, schemaFile } from "../support/Recorded.ts"
 
+const all = Queries.partsOf({ files: true, folders: true })
 const documents: ReadonlyArray<readonly [string, string]> = [
   ["abilities", Queries.abilities],
-  ["poll", Queries.poll({ files: true, folders: true }, [3, 4, 5])],
-  ["poll without jobs", Queries.poll({ files: true, folders: true }, [])],
-  ["poll of an older Stash", Queries.poll({ files: false, folders: false }, [1])],
+  ["poll", Queries.poll(all, [3, 4, 5])],
+  ["poll without jobs", Queries.poll(all, [])],
+  ["poll of an older Stash", Queries.poll(Queries.partsOf({ files: false, folders: false }), [1])],
+  ...all.map((part) => [`poll of ${part} alone`, Queries.poll([part], [1])] as const),
   ["newestRows", Queries.newestRows],
   ["rowsAfter", Queries.rowsAfter],
   ["filesAfter", Queries.filesAfter(500)],
@@ -29,6 +31,6 @@ describe("every document of the watch", () => {
   })
 
   it("asks an older Stash for no stamps of files", () => {
-    expect(Queries.poll({ files: false, folders: true }, [])).not.toContain("files_filter")
+    expect(Queries.poll(Queries.partsOf({ files: false, folders: true }), [])).not.toContain("files_filter")
   })
 })

@@ -91,7 +91,7 @@ describe("what is learnt of entities", () => {
       yield* entities.learn("tag", { fresh: [entity(1, "C")], gone: [2], fanOut: [1] })
       expect(yield* entities.all("tag")).toEqual(new Map([[1, { name: "C", disambiguation: "", seen: "s" }]]))
       expect([yield* entities.count("tag"), yield* entities.count("studio")]).toEqual([1, 0])
-      expect(yield* fanOuts.next).toMatchObject({ value: { kind: "tag", entityId: 1, after: 0, changed: true } })
+      expect(yield* fanOuts.next()).toMatchObject({ value: { kind: "tag", entityId: 1, after: 0, changed: true } })
     }).pipe(Effect.provide(memory()))
   )
 })

@@ -16,9 +16,11 @@ export interface EntityWorld {
   /** Every call, in order: `tag 1`, `all`, `walk`, `scenes of 1 after 0`. */
   readonly calls: Array<string>
   fails: CallFailure | null
+  /** How the calls begin that fail; all of them where it is empty. */
+  failing: string
 }
 
-export const entityWorld = (): EntityWorld => ({ tags: new Map(), calls: [], fails: null })
+export const entityWorld = (): EntityWorld => ({ tags: new Map(), calls: [], fails: null, failing: "" })
 
 /** A tag with this name, last changed at this second. */
 export const putTag = (
@@ -57,7 +59,7 @@ const stashOf = (world: EntityWorld) => {
   const call = <A>(name: string, answer: () => A) =>
     Effect.suspend(() => {
       world.calls.push(name)
-      return world.fails === null ? Effect.sync(answer) : Effect.fail(world.fails)
+      return world.fails === null || !name.startsWith(world.failing) ? Effect.sync(answer) : Effect.fail(world.fails)
     })
   return Layer.mock(StashApi, {
     _tag: "plexsync/StashApi",

@@ -12,6 +12,7 @@ const Duration = Schema.NonNegative.pipe(Schema.finite())
  * - `hang`: no answer ever (with `ms`: until the connection is dropped after that time); at `answered`, silence after the first byte of the body.
  * - `slow`: `ms` later (1000 if not given); at `answered`, the body comes in ten pieces spread over `ms`.
  * - `status`: `status` (500 if not given), with `Retry-After: retryAfter`.
+ * - `errors`: 200 with an answer of GraphQL that holds nothing but the error "database is locked", as a resolver's own failure comes.
  * - `html`: 200 with a web page, as a captive proxy answers.
  * - `malformed`: 200 and the right content type, but the body is cut: well framed, not parsable.
  * - `unauthorized`: the server's own 401.
@@ -25,6 +26,7 @@ export const Kind = Schema.Literal(
   "slow",
   "truncate",
   "status",
+  "errors",
   "html",
   "malformed",
   "unauthorized",
@@ -48,6 +50,8 @@ const isPattern = (text: string): boolean => {
 export const Fault = Schema.Struct({
   /** `METHOD /pattern` as stats name it, or `*`. */
   route: Schema.NonEmptyString,
+  /** Only requests whose body holds this text: of GraphQL, the name of a query or of a field. */
+  operation: Schema.optional(Schema.NonEmptyString),
   kind: Kind,
   /** Only requests whose query, decoded, fits this pattern; case does not count. */
   query: Schema.optional(

@@ -27,6 +27,12 @@ const proxyAnswer = (status: number): Answer => ({
 
 const unparsable: Answer = { status: 200, headers: { "Content-Type": "application/json" }, body: '{"data' }
 
+const locked: Answer = {
+  status: 200,
+  headers: { "Content-Type": "application/json" },
+  body: JSON.stringify({ errors: [{ message: "database is locked" }], data: null })
+}
+
 const cut = (answer: Answer): Answer => {
   const body = bodyOf(answer)
   return body.length < 2
@@ -59,6 +65,7 @@ const silence = (fault: Fault, { connection }: Target) =>
 /** The answer of a fault that replaces the server's own. */
 const replacement = (fault: Fault, { statusAnswer }: Target): Answer => {
   if (fault.kind === "html") return page
+  if (fault.kind === "errors") return locked
   if (fault.kind === "unauthorized") return statusAnswer(401)
   if (fault.kind === "proxy") return proxyAnswer(fault.status ?? 403)
   const answer = statusAnswer(fault.status ?? 500)
@@ -134,6 +141,7 @@ export const perform = (fault: Fault, target: Target): Effect.Effect<void> => {
       )
     }
     case "status":
+    case "errors":
     case "html":
     case "unauthorized":
     case "proxy":

@@ -5,8 +5,8 @@ import type { Fault } from "./Fault.ts"
 /** The faults in force. */
 export interface FaultList {
   readonly replace: (faults: ReadonlyArray<Fault>) => void
-  /** Counts a request of this route and query (as it was sent) against every fault that means it, and gives the first one that strikes. */
-  readonly next: (route: string, rawQuery: string) => Fault | undefined
+  /** Counts a request of this route, with its query as it was sent and its body, against every fault that means it, and gives the first one that strikes. */
+  readonly next: (route: string, rawQuery: string, body?: Buffer) => Fault | undefined
 }
 
 interface Armed {
@@ -21,10 +21,16 @@ interface Armed {
 /** As a firewall reads it. Broken percent signs stay as they are. */
 const decoded = (rawQuery: string): string => unescape(rawQuery.replaceAll("+", " "))
 
-const means = ({ fault: { longer, route: wanted }, query }: Armed, route: string, rawQuery: string): boolean =>
+const means = (
+  { fault: { longer, operation, route: wanted }, query }: Armed,
+  route: string,
+  rawQuery: string,
+  body: Buffer | undefined
+): boolean =>
   (wanted === "*" || wanted === route) &&
   (longer === undefined || Buffer.byteLength(rawQuery) > longer) &&
-  (query === undefined || query.test(decoded(rawQuery)))
+  (query === undefined || query.test(decoded(rawQuery))) &&
+  (operation === undefined || body?.includes(operation) === true)
 
 /** @param now real epoch milliseconds: outages last real time, whatever a test does to the server's own clock */
 export const make = (now: () => number): FaultList => {
@@ -49,8 +55,8 @@ export const make = (now: () => number): FaultList => {
     replace: (faults) => {
       armed = faults.map(arm)
     },
-    next: (route, rawQuery) => {
-      const striking = armed.filter((one) => means(one, route, rawQuery) && strikes(one))
+    next: (route, rawQuery, body) => {
+      const striking = armed.filter((one) => means(one, route, rawQuery, body) && strikes(one))
       const first = striking[0]
       if (first) first.times -= 1
       return first?.fault

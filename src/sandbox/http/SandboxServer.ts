@@ -96,7 +96,7 @@ export const serve = (
     const ordinary = (exchange: Exchange, found: RouteTable.Found | undefined, connection: Connection.Connection) => {
       const name = found?.name ?? RouteTable.unknownName(exchange.method)
       stats.requested(name)
-      const fault = faults.next(name, exchange.rawQuery)
+      const fault = faults.next(name, exchange.rawQuery, exchange.body)
       const handling = handle(exchange, found, name, connection)
       return fault
         ? FaultActions.perform(fault, { handle: handling, connection, statusAnswer })

@@ -209,6 +209,19 @@ describe("faults", () => {
     })
   )
 
+  it.scopedLive("operation: only requests whose body holds that text; errors is an answer of GraphQL", () =>
+    Effect.gen(function* () {
+      const { fault, handled, put } = yield* counter
+      yield* fault({ route: writing, operation: "findTags", kind: "errors" })
+      assert.strictEqual((yield* put("1", { body: "query { findScenes }" })).text, "")
+      assert.deepStrictEqual(JSON.parse((yield* put("2", { body: "query { findTags }" })).text), {
+        errors: [{ message: "database is locked" }],
+        data: null
+      })
+      assert.deepStrictEqual(handled, ["1"])
+    })
+  )
+
   it.scopedLive("skip, times and an empty list", () =>
     Effect.gen(function* () {
       const { fault, get } = yield* counter
