@@ -1,12 +1,13 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import { connectedEnvironment, type Launch, startRuntime } from "./capture/StartRuntime.ts"
 import { remember } from "./config/DataDirectory.ts"
 import { stateFolder } from "./config/StateFolder.ts"
-import { type Handed, handedOver, handOver } from "./serve/HandOver.ts"
+import { asCaller, type Handed, handedOver, handOver } from "./serve/HandOver.ts"
 import { live } from "./serve/Live.ts"
+import { look } from "./serve/PluginMemory.ts"
 import { storeOnly } from "./serve/StoreLive.ts"
 import { health, queueStatus, start, storeModes } from "./serve/StoreTasks.ts"
 import { handlers, unknownTask } from "./serve/Tasks.ts"
@@ -39,8 +40,19 @@ const startTask = (call: TaskCall, handed: Handed) =>
     Effect.catchAll(({ message }) => Effect.as(Effect.logError(message), message))
   )
 
+/** Who looks after everything looks whether Stash tells of edits, too: where no runtime lives, nobody else does. */
+const lookAtPlugins = (call: TaskCall) => {
+  const session = call.connection.SessionCookie?.Value
+  const access = { apiKey: call.apiKey, sessionCookie: session === undefined ? undefined : Redacted.make(session) }
+  return look.pipe(
+    Effect.provide(asCaller(call, access)),
+    Effect.catchAll(({ message }) => Effect.logDebug(`The plugins in Stash are not known: ${message}`))
+  )
+}
+
 const healthTask = (call: TaskCall, handed: Handed) =>
   handedOver(call, handed).pipe(
+    Effect.zipLeft(lookAtPlugins(call)),
     Effect.flatMap((said) => health(call.self.host, said)),
     Effect.provide(storeOnly(call.folder))
   )

@@ -10,7 +10,7 @@ import type { CallFailure } from "../core/Failure.ts"
 import { layer as transport } from "../http/Transport.ts"
 import { addressOf } from "../stash/PluginProtocol.ts"
 import { StashApi } from "../stash/StashApi.ts"
-import { StashConnection } from "../stash/StashConnection.ts"
+import { type Access, StashConnection } from "../stash/StashConnection.ts"
 import { Handovers } from "../store/Handovers.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
 
@@ -25,14 +25,14 @@ export type Handed =
   | { readonly what: "nothing" | "open" | "refused" }
   | { readonly what: "unasked"; readonly problem: string }
 
-/** Stash as whoever called the task sees it, whatever else is known here. */
-const asCaller = ({ connection, environment }: Offer, sessionCookie: Redacted.Redacted) => {
+/** Stash as whoever called the task sees it, let in by this alone. */
+export const asCaller = ({ connection, environment }: Offer, { apiKey, sessionCookie }: Access) => {
   const around = connectedEnvironment(connection, environment)
   const url = (around["PLEXSYNC_STASH_URL"] ?? addressOf(connection)).replace(/\/+$/, "")
   const insecure = around["PLEXSYNC_STASH_TLS_INSECURE"] === "true"
   return StashApi.Default.pipe(
     Layer.provide(transport({ connect: 2000, read: 5000, insecure })),
-    Layer.provide(Layer.succeed(StashConnection, { url, apiKey: undefined, sessionCookie }))
+    Layer.provide(Layer.succeed(StashConnection, { url, apiKey, sessionCookie }))
   )
 }
 
@@ -54,7 +54,7 @@ export const handOver = (offer: Offer) => {
     return Effect.map(keepAccess(offer.folder, { apiKey: offer.apiKey }), (kept): Handed => ({ what: "key", kept }))
   if (session === undefined || session === "") return Effect.succeed<Handed>({ what: "nothing" })
   return exchanged(offer).pipe(
-    Effect.provide(asCaller(offer, Redacted.make(session))),
+    Effect.provide(asCaller(offer, { sessionCookie: Redacted.make(session) })),
     Effect.catchAll((failure) =>
       Effect.succeed<Handed>(
         failure._tag === "Unauthorized" ? { what: "refused" } : { what: "unasked", problem: failure.message }

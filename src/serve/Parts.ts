@@ -11,6 +11,7 @@ import type { SettingsInbox } from "../config/SettingsInbox.ts"
 import type { SettingsState } from "../config/SettingsState.ts"
 import type { Failure } from "../core/Failure.ts"
 import type { StashApi } from "../stash/StashApi.ts"
+import type { Cursors } from "../store/Cursors.ts"
 import type { DeadLetterCare } from "../store/DeadLetterCare.ts"
 import type { Handovers } from "../store/Handovers.ts"
 import type { JobQueue } from "../store/JobQueue.ts"
@@ -74,6 +75,7 @@ const worker = (self: Self) =>
 export type Needed =
   | AskedTasks
   | Config
+  | Cursors
   | DeadLetterCare
   | Drain
   | DryRun

@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
-import { areHooksGone, hooksRemedy, installedOf, installedText, type Seen } from "../core/Installed.ts"
+import { areHooksGone, hooksRemedy, installedText, type Seen } from "../core/Installed.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { Cursors } from "../store/Cursors.ts"
-import { remember } from "./PluginMemory.ts"
+import { look } from "./PluginMemory.ts"
 
 /** People install plugins seldom, but a runtime may end soon after they did. */
 const known = "1 minute"
@@ -19,15 +19,11 @@ export class PluginKind extends Effect.Service<PluginKind>()("plexsync/PluginKin
     const gone = yield* Ref.make(false)
     const asked = yield* Effect.cachedWithTTL(
       Effect.gen(function* () {
-        const seen = yield* Effect.provideService(
-          remember(installedOf(yield* stash.installedPlugins)),
-          Cursors,
-          cursors
-        )
+        const seen = yield* look
         const now = areHooksGone(seen)
         if (!(yield* Ref.getAndSet(gone, now)) && now) yield* Effect.logWarning(hooksGone(seen))
         return { installed: installedText[seen.now], ...(now ? { problem: hooksGone(seen) } : {}) }
-      }),
+      }).pipe(Effect.provideService(StashApi, stash), Effect.provideService(Cursors, cursors)),
       known
     )
     // That Stash cannot be asked is told by others.

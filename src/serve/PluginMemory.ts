@@ -1,7 +1,8 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { type Installed, kinds, seenNext } from "../core/Installed.ts"
+import { type Installed, installedOf, kinds, seenNext } from "../core/Installed.ts"
+import { StashApi } from "../stash/StashApi.ts"
 import { Cursors } from "../store/Cursors.ts"
 
 const cursor = "plugins in Stash"
@@ -11,7 +12,7 @@ const Seen = Schema.Struct({ now: Schema.Literal(...kinds), told: Schema.NullOr(
 export const seenLast = Effect.flatMap(Cursors, (cursors) => cursors.get(cursor, Seen))
 
 /** Remembers what is seen now; gives it together with what was there before. */
-export const remember = (installed: Installed) =>
+const remember = (installed: Installed) =>
   Effect.gen(function* () {
     const cursors = yield* Cursors
     const before = yield* cursors.get(cursor, Seen)
@@ -20,3 +21,9 @@ export const remember = (installed: Installed) =>
       yield* cursors.set(cursor, Seen, now)
     return now
   })
+
+/** Looks which of our plugins Stash runs, and remembers it. */
+export const look = Effect.gen(function* () {
+  const stash = yield* StashApi
+  return yield* remember(installedOf(yield* stash.installedPlugins))
+})

@@ -2,7 +2,6 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Config } from "../config/Config.ts"
 import type { Failure } from "../core/Failure.ts"
-import { installedOf } from "../core/Installed.ts"
 import { supportOf } from "../core/StashVersion.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { StashApi } from "../stash/StashApi.ts"
@@ -11,7 +10,7 @@ import type { CircuitOpen } from "../sync/CircuitBreaker.ts"
 import { Libraries, type Served } from "../sync/Libraries.ts"
 import { failedBy, type Finding, finding } from "./Finding.ts"
 import { pluginFinding } from "./PluginFinding.ts"
-import { remember } from "./PluginMemory.ts"
+import { look } from "./PluginMemory.ts"
 
 const names = (list: ReadonlyArray<string>) => list.map((name) => `'${name}'`).join(", ")
 
@@ -54,7 +53,7 @@ export const stashFindings = (host: string) =>
   Effect.gen(function* () {
     const stash = yield* StashApi
     const status = yield* stash.status
-    const seen = yield* remember(installedOf(yield* stash.installedPlugins))
+    const seen = yield* look
     const runtime = yield* Effect.flatMap(RuntimeRow, ({ living }) => living(host))
     return [
       stashFinding(stash.address, status),

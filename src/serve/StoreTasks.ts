@@ -2,10 +2,13 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type Launch, startRuntime, type Started } from "../capture/StartRuntime.ts"
 import type { StoreFailed } from "../core/Failure.ts"
+import { nothingStarts } from "../core/Installed.ts"
+import type { Cursors } from "../store/Cursors.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
 import { written } from "./HealthWritten.ts"
 import { healthLines } from "./HealthLines.ts"
+import { seenLast } from "./PluginMemory.ts"
 import { queueLines } from "./QueueLines.ts"
 
 const outcomes: Readonly<Record<Started, string>> = {
@@ -27,7 +30,10 @@ export const start = (how: Launch, handed: string) =>
 const nobody = "No runtime is running; start one with the task Start Background Sync, or with: plexsync serve"
 
 /** How everything is, line by line; what keeps it from working first, as an error. `handed`: what was said of the access the runtime was given. */
-export const health = (host: string, handed = ""): Effect.Effect<string, StoreFailed, RuntimeRow | QueueStatus> =>
+export const health = (
+  host: string,
+  handed = ""
+): Effect.Effect<string, StoreFailed, RuntimeRow | QueueStatus | Cursors> =>
   Effect.gen(function* () {
     const runtime = yield* Effect.flatMap(RuntimeRow, ({ living }) => living(host))
     const told = Option.isSome(runtime) ? yield* written : Option.none()
@@ -40,8 +46,9 @@ export const health = (host: string, handed = ""): Effect.Effect<string, StoreFa
       ...queueLines(yield* Effect.flatMap(QueueStatus, ({ counts }) => counts)),
       ...(handed === "" ? [] : [handed])
     ]
+    const untold = Option.flatMapNullable(Option.isNone(runtime) ? yield* seenLast : Option.none(), nothingStarts)
     const wrong = Option.match(runtime, {
-      onNone: () => nobody,
+      onNone: () => [nobody, ...Option.toArray(untold)].join(". "),
       onSome: ({ blocked }) => (blocked === null ? "" : `BLOCKED: ${blocked}`)
     })
     if (wrong !== "") yield* Effect.logError(wrong)

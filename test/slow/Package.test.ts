@@ -19,10 +19,10 @@ import { afterAll, beforeAll, describe, expect } from "vitest"
 import { parse } from "yaml"
 import { graphql } from "../../src/sandbox/demo/Servers.ts"
 import { laterCheckout, pack } from "../support/Packed.ts"
-import { eventually, freshProgram, live, mutate, root, rows } from "../support/Program.ts"
+import { eventually, freshProgram, live, mutate, plexsync, puts, root, rows } from "../support/Program.ts"
 import { editScene, plexItem } from "../support/Stage.ts"
-import { furnish, withPlugins } from "../support/Started.ts"
-import { install, offered, unzipped } from "../support/StashPackages.ts"
+import { furnish, isThere, withPlugins } from "../support/Started.ts"
+import { install, offered, uninstall, unzipped } from "../support/StashPackages.ts"
 
 const later = "99.0.0"
 
@@ -64,14 +64,6 @@ const operate = (stash: string, mode: string) =>
     ({ said }) => said
   )
 
-const isAlive = (pid: number) => {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
-
 const copies = (data: string) => readdirSync(join(data, "runtime"))
 
 const runtimeOf = (data: string) => rows(data, "SELECT pid, version FROM runtime")
@@ -83,6 +75,40 @@ const taskCall = JSON.stringify({
   server_connection: { Scheme: "http", Host: "127.0.0.1", Port: 1, SessionCookie: null },
   args: { mode: "health" }
 })
+
+/** A Stash with the package in it, one scene, and what a person does there. `prepare`: before Stash reads its plugins. */
+const packed = (prepare: (folder: string) => void = () => undefined) =>
+  Effect.gen(function* () {
+    const fresh = yield* freshProgram
+    const plugins = join(fresh.folder, "plugins")
+    const folder = yield* Effect.promise(() => install(first, "PlexSync", plugins))
+    yield* Effect.sync(() => prepare(folder))
+    const data = join(folder, "data")
+    const world = yield* withPlugins({ ...fresh, data }, plugins, "none", {
+      PLEXSYNC_DATA_DIR: "",
+      PLEXSYNC_SKIP_FIELDS: "poster, background, rating"
+    })
+    const stash = world.servers.stash.url
+    const { keys, scenes } = yield* furnish(world, 1)
+    const edit = (title: string) => editScene(stash, scenes[0] ?? "", { title })
+    const shown = Effect.map(plexItem(world.servers.plex, keys[0] ?? ""), (item) => item.title)
+    const reaches = (title: string) =>
+      Effect.zipRight(
+        edit(title),
+        eventually(shown, (now) => now === title)
+      )
+    return { ...world, plugins, folder, stash, edit, shown, reaches }
+  })
+
+const gone = (pid: number) =>
+  eventually(
+    Effect.sync(() => isThere(pid)),
+    (there) => !there,
+    15
+  )
+
+const useClassic = (folder: string) =>
+  copyFileSync(join(folder, "classic", "PlexSync.yaml"), join(folder, "PlexSync.yml"))
 
 describe("npm run package", () => {
   it("makes what a plugin source serves", () => {
@@ -160,23 +186,8 @@ describe("failure 15: every task of the manifest has a handler; the packaged plu
     "installed and updated as Stash does it, with hooks and tasks before and after, and what it kept",
     () =>
       Effect.gen(function* () {
-        const fresh = yield* freshProgram
-        const plugins = join(fresh.folder, "plugins")
-        const folder = yield* Effect.promise(() => install(first, "PlexSync", plugins))
-        const data = join(folder, "data")
+        const { data, folder, plugins, reaches, stash } = yield* packed()
         expect(packagesAbove(folder)).toEqual([])
-        const world = yield* withPlugins({ ...fresh, data }, plugins, "none", {
-          PLEXSYNC_DATA_DIR: "",
-          PLEXSYNC_SKIP_FIELDS: "poster, background, rating"
-        })
-        const { servers } = world
-        const stash = servers.stash.url
-        const { keys, scenes } = yield* furnish(world, 1)
-        const reaches = (title: string) =>
-          Effect.zipRight(
-            editScene(stash, scenes[0] ?? "", { title }),
-            eventually(plexItem(servers.plex, keys[0] ?? ""), (item) => item.title === title)
-          )
         const runTasks = (names = manifestIn(folder).tasks.map(({ name }) => name)) =>
           Effect.forEach(
             manifestIn(folder).tasks.filter(({ name }) => names.includes(name)),
@@ -198,7 +209,7 @@ describe("failure 15: every task of the manifest has a handler; the packaged plu
         expect(yield* runTasks()).toHaveLength(manifestIn(folder).tasks.length)
 
         yield* Effect.promise(() => install(second, "PlexSync", plugins))
-        expect(isAlive(Number(old?.["pid"]))).toBe(true)
+        expect(isThere(Number(old?.["pid"]))).toBe(true)
         yield* mutate(stash, "mutation { reloadPlugins }")
         expect(manifestIn(folder).version).toBe(later)
         yield* reaches("From the next package")
@@ -211,12 +222,12 @@ describe("failure 15: every task of the manifest has a handler; the packaged plu
           ([only = "", ...others]) => others.length === 0 && only.startsWith(later)
         )
         yield* eventually(
-          Effect.sync(() => isAlive(Number(old?.["pid"]))),
+          Effect.sync(() => isThere(Number(old?.["pid"]))),
           (alive) => !alive
         )
         expect(yield* runTasks(["Sync Recent Scenes to Plex", "Process Queue", "Health Check"])).toHaveLength(3)
 
-        copyFileSync(join(folder, "classic", "PlexSync.yaml"), join(folder, "PlexSync.yml"))
+        useClassic(folder)
         yield* mutate(stash, "mutation { reloadPlugins setPluginsEnabled(enabledMap: { PlexSyncHooks: false }) }")
         yield* reaches("By a hook that is a process")
         expect(manifestIn(folder).tasks).toEqual(manifestIn(folder, "classic/PlexSync.yaml").tasks)
@@ -230,6 +241,83 @@ describe("failure 15: every task of the manifest has a handler; the packaged plu
         expect(logs.filter(({ message }) => /returned error|Error loading|error executing/.test(message))).toEqual([])
       }).pipe(Effect.provide(live)),
     240_000
+  )
+
+  it.scopedLive(
+    "uninstalled, its folder deleted and installed again while its runtime lives: one is left, and it alone has written",
+    () =>
+      Effect.gen(function* () {
+        const { data, folder, pids, plugins, reaches, servers, stash } = yield* packed()
+        yield* reaches("Before")
+        const [old = 0] = yield* pids
+        uninstall(folder)
+        yield* mutate(stash, "mutation { reloadPlugins }")
+        expect(readdirSync(folder)).toContain("data")
+        rmSync(folder, { recursive: true })
+        yield* Effect.promise(() => install(first, "PlexSync", plugins))
+        yield* mutate(stash, "mutation { reloadPlugins }")
+        yield* reaches("After")
+        yield* gone(old)
+        yield* reaches("After the old one's end")
+        const [next = 0, ...others] = yield* pids
+        expect([others, isThere(next), next === old]).toEqual([[], true, false])
+        expect(rows(data, "SELECT scene_id FROM job")).toEqual([])
+        expect(yield* puts(servers.plex)).toEqual({ applied: 3, changed: 3 })
+      }).pipe(Effect.provide(live)),
+    60_000
+  )
+
+  it.scopedLive(
+    "updated over its classic manifest it has no hooks: whoever asks is told the two clicks that bring them back",
+    () =>
+      Effect.gen(function* () {
+        const { data, edit, log, pids, plugins, program, reaches, shown, stash, starting } = yield* packed(useClassic)
+        const ended = Effect.gen(function* () {
+          for (const pid of yield* pids) {
+            process.kill(pid, "SIGTERM")
+            yield* gone(pid)
+          }
+        })
+        const environment = { ...program.environment, PLEXSYNC_STASH_URL: stash }
+        const asked = (...words: ReadonlyArray<string>) =>
+          Effect.map(plexsync({ ...program, environment }, ...words, "--data-dir", data), ({ stdout }) => stdout)
+        const clicks =
+          /In Stash \(Settings, Plugins\), enable PlexSync Hooks; or copy classic\/PlexSync\.yaml over PlexSync\.yml again/
+        const untold = /An edit starts no runtime: Stash runs no hooks of PlexSync\./
+
+        yield* mutate(stash, "mutation { setPluginsEnabled(enabledMap: { PlexSyncHooks: false }) }")
+        yield* reaches("By a hook that is a process")
+        yield* eventually(asked("status"), (said) => said.includes("PlexSync with hooks as processes"))
+        yield* Effect.promise(() => install(second, "PlexSync", plugins))
+        yield* mutate(stash, "mutation { reloadPlugins }")
+        yield* ended
+        yield* edit("By nobody")
+        expect([yield* pids, yield* starting]).toEqual([[], []])
+
+        const checked = yield* operate(stash, "health")
+        expect(checked).toMatch(/^No runtime is running.*An edit starts no runtime/)
+        expect(checked).toMatch(clicks)
+        const doctor = yield* asked("doctor")
+        expect(doctor).toMatch(/WARNING plugin: .*without hooks, and no runtime is running: an edit starts nothing\n/)
+        expect(doctor).toMatch(clicks)
+        const status = yield* asked("status")
+        expect(status).toMatch(untold)
+        expect(status).toMatch(clicks)
+        const { nothingStarts } = JSON.parse(yield* asked("status", "--json")) as { readonly nothingStarts: unknown } // what the test is about
+        expect(nothingStarts).toMatch(clicks)
+
+        // A runtime that is started by hand says it, too, and finds the edit.
+        expect(yield* operate(stash, "start")).toMatch(/was started/)
+        yield* eventually(shown, (title) => title === "By nobody")
+        yield* eventually(log, (said) => /Stash no longer tells PlexSync of edits/.test(said) && clicks.test(said))
+        yield* ended
+
+        yield* mutate(stash, "mutation { setPluginsEnabled(enabledMap: { PlexSyncHooks: true }) }")
+        yield* mutate(stash, "mutation { reloadPlugins }")
+        yield* reaches("After the two clicks")
+        expect(yield* asked("doctor")).toMatch(/ok {6}plugin: PlexSync and PlexSync Hooks are on in Stash/)
+      }).pipe(Effect.provide(live)),
+    90_000
   )
 
   it.scopedLive("with another Node than it serves says which ones, and fails no hook", () =>

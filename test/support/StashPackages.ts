@@ -66,3 +66,9 @@ export const install = async (source: string, id: string, plugins: string): Prom
   )
   return folder
 }
+
+/** Uninstalls a package as Stash does: what the installation put there; what a plugin made itself stays, and the folder with it. */
+export const uninstall = (folder: string): void => {
+  removeListed(folder)
+  rmSync(join(folder, "manifest"))
+}
