@@ -88,7 +88,7 @@ const problemOf = (cause: Cause.Cause<unknown>, path: string): DatabaseUnusable 
 const dropOrphans = (path: string): void => {
   const left = ["-wal", "-shm"].map((end) => path + end).filter((side) => existsSync(side))
   // Looked for after them: where several make it at once, the files may be the first one's.
-  if (left.length > 0 && !existsSync(path)) for (const side of left) rmSync(side)
+  if (left.length > 0 && !existsSync(path)) for (const side of left) rmSync(side, { force: true })
 }
 
 const prepare = (folder: string, path: string) =>
