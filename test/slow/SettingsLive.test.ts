@@ -37,14 +37,18 @@ const stage = (given: (plex: { readonly url: string; readonly token: string }) =
 
 describe("settings changed in Stash while the runtime runs", () => {
   it.scopedLive(
-    "count within a poll: a token replaced, a library switched, a field left out",
+    "count within a poll: a token replaced, a library switched, numbers emptied, a field left out",
     () =>
       Effect.gen(function* () {
-        const { items, logged, running, scenes, servers, settings, title } = yield* stage(({ token, url }) => ({
-          plex_url: url,
-          plex_token: `${token}-no-more`,
-          plex_library: "Movies"
-        }))
+        const { items, logged, program, running, scenes, servers, settings, title } = yield* stage(
+          ({ token, url }) => ({
+            plex_url: url,
+            plex_token: `${token}-no-more`,
+            plex_library: "Movies",
+            max_retries: 7,
+            max_tags: 50
+          })
+        )
         const [first, second] = items
         const [one = "", two = ""] = scenes
         const { plex, stash } = servers
@@ -54,10 +58,13 @@ describe("settings changed in Stash while the runtime runs", () => {
         yield* save(stash.url, { ...settings, plex_token: plex.token })
         yield* eventually(title(first), (shown) => shown === "With the new token", 6)
 
-        yield* save(stash.url, { ...settings, plex_token: plex.token, plex_library: "Shorts" })
+        // Stash's page stores a 0 for a number that was emptied; who sends null empties it as well.
+        const emptied = { max_retries: 0, max_tags: null }
+        yield* save(stash.url, { ...settings, ...emptied, plex_token: plex.token, plex_library: "Shorts" })
         yield* Effect.sleep("2 seconds")
         yield* editScene(stash.url, two, { title: "In the other library", details: "Once" })
         yield* eventually(title(second), (shown) => shown === "In the other library", 6)
+        assert.isNull((yield* status(program)).blocked)
 
         yield* save(stash.url, { plex_url: plex.url, plex_token: plex.token, skip_fields: "details" })
         yield* Effect.sleep("2 seconds")
@@ -68,7 +75,8 @@ describe("settings changed in Stash while the runtime runs", () => {
         yield* running.kill("SIGTERM")
         const log = yield* Fiber.join(logged)
         assert.match(log, /Settings changed: plex_token\n/)
-        assert.match(log, /Settings changed: plex_library\n/)
+        assert.match(log, /Settings changed: plex_library, max_retries, max_tags\n/)
+        assert.notMatch(log, /Configuration error/)
         assert.match(log, /Settings changed: plex_library, skip_fields\n/)
         assert.notInclude(log, plex.token)
       }).pipe(Effect.provide(live)),
