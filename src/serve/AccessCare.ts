@@ -48,8 +48,10 @@ export const accessCare = (self: Self) =>
       yield* Effect.sleep(courtesy)
       yield* notice.committed(mark)
     })
-    return yield* Effect.forever(look)
-  })
+    /** Whoever Stash lets in again first wakes the watch: until then it says that it is kept out. */
+    const wakeWatch = Effect.forever(Effect.zipRight(stash.readmitted, nudges.tell({ scenes: [] })))
+    return yield* Effect.zipRight(Effect.forkScoped(wakeWatch), Effect.forever(look))
+  }).pipe(Effect.scoped)
 
 /** Keeps the newest value of a session that is in use for whoever starts next; best the key that it can be exchanged for. Ends with its scope, and keeps it once more then. */
 export const keepSession = (folder: string) =>

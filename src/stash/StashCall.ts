@@ -9,6 +9,7 @@ import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
 import { Refused, Unauthorized, Unavailable } from "../core/Failure.ts"
 import { type Call, ofTransport, retryAfter } from "../http/CallFailures.ts"
+import * as Admittance from "./Admittance.ts"
 import { type Access, StashConnection } from "./StashConnection.ts"
 
 const remedies = {
@@ -25,6 +26,7 @@ const isSame = (a: Access, b: Access) =>
 export const make = Effect.gen(function* () {
   const client = yield* HttpClient.HttpClient
   const connection = yield* StashConnection
+  const admittance = yield* Admittance.make
   const access = yield* Ref.make<Access>(
     connection.apiKey === undefined ? { sessionCookie: connection.sessionCookie } : { apiKey: connection.apiKey }
   )
@@ -41,6 +43,7 @@ export const make = Effect.gen(function* () {
   /** A session lives an hour and is renewed by every answer: the newest value counts. */
   const learn = (response: HttpClientResponse) =>
     Effect.gen(function* () {
+      if (response.status < 300) yield* admittance.letIn
       const fresh = response.cookies.cookies["session"]
       const session = fresh?.value
       if (session !== undefined && session !== "" && response.status < 300)
@@ -100,7 +103,9 @@ export const make = Effect.gen(function* () {
   const refuse = (call: Call, response: HttpClientResponse) =>
     Effect.gen(function* () {
       yield* Effect.ignore(response.text)
-      return yield* refusal(call, response, yield* Clock.currentTimeMillis, yield* Ref.get(access))
+      const failure = refusal(call, response, yield* Clock.currentTimeMillis, yield* Ref.get(access))
+      if (failure._tag === "Unauthorized") yield* admittance.refused
+      return yield* failure
     })
 
   /** The headers that let one in now, for a connection that is no request. */
@@ -121,6 +126,7 @@ export const make = Effect.gen(function* () {
     refuse,
     credentials,
     session,
+    readmitted: admittance.readmitted,
     clockOffset: Ref.get(clockOffset)
   } as const
 })

@@ -8,6 +8,7 @@ import * as Ref from "effect/Ref"
 import { Config } from "../config/Config.ts"
 import { accessOf, pauseKey } from "../core/Access.ts"
 import type { Failure, StoreFailed } from "../core/Failure.ts"
+import { StashApi } from "../stash/StashApi.ts"
 import { DrainLease, type Lease } from "../store/DrainLease.ts"
 import { Handovers } from "../store/Handovers.ts"
 import type { Self } from "../store/Process.ts"
@@ -64,6 +65,7 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
     const handovers = yield* Handovers
     const leases = yield* DrainLease
     const notice = yield* QueueNotice
+    const stash = yield* StashApi
     const status = yield* QueueStatus
     const { kept } = yield* CircuitBreakers
     const { pause } = yield* Recovery
@@ -199,7 +201,9 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
         Effect.delay(settingsLook),
         Effect.repeat({ until: (now) => !Equal.equals(now, before) })
       )
-      yield* Effect.raceFirst(changed, Effect.sleep(Duration.seconds(recovery)))
+      // Who else asks Stash may be let in sooner than we would try.
+      const sooner = Effect.raceFirst(changed, stash.readmitted)
+      yield* Effect.raceFirst(sooner, Effect.sleep(Duration.seconds(recovery)))
     })
 
     const announce = (last: Ref.Ref<string>, failure: Failure, watcher: Watcher) =>

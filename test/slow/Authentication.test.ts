@@ -1,5 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Schema from "effect/Schema"
 import { describe } from "vitest"
 import { type Program, status } from "../../src/sandbox/demo/Programs.ts"
@@ -10,6 +11,7 @@ import {
   live,
   loggedRuntime,
   plexsync,
+  plugin,
   putRoute,
   rows,
   withSandbox
@@ -26,6 +28,13 @@ const blocked = (program: Program) => Effect.map(status(program), (now) => now.b
 const Stats = Schema.Struct({ requests: Schema.Record({ key: Schema.String, value: Schema.Number }) })
 const requests = (plex: Addresses["plex"], route: string) =>
   Effect.map(plexJson(plex, "/__sandbox/stats", Stats), (stats) => stats.requests[route] ?? 0)
+
+/** What Stash starts for an edit of its first scene. */
+const hookCall = (stash: string) =>
+  JSON.stringify({
+    server_connection: { Scheme: "http", Host: "127.0.0.1", Port: Number(new URL(stash).port), SessionCookie: null },
+    args: { hookContext: { id: 1, type: "Scene.Update.Post", input: { id: "1" }, inputFields: ["id", "title"] } }
+  })
 
 const alerts = (text: string) => text.split("\n").filter((line) => line.includes("Authentication failed: Unauthorized"))
 
@@ -88,6 +97,36 @@ describe("failure 11: an expired token: at most one dead letter, one alert, resu
       const third = yield* plexsync(program, "sync", "--all", "--wait")
       assert.deepStrictEqual([third.code, letters(data), queued(data)], [0, [], []])
       assert.deepStrictEqual(yield* differences(servers), [])
+    }).pipe(Effect.provide(live))
+  )
+})
+
+describe("a Stash that let nobody in, and does again", () => {
+  it.scopedLive("is told of as blocking no longer than it takes one part to see that it does", () =>
+    Effect.gen(function* () {
+      // By itself the worker would try again in ten minutes.
+      const patient = { PLEXSYNC_POLL_INTERVAL: "1", PLEXSYNC_CIRCUIT_RECOVERY: "600" }
+      const { data, program, servers } = yield* withSandbox(["--scenes", "2"], patient)
+      const { stash } = servers
+      yield* plexsync(program, "sync", "--all", "--wait")
+      const { logged, running } = yield* loggedRuntime(program)
+      yield* eventually(status(program), (now) => now.runtime !== null && now.blocked === null)
+      yield* control(stash.url, "faults", unauthorized("*"))
+      yield* plugin(program, hookCall(stash.url))
+      const why = yield* eventually(blocked(program), (problem) => problem !== null)
+      assert.match(why ?? "", /^Authentication failed: Unauthorized \(Stash/)
+
+      yield* control(stash.url, "faults", { faults: [] })
+      yield* eventually(blocked(program), (problem) => problem === null, 10)
+      yield* eventually(
+        Effect.sync(() => queued(data)),
+        (jobs) => jobs.length === 0,
+        5
+      )
+      yield* running.kill("SIGTERM")
+      const log = yield* Fiber.join(logged)
+      assert.match(log, /Paused: Authentication failed: Unauthorized \(Stash/)
+      assert.match(log, /Watching Stash: Authentication failed: Unauthorized/)
     }).pipe(Effect.provide(live))
   )
 })

@@ -230,6 +230,7 @@ const stashOf = (world: World) =>
       })
     ),
     clockOffset: Effect.succeed(0),
+    readmitted: Effect.never,
     status: Effect.suspend(() => {
       world.calls.push("status")
       return world.stashFails === null ? Effect.succeed({ version: "1", state: "OK" }) : Effect.fail(world.stashFails)
