@@ -15,6 +15,7 @@ const wordless: Readonly<Record<string, string>> = {
   LeaseWanted: "a runtime wants to drain: nobody is told",
   Leaving: "the process ends: nobody is told",
   LineLost: "a part of the warning that Plex no longer tells of its scans",
+  NotLaunched: "a part of the error that the background runtime could not be started",
   Stale: "the item is read again: nobody is told",
   Unfinished: "only the exit status; what is wrong has been printed",
   Usage: "its problem has an entry"
