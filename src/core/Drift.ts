@@ -1,7 +1,7 @@
 import type { Memory } from "./Memory.ts"
 import { isMembership } from "./PlexItem.ts"
 import type { Plan, Step } from "./Step.ts"
-import { isEmpty, namesIn, sameValue, without } from "./Value.ts"
+import { isEmpty, namesIn, notSpelt, sameValue } from "./Value.ts"
 
 /** How a field of an item differs from what it should show. */
 export const driftKinds = ["missing", "stale", "edited", "unlocked", "contested"] as const
@@ -15,7 +15,7 @@ export interface Drift {
 
 /** Nothing is taken away: what should be there only is not. */
 const isMissing = ({ after, before, field }: Step & { readonly _tag: "Set" }): boolean =>
-  isMembership(field) ? without(namesIn(before), namesIn(after)).length === 0 : isEmpty(before) && !isEmpty(after)
+  isMembership(field) ? notSpelt(namesIn(before), namesIn(after)).length === 0 : isEmpty(before) && !isEmpty(after)
 
 /** Missing: nothing is shown. Edited: something else is shown than was last written. Stale: what was last written, or what stood there before. */
 const kindOf = (step: Step & { readonly _tag: "Set" }, memory: Memory): DriftKind => {

@@ -1,6 +1,6 @@
 import { isTagField, type PictureField, type ScalarField, type TagField } from "./PlexItem.ts"
 import type { Plan } from "./Step.ts"
-import { namesIn, type Value, without } from "./Value.ts"
+import { namesIn, notSpelt, type Value } from "./Value.ts"
 
 /** One field of an edit. Every field that is written is locked, so that no agent pass undoes it. */
 export type FieldEdit =
@@ -23,7 +23,7 @@ const namesEdit = (field: TagField, before: Value, after: Value): FieldEdit => (
   kind: "names",
   field,
   names: namesIn(after),
-  removed: without(namesIn(before), namesIn(after))
+  removed: notSpelt(namesIn(before), namesIn(after))
 })
 
 /** A plan as a write; empty when nothing is to be written. */

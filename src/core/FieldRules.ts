@@ -2,7 +2,7 @@ import type { Metadata } from "./Metadata.ts"
 import { isContested, type Written } from "./Memory.ts"
 import type { Field } from "./PlexItem.ts"
 import { type PlanRules, Step } from "./Step.ts"
-import { isEmpty, sameValue, spelt, type Value } from "./Value.ts"
+import { isEmpty, namesIn, notSpelt, respelt, sameSpelling, sameValue, spelt, type Value, without } from "./Value.ts"
 
 /** What a rule knows of one field. */
 export interface Given {
@@ -30,7 +30,7 @@ export const keepOrLock = ({ field, locked, shown, wanted }: Given, reason: stri
     : Step.Lock({ field, value: shown, memory: wanted, reason: `${reason}, but not locked` })
 
 /** Whether this very wish was sent before. */
-const isRepeated = ({ wanted, written }: Given): boolean => written !== undefined && sameValue(wanted, written.sent)
+const isRepeated = ({ wanted, written }: Given): boolean => written !== undefined && sameSpelling(wanted, written.sent)
 
 /** Whether Plex still shows what it made of the same wish: asking again would change nothing. */
 export const isPlexsWay = (given: Given): boolean => {
@@ -58,13 +58,17 @@ const reasonFor = ({ shown, wanted }: Given): string =>
 const isPersons = (given: Given): boolean =>
   (given.locked || (given.field === "userRating" && !isEmpty(given.shown))) && !isOurs(given)
 
-/** The field ends equal to Stash. */
+/**
+ * The field ends equal to Stash. Names in another case only are equal, except those that were renamed in just this way: the new spelling is sent once,
+ * whatever Plex makes of it.
+ */
 export const valueStep = (given: Given, { now, preserve }: PlanRules): Step => {
-  const { field, shown, wanted } = given
-  if (sameValue(wanted, shown)) return keepOrLock(given, "equal")
+  const { field, shown, wanted, written } = given
+  const renamed = notSpelt(respelt(wanted, written?.sent ?? []), namesIn(shown))
+  if (sameValue(wanted, shown) && isEmpty(renamed)) return keepOrLock(given, "equal")
   if (isPlexsWay(given)) return keepOrLock(given, ownWay)
   if (preserve && isPersons(given)) return Step.Keep({ field, reason: byHand })
-  return set(given, spelt(wanted, shown), wanted, reasonFor(given), now)
+  return set(given, spelt(wanted, without(namesIn(shown), renamed)), wanted, reasonFor(given), now)
 }
 
 /** A mere file name never replaces a title that is not ours. */

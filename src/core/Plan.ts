@@ -5,7 +5,7 @@ import { membershipStep } from "./Membership.ts"
 import { type Field, fields, isMembership, type PictureField, type PlexItem, shownIn } from "./PlexItem.ts"
 import type { SyncField } from "./Settings.ts"
 import { type Plan, type PlanRules, Step } from "./Step.ts"
-import { isEmpty, namesIn, sameValue, type Value } from "./Value.ts"
+import { isEmpty, namesIn, sameSpelling, sameValue, type Value } from "./Value.ts"
 
 /** Which setting of skip_fields switches a Plex field off. The title is always synced; the last two have settings of their own. */
 const skipName: Readonly<Record<Field, SyncField | undefined>> = {
@@ -94,7 +94,8 @@ export const isAsWished = (metadata: Metadata, item: PlexItem, rules: PlanRules)
   return fields.every(
     (field) =>
       leftAlone(field, metadata, rules) !== undefined ||
-      (sameValue(wanted[field], shownIn(item, field)) && (item.locked.has(field) || !needsLock(field, wanted[field])))
+      (sameSpelling(wanted[field], shownIn(item, field)) &&
+        (item.locked.has(field) || !needsLock(field, wanted[field])))
   )
 }
 

@@ -23,11 +23,29 @@ export const without = (names: ReadonlyArray<string>, others: ReadonlyArray<stri
   return names.filter((name) => !known.has(identity(name)))
 }
 
+/** Those of `names` that are among `others`, whatever their case. */
+export const among = (names: ReadonlyArray<string>, others: ReadonlyArray<string>): ReadonlyArray<string> =>
+  without(names, without(names, others))
+
+/** Those of `names` that are not among `others` in just this spelling. */
+export const notSpelt = (names: ReadonlyArray<string>, others: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const known = new Set(others.map((name) => name.normalize("NFC")))
+  return names.filter((name) => !known.has(name.normalize("NFC")))
+}
+
 /** Names compare as sets without regard to case; texts in one normal form. */
 export const sameValue = (a: Value, b: Value): boolean =>
   isList(a) && isList(b)
     ? without(a, b).length === 0 && without(b, a).length === 0
     : !isList(a) && !isList(b) && a.normalize("NFC") === b.normalize("NFC")
+
+/** The same, and each name in the same spelling. */
+export const sameSpelling = (a: Value, b: Value): boolean =>
+  sameValue(a, b) && notSpelt(namesIn(a), namesIn(b)).length === 0 && notSpelt(namesIn(b), namesIn(a)).length === 0
+
+/** Names whose spelling changed since they were sent: what Plex shows of them should follow. */
+export const respelt = (wanted: Value, sent: Value): ReadonlyArray<string> =>
+  notSpelt(among(namesIn(wanted), namesIn(sent)), namesIn(sent))
 
 /** Spelt as Plex already spells it where only the case differs: sending the other spelling could double the name. */
 export const spelt = (wanted: Value, shown: Value): Value => {

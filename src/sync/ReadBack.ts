@@ -2,10 +2,10 @@ import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import type { Memory } from "../core/Memory.ts"
 import { isAnother } from "../core/OtherDatabase.ts"
-import { type PlexItem, shownIn } from "../core/PlexItem.ts"
+import { isTagField, type PlexItem, shownIn } from "../core/PlexItem.ts"
 import type { SceneId } from "../core/Scene.ts"
 import { type Step, shows } from "../core/Step.ts"
-import { sameValue } from "../core/Value.ts"
+import { among, isEmpty, namesIn, notSpelt, sameValue, without } from "../core/Value.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { WrittenValues } from "../store/Written.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
@@ -26,6 +26,15 @@ const isLate = (
   { field, memory: sent }: Step & { readonly _tag: "Set" },
   now: PlexItem
 ): boolean => (earlier[field] ?? []).some((value) => sameValue(value, shownIn(now, field)) && !sameValue(value, sent))
+
+/**
+ * A name that was sent in another spelling, and shows in none: Plex took it for the same name, and took that away last. Not its own way, but one that is
+ * missing: the next sync adds it.
+ */
+const isLost = ({ before, field, memory }: Step & { readonly _tag: "Set" }, now: PlexItem): boolean => {
+  const respelt = notSpelt(among(namesIn(memory), namesIn(before)), namesIn(before))
+  return isTagField(field) && !isEmpty(without(respelt, namesIn(shownIn(now, field))))
+}
 
 /**
  * Reads what was just written, in one request for many items, and remembers where Plex shows it in its own way: without that, a
@@ -54,7 +63,9 @@ export class ReadBack extends Effect.Service<ReadBack>()("plexsync/ReadBack", {
             yield* strangers.mend(one, now)
             continue
           }
-          for (const step of plan.filter(isSet).filter((one) => !shows(now, one) && !isLate(known, one, now))) {
+          for (const step of plan
+            .filter(isSet)
+            .filter((one) => !shows(now, one) && !isLate(known, one, now) && !isLost(one, now))) {
             const { field, memory } = step
             yield* Effect.logDebug(`Item ${item.ratingKey} shows ${field} in its own way`)
             yield* written.shows(server, item.ratingKey, field, memory, shownIn(now, field))

@@ -2,7 +2,7 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { describe } from "vitest"
 import { type Addresses, control } from "../../src/sandbox/demo/Servers.ts"
-import { applied, live, plugin, putRoute, rows } from "../support/Program.ts"
+import { applied, live, mutate, plugin, putRoute, rows } from "../support/Program.ts"
 import { editScene, onePair, performer, plexItem, plexPut, studio, syncScenes, tag } from "../support/Stage.ts"
 
 const sorted = (names: ReadonlyArray<string>) => names.toSorted()
@@ -162,6 +162,65 @@ describe.each(["add", "replace"] as const)("fields, on the built program, where 
         assert.isTrue(summary.startsWith(item.summary) && item.summary.endsWith("。") && item.summary.length > 700)
         assert.strictEqual((yield* syncScenes(program, scene)).report.writes, 0)
       }).pipe(Effect.provide(live))
+  )
+
+  it.scopedLive("names that are renamed in case only show so, and the studio's collection as well", () =>
+    Effect.gen(function* () {
+      const { key, program, scene, servers } = yield* pair()
+      const { plex, stash } = servers
+      yield* edit(plex, key, "collection%5B0%5D.tag.tag=My%20Favourites&collection.locked=1")
+      const ids = {
+        studio: yield* studio(stash.url, "The Studio"),
+        tag: yield* tag(stash.url, "Outdoor"),
+        performer: yield* performer(stash.url, "Alice")
+      }
+      const rename = (kind: keyof typeof ids, name: string) =>
+        mutate(stash.url, `mutation { ${kind}Update(input: { id: "${ids[kind]}", name: "${name}" }) { id } }`)
+      const { performer: actor, studio: studio_id, tag: genre } = ids
+      yield* editScene(stash.url, scene, { title: "x", studio_id, tag_ids: [genre], performer_ids: [actor] })
+      yield* syncScenes(program, scene)
+      yield* rename("studio", "THE Studio")
+      yield* rename("tag", "OUTDOOR")
+      yield* rename("performer", "ALICE")
+      assert.strictEqual((yield* syncScenes(program, scene)).report.writes, 1)
+      const renamed = yield* plexItem(plex, key)
+      assert.deepInclude(renamed, { studio: "THE Studio", genres: ["OUTDOOR"], actors: ["ALICE"] })
+      assert.deepStrictEqual(sorted(renamed.collections), ["My Favourites", "THE Studio"])
+      assert.strictEqual((yield* syncScenes(program, scene)).report.writes, 0)
+      // A server for which both are one tag goes on showing it as it was made: that is asked for once.
+      yield* control(plex.url, "behaviour", { tagCase: "fold" })
+      yield* rename("studio", "the studio")
+      yield* rename("tag", "outdoor")
+      assert.strictEqual((yield* syncScenes(program, scene)).report.writes, 1)
+      const folded = yield* plexItem(plex, key)
+      assert.strictEqual(folded.studio, "the studio")
+      assert.strictEqual(folded.genres.join().toLowerCase(), "outdoor")
+      assert.deepStrictEqual(sorted(folded.collections.map((name) => name.toLowerCase())), [
+        "my favourites",
+        "the studio"
+      ])
+      assert.strictEqual((yield* syncScenes(program, scene)).report.writes, 0)
+      yield* editScene(stash.url, scene, { studio_id: null })
+      yield* syncScenes(program, scene)
+      assert.deepStrictEqual((yield* plexItem(plex, key)).collections, ["My Favourites"])
+    }).pipe(Effect.provide(live))
+  )
+
+  it.scopedLive("a collection that the user joined in another case stays, however the studio is renamed", () =>
+    Effect.gen(function* () {
+      const { key, program, scene, servers } = yield* pair()
+      const { plex, stash } = servers
+      yield* edit(plex, key, "collection%5B0%5D.tag.tag=the%20studio&collection.locked=1")
+      const id = yield* studio(stash.url, "The Studio")
+      yield* editScene(stash.url, scene, { title: "x", studio_id: id })
+      yield* syncScenes(program, scene)
+      yield* mutate(stash.url, `mutation { studioUpdate(input: { id: "${id}", name: "THE STUDIO" }) { id } }`)
+      yield* syncScenes(program, scene)
+      assert.deepInclude(yield* plexItem(plex, key), { studio: "THE STUDIO", collections: ["the studio"] })
+      yield* editScene(stash.url, scene, { studio_id: null })
+      yield* syncScenes(program, scene)
+      assert.deepStrictEqual((yield* plexItem(plex, key)).collections, ["the studio"])
+    }).pipe(Effect.provide(live))
   )
 
   it.scopedLive("tags that differ in case only are not written", () =>

@@ -5,20 +5,45 @@ import { type PlexItem, shownIn } from "../../src/core/PlexItem.ts"
 import type { Plan, Step } from "../../src/core/Step.ts"
 import type { Value } from "../../src/core/Value.ts"
 
-const sameTag = (a: string, b: string) => a.normalize("NFC").toLowerCase() === b.normalize("NFC").toLowerCase()
+/** How a server takes tags, where real ones differ. */
+export interface Ways {
+  /** Whether indexed tags are added to those that are there, as some versions do, or replace them. */
+  readonly adds: boolean
+  /** Whether names that differ in case only are one tag, which keeps the spelling it was made with. */
+  readonly folds: boolean
+}
+
+const sameTag = (a: string, b: string, folds: boolean) => {
+  const [one, other] = [a.normalize("NFC"), b.normalize("NFC")]
+  return folds ? one.toLowerCase() === other.toLowerCase() : one === other
+}
+
+/** An item as such a server can show it: no tag twice. */
+export const possible = (item: PlexItem, { folds }: Ways): PlexItem => {
+  const once = (names: ReadonlyArray<string>) =>
+    names.filter((name, at) => names.findIndex((one) => sameTag(one, name, folds)) === at)
+  const { actor, collection, genre, label } = item.tags
+  return {
+    ...item,
+    tags: { actor: once(actor), collection: once(collection), genre: once(genre), label: once(label) }
+  }
+}
 
 const withNames = (
   item: PlexItem,
   edit: FieldEdit & { readonly kind: "names" },
-  adds: boolean
+  { adds, folds }: Ways
 ): ReadonlyArray<string> => {
-  const there = adds || edit.names.length === 0 ? item.tags[edit.field] : []
-  const kept = there.filter((name) => !edit.removed.some((gone) => sameTag(gone, name)))
-  // One tag, one spelling: a name that is there already stays as it is.
-  return edit.names.reduce((list, name) => (list.some((one) => sameTag(one, name)) ? list : [...list, name]), kept)
+  const same = (a: string) => (b: string) => sameTag(a, b, folds)
+  const there = item.tags[edit.field]
+  const kept = (adds || edit.names.length === 0 ? there : []).filter((name) => !edit.removed.some(same(name)))
+  return edit.names.reduce(
+    (list, name) => (list.some(same(name)) ? list : [...list, there.find(same(name)) ?? name]),
+    kept
+  )
 }
 
-const apply = (item: PlexItem, edit: FieldEdit, adds: boolean): PlexItem => {
+const apply = (item: PlexItem, edit: FieldEdit, ways: Ways): PlexItem => {
   const locked = new Set([...item.locked, edit.field])
   switch (edit.kind) {
     case "lock":
@@ -31,13 +56,13 @@ const apply = (item: PlexItem, edit: FieldEdit, adds: boolean): PlexItem => {
       return { ...item, locked, scalars }
     }
     case "names":
-      return { ...item, locked, tags: { ...item.tags, [edit.field]: withNames(item, edit, adds) } }
+      return { ...item, locked, tags: { ...item.tags, [edit.field]: withNames(item, edit, ways) } }
   }
 }
 
-/** What Plex shows after an edit. `adds`: whether indexed tags are added to those that are there, as some versions do, or replace them. */
-export const edited = (item: PlexItem, edit: Edit, adds: boolean): PlexItem =>
-  edit.reduce((shown, one) => apply(shown, one, adds), item)
+/** What Plex shows after an edit. */
+export const edited = (item: PlexItem, edit: Edit, ways: Ways): PlexItem =>
+  edit.reduce((shown, one) => apply(shown, one, ways), item)
 
 const given = (step: Step & { readonly _tag: "Set" | "Lock" }): Value =>
   step.field === "collection" || step.field === "label" ? step.memory : step._tag === "Set" ? step.after : step.value

@@ -40,6 +40,26 @@ describe("reading back", () => {
     }).pipe(Effect.provide(pipeline(world)))
   })
 
+  it.effect("takes a name that vanished as it was sent in another case for no such thing: it is added again", () => {
+    const world = emptyWorld()
+    const of = (studio: string) => ({ ...scene("A"), studio: { id: "1", name: studio } })
+    const collections = () => world.items.get(key("1"))?.tags.collection
+    return Effect.gen(function* () {
+      const { rest, sync } = yield* syncing
+      addPair(world, of("Acme"))
+      yield* sync
+      world.scenes.set(1, of("ACME"))
+      yield* sync
+      assert.deepStrictEqual(collections(), ["ACME"])
+      const item = world.items.get(key("1"))
+      if (item !== undefined) world.items.set(item.ratingKey, { ...item, tags: { ...item.tags, collection: [] } })
+      yield* rest
+      yield* sync
+      assert.strictEqual(edits(world), 3)
+      assert.deepStrictEqual(collections(), ["ACME"])
+    }).pipe(Effect.provide(pipeline(world)))
+  })
+
   it.effect("takes an earlier wish that took effect late for no such thing: the newer one is sent again", () => {
     const world = emptyWorld()
     return Effect.gen(function* () {

@@ -6,6 +6,8 @@ import type { Tag } from "./TagTable.ts"
 export interface Rules {
   /** Finds or makes the server's tag, and gives it the photo and key that came with it. */
   readonly resolve: (kind: TagKind, tag: NewTag) => Tag
+  /** Whether a name means this tag. */
+  readonly means: (name: string, tag: Tag) => boolean
   /** What indexed tags mean for those already there: both have been reported of real servers. */
   readonly tagMode: "add" | "replace"
 }
@@ -39,7 +41,8 @@ const followYear = (content: Content, edit: Edit): Content => {
 const applyTags = (taggings: ReadonlyArray<Tagging>, kind: TagKind, edit: TagEdit, rules: Rules) => {
   const others = taggings.filter(({ tag }) => tag.kind !== kind)
   const replaces = edit.clear || (rules.tagMode === "replace" && edit.add.length > 0)
-  let mine = replaces ? [] : taggings.filter(({ tag }) => tag.kind === kind && !edit.remove.includes(tag.name))
+  const isRemoved = (tag: Tag) => edit.remove.some((name) => rules.means(name, tag))
+  let mine = replaces ? [] : taggings.filter(({ tag }) => tag.kind === kind && !isRemoved(tag))
   for (const one of edit.add) {
     const tag = rules.resolve(kind, one)
     const old = mine.find((tagging) => tagging.tag === tag)

@@ -12,6 +12,8 @@ import { done, failure } from "./Reply.ts"
 
 const rulesOf = (state: PlexState): Rules => ({
   tagMode: state.behaviour.tagMode,
+  means: (name, tag) =>
+    state.behaviour.tagCase === "fold" ? name.toLowerCase() === tag.name.toLowerCase() : name === tag.name,
   resolve: (kind, { name, tagKey, thumb }) => {
     const tag = state.tags.resolve(kind, name, state.behaviour.tagCase === "fold")
     // Both belong to the server's tag, so they show on every item that has it.
