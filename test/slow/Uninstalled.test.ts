@@ -15,14 +15,14 @@ const sentence = /plexsync\.db is no longer the file that this process has open;
 
 /** The database with its side files. */
 const remove = (data: string) => {
-  for (const name of readdirSync(data)) if (name.startsWith("plexsync.db")) rmSync(join(data, name))
+  for (const name of readdirSync(data)) if (name.startsWith("plexsync.db")) rmSync(join(data, name), { force: true })
 }
 
-/** What a person may do to the data directory of a plugin while its runtime lives. */
+/** What a person may do to the data directory of a plugin while its runtime lives, which may write a file just then. */
 const changes: ReadonlyArray<readonly [name: string, change: (data: string) => void]> = [
   ["the database deleted", remove],
   ["the database deleted without its side files", (data) => rmSync(join(data, "plexsync.db"))],
-  ["the folder deleted, with the program that runs", (data) => rmSync(data, { recursive: true })],
+  ["the folder deleted, with the program that runs", (data) => rmSync(data, { recursive: true, maxRetries: 9 })],
   ["the folder moved", (data) => renameSync(data, `${data}-moved`)]
 ]
 
