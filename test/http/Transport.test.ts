@@ -95,7 +95,7 @@ describe("time limits, over real sockets", () => {
       const libraries = yield* Effect.flatMap(PlexApi, (plex) => plex.libraries).pipe(
         Effect.provide(Layer.provide(plexAt(url), transport(limits)))
       )
-      expect(libraries).toEqual([])
+      expect(libraries).toEqual({ rows: [], skipped: [] })
     })
   )
 

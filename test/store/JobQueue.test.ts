@@ -150,7 +150,7 @@ describe("enqueue", () => {
 })
 
 describe("wakeBecause", () => {
-  it.effect("makes ready what waits for just that, and nothing else", () =>
+  it.effect("makes ready what waits or is parked because of just that, and nothing else", () =>
     Effect.gen(function* () {
       const claims = yield* Claims
       const queue = yield* JobQueue
@@ -166,7 +166,8 @@ describe("wakeBecause", () => {
         { scene_id: 3, state: "parked", because: "absent" }
       ])
       yield* queue.wakeBecause("absent")
-      expect(yield* row(3)).toMatchObject({ state: "parked" })
+      expect(yield* row(2)).toMatchObject({ state: "waiting" })
+      expect(yield* row(3)).toMatchObject({ state: "ready", because: "", revision: 1 })
     }).pipe(Effect.provide(memory()))
   )
 })

@@ -100,7 +100,7 @@ export class QueueModel {
 
   wake(because: Because) {
     for (const row of this.rows.values())
-      if (row.state === "waiting" && row.because === because) Object.assign(row, ready)
+      if ((row.state === "waiting" || row.state === "parked") && row.because === because) Object.assign(row, ready)
   }
 
   promoteDue() {
