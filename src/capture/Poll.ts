@@ -41,7 +41,7 @@ export interface Answer {
   readonly filesWalking: Begun
   /** Folders may have moved: a scan has ended. */
   readonly folders: boolean
-  /** The first answer over a new connection. */
+  /** The first answer over a new connection, or of a Stash that was started anew. */
   readonly isNew: boolean
 }
 
@@ -112,7 +112,7 @@ export class Poll extends Effect.Service<Poll>()("plexsync/Poll", {
           walking: { at: began + clockOffset, jumped: jumped || known.jumped || owing.has("scenes") },
           filesWalking: before,
           folders: known.abilities.folders && mayHaveMoved,
-          isNew: known.isNew
+          isNew: known.isNew || restarted
         }
         yield* Ref.set(
           owed,

@@ -5,7 +5,7 @@ import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { toldBy, type Traced, traceMark } from "../core/TraceLine.ts"
+import { toldBy, Traced, traceMark } from "../core/TraceLine.ts"
 import { batches, Logged } from "./LogSocket.ts"
 import { StashApi } from "./StashApi.ts"
 
@@ -33,8 +33,8 @@ const toldIn = (frame: string): ReadonlyArray<Traced> =>
     onSome: ({ payload }) => payload.data.loggingSubscribe.flatMap(({ message }) => Option.toArray(toldBy(message)))
   })
 
-/** Half a second to half a minute apart; from the start again after a connection that held. */
-const reconnect = Schedule.exponential("500 millis").pipe(
+/** Half a second to half a minute apart, about half as long as it was away; from the start again after a connection that held. */
+const reconnect = Schedule.exponential("500 millis", 1.5).pipe(
   Schedule.either(Schedule.spaced("30 seconds")),
   Schedule.jitteredWith({ min: 0.5, max: 1 }),
   Schedule.resetAfter("1 minute")
@@ -58,8 +58,15 @@ export class TraceLines extends Effect.Service<TraceLines>()("plexsync/TraceLine
         }))
       )
 
+    /** What was told while there was none is lost, and a Stash that was started anew may be edited at once: a reason to look. */
+    const stands = Effect.gen(function* () {
+      const { problem } = yield* Ref.get(health)
+      yield* note(true, null)
+      return problem === null ? [] : [Traced.Change({ nudge: { scenes: [] } })]
+    })
+
     const take = Logged.$match({
-      Stands: () => Effect.as(note(true, null), new Array<Traced>()),
+      Stands: () => stands,
       Batch: ({ text }) => Effect.succeed(toldIn(text))
     })
 

@@ -95,24 +95,28 @@ describe("the lines of the hook script", () => {
     })
   )
 
-  it.scopedLive("come again after the connection was cut, and after Stash refused it for a while", () =>
-    Effect.gen(function* () {
-      const stash = yield* stashWith()
-      yield* Effect.gen(function* () {
-        const lines = yield* follow
-        for (const id of [1, 2, 3]) {
-          yield* lines.health(true)
-          yield* edit(stash, id)
-          expect((yield* lines.next).scenes).toEqual([id])
-          if (id === 2)
-            yield* Effect.promise(() =>
-              stash.control("faults", { faults: [{ route: "GET /graphql", kind: "refuse", times: 2 }] })
-            )
-          yield* Effect.promise(() => stash.control("drop-listeners", {}))
-          expect((yield* lines.health(false)).problem).toContain("closed")
-        }
-      }).pipe(Effect.provide(linesAt(stash.url, stash.apiKey)))
-    })
+  it.scopedLive(
+    "come again after the connection was cut, and after Stash refused it for a while; what was missed is a reason to look",
+    () =>
+      Effect.gen(function* () {
+        const stash = yield* stashWith()
+        yield* Effect.gen(function* () {
+          const lines = yield* follow
+          for (const id of [1, 2, 3]) {
+            yield* lines.health(true)
+            if (id > 1) expect(yield* lines.next).toEqual({ scenes: [] })
+            yield* edit(stash, id)
+            expect(yield* lines.next).toEqual({ scenes: [id] })
+            expect(yield* lines.waiting).toBe(0)
+            if (id === 2)
+              yield* Effect.promise(() =>
+                stash.control("faults", { faults: [{ route: "GET /graphql", kind: "refuse", times: 2 }] })
+              )
+            yield* Effect.promise(() => stash.control("drop-listeners", {}))
+            expect((yield* lines.health(false)).problem).toContain("closed")
+          }
+        }).pipe(Effect.provide(linesAt(stash.url, stash.apiKey)))
+      })
   )
 
   it.scopedLive("need the key where Stash asks for one, and a wrong one shows in the health", () =>
