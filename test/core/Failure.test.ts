@@ -71,3 +71,48 @@ describe("leavesDoubt", () => {
     ["a refused key", new F.Unauthorized({ ...call, status: 401, remedy: "x" }), false]
   ] as const)("%s", (_, failure, doubt) => expect(F.leavesDoubt(failure)).toBe(doubt))
 })
+
+const slowedDown = new F.Unavailable({ ...call, status: 503, problem: "x", retryAfter: 5000 })
+const notUsable = new F.NotUsable({ server: "Stash", operation: "x", problem: "unknown field" })
+const refused = new F.Refused({ ...call, status: 422, problem: "x" })
+const unauthorized = new F.Unauthorized({ ...call, status: 401, remedy: "x" })
+
+describe("isOfRequest", () => {
+  it.each([
+    ["a refusal", refused, true],
+    ["a field that is not known", notUsable, true],
+    ["an error of GraphQL", unavailable(200), true],
+    ["500", unavailable(500), true],
+    ["502", unavailable(502), false],
+    ["503", unavailable(503), false],
+    ["429", unavailable(429), false],
+    ["an answer without a status", unavailable(null), false],
+    ["no answer", unreachable(true), false],
+    ["a refused key", unauthorized, false]
+  ] as const)("%s", (_, failure, ofRequest) => expect(F.isOfRequest(failure)).toBe(ofRequest))
+})
+
+describe("isAway", () => {
+  it.each([
+    ["no answer", unreachable(true), true],
+    ["a connection that never stood", unreachable(false), true],
+    ["502", unavailable(502), true],
+    ["503", unavailable(503), true],
+    ["504", unavailable(504), true],
+    ["503 with a time to be left alone", slowedDown, false],
+    ["500", unavailable(500), false],
+    ["an error of GraphQL", unavailable(200), false],
+    ["429", unavailable(429), false],
+    ["an answer without a status", unavailable(null), false],
+    ["a refusal", refused, false],
+    ["a Stash that is too old", notUsable, false],
+    ["a refused key", unauthorized, false],
+    ["a database that fails", new F.StoreFailed({ operation: "x", code: "SQLITE_BUSY", problem: "locked" }), false]
+  ] as const)("%s", (_, failure, away) => expect(F.isAway(failure)).toBe(away))
+
+  it("is never of one request: whoever is away answers no other either", () => {
+    for (const [failure] of samples)
+      if (F.isAway(failure) && (failure._tag === "Unreachable" || failure._tag === "Unavailable"))
+        expect(F.isOfRequest(failure)).toBe(false)
+  })
+})

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { paceAt, waitFor } from "../../src/core/Pace.ts"
+import { paceAt, waitFor, waitForReturn } from "../../src/core/Pace.ts"
 
 const settings = { poll_interval: 30, fast_poll_for: 300 }
 
@@ -17,5 +17,11 @@ describe("the pace of polls", () => {
     expect(waitFor("slow", settings)).toBe(30_000)
     expect(waitFor("fast", settings)).toBe(2000)
     expect(waitFor("fast", { ...settings, poll_interval: 0.5 })).toBe(500)
+  })
+
+  it("looks every three seconds at most whether a Stash that is away is back", () => {
+    expect(waitForReturn(settings)).toBe(3000)
+    expect(waitForReturn({ ...settings, poll_interval: 3 })).toBe(3000)
+    expect(waitForReturn({ ...settings, poll_interval: 0.5 })).toBe(500)
   })
 })
