@@ -5,67 +5,12 @@ import { createHash } from "node:crypto"
 import { describe } from "vitest"
 import { startRuntime, status } from "../../src/sandbox/demo/Programs.ts"
 import { type Addresses, control, graphql, plexJson } from "../../src/sandbox/demo/Servers.ts"
-import { applied, eventually, live, mutate, plexsync, putRoute, rows, withSandbox } from "../support/Program.ts"
-import { editScene, performer, pictures, plexFiles, plexItem, scenesByFile, stashFiles, tag } from "../support/Stage.ts"
-
-/** Two polls of a second each, and two seconds. */
-const soon = 4
-
-const settings = { PLEXSYNC_POLL_INTERVAL: "1", PLEXSYNC_SCAN_DELAY: "0" }
-
-/** Whether the runtime of this data directory has seen every scene once. */
-const isReady = (data: string) =>
-  Effect.orElseSucceed(
-    Effect.try(() => {
-      const [cursor] = rows(data, "SELECT value FROM cursor WHERE name = 'watch'")
-      return String(cursor?.["value"]).includes('"after":null')
-    }),
-    () => false
-  )
-
-const settled = (data: string) =>
-  eventually(
-    Effect.sync(() => rows(data, "SELECT scene_id, state, because FROM job WHERE state IN ('ready', 'running')")),
-    (jobs) => jobs.length === 0
-  )
-
-const scan = (stash: string) => mutate(stash, "mutation { metadataScan(input: {}) }")
-
-interface Wanted {
-  readonly files: ReadonlyArray<string>
-  readonly settings?: Readonly<Record<string, string>>
-  readonly words?: ReadonlyArray<string>
-  /** Where Stash's clock stands, ISO. */
-  readonly at?: string
-}
-
-/** A sandbox without any hook, files that both servers have, and a runtime that knows all of Stash. */
-const watched = (wanted: Wanted) =>
-  Effect.gen(function* () {
-    const { files, words = [] } = wanted
-    const world = yield* withSandbox(["--scenes", "0", ...words], { ...settings, ...wanted.settings }, false)
-    const { plex, stash } = world.servers
-    if (wanted.at !== undefined) yield* control(stash.url, "clock", { at: wanted.at })
-    const list = files.map((file, index) => ({ file, size: 1000 + index }))
-    const keys = yield* plexFiles(plex, list)
-    const scenes = yield* stashFiles(stash.url, list)
-    // What was made just now would count as edited.
-    yield* control(stash.url, "clock", { advanceMs: 600_000 })
-    const runtime = yield* startRuntime(world.program)
-    yield* eventually(isReady(world.data), (ready) => ready)
-    return { ...world, keys, scenes, runtime, url: stash.url, plex }
-  })
+import { applied, eventually, live, mutate, plexsync, putRoute, rows } from "../support/Program.ts"
+import { editScene, performer, pictures, plexFiles, plexItem, scenesByFile, tag } from "../support/Stage.ts"
+import { scan, settled, shows, showsTitle, soon, watched } from "../support/Watched.ts"
 
 const two = ["/data/One.mp4", "/data/Two.mp4"]
 const many = Array.from({ length: 30 }, (_, index) => `/data/Folder/Scene ${index + 10}.mp4`)
-
-/** Waits until an item shows what it should. */
-const shows = (
-  plex: Addresses["plex"],
-  key: string | undefined,
-  holds: (item: Effect.Effect.Success<ReturnType<typeof plexItem>>) => boolean,
-  seconds = soon
-) => eventually(plexItem(plex, key ?? ""), holds, seconds)
 
 const Summaries = Schema.Struct({
   MediaContainer: Schema.Struct({ Metadata: Schema.Array(Schema.Struct({ summary: Schema.optional(Schema.String) })) })
@@ -75,9 +20,6 @@ const summaries = (plex: Addresses["plex"], keys: ReadonlyArray<string>) =>
   Effect.map(plexJson(plex, `/library/metadata/${keys.join(",")}`, Summaries), ({ MediaContainer }) =>
     MediaContainer.Metadata.map(({ summary }) => summary)
   )
-
-const showsTitle = (plex: Addresses["plex"], key: string | undefined, title: string, seconds = soon) =>
-  shows(plex, key, (item) => item.title === title, seconds)
 
 const Files = Schema.Struct({
   findScene: Schema.Struct({ files: Schema.Array(Schema.Struct({ id: Schema.String })) })
