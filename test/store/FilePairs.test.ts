@@ -117,6 +117,33 @@ describe("resolving", () => {
     }).pipe(Effect.provide(memory()))
   )
 
+  it.effect("tells which files have their path in Plex with another known size only", () =>
+    Effect.gen(function* () {
+      const files: ReadonlyArray<File> = [
+        ["/data/a.mp4", 1],
+        ["/data/b.mp4", 5],
+        ["/data/c.mp4", 5],
+        ["/data/d.mp4", null],
+        ["/data/e.mp4", 5]
+      ]
+      yield* stashHas(...files)
+      yield* plexHas(
+        "1",
+        ["/media/a.mp4", 2],
+        ["/media/b.mp4", 5],
+        ["/media/c.mp4", null],
+        ["/media/d.mp4", 9],
+        ["/media/e.mp4", 5]
+      )
+      yield* plexHas("2", ["/media/e.mp4", 6])
+      const rules = [{ stash: "/data", plex: "/media" }]
+      expect(yield* (yield* FilePairs).others(plex, rules)).toEqual({
+        count: 1,
+        examples: [{ stash: "/data/a.mp4", stashSize: 1, plex: "/media/a.mp4", plexSize: 2 }]
+      })
+    }).pipe(Effect.provide(memory()))
+  )
+
   it.effect("is nothing of nothing", () =>
     Effect.gen(function* () {
       expect(yield* (yield* FilePairs).resolving(plex, [[]])).toEqual({ files: 0, resolved: [0] })

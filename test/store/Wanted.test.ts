@@ -6,8 +6,10 @@ import { LibraryIndex } from "../../src/store/LibraryIndex.ts"
 import { Scenes } from "../../src/store/Scenes.ts"
 import { Wanted } from "../../src/store/Wanted.ts"
 import { part } from "../support/Arbitrary.ts"
-import { id, key } from "../support/Samples.ts"
+import { id, key, sceneWith } from "../support/Samples.ts"
 import { memory, rows } from "../support/TestStore.ts"
+
+const file = (path: string) => ({ id: "1", path, size: 5 })
 
 /** A scene whose row has come to rest in this state, because of this. */
 const resting = (scene: number, file: string, state: string, because: string) =>
@@ -68,6 +70,24 @@ describe("a file that comes up in Plex", () => {
       yield* put(part("/media/a.mp4"))
       expect(yield* ready).toEqual([])
       yield* put(part("/media/a.mp4", 7))
+      expect(yield* ready).toEqual([1])
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("wakes who was synced to another item while it was of another size, or in the trash", () =>
+    Effect.gen(function* () {
+      const sql = yield* SqlClient.SqlClient
+      const here = part("/media/a.mp4", 7)
+      yield* put({ ...here, trashed: true })
+      yield* Effect.flatMap(Scenes, (scenes) => scenes.synced([sceneWith({ id: id(1), files: [file("/data/a.mp4")] })]))
+      yield* Effect.flatMap(Scenes, (scenes) => scenes.rememberFiles([{ id: id(1), files: [file("/data/a.mp4")] }]))
+      expect(yield* ready).toEqual([])
+      yield* put(here)
+      expect(yield* ready).toEqual([1])
+      yield* sql`DELETE FROM job`
+      yield* put(here)
+      expect(yield* ready).toEqual([])
+      yield* put(part("/media/a.mp4", 5))
       expect(yield* ready).toEqual([1])
     }).pipe(Effect.provide(memory()))
   )
