@@ -20,9 +20,10 @@ import {
 import { syncScenes } from "../support/Stage.ts"
 
 const faults = (plex: Addresses["plex"], list: ReadonlyArray<object>) => control(plex.url, "faults", { faults: list })
-const refusing = { route: putRoute, kind: "status", status: 400 }
+/** Edits that say something: one that changes nothing is taken, so each refusal is its item's own. */
+const refusing = { route: putRoute, kind: "status", status: 400, query: "\\.value=" }
 
-/** A sandbox whose Plex refuses every edit, and these scenes dead of it. */
+/** A sandbox whose Plex refuses what edits say, and these scenes dead of it. */
 const dead = (scenes: ReadonlyArray<string>, fault: object = refusing) =>
   Effect.gen(function* () {
     const world = yield* withSandbox(["--scenes", String(scenes.length)], {
