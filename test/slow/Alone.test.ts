@@ -75,7 +75,9 @@ const world = Effect.gen(function* () {
     )
   const quiet = eventually(
     asPerson(query(url, "{jobQueue{id}}", Schema.Struct({ jobQueue: Schema.NullOr(Schema.Unknown) }))),
-    ({ jobQueue }) => jobQueue === null
+    ({ jobQueue }) => jobQueue === null,
+    // Ten tasks, one after another, each of which may wait for its answer to be repeated.
+    120
   )
   return { ...made, url, key, serving, logged, run, quiet, plugins: join(folder, "plugins") }
 })
