@@ -24,6 +24,8 @@ const endsWith = (all: ReadonlyArray<string>, end: ReadonlyArray<string>): boole
 export type Closeness = 0 | 1 | 2 | 3
 
 export const closeness = (part: Pick<Part, "file">, { names: below, path }: MappedPath): Closeness => {
+  // Nearly always both are spelt alike, to the last sign.
+  if (part.file === path && path.endsWith(`/${below.join("/")}`)) return 3
   if (pathKey(part.file) !== pathKey(path)) return 0
   const theirs = names(part.file)
   if (!endsWith(theirs, below)) return 1

@@ -33,15 +33,21 @@ export const notSpelt = (names: ReadonlyArray<string>, others: ReadonlyArray<str
   return names.filter((name) => !known.has(name.normalize("NFC")))
 }
 
+/** Nearly always a value is what it was, to the last sign. */
+const isIdentical = (a: Value, b: Value): boolean =>
+  isList(a) && isList(b) ? a.length === b.length && a.every((name, at) => name === b[at]) : a === b
+
 /** Names compare as sets without regard to case; texts in one normal form. */
 export const sameValue = (a: Value, b: Value): boolean =>
-  isList(a) && isList(b)
+  isIdentical(a, b) ||
+  (isList(a) && isList(b)
     ? without(a, b).length === 0 && without(b, a).length === 0
-    : !isList(a) && !isList(b) && a.normalize("NFC") === b.normalize("NFC")
+    : !isList(a) && !isList(b) && a.normalize("NFC") === b.normalize("NFC"))
 
 /** The same, and each name in the same spelling. */
 export const sameSpelling = (a: Value, b: Value): boolean =>
-  sameValue(a, b) && notSpelt(namesIn(a), namesIn(b)).length === 0 && notSpelt(namesIn(b), namesIn(a)).length === 0
+  isIdentical(a, b) ||
+  (sameValue(a, b) && notSpelt(namesIn(a), namesIn(b)).length === 0 && notSpelt(namesIn(b), namesIn(a)).length === 0)
 
 /** Names whose spelling changed since they were sent: what Plex shows of them should follow. */
 export const respelt = (wanted: Value, sent: Value): ReadonlyArray<string> =>
