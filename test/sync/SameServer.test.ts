@@ -107,12 +107,18 @@ describe("another item under the key", () => {
 
   it("is one of another library, with none of the files, or another film", () => {
     expect(isAnother(film, { ...film, sectionUuid: "b" })).toBe(true)
-    expect(isAnother(film, { ...film, parts: [part("/c.mp4")] })).toBe(true)
+    const local = { ...film, guid: "local://1", sectionUuid: "" }
+    expect(isAnother(local, { ...local, parts: [part("/c.mp4")] })).toBe(true)
     expect(isAnother(film, { ...film, guid: "plex://movie/2" })).toBe(true)
   })
 
   it("is not one that lost a file, that an agent came to know since, or whose library Plex does not tell", () => {
     expect(isAnother(film, { ...film, parts: [part("/b.mp4")] })).toBe(false)
+    // Its file was moved meanwhile.
+    expect(isAnother(film, { ...film, parts: [part("/c.mp4")] })).toBe(false)
+    expect(isAnother({ ...film, guid: "local://1" }, { ...film, guid: "local://1", parts: [part("/c.mp4")] })).toBe(
+      false
+    )
     expect(isAnother({ ...film, guid: "local://1" }, film)).toBe(false)
     expect(isAnother(film, { ...film, sectionUuid: "" })).toBe(false)
   })
