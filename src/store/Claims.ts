@@ -8,7 +8,7 @@ import { type Because, Job } from "../core/Job.ts"
 import { priorityOf } from "../core/Priority.ts"
 import { SceneId } from "../core/Scene.ts"
 import type { Lease } from "./DrainLease.ts"
-import { storeCall } from "./StoreCall.ts"
+import { storeCall, transaction } from "./StoreCall.ts"
 
 const Rows = Schema.Array(Job)
 const decodeIds = Schema.decodeUnknown(Schema.Array(Schema.Struct({ sceneId: SceneId })))
@@ -110,9 +110,7 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
 
     /** The same, together with what `note` writes down of what is about to be written: both or neither. One commit, where each costs a write to the disk. */
     const renewNoting = (job: Job, note: Effect.Effect<void, StoreFailed>) =>
-      sql
-        .withTransaction(Effect.tap(renew(job), (ours) => (ours ? note : Effect.void)))
-        .pipe(Effect.catchTag("SqlError", (error) => storeCall("renew claim")(Effect.fail(error))))
+      Effect.tap(renew(job), (ours) => (ours ? note : Effect.void)).pipe(transaction(sql, "renew claim"))
 
     const ended = (rows: ReadonlyArray<unknown>) =>
       Effect.map(Schema.decodeUnknown(Schema.Array(Schema.Struct({ state: Schema.String })))(rows), ([row]): Ended =>
@@ -187,24 +185,15 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
       const claimed = JSON.stringify(
         jobs.map(({ epoch, revision, sceneId }) => ({ s: sceneId, e: epoch, r: revision }))
       )
-      return sql
-        .withTransaction(
-          Effect.gen(function* () {
-            const rows = yield* sql`
-              DELETE FROM job WHERE state = 'running' AND again_at IS NULL AND scene_id IN (SELECT value ->> 's' FROM json_each(${claimed}))
-                AND (scene_id, epoch, revision) IN (SELECT value ->> 's', value ->> 'e', value ->> 'r' FROM json_each(${claimed}))
-              RETURNING scene_id AS "sceneId"`
-            const gone: ReadonlySet<SceneId> = new Set((yield* decodeIds(rows)).map(({ sceneId }) => sceneId))
-            yield* record(gone)
-            return gone
-          })
-        )
-        .pipe(
-          Effect.catchTags({
-            SqlError: (error) => storeCall("finish jobs")(Effect.fail(error)),
-            ParseError: (error) => storeCall("finish jobs")(Effect.fail(error))
-          })
-        )
+      return Effect.gen(function* () {
+        const rows = yield* sql`
+          DELETE FROM job WHERE state = 'running' AND again_at IS NULL AND scene_id IN (SELECT value ->> 's' FROM json_each(${claimed}))
+            AND (scene_id, epoch, revision) IN (SELECT value ->> 's', value ->> 'e', value ->> 'r' FROM json_each(${claimed}))
+          RETURNING scene_id AS "sceneId"`
+        const gone: ReadonlySet<SceneId> = new Set((yield* decodeIds(rows)).map(({ sceneId }) => sceneId))
+        yield* record(gone)
+        return gone
+      }).pipe(transaction(sql, "finish jobs"))
     }
 
     /**
@@ -212,24 +201,15 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
      * another drainer has written since.
      */
     const finish = <A>(job: Job, record: Effect.Effect<A, StoreFailed>) =>
-      sql
-        .withTransaction(
-          Effect.gen(function* () {
-            const gone = yield* sql`
-              DELETE FROM job WHERE scene_id = ${job.sceneId} AND state = 'running' AND epoch = ${job.epoch} AND revision = ${job.revision}
-                AND again_at IS NULL RETURNING scene_id`
-            const looks = gone.length > 0 ? [] : yield* lookAgain(job)
-            const how = looks.length + gone.length > 0 ? "settled" : yield* Effect.flatMap(backToReady(job), ended)
-            if (how !== "lost") yield* record
-            return how
-          })
-        )
-        .pipe(
-          Effect.catchTags({
-            SqlError: (error) => storeCall("finish job")(error),
-            ParseError: (error) => storeCall("finish job")(error)
-          })
-        )
+      Effect.gen(function* () {
+        const gone = yield* sql`
+          DELETE FROM job WHERE scene_id = ${job.sceneId} AND state = 'running' AND epoch = ${job.epoch} AND revision = ${job.revision}
+            AND again_at IS NULL RETURNING scene_id`
+        const looks = gone.length > 0 ? [] : yield* lookAgain(job)
+        const how = looks.length + gone.length > 0 ? "settled" : yield* Effect.flatMap(backToReady(job), ended)
+        if (how !== "lost") yield* record
+        return how
+      }).pipe(transaction(sql, "finish job"))
 
     return {
       promoteDue,

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { StoreFailed } from "../core/Failure.ts"
 import { SceneId } from "../core/Scene.ts"
-import { storeCall } from "./StoreCall.ts"
+import { storeCall, transaction } from "./StoreCall.ts"
 
 /** Which dead letters are meant. */
 export type Chosen = Data.TaggedEnum<{
@@ -33,22 +33,13 @@ export class DeadLetterCare extends Effect.Service<DeadLetterCare>()("plexsync/D
 
     /** Letters that are tried again now, by what `enqueue` does, and not by themselves as well: both or neither. They stay. Gives the scenes. */
     const revive = <A>(chosen: Chosen, enqueue: (ids: ReadonlyArray<SceneId>) => Effect.Effect<A, StoreFailed>) =>
-      sql
-        .withTransaction(
-          Effect.gen(function* () {
-            const rows = yield* sql`
-              UPDATE dead_letter SET tries = 0, retry_at = NULL WHERE ${meant(chosen)} RETURNING scene_id AS "sceneId"`
-            const ids = yield* idsIn(rows)
-            yield* enqueue(ids)
-            return ids
-          })
-        )
-        .pipe(
-          Effect.catchTags({
-            SqlError: (error) => storeCall("revive dead letters")(error),
-            ParseError: (error) => storeCall("revive dead letters")(error)
-          })
-        )
+      Effect.gen(function* () {
+        const rows = yield* sql`
+          UPDATE dead_letter SET tries = 0, retry_at = NULL WHERE ${meant(chosen)} RETURNING scene_id AS "sceneId"`
+        const ids = yield* idsIn(rows)
+        yield* enqueue(ids)
+        return ids
+      }).pipe(transaction(sql, "revive dead letters"))
 
     /** Their scenes are synced again only when they are wished for. Gives the scenes. */
     const remove = (chosen: Chosen) =>

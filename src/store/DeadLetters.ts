@@ -10,7 +10,7 @@ import { type Job, Reason, State } from "../core/Job.ts"
 import { nextTry } from "../core/LaterTries.ts"
 import { priorityOf } from "../core/Priority.ts"
 import { SceneId } from "../core/Scene.ts"
-import { storeCall } from "./StoreCall.ts"
+import { storeCall, transaction } from "./StoreCall.ts"
 
 /** At most this many due letters are tried again in one go. */
 const promoteLimit = 500
@@ -83,21 +83,17 @@ export class DeadLetters extends Effect.Service<DeadLetters>()("plexsync/DeadLet
 
     /** Moves a claimed job here; false when a newer wish came, or the claim was lost: then it lives on. */
     const bury = (job: Job, death: Death) =>
-      sql
-        .withTransaction(
-          Effect.gen(function* () {
-            const gone = yield* sql`
-              DELETE FROM job WHERE scene_id = ${job.sceneId} AND state = 'running' AND epoch = ${job.epoch} AND revision = ${job.revision}
-              RETURNING scene_id`
-            if (gone.length === 0) {
-              yield* sql`UPDATE job SET state = 'ready', epoch = NULL WHERE scene_id = ${job.sceneId} AND state = 'running' AND epoch = ${job.epoch}`
-              return false
-            }
-            yield* write(job, death)
-            return true
-          })
-        )
-        .pipe(storeCall("bury job"))
+      Effect.gen(function* () {
+        const gone = yield* sql`
+          DELETE FROM job WHERE scene_id = ${job.sceneId} AND state = 'running' AND epoch = ${job.epoch} AND revision = ${job.revision}
+          RETURNING scene_id`
+        if (gone.length === 0) {
+          yield* sql`UPDATE job SET state = 'ready', epoch = NULL WHERE scene_id = ${job.sceneId} AND state = 'running' AND epoch = ${job.epoch}`
+          return false
+        }
+        yield* write(job, death)
+        return true
+      }).pipe(transaction(sql, "bury job"))
 
     const findDue = SqlSchema.findAll({
       Request: Schema.Int,
@@ -108,16 +104,14 @@ export class DeadLetters extends Effect.Service<DeadLetters>()("plexsync/DeadLet
     })
 
     const promote = (ids: ReadonlyArray<SceneId>, now: number) =>
-      sql.withTransaction(
-        Effect.gen(function* () {
-          const due = sql`scene_id IN (SELECT value FROM json_each(${JSON.stringify(ids)})) AND retry_at <= ${now}`
-          yield* sql`
-            INSERT INTO job (scene_id, reason, priority, revision, enqueued_at, state, first_failed_at)
-            SELECT scene_id, reason, ${JSON.stringify(priorityOf)} ->> reason, 1, ${now}, 'ready', first_at FROM dead_letter WHERE ${due}
-            ON CONFLICT (scene_id) DO NOTHING`
-          yield* sql`UPDATE dead_letter SET tries = tries + 1, retry_at = NULL WHERE ${due}`
-        })
-      )
+      Effect.gen(function* () {
+        const due = sql`scene_id IN (SELECT value FROM json_each(${JSON.stringify(ids)})) AND retry_at <= ${now}`
+        yield* sql`
+          INSERT INTO job (scene_id, reason, priority, revision, enqueued_at, state, first_failed_at)
+          SELECT scene_id, reason, ${JSON.stringify(priorityOf)} ->> reason, 1, ${now}, 'ready', first_at FROM dead_letter WHERE ${due}
+          ON CONFLICT (scene_id) DO NOTHING`
+        yield* sql`UPDATE dead_letter SET tries = tries + 1, retry_at = NULL WHERE ${due}`
+      }).pipe(transaction(sql, "try dead letters again"))
 
     /** Letters whose time has come get a ready job again, for the reason they had. Returns how many. */
     const promoteDue = Effect.gen(function* () {

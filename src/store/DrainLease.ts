@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { Cursors } from "./Cursors.ts"
 import { leaseTime } from "./LeaseTime.ts"
 import { isAlive, type Self } from "./Process.ts"
-import { storeCall } from "./StoreCall.ts"
+import { storeCall, transaction } from "./StoreCall.ts"
 
 /** The right to drain the queue, as one process holds it. */
 export interface Lease {
@@ -71,26 +71,24 @@ export class DrainLease extends Effect.Service<DrainLease>()("plexsync/DrainLeas
           )
 
     const take = (self: Self, now: number, deadEpoch: number, back: number) =>
-      sql.withTransaction(
-        Effect.gen(function* () {
-          const rows = yield* sql`
-            INSERT INTO drain_lease (id, owner, epoch, host, pid, started, version, until)
-            VALUES (1, ${self.owner}, 1, ${self.host}, ${self.pid}, ${self.started}, ${self.version}, ${now + leaseTime})
-            ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, epoch = epoch + 1, host = excluded.host, pid = excluded.pid,
-              started = excluded.started, version = excluded.version, until = excluded.until
-            WHERE until <= ${now} OR until > ${now + longest} OR epoch = ${deadEpoch}
-            RETURNING owner, epoch, host, pid, started, version, until`
-          const [taken] = yield* Schema.decodeUnknown(Schema.Array(Holder))(rows)
-          if (taken === undefined) return Option.none<Lease>()
-          yield* follow(back, now)
-          // What an earlier drainer had in hand is free again. A write it had fenced may still take effect, though nobody waits for its answer.
-          yield* sql`
-            UPDATE job SET state = 'ready', epoch = NULL,
-              again_at = CASE WHEN renewed_at IS NULL THEN again_at ELSE ${now + doubtTime} END
-            WHERE state = 'running' AND epoch < ${taken.epoch}`
-          return Option.some<Lease>({ owner: taken.owner, epoch: taken.epoch })
-        })
-      )
+      Effect.gen(function* () {
+        const rows = yield* sql`
+          INSERT INTO drain_lease (id, owner, epoch, host, pid, started, version, until)
+          VALUES (1, ${self.owner}, 1, ${self.host}, ${self.pid}, ${self.started}, ${self.version}, ${now + leaseTime})
+          ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, epoch = epoch + 1, host = excluded.host, pid = excluded.pid,
+            started = excluded.started, version = excluded.version, until = excluded.until
+          WHERE until <= ${now} OR until > ${now + longest} OR epoch = ${deadEpoch}
+          RETURNING owner, epoch, host, pid, started, version, until`
+        const [taken] = yield* Schema.decodeUnknown(Schema.Array(Holder))(rows)
+        if (taken === undefined) return Option.none<Lease>()
+        yield* follow(back, now)
+        // What an earlier drainer had in hand is free again. A write it had fenced may still take effect, though nobody waits for its answer.
+        yield* sql`
+          UPDATE job SET state = 'ready', epoch = NULL,
+            again_at = CASE WHEN renewed_at IS NULL THEN again_at ELSE ${now + doubtTime} END
+          WHERE state = 'running' AND epoch < ${taken.epoch}`
+        return Option.some<Lease>({ owner: taken.owner, epoch: taken.epoch })
+      }).pipe(transaction(sql, "take lease"))
 
     /** In a container that starts again, the new process has the old one's number. */
     const isGone = ({ pid, started, until }: Holder, self: Self, now: number) =>
@@ -103,7 +101,7 @@ export class DrainLease extends Effect.Service<DrainLease>()("plexsync/DrainLeas
         const current = yield* holder
         const dead = Option.filter(current, (held) => held.host === self.host && isGone(held, self, now))
         const deadEpoch = Option.match(dead, { onNone: () => -1, onSome: ({ epoch }) => epoch })
-        return yield* take(self, now, deadEpoch, setBack(current, now)).pipe(storeCall("take lease"))
+        return yield* take(self, now, deadEpoch, setBack(current, now))
       })
 
     /** False when another process has the lease by now. */
@@ -113,24 +111,20 @@ export class DrainLease extends Effect.Service<DrainLease>()("plexsync/DrainLeas
         const back = setBack(yield* holder, now)
         const renewed = sql`
           UPDATE drain_lease SET until = ${now + leaseTime} WHERE owner = ${owner} AND epoch = ${epoch} RETURNING epoch`
-        const rows = yield* (
-          back <= jolt
-            ? renewed
-            : sql.withTransaction(Effect.tap(renewed, (ours) => (ours.length === 0 ? Effect.void : follow(back, now))))
-        ).pipe(storeCall("renew lease"))
+        const rows = yield* back <= jolt
+          ? storeCall("renew lease")(renewed)
+          : Effect.tap(renewed, (ours) => (ours.length === 0 ? Effect.void : follow(back, now))).pipe(
+              transaction(sql, "renew lease")
+            )
         return rows.length > 0
       })
 
     /** Gives the lease and every claim under it back. The epoch stays: it only ever rises. */
     const release = ({ epoch, owner }: Lease) =>
-      sql
-        .withTransaction(
-          Effect.zipRight(
-            sql`UPDATE job SET state = 'ready', epoch = NULL WHERE state = 'running' AND epoch = ${epoch}`,
-            sql`UPDATE drain_lease SET until = 0 WHERE owner = ${owner} AND epoch = ${epoch}`
-          )
-        )
-        .pipe(Effect.asVoid, storeCall("release lease"))
+      Effect.zipRight(
+        sql`UPDATE job SET state = 'ready', epoch = NULL WHERE state = 'running' AND epoch = ${epoch}`,
+        sql`UPDATE drain_lease SET until = 0 WHERE owner = ${owner} AND epoch = ${epoch}`
+      ).pipe(Effect.asVoid, transaction(sql, "release lease"))
 
     /** A runtime says that it waits for the lease; said again, for as long as it does. */
     const want = (self: Self) =>

@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import type { Entity, KnownEntity } from "../core/EntityChange.ts"
 import type { EntityKind } from "../core/HookFields.ts"
 import { FanOuts } from "./FanOuts.ts"
-import { storeCall } from "./StoreCall.ts"
+import { one, storeCall, transaction } from "./StoreCall.ts"
 
 const Row = Schema.Struct({
   id: Schema.Int,
@@ -51,7 +51,7 @@ export class Entities extends Effect.Service<Entities>()("plexsync/Entities", {
     })
     const all = (kind: EntityKind) => findAll(kind).pipe(Effect.map(byId), storeCall("read all entities"))
 
-    const countAll = SqlSchema.single({
+    const countAll = one({
       Request: Schema.String,
       Result: Schema.Struct({ entities: Schema.Int }),
       execute: (kind) => sql`SELECT count(*) AS entities FROM entity WHERE kind = ${kind}`
@@ -59,7 +59,6 @@ export class Entities extends Effect.Service<Entities>()("plexsync/Entities", {
     const count = (kind: EntityKind) =>
       countAll(kind).pipe(
         Effect.map(({ entities }) => entities),
-        Effect.catchTag("NoSuchElementException", Effect.die),
         storeCall("count entities")
       )
 
@@ -67,23 +66,16 @@ export class Entities extends Effect.Service<Entities>()("plexsync/Entities", {
     const learn = (kind: EntityKind, { fanOut, fresh, gone }: Learnt) =>
       fresh.length + gone.length + fanOut.length === 0
         ? Effect.void
-        : sql
-            .withTransaction(
-              Effect.gen(function* () {
-                yield* sql`
-                  INSERT INTO entity (kind, id, name, disambiguation, seen)
-                  SELECT ${kind}, value ->> 'id', value ->> 'name', value ->> 'disambiguation', value ->> 'updated_at'
-                  FROM json_each(${JSON.stringify(fresh)}) WHERE true
-                  ON CONFLICT DO UPDATE SET name = excluded.name, disambiguation = excluded.disambiguation, seen = excluded.seen`
-                yield* sql`
-                  DELETE FROM entity WHERE kind = ${kind} AND id IN (SELECT value FROM json_each(${JSON.stringify(gone)}))`
-                yield* fanOuts.add(kind, fanOut)
-              })
-            )
-            .pipe(
-              Effect.asVoid,
-              Effect.catchTag("SqlError", (error) => storeCall("remember entities")(error))
-            )
+        : Effect.gen(function* () {
+            yield* sql`
+              INSERT INTO entity (kind, id, name, disambiguation, seen)
+              SELECT ${kind}, value ->> 'id', value ->> 'name', value ->> 'disambiguation', value ->> 'updated_at'
+              FROM json_each(${JSON.stringify(fresh)}) WHERE true
+              ON CONFLICT DO UPDATE SET name = excluded.name, disambiguation = excluded.disambiguation, seen = excluded.seen`
+            yield* sql`
+              DELETE FROM entity WHERE kind = ${kind} AND id IN (SELECT value FROM json_each(${JSON.stringify(gone)}))`
+            yield* fanOuts.add(kind, fanOut)
+          }).pipe(transaction(sql, "remember entities"))
 
     return { of, all, count, learn } as const
   }),

@@ -5,8 +5,9 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { EntityKind } from "../core/HookFields.ts"
 import type { SceneId } from "../core/Scene.ts"
+import { Flag } from "./Flag.ts"
 import { JobQueue } from "./JobQueue.ts"
-import { storeCall } from "./StoreCall.ts"
+import { one, storeCall, transaction } from "./StoreCall.ts"
 
 /** An entity whose scenes are to be looked at, and how far that has come. */
 const FanOutRow = Schema.Struct({
@@ -16,11 +17,7 @@ const FanOutRow = Schema.Struct({
   /** The last scene that was enqueued; 0: none yet. */
   after: Schema.Int,
   /** Whether it is known that something synced has changed. A hook says only that something has. */
-  changed: Schema.transform(Schema.Int, Schema.Boolean, {
-    strict: true,
-    decode: (n) => n !== 0,
-    encode: (b) => (b ? 1 : 0)
-  })
+  changed: Flag
 })
 export type FanOutRow = typeof FanOutRow.Type
 
@@ -54,7 +51,7 @@ export class FanOuts extends Effect.Service<FanOuts>()("plexsync/FanOuts", {
     const next = (but: ReadonlyArray<FanOutRow> = []) =>
       findNext(but.map(({ entityId, kind }) => `${kind} ${entityId}`)).pipe(storeCall("read fan-outs"))
 
-    const countAll = SqlSchema.single({
+    const countAll = one({
       Request: Schema.Void,
       Result: Schema.Struct({ rows: Schema.Int }),
       execute: () => sql`SELECT count(*) AS rows FROM fan_out`
@@ -62,7 +59,6 @@ export class FanOuts extends Effect.Service<FanOuts>()("plexsync/FanOuts", {
     /** How many are under way. */
     const count = countAll().pipe(
       Effect.map(({ rows }) => rows),
-      Effect.catchTag("NoSuchElementException", Effect.die),
       storeCall("count fan-outs")
     )
 
@@ -76,16 +72,12 @@ export class FanOuts extends Effect.Service<FanOuts>()("plexsync/FanOuts", {
     /** These scenes are enqueued and left behind, both or neither. None left: the fan-out has ended. */
     const enqueue = (row: FanOutRow, scenes: ReadonlyArray<SceneId>, ended: boolean) => {
       const last = scenes.at(-1)
-      return sql
-        .withTransaction(
-          Effect.gen(function* () {
-            yield* ended || last === undefined
-              ? done(row)
-              : sql`UPDATE fan_out SET after_scene_id = ${last} WHERE ${same(row)}`
-            if (scenes.length > 0) yield* queue.enqueueAll(scenes, "fan_out")
-          })
-        )
-        .pipe(Effect.catchTag("SqlError", (error) => storeCall("fan out")(error)))
+      return Effect.gen(function* () {
+        yield* ended || last === undefined
+          ? done(row)
+          : sql`UPDATE fan_out SET after_scene_id = ${last} WHERE ${same(row)}`
+        if (scenes.length > 0) yield* queue.enqueueAll(scenes, "fan_out")
+      }).pipe(transaction(sql, "fan out"))
     }
 
     return { add, next, count, done, enqueue } as const

@@ -8,7 +8,7 @@ import * as Stream from "effect/Stream"
 import { nameKey, pathKey } from "../core/FilePath.ts"
 import type { FilePair } from "../core/MappingEvidence.ts"
 import { type PathMapping, toPlex } from "../core/PathMapping.ts"
-import { storeCall } from "./StoreCall.ts"
+import { one, storeCall } from "./StoreCall.ts"
 
 /** Rows per read. */
 const pageSize = 1000
@@ -124,7 +124,7 @@ export class FilePairs extends Effect.Service<FilePairs>()("plexsync/FilePairs",
         WHERE (scene_id, file_id) > (${sceneId}, ${fileId}) ORDER BY scene_id, file_id LIMIT ${pageSize}`
     })
 
-    const countPresent = SqlSchema.single({
+    const countPresent = one({
       Request: Schema.Struct({
         ...where,
         wanted: Schema.parseJson(Schema.Array(Schema.Struct({ n: Schema.String, p: Schema.String })))
@@ -142,7 +142,6 @@ export class FilePairs extends Effect.Service<FilePairs>()("plexsync/FilePairs",
         ...plex,
         wanted: files.map((file) => ({ n: nameKey(file), p: pathKey(toPlex(mappings, file)) }))
       }).pipe(
-        Effect.catchTag("NoSuchElementException", Effect.die),
         Effect.map((row) => row.present),
         storeCall("count paths")
       )

@@ -6,7 +6,7 @@ import type { EntityKind } from "../core/HookFields.ts"
 import type { Because, Reason } from "../core/Job.ts"
 import type { SceneId } from "../core/Scene.ts"
 import * as Statements from "./Statements.ts"
-import { storeCall } from "./StoreCall.ts"
+import { storeCall, transaction } from "./StoreCall.ts"
 
 /** Where wishes arrive: one row per scene, however often it is wished for. */
 export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
@@ -50,19 +50,15 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
      * way. What was written stays known.
      */
     const forget = (id: SceneId) =>
-      sql
-        .withTransaction(
-          Effect.all([
-            wakeFollowers([id]),
-            sql`DELETE FROM job WHERE scene_id = ${id} AND state <> 'running'`,
-            sql`UPDATE job SET state = 'ready', epoch = NULL, revision = revision + 1 WHERE scene_id = ${id} AND state = 'running'`,
-            sql`DELETE FROM dead_letter WHERE scene_id = ${id}`,
-            sql`DELETE FROM scene_file WHERE scene_id = ${id}`,
-            sql`DELETE FROM scene_ref WHERE scene_id = ${id}`,
-            sql`UPDATE scene SET seen = NULL, version = NULL WHERE scene_id = ${id}`
-          ])
-        )
-        .pipe(Effect.asVoid, storeCall("forget scene"))
+      Effect.all([
+        wakeFollowers([id]),
+        sql`DELETE FROM job WHERE scene_id = ${id} AND state <> 'running'`,
+        sql`UPDATE job SET state = 'ready', epoch = NULL, revision = revision + 1 WHERE scene_id = ${id} AND state = 'running'`,
+        sql`DELETE FROM dead_letter WHERE scene_id = ${id}`,
+        sql`DELETE FROM scene_file WHERE scene_id = ${id}`,
+        sql`DELETE FROM scene_ref WHERE scene_id = ${id}`,
+        sql`UPDATE scene SET seen = NULL, version = NULL WHERE scene_id = ${id}`
+      ]).pipe(Effect.asVoid, transaction(sql, "forget scene"))
 
     /** Something of this entity changed, says a hook: its scenes may have to be looked at. */
     const fanOut = (kind: EntityKind, id: number) =>

@@ -3,7 +3,7 @@ import * as SqlSchema from "@effect/sql/SqlSchema"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Folder } from "../core/FolderChanges.ts"
-import { storeCall } from "./StoreCall.ts"
+import { storeCall, transaction } from "./StoreCall.ts"
 
 /** Stash's folders as they were last read. */
 export class KnownFolders extends Effect.Service<KnownFolders>()("plexsync/KnownFolders", {
@@ -20,16 +20,12 @@ export class KnownFolders extends Effect.Service<KnownFolders>()("plexsync/Known
     /** These are all folders now; what did not change is not written. */
     const replace = (folders: ReadonlyArray<Folder>) => {
       const rows = JSON.stringify(folders)
-      return sql
-        .withTransaction(
-          Effect.zipRight(
-            sql`DELETE FROM folder WHERE id NOT IN (SELECT value ->> 'id' FROM json_each(${rows}))`,
-            sql`
-              INSERT INTO folder (id, path) SELECT value ->> 'id', value ->> 'path' FROM json_each(${rows}) WHERE true
-              ON CONFLICT (id) DO UPDATE SET path = excluded.path WHERE path <> excluded.path`
-          )
-        )
-        .pipe(Effect.asVoid, storeCall("remember folders"))
+      return Effect.zipRight(
+        sql`DELETE FROM folder WHERE id NOT IN (SELECT value ->> 'id' FROM json_each(${rows}))`,
+        sql`
+          INSERT INTO folder (id, path) SELECT value ->> 'id', value ->> 'path' FROM json_each(${rows}) WHERE true
+          ON CONFLICT (id) DO UPDATE SET path = excluded.path WHERE path <> excluded.path`
+      ).pipe(Effect.asVoid, transaction(sql, "remember folders"))
     }
 
     return { all, replace } as const

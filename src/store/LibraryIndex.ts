@@ -9,7 +9,7 @@ import { type Part, type PlexItem, RatingKey } from "../core/PlexItem.ts"
 import { Flag } from "./Flag.ts"
 import { JobQueue } from "./JobQueue.ts"
 import { OfItems, ofItems } from "./OfItems.ts"
-import { storeCall } from "./StoreCall.ts"
+import { one, storeCall } from "./StoreCall.ts"
 import { Wanted } from "./Wanted.ts"
 
 const PartRow = Schema.Struct({
@@ -150,7 +150,7 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
         storeCall("look items up")
       )
 
-    const findHeld = SqlSchema.single({
+    const findHeld = one({
       Request: OfItems,
       Result: Schema.Struct({ rows: Schema.String }),
       execute: (asked) => sql`
@@ -161,7 +161,6 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
     const holds = (server: string, keys: ReadonlyArray<RatingKey>, rows: ReadonlyArray<Row>) =>
       findHeld({ server, keys }).pipe(
         Effect.map((held) => held.rows === rowsText(rows)),
-        Effect.catchTag("NoSuchElementException", Effect.die),
         storeCall("compare parts")
       )
 
@@ -206,7 +205,7 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
         storeCall("forget item")
       )
 
-    const countAll = SqlSchema.single({
+    const countAll = one({
       Request: Schema.Struct({ server: Schema.String, library: Schema.String }),
       Result: Schema.Struct({ items: Schema.Int, files: Schema.Int }),
       execute: ({ library, server }) => sql`
@@ -215,12 +214,9 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
     })
     /** How many items with files a library has in the index, and how many files. */
     const size = (server: string, library: string) =>
-      countAll({ server, library }).pipe(
-        Effect.catchTag("NoSuchElementException", Effect.die),
-        storeCall("count indexed parts")
-      )
+      countAll({ server, library }).pipe(storeCall("count indexed parts"))
 
-    const countMet = SqlSchema.single({
+    const countMet = one({
       Request: Schema.Struct({ server: Schema.String, library: Schema.String, since: Schema.Number }),
       Result: Schema.Struct({ met: Schema.Int, unmet: Schema.Int }),
       execute: ({ library, server, since }) => sql`
@@ -229,10 +225,7 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
     })
     /** How many files of a library a sweep begun at `since` (epoch ms) has met, and how many not. */
     const met = (server: string, library: string, since: number) =>
-      countMet({ server, library, since }).pipe(
-        Effect.catchTag("NoSuchElementException", Effect.die),
-        storeCall("count parts met")
-      )
+      countMet({ server, library, since }).pipe(storeCall("count parts met"))
 
     /** Drops what a whole sweep begun at `since` (epoch ms) did not meet. */
     const dropUnmet = (server: string, library: string, since: number) =>

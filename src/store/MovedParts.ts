@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import { nameKey, pathKey } from "../core/FilePath.ts"
 import { type PlexItem, RatingKey, stillHas } from "../core/PlexItem.ts"
 import { askFor, OfItems, ofItems } from "./OfItems.ts"
-import { storeCall } from "./StoreCall.ts"
+import { storeCall, transaction } from "./StoreCall.ts"
 
 /** What was written to an item while it had a part at this path, and a file that the scene it came from has now. */
 const Row = Schema.Struct({
@@ -55,9 +55,9 @@ export class MovedParts extends Effect.Service<MovedParts>()("plexsync/MovedPart
             return part === undefined ? [] : [{ ratingKey, from: partPath, to: pathKey(part.file) }]
           })
         if (moves.length === 0) return
-        yield* sql.withTransaction(
-          Effect.forEach(moves, ({ from, ratingKey, to }) => rename(server, ratingKey, from, to), { discard: true })
-        )
+        yield* Effect.forEach(moves, ({ from, ratingKey, to }) => rename(server, ratingKey, from, to), {
+          discard: true
+        }).pipe(transaction(sql, "follow moved files"))
       }).pipe(storeCall("follow moved files"))
 
     return { follow } as const

@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { type Breaker, closed } from "../core/Breaker.ts"
 import { Server } from "../core/Failure.ts"
-import { storeCall } from "./StoreCall.ts"
+import { one, storeCall, transaction } from "./StoreCall.ts"
 
 /** A time when a server was left alone. Times in epoch ms; `ended` is null while it lasts. */
 export const Outage = Schema.Struct({
@@ -50,13 +50,11 @@ export class Outages extends Effect.Service<Outages>()("plexsync/Outages", {
     /** Keeps a circuit as it is now. Open, it begins an outage or goes on with one; closed, it ends it. */
     const save = (server: Server, state: Breaker, cause: string) =>
       Effect.flatMap(Schema.encode(StateJson)(state), (text) =>
-        sql.withTransaction(
-          Effect.zipRight(
-            sql`INSERT INTO breaker (server, state) VALUES (${server}, ${text}) ON CONFLICT DO UPDATE SET state = excluded.state`,
-            state._tag === "Closed" ? end(server) : begin(server, state.since, cause)
-          )
+        Effect.zipRight(
+          sql`INSERT INTO breaker (server, state) VALUES (${server}, ${text}) ON CONFLICT DO UPDATE SET state = excluded.state`,
+          state._tag === "Closed" ? end(server) : begin(server, state.since, cause)
         )
-      ).pipe(Effect.asVoid, storeCall("keep circuit"))
+      ).pipe(Effect.asVoid, transaction(sql, "keep circuit"))
 
     const findState = SqlSchema.findOne({
       Request: Server,
@@ -86,7 +84,7 @@ export class Outages extends Effect.Service<Outages>()("plexsync/Outages", {
     /** The newest first. */
     const list = (limit: number) => findLast(limit).pipe(storeCall("list outages"))
 
-    const findLong = SqlSchema.single({
+    const findLong = one({
       Request: Schema.Int,
       Result: Schema.Struct({ ended: Schema.NullOr(Schema.Int) }),
       execute: (least) => sql`SELECT max(ended) AS ended FROM outage WHERE ended - began > ${least}`
@@ -95,7 +93,6 @@ export class Outages extends Effect.Service<Outages>()("plexsync/Outages", {
     const lastLong = (least: number) =>
       findLong(least).pipe(
         Effect.map(({ ended }) => Option.fromNullable(ended)),
-        Effect.catchTag("NoSuchElementException", Effect.die),
         storeCall("find last outage")
       )
 

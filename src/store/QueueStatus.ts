@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Because, State } from "../core/Job.ts"
 import { SceneId } from "../core/Scene.ts"
-import { storeCall } from "./StoreCall.ts"
+import { one, storeCall } from "./StoreCall.ts"
 import { doneColumns } from "./WorkDone.ts"
 
 const Count = Schema.Struct({ state: State, because: Schema.Union(Because, Schema.Literal("")), jobs: Schema.Int })
@@ -34,7 +34,7 @@ export class QueueStatus extends Effect.Service<QueueStatus>()("plexsync/QueueSt
       Result: Count,
       execute: () => sql`SELECT state, because, jobs FROM job_count WHERE jobs > 0`
     })
-    const countDead = SqlSchema.single({
+    const countDead = one({
       Request: Schema.Void,
       Result: Schema.Struct({ dead: Schema.Int }),
       execute: () => sql`SELECT count(*) AS dead FROM dead_letter`
@@ -54,14 +54,12 @@ export class QueueStatus extends Effect.Service<QueueStatus>()("plexsync/QueueSt
           dead: dead.dead
         }
       }),
-      Effect.catchTag("NoSuchElementException", Effect.die),
       storeCall("count jobs")
     )
 
     const earliest = (find: Statement<{ readonly due: number | null }>) =>
-      SqlSchema.single({ Request: Schema.Void, Result: Due, execute: () => find })().pipe(
+      one({ Request: Schema.Void, Result: Due, execute: () => find })().pipe(
         Effect.map(({ due }) => Option.fromNullable(due)),
-        Effect.catchTag("NoSuchElementException", Effect.die),
         storeCall("find what is due next")
       )
     /** When the next waiting row is due, in epoch ms. */
@@ -104,7 +102,7 @@ export class QueueStatus extends Effect.Service<QueueStatus>()("plexsync/QueueSt
       )
 
     const since = Schema.Struct({ ids: Ids, at: Schema.Number })
-    const countDeadSince = SqlSchema.single({
+    const countDeadSince = one({
       Request: since,
       Result: Schema.Struct({ dead: Schema.Int }),
       execute: ({ at, ids }) => sql`
@@ -114,7 +112,6 @@ export class QueueStatus extends Effect.Service<QueueStatus>()("plexsync/QueueSt
     const deadSince = (ids: ReadonlyArray<SceneId>, at: number) =>
       countDeadSince({ ids, at }).pipe(
         Effect.map(({ dead }) => dead),
-        Effect.catchTag("NoSuchElementException", Effect.die),
         storeCall("count dead letters of scenes")
       )
 

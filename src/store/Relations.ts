@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { EntityKind } from "../core/HookFields.ts"
 import { type Scene, SceneId } from "../core/Scene.ts"
-import { storeCall } from "./StoreCall.ts"
+import { storeCall, transaction } from "./StoreCall.ts"
 
 /** A scene as far as its relations go. */
 export type RelatedScene = Pick<Scene, "id" | "performers" | "studio" | "tags">
@@ -68,24 +68,17 @@ export class Relations extends Effect.Service<Relations>()("plexsync/Relations",
       if (scenes.length === 0) return Effect.void
       const ids = JSON.stringify(scenes.map(({ id }) => id))
       const refs = JSON.stringify(scenes.flatMap(refsOf))
-      return sql
-        .withTransaction(
-          Effect.all([
-            sql`
-              DELETE FROM scene_ref WHERE scene_id IN (SELECT value FROM json_each(${ids}))
-                AND (kind, entity_id, scene_id) NOT IN (
-                  SELECT value ->> 'k', CAST(value ->> 'e' AS INTEGER), value ->> 's' FROM json_each(${refs}))`,
-            sql`
-              INSERT INTO scene_ref (kind, entity_id, scene_id)
-              SELECT value ->> 'k', CAST(value ->> 'e' AS INTEGER), value ->> 's' FROM json_each(${refs}) WHERE true
-              ON CONFLICT DO NOTHING`,
-            meet(scenes)
-          ])
-        )
-        .pipe(
-          Effect.catchTag("SqlError", (error) => storeCall("remember relations")(Effect.fail(error))),
-          Effect.asVoid
-        )
+      return Effect.all([
+        sql`
+          DELETE FROM scene_ref WHERE scene_id IN (SELECT value FROM json_each(${ids}))
+            AND (kind, entity_id, scene_id) NOT IN (
+              SELECT value ->> 'k', CAST(value ->> 'e' AS INTEGER), value ->> 's' FROM json_each(${refs}))`,
+        sql`
+          INSERT INTO scene_ref (kind, entity_id, scene_id)
+          SELECT value ->> 'k', CAST(value ->> 'e' AS INTEGER), value ->> 's' FROM json_each(${refs}) WHERE true
+          ON CONFLICT DO NOTHING`,
+        meet(scenes)
+      ]).pipe(Effect.asVoid, transaction(sql, "remember relations"))
     }
 
     const findScenes = SqlSchema.findAll({

@@ -14,7 +14,7 @@ import { JobQueue } from "./JobQueue.ts"
 import { Relations } from "./Relations.ts"
 import { Scenes } from "./Scenes.ts"
 import { SkippedRows } from "./SkippedRows.ts"
-import { storeCall } from "./StoreCall.ts"
+import { one, storeCall, transaction } from "./StoreCall.ts"
 
 const hash = (text: string): string => createHash("sha1").update(text).digest("base64url")
 
@@ -89,31 +89,24 @@ export class SceneMemory extends Effect.Service<SceneMemory>()("plexsync/SceneMe
         const refs = yield* relations.withOthers(read)
         yield* relations.meet(read)
         if (news.length + files.length + refs.length === 0 && Option.isNone(wish)) return
-        yield* sql
-          .withTransaction(
-            Effect.all([
-              scenes.replaceFiles(files),
-              relations.replace(refs),
-              storeCall("remember scenes")(write(news)),
-              // An item follows a scene by its files.
-              files.length === 0 ? Effect.void : queue.wakeFollowers(files.map(({ id }) => id)),
-              Option.getOrElse(wish, () => Effect.void)
-            ])
-          )
-          .pipe(Effect.catchTag("SqlError", (error) => storeCall("remember scenes")(Effect.fail(error))))
+        yield* Effect.all([
+          scenes.replaceFiles(files),
+          relations.replace(refs),
+          write(news),
+          // An item follows a scene by its files.
+          files.length === 0 ? Effect.void : queue.wakeFollowers(files.map(({ id }) => id)),
+          Option.getOrElse(wish, () => Effect.void)
+        ]).pipe(transaction(sql, "remember scenes"))
       })
 
-    const findCount = SqlSchema.single({
+    const findCount = one({
       Request: Schema.Void,
       Result: Schema.Struct({ scenes: Schema.Int, last: Schema.Int }),
       execute: () => sql`
         SELECT count(*) AS scenes, coalesce(max(scene_id), 0) AS last FROM scene INDEXED BY scene_known WHERE version IS NOT NULL`
     })
     /** How many scenes are known, and the highest id of one. */
-    const extent = findCount().pipe(
-      Effect.catchTag("NoSuchElementException", Effect.die),
-      storeCall("count known scenes")
-    )
+    const extent = findCount().pipe(storeCall("count known scenes"))
 
     const findBetween = SqlSchema.findAll({
       Request: Schema.Struct({ after: Schema.Number, last: Schema.Number }),

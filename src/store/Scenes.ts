@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { nameKey } from "../core/FilePath.ts"
 import { SceneId, type SceneFile } from "../core/Scene.ts"
 import { Cursors } from "./Cursors.ts"
-import { storeCall } from "./StoreCall.ts"
+import { storeCall, transaction } from "./StoreCall.ts"
 
 /** A scene and its files, as far as they are remembered. */
 export interface SceneFiles {
@@ -55,16 +55,12 @@ export class Scenes extends Effect.Service<Scenes>()("plexsync/Scenes", {
       const files = scenes.flatMap(({ files: list, id }) =>
         list.map((file) => ({ s: id, f: file.id, p: file.path, n: nameKey(file.path), z: file.size }))
       )
-      return sql
-        .withTransaction(
-          Effect.zipRight(
-            sql`DELETE FROM scene_file WHERE scene_id IN (SELECT value FROM json_each(${ids}))
-              OR file_id IN (SELECT value ->> 'f' FROM json_each(${JSON.stringify(files)}))`,
-            sql`INSERT OR REPLACE INTO scene_file (scene_id, file_id, path, name_key, size)
-              SELECT value ->> 's', value ->> 'f', value ->> 'p', value ->> 'n', value ->> 'z' FROM json_each(${JSON.stringify(files)})`
-          )
-        )
-        .pipe(Effect.asVoid, storeCall("remember files"))
+      return Effect.zipRight(
+        sql`DELETE FROM scene_file WHERE scene_id IN (SELECT value FROM json_each(${ids}))
+          OR file_id IN (SELECT value ->> 'f' FROM json_each(${JSON.stringify(files)}))`,
+        sql`INSERT OR REPLACE INTO scene_file (scene_id, file_id, path, name_key, size)
+          SELECT value ->> 's', value ->> 'f', value ->> 'p', value ->> 'n', value ->> 'z' FROM json_each(${JSON.stringify(files)})`
+      ).pipe(Effect.asVoid, transaction(sql, "remember files"))
     }
 
     /** What is remembered already is not written again. */

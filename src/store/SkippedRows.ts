@@ -6,7 +6,7 @@ import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import type { StoreFailed } from "../core/Failure.ts"
 import { type Met, OddRows } from "../http/OddRows.ts"
-import { storeCall } from "./StoreCall.ts"
+import { storeCall, transaction } from "./StoreCall.ts"
 
 /** So many of one kind are kept, and no more. */
 const most = 1000
@@ -66,16 +66,14 @@ export class SkippedRows extends Effect.Service<SkippedRows>()("plexsync/Skipped
       Effect.gen(function* () {
         const now = yield* Clock.currentTimeMillis
         const ids = JSON.stringify(gone.map(({ id }) => id))
-        yield* sql.withTransaction(
-          Effect.zipRight(
-            sql`DELETE FROM skipped_row WHERE (kind = ${kind} AND view = ${view} AND id IN (SELECT value FROM json_each(${ids})))
-              OR at < ${now - forgottenAfter}`,
-            sql`INSERT OR REPLACE INTO skipped_row (kind, view, id, server, reason, at)
-              SELECT ${kind}, ${view}, value ->> 'id', ${server}, value ->> 'reason', ${now} FROM json_each(${JSON.stringify(come)})`
-          )
-        )
+        yield* Effect.zipRight(
+          sql`DELETE FROM skipped_row WHERE (kind = ${kind} AND view = ${view} AND id IN (SELECT value FROM json_each(${ids})))
+            OR at < ${now - forgottenAfter}`,
+          sql`INSERT OR REPLACE INTO skipped_row (kind, view, id, server, reason, at)
+            SELECT ${kind}, ${view}, value ->> 'id', ${server}, value ->> 'reason', ${now} FROM json_each(${JSON.stringify(come)})`
+        ).pipe(transaction(sql, "note skipped rows"))
         yield* Ref.set(known, { at: -1, rows: [] })
-      }).pipe(storeCall("note skipped rows"))
+      })
 
     /** A few say enough: `status` counts them all. */
     const tell = ({ kind, server }: Met, come: ReadonlyArray<Met["skipped"][number]>) =>

@@ -3,7 +3,7 @@ import * as SqlSchema from "@effect/sql/SqlSchema"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { SceneId } from "../core/Scene.ts"
-import { storeCall } from "./StoreCall.ts"
+import { one, storeCall } from "./StoreCall.ts"
 
 /** A part as the index is about to hold it: item, part, name, path, size, whether it is in the trash. */
 export interface ComingPart {
@@ -30,7 +30,7 @@ export class Wanted extends Effect.Service<Wanted>()("plexsync/Wanted", {
     const reasons = sql.literal("('not_in_plex', 'size_differs', 'absent')")
     const letters = sql.literal("(family = 'not_found' OR error_tag = 'LowConfidence')")
 
-    const findCount = SqlSchema.single({
+    const findCount = one({
       Request: Schema.Void,
       Result: Count,
       execute: () => sql`
@@ -40,10 +40,7 @@ export class Wanted extends Effect.Service<Wanted>()("plexsync/Wanted", {
           coalesce(sum(jobs) FILTER (WHERE because = 'other_scene'), 0) AS following
         FROM job_count`
     })
-    const counts = findCount().pipe(
-      Effect.catchTag("NoSuchElementException", Effect.die),
-      storeCall("count wanted files")
-    )
+    const counts = findCount().pipe(storeCall("count wanted files"))
     /** Rows that wait for a file, and whether (not how many, of letters) others want one. Counts no table. */
     const count = Effect.map(counts, ({ following, others, waiting }) => ({ waiting, others: others + following }))
 

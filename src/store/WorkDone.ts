@@ -3,7 +3,7 @@ import * as SqlSchema from "@effect/sql/SqlSchema"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { SceneId } from "../core/Scene.ts"
-import { storeCall } from "./StoreCall.ts"
+import { one, storeCall } from "./StoreCall.ts"
 
 /** Writes and pictures of a row of `scene` since `at` (epoch ms). A write that is repeated stands in the history once, when it was begun. */
 export const doneColumns = (sql: SqlClient.SqlClient, at: number) => sql`
@@ -29,7 +29,7 @@ export class WorkDone extends Effect.Service<WorkDone>()("plexsync/WorkDone", {
     /** Scenes that were brought up to date since `at` (epoch ms). Reads every scene. */
     const finishedSince = (at: number) => find(at).pipe(storeCall("read finished jobs"))
 
-    const countDead = SqlSchema.single({
+    const countDead = one({
       Request: Schema.Number,
       Result: Schema.Struct({ dead: Schema.Int }),
       execute: (at) => sql`SELECT count(*) AS dead FROM dead_letter WHERE failed_at >= ${at}`
@@ -38,7 +38,6 @@ export class WorkDone extends Effect.Service<WorkDone>()("plexsync/WorkDone", {
     const deadSince = (at: number) =>
       countDead(at).pipe(
         Effect.map(({ dead }) => dead),
-        Effect.catchTag("NoSuchElementException", Effect.die),
         storeCall("count dead letters")
       )
 
