@@ -30,41 +30,51 @@ module.exports = {
       "store-below",
       "store sees only core.",
       { path: "^src/store/" },
-      above("stash|plex|capture|sync|serve|cli|sandbox|dashboard|[a-z]+\\.ts")
+      above("stash|plex|capture|sync|serve|cli|dashboard|[a-z]+\\.ts")
     ),
     rule(
       "stash-below",
       "stash sees only core.",
       { path: "^src/stash/" },
-      above("store|plex|capture|sync|serve|cli|sandbox|dashboard|[a-z]+\\.ts")
+      above("store|plex|capture|sync|serve|cli|dashboard|[a-z]+\\.ts")
     ),
     rule(
       "plex-below",
       "plex sees only core.",
       { path: "^src/plex/" },
-      above("store|stash|capture|sync|serve|cli|sandbox|dashboard|[a-z]+\\.ts")
+      above("store|stash|capture|sync|serve|cli|dashboard|[a-z]+\\.ts")
     ),
     rule(
       "capture-below",
       "capture does not know who fulfils a wish.",
       { path: "^src/capture/" },
-      above("plex|sync|serve|cli|sandbox|dashboard|[a-z]+\\.ts")
+      above("plex|sync|serve|cli|dashboard|[a-z]+\\.ts")
     ),
     rule(
       "sync-below",
       "sync does not know who wished.",
       { path: "^src/sync/" },
-      above("capture|serve|cli|sandbox|dashboard|[a-z]+\\.ts")
+      above("capture|serve|cli|dashboard|[a-z]+\\.ts")
     ),
-    rule("serve-below", "serve knows no command.", { path: "^src/serve/" }, above("cli|sandbox|dashboard|[a-z]+\\.ts")),
+    rule("serve-below", "serve knows no command.", { path: "^src/serve/" }, above("cli|dashboard|[a-z]+\\.ts")),
     rule("cli-below", "a command knows no root.", { path: "^src/cli/" }, above("[a-z]+\\.ts")),
     rule(
       "sandbox-apart",
-      "the sandbox is an outside world; it knows core's plain types at most.",
-      { path: "^src/sandbox/" },
-      {
-        path: "^src/(store|stash|plex|capture|sync|serve|cli|dashboard|[a-z]+\\.ts)"
-      }
+      "the sandbox is an outside world: what it shared with the program, neither could find wrong in the other.",
+      { path: "^sandbox/" },
+      { path: "^(src|test|bench)/" }
+    ),
+    rule(
+      "sandbox-on-demand",
+      "the sandbox is a script of its own, which only the commands sandbox and demo load.",
+      { path: "^src/", pathNot: "^src/cli/(Demo|SandboxScript)\\.ts$" },
+      { path: "^sandbox/" }
+    ),
+    rule(
+      "sandbox-by-types",
+      "the commands know the types of what they load; a value of it would be in every process.",
+      { path: "^src/" },
+      { path: "^sandbox/", dependencyTypesNot: ["type-only"] }
     ),
     rule(
       "embedded-alone",

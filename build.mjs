@@ -79,14 +79,14 @@ const keep = (files) => {
 }
 
 /** A script for src/load/Script.ts: a function over what CommonJS gives, and the URL of the bundle that asks for it. ASCII, so that V8 need not look at each character. */
-const script = async (entry, options) => {
+const script = async (name, entry, { define, ...options }) => {
   const { metafile, outputFiles } = await build({
     ...shared,
     format: "cjs",
-    entryPoints: [`src/${entry}.ts`],
+    entryPoints: { [name]: entry },
     entryNames: "[name]-[hash]",
     outExtension: { ".js": ".cjs" },
-    define: { ...defined, "import.meta.url": "plexsyncUrl" },
+    define: { ...defined, ...define, "import.meta.url": "plexsyncUrl" },
     banner: { js: "(function(exports,plexsyncRequire,module,plexsyncUrl){const require=plexsyncRequire;" },
     footer: { js: "})" },
     ...options,
@@ -125,9 +125,13 @@ const root = async (entry) => {
   return { metafile, bytes: outputFiles[0].contents.length }
 }
 
-const answer = await script("answer", { minify: true })
+const answer = await script("answer", "src/answer.ts", { minify: true })
 // Readable, so that a stack in a bug report says something.
-const program = await script("program", { minify: false })
+const sandbox = await script("sandbox", "sandbox/script.ts", { minify: false })
+const program = await script("program", "src/program.ts", {
+  minify: false,
+  define: { PLEXSYNC_SANDBOX: JSON.stringify(sandbox.name) }
+})
 const plugin = await root("plugin")
 await root("plexsync")
 

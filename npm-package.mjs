@@ -22,9 +22,15 @@ const [{ files }] = Object.values(JSON.parse(npm(root, "pack", "--dry-run")))
 rmSync(target, { recursive: true, force: true })
 for (const { path } of files) cpSync(join(root, path), join(folder, path))
 
-const { allowScripts, dependencies, devDependencies, overrides, scripts, ...manifest } = JSON.parse(
-  readFileSync(join(root, "package.json"), "utf8")
-)
+const {
+  "//": notes,
+  allowScripts,
+  dependencies,
+  devDependencies,
+  overrides,
+  scripts,
+  ...manifest
+} = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 const needed = Object.entries(dependencies).filter(([name]) => name === "better-sqlite3")
 const own = { ...manifest, dependencies: Object.fromEntries(needed) }
 writeFileSync(join(folder, "package.json"), `${JSON.stringify(own, undefined, 2)}\n`)

@@ -136,7 +136,8 @@ const file = (path, bytes, mode = 0o644) => ({ path, bytes: Buffer.from(bytes), 
 const copied = (from, to = from, mode = undefined) => file(to, readFileSync(join(root, from)), mode)
 
 /** What the plugin needs of what is built, and the licences of what is inside. */
-const bundles = /^(?:plexsync\.mjs|plugin\.mjs|hooks\.js|(?:answer|program)-\w+\.cjs|THIRD_PARTY_LICENSES\.txt)$/
+const bundles =
+  /^(?:plexsync\.mjs|plugin\.mjs|hooks\.js|(?:answer|program|sandbox)-\w+\.cjs|THIRD_PARTY_LICENSES\.txt)$/
 
 /** What stands in the files of plugin/ for what is only known now. */
 const filled = (name, words, mode) =>

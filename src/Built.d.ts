@@ -1,7 +1,8 @@
 /** The version in package.json, put in by build.mjs. */
 declare const PLEXSYNC_VERSION: string
-/** The names of the scripts that build.mjs makes of answer.ts and program.ts. */
+/** The names of the scripts that build.mjs makes of answer.ts, program.ts and sandbox/script.ts. */
 declare const PLEXSYNC_ANSWER: string
 declare const PLEXSYNC_PROGRAM: string
+declare const PLEXSYNC_SANDBOX: string
 /** Where a person without a Node that serves is sent: a page or an address, put in by build.mjs. */
 declare const PLEXSYNC_LINK: string

@@ -4,12 +4,13 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import Table from "cli-table3"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import type { DemoResult } from "../sandbox/demo/Demo.ts"
-import type { PlexEntry } from "../sandbox/demo/ReadPlex.ts"
-import type { Shown, StashScene } from "../sandbox/demo/ReadStash.ts"
+import type { DemoResult } from "../../sandbox/demo/Demo.ts"
+import type { PlexEntry } from "../../sandbox/demo/ReadPlex.ts"
+import type { Shown, StashScene } from "../../sandbox/demo/ReadStash.ts"
 import { Unfinished } from "./Exit.ts"
 import { json } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
+import { sandboxScript } from "./SandboxScript.ts"
 
 const options = {
   json,
@@ -67,12 +68,11 @@ const verdict = (result: DemoResult): string => {
   ].join("\n")
 }
 
-const load = Effect.promise(() => import("../sandbox/demo/Demo.ts"))
-
 export const demo = Command.make("demo", options, (given) =>
   Effect.gen(function* () {
     const { places, program } = yield* Invocation
-    const { run } = yield* load
+    const script = yield* sandboxScript
+    const { run } = yield* Effect.promise(script.demo)
     const result = yield* run({
       command: program,
       home: places.home,

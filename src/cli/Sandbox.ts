@@ -3,6 +3,7 @@ import * as Options from "@effect/cli/Options"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { sandboxScript } from "./SandboxScript.ts"
 
 const count = (name: string, description: string, fallback: number) =>
   Options.integer(name).pipe(Options.withDescription(description), Options.withDefault(fallback))
@@ -32,12 +33,10 @@ const options = {
   trouble: Options.boolean("trouble").pipe(Options.withDescription("Add scenes that cannot be synced"))
 }
 
-/** The servers are a large part of the program that nothing else needs. */
-const load = Effect.promise(() => import("../sandbox/Sandbox.ts"))
-
 export const sandbox = Command.make("sandbox", options, (given) =>
   Effect.gen(function* () {
-    const { make } = yield* load
+    const script = yield* sandboxScript
+    const { make } = yield* Effect.promise(script.sandbox)
     const servers = yield* make({
       seed: given.seed,
       scenes: given.scenes,

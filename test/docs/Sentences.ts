@@ -190,8 +190,7 @@ const lookThrough = (source: Source, all: ReadonlyArray<Source>): Said => {
 
 const src = join(root, "src")
 
-/** The sandbox and the demonstration are tools for people who build; they have a page of their own. */
-const isRead = (file: string) => file.endsWith(".ts") && !file.endsWith(".d.ts") && !file.startsWith("sandbox/")
+const isRead = (file: string) => file.endsWith(".ts") && !file.endsWith(".d.ts")
 
 const listed = readdirSync(src, { recursive: true, encoding: "utf8" }).map((name) => name.replaceAll("\\", "/"))
 const sources = listed

@@ -4,8 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { join } from "node:path"
 import { describe } from "vitest"
-import { startSandbox } from "../../src/sandbox/demo/Programs.ts"
-import { type Addresses, control, graphql } from "../../src/sandbox/demo/Servers.ts"
+import { startSandbox } from "../../sandbox/demo/Programs.ts"
+import { type Addresses, control, graphql } from "../../sandbox/demo/Servers.ts"
 import {
   applied,
   type Ended,

@@ -2,10 +2,10 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { describe } from "vitest"
-import { startRuntime, status } from "../../src/sandbox/demo/Programs.ts"
-import { readPlex } from "../../src/sandbox/demo/ReadPlex.ts"
-import { control, graphql } from "../../src/sandbox/demo/Servers.ts"
-import { readStash } from "../../src/sandbox/demo/ReadStash.ts"
+import { startRuntime, status } from "../../sandbox/demo/Programs.ts"
+import { readPlex } from "../../sandbox/demo/ReadPlex.ts"
+import { control, graphql } from "../../sandbox/demo/Servers.ts"
+import { readStash } from "../../sandbox/demo/ReadStash.ts"
 import {
   applied,
   differences,

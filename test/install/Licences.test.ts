@@ -14,10 +14,10 @@ const listed = new Map(
     .map((line) => [named(line)[1] ?? "", named(line)[3] ?? ""])
 )
 
-/** The readable bundle has a comment with the path of each file that it is made of. */
+/** The readable bundles have a comment with the path of each file that they are made of. */
 const inside = new Set(
   readdirSync(join(root, "dist"))
-    .filter((name) => /^program-.*\.cjs$/.test(name))
+    .filter((name) => /^(?:program|sandbox)-.*\.cjs$/.test(name))
     .flatMap((name) => [...text(`dist/${name}`).matchAll(/^ *\/\/ .*node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//gm)])
     .map(([, name]) => name ?? "")
 )

@@ -40,6 +40,8 @@ describe("the package for npm", () => {
         ...listed("service")
       ].toSorted()
     )
+    for (const name of ["answer", "program", "sandbox"])
+      expect(built.filter((path) => path.startsWith(`dist/${name}-`))).toHaveLength(1)
     expect(built.filter((path) => !/^dist\/(?:\w+\/)?[\w-]+\.(?:mjs|cjs|js|yaml|txt)$/.test(path))).toEqual([])
     for (const name of ["plexsync.mjs", "plugin.mjs", "hooks.js", "THIRD_PARTY_LICENSES.txt"])
       expect(built).toContain(`dist/${name}`)
@@ -66,6 +68,7 @@ describe("the package for npm", () => {
       expect(Object.keys(own.dependencies)).toEqual(["better-sqlite3"])
       expect(own).not.toHaveProperty("scripts")
       expect(own).not.toHaveProperty("devDependencies")
+      expect(own).not.toHaveProperty("//")
     } finally {
       rmSync(out, { recursive: true, force: true })
     }

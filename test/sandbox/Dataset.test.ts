@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import * as Dataset from "../../src/sandbox/Dataset.ts"
+import * as Dataset from "../../sandbox/Dataset.ts"
 
 const plain = (scenes: number) => Dataset.make({ seed: 7, scenes, items: scenes, trouble: false })
 const identity = (entry: { readonly name: string; readonly disambiguation?: string }): string =>

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Sandbox from "../../src/sandbox/Sandbox.ts"
+import * as Sandbox from "../../sandbox/Sandbox.ts"
 import { ask, json } from "./http/Client.ts"
 import { container, rows } from "./plex/Lab.ts"
 

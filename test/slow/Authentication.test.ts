@@ -3,8 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Schema from "effect/Schema"
 import { describe } from "vitest"
-import { type Program, status } from "../../src/sandbox/demo/Programs.ts"
-import { type Addresses, control, plexJson } from "../../src/sandbox/demo/Servers.ts"
+import { type Program, status } from "../../sandbox/demo/Programs.ts"
+import { type Addresses, control, plexJson } from "../../sandbox/demo/Servers.ts"
 import {
   differences,
   eventually,

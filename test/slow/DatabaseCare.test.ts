@@ -9,7 +9,7 @@ import { execFileSync, spawnSync } from "node:child_process"
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe } from "vitest"
-import { type Program, status } from "../../src/sandbox/demo/Programs.ts"
+import { type Program, status } from "../../sandbox/demo/Programs.ts"
 import {
   applied,
   eventually,

@@ -4,8 +4,8 @@ import * as Schema from "effect/Schema"
 import Sqlite from "better-sqlite3"
 import { join } from "node:path"
 import { describe } from "vitest"
-import { type Program, startRuntime, status } from "../../src/sandbox/demo/Programs.ts"
-import { type Addresses, control } from "../../src/sandbox/demo/Servers.ts"
+import { type Program, startRuntime, status } from "../../sandbox/demo/Programs.ts"
+import { type Addresses, control } from "../../sandbox/demo/Servers.ts"
 import {
   eventually,
   freshProgram,

@@ -2,8 +2,8 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { describe } from "vitest"
-import { startRuntime, status } from "../../src/sandbox/demo/Programs.ts"
-import { type Addresses, graphql } from "../../src/sandbox/demo/Servers.ts"
+import { startRuntime, status } from "../../sandbox/demo/Programs.ts"
+import { type Addresses, graphql } from "../../sandbox/demo/Servers.ts"
 import {
   applied,
   differences,

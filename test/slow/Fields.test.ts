@@ -1,7 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { describe } from "vitest"
-import { type Addresses, control } from "../../src/sandbox/demo/Servers.ts"
+import { type Addresses, control } from "../../sandbox/demo/Servers.ts"
 import { applied, live, mutate, plugin, putRoute, rows } from "../support/Program.ts"
 import { editScene, onePair, performer, plexItem, plexPut, studio, syncScenes, tag } from "../support/Stage.ts"
 

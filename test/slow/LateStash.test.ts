@@ -2,8 +2,8 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { describe } from "vitest"
-import { status } from "../../src/sandbox/demo/Programs.ts"
-import { control } from "../../src/sandbox/demo/Servers.ts"
+import { status } from "../../sandbox/demo/Programs.ts"
+import { control } from "../../sandbox/demo/Servers.ts"
 import { eventually, live, loggedRuntime, withSandbox } from "../support/Program.ts"
 
 describe("a runtime that is started before Stash, on the built program", () => {

@@ -2,8 +2,8 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { describe } from "vitest"
-import type { Program } from "../../src/sandbox/demo/Programs.ts"
-import { type Addresses, control } from "../../src/sandbox/demo/Servers.ts"
+import type { Program } from "../../sandbox/demo/Programs.ts"
+import { type Addresses, control } from "../../sandbox/demo/Servers.ts"
 import {
   applied,
   eventually,

@@ -2,7 +2,7 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { describe } from "vitest"
-import { status } from "../../src/sandbox/demo/Programs.ts"
+import { status } from "../../sandbox/demo/Programs.ts"
 import { eventually, live, loggedRuntime, mutate, plexsync, plugin, replyIn, withSandbox } from "../support/Program.ts"
 import { plexFiles, stashFiles } from "../support/Stage.ts"
 

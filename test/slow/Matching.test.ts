@@ -1,8 +1,8 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { describe } from "vitest"
-import { startRuntime, status } from "../../src/sandbox/demo/Programs.ts"
-import { control } from "../../src/sandbox/demo/Servers.ts"
+import { startRuntime, status } from "../../sandbox/demo/Programs.ts"
+import { control } from "../../sandbox/demo/Servers.ts"
 import { applied, eventually, live, mutate, plexsync, putRoute, rows, withSandbox } from "../support/Program.ts"
 import { editScene, onePair, plexFiles, plexItem, plexPut, stashFiles, syncScenes } from "../support/Stage.ts"
 

@@ -2,8 +2,8 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { describe } from "vitest"
-import { startRuntime } from "../../src/sandbox/demo/Programs.ts"
-import { control } from "../../src/sandbox/demo/Servers.ts"
+import { startRuntime } from "../../sandbox/demo/Programs.ts"
+import { control } from "../../sandbox/demo/Servers.ts"
 import { eventually, live, plexsync, rows, withSandbox } from "../support/Program.ts"
 import {
   editScene,

@@ -1,7 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { describe } from "vitest"
-import { startRuntime, status } from "../../src/sandbox/demo/Programs.ts"
+import { startRuntime, status } from "../../sandbox/demo/Programs.ts"
 import { differences, eventually, live, mutate, plexsync, withSandbox } from "../support/Program.ts"
 import { stashProxy } from "../support/StashProxy.ts"
 

@@ -2,7 +2,7 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { describe } from "vitest"
-import { control } from "../../src/sandbox/demo/Servers.ts"
+import { control } from "../../sandbox/demo/Servers.ts"
 import { differences, eventually, live, loggedRuntime, plexsync, rows, withSandbox } from "../support/Program.ts"
 
 const lookUps = "GET /library/sections/:id/all"

@@ -2,7 +2,7 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { createHash } from "node:crypto"
 import { describe } from "vitest"
-import { control } from "../../src/sandbox/demo/Servers.ts"
+import { control } from "../../sandbox/demo/Servers.ts"
 import { applied, live, plexsync, rows } from "../support/Program.ts"
 import { editScene, onePair, pictures, plexItem, plexPut, requests, syncScenes } from "../support/Stage.ts"
 

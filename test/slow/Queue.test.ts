@@ -6,9 +6,9 @@ import * as Schema from "effect/Schema"
 import Sqlite from "better-sqlite3"
 import { join } from "node:path"
 import { describe } from "vitest"
-import type { Program } from "../../src/sandbox/demo/Programs.ts"
-import { startRuntime, status } from "../../src/sandbox/demo/Programs.ts"
-import { type Addresses, control } from "../../src/sandbox/demo/Servers.ts"
+import type { Program } from "../../sandbox/demo/Programs.ts"
+import { startRuntime, status } from "../../sandbox/demo/Programs.ts"
+import { type Addresses, control } from "../../sandbox/demo/Servers.ts"
 import {
   applied,
   differences,

@@ -1,8 +1,8 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { describe } from "vitest"
-import { type Program, status } from "../../src/sandbox/demo/Programs.ts"
-import { control } from "../../src/sandbox/demo/Servers.ts"
+import { type Program, status } from "../../sandbox/demo/Programs.ts"
+import { control } from "../../sandbox/demo/Servers.ts"
 import {
   differences,
   eventually,

@@ -1,9 +1,9 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { describe } from "vitest"
-import { readPlex } from "../../src/sandbox/demo/ReadPlex.ts"
-import { startRuntime, status } from "../../src/sandbox/demo/Programs.ts"
-import { type Addresses, control } from "../../src/sandbox/demo/Servers.ts"
+import { readPlex } from "../../sandbox/demo/ReadPlex.ts"
+import { startRuntime, status } from "../../sandbox/demo/Programs.ts"
+import { type Addresses, control } from "../../sandbox/demo/Servers.ts"
 import { eventually, live, withSandbox } from "../support/Program.ts"
 import { editScene, plexFiles, requests, stashFiles } from "../support/Stage.ts"
 

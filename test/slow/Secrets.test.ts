@@ -5,8 +5,8 @@ import * as Schema from "effect/Schema"
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe } from "vitest"
-import { status } from "../../src/sandbox/demo/Programs.ts"
-import { control, graphql } from "../../src/sandbox/demo/Servers.ts"
+import { status } from "../../sandbox/demo/Programs.ts"
+import { control, graphql } from "../../sandbox/demo/Servers.ts"
 import { eventually, live, loggedRuntime, mutate, plexsync, withSandbox } from "../support/Program.ts"
 
 const Logs = Schema.Struct({ logs: Schema.Array(Schema.Struct({ message: Schema.String })) })

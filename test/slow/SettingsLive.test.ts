@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { join } from "node:path"
 import { describe } from "vitest"
-import { status } from "../../src/sandbox/demo/Programs.ts"
+import { status } from "../../sandbox/demo/Programs.ts"
 import { eventually, live, loggedRuntime, mutate, plexsync, rows, withSandbox } from "../support/Program.ts"
 import { editScene, plexFiles, plexItem, stashFiles } from "../support/Stage.ts"
 

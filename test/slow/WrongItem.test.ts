@@ -1,7 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { describe } from "vitest"
-import { startRuntime, status } from "../../src/sandbox/demo/Programs.ts"
+import { startRuntime, status } from "../../sandbox/demo/Programs.ts"
 import { eventually, live, plexsync, rows, withSandbox } from "../support/Program.ts"
 import { editScene, plexFiles, plexItem, requests, stashFiles, syncScenes } from "../support/Stage.ts"
 

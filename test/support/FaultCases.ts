@@ -1,4 +1,4 @@
-import type { Fault } from "../../src/sandbox/http/Fault.ts"
+import type { Fault } from "../../sandbox/http/Fault.ts"
 
 /** What §7 says of a failure, as it is read from the job's row or its dead letter. */
 export interface Expected {

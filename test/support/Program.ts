@@ -12,11 +12,11 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import Sqlite from "better-sqlite3"
 import { join } from "node:path"
-import { compare } from "../../src/sandbox/demo/Compare.ts"
-import { type Program, startSandbox } from "../../src/sandbox/demo/Programs.ts"
-import { readPlex } from "../../src/sandbox/demo/ReadPlex.ts"
-import { readStash } from "../../src/sandbox/demo/ReadStash.ts"
-import { type Addresses, graphql, plexJson } from "../../src/sandbox/demo/Servers.ts"
+import { compare } from "../../sandbox/demo/Compare.ts"
+import { type Program, startSandbox } from "../../sandbox/demo/Programs.ts"
+import { readPlex } from "../../sandbox/demo/ReadPlex.ts"
+import { readStash } from "../../sandbox/demo/ReadStash.ts"
+import { type Addresses, graphql, plexJson } from "../../sandbox/demo/Servers.ts"
 
 export const root = join(import.meta.dirname, "..", "..")
 const script = join(root, "dist", "plexsync.mjs")

@@ -2,8 +2,8 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { type Addresses, control, graphql, plexJson } from "../../src/sandbox/demo/Servers.ts"
-import type { Program } from "../../src/sandbox/demo/Programs.ts"
+import { type Addresses, control, graphql, plexJson } from "../../sandbox/demo/Servers.ts"
+import type { Program } from "../../sandbox/demo/Programs.ts"
 import { eventually, mutate, plexsync, reportIn, withSandbox } from "./Program.ts"
 
 /** A file as Stash has it on its disk. */

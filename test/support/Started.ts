@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { type Program, startSandbox } from "../../src/sandbox/demo/Programs.ts"
+import { type Program, startSandbox } from "../../sandbox/demo/Programs.ts"
 import { eventually, freshProgram, type Manifests, mutate, pluginFolder, rows } from "./Program.ts"
 import { plexFiles, stashFiles } from "./Stage.ts"
 

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
-import { startRuntime } from "../../src/sandbox/demo/Programs.ts"
-import { type Addresses, control } from "../../src/sandbox/demo/Servers.ts"
+import { startRuntime } from "../../sandbox/demo/Programs.ts"
+import { type Addresses, control } from "../../sandbox/demo/Servers.ts"
 import { eventually, mutate, rows, withSandbox } from "./Program.ts"
 import { plexFiles, plexItem, stashFiles } from "./Stage.ts"
 

@@ -5,8 +5,8 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import { spawn } from "node:child_process"
 import { readFile } from "node:fs/promises"
-import * as SandboxClock from "../../../src/sandbox/http/SandboxClock.ts"
-import * as SandboxServer from "../../../src/sandbox/http/SandboxServer.ts"
+import * as SandboxClock from "../../../sandbox/http/SandboxClock.ts"
+import * as SandboxServer from "../../../sandbox/http/SandboxServer.ts"
 import { ask, json, post, type Seen } from "./Client.ts"
 
 /** A server with one readable counter, one write, and a log of what was handled. */

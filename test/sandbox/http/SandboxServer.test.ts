@@ -5,9 +5,9 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 import * as Scope from "effect/Scope"
-import type { Route } from "../../../src/sandbox/http/Exchange.ts"
-import * as SandboxClock from "../../../src/sandbox/http/SandboxClock.ts"
-import * as SandboxServer from "../../../src/sandbox/http/SandboxServer.ts"
+import type { Route } from "../../../sandbox/http/Exchange.ts"
+import * as SandboxClock from "../../../sandbox/http/SandboxClock.ts"
+import * as SandboxServer from "../../../sandbox/http/SandboxServer.ts"
 import { ask, json, post } from "./Client.ts"
 
 const echo = (method: string, pattern: string): Route => ({

@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { Dataset } from "../../../src/sandbox/Dataset.ts"
-import * as SandboxClock from "../../../src/sandbox/http/SandboxClock.ts"
-import * as FakePlex from "../../../src/sandbox/plex/FakePlex.ts"
+import type { Dataset } from "../../../sandbox/Dataset.ts"
+import * as SandboxClock from "../../../sandbox/http/SandboxClock.ts"
+import * as FakePlex from "../../../sandbox/plex/FakePlex.ts"
 import { ask, json, post, type Ask, type Seen } from "../http/Client.ts"
 
 export const token = "sandbox-token-0001"

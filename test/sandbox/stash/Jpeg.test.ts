@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import * as Jpeg from "../../../src/sandbox/stash/image/Jpeg.ts"
+import * as Jpeg from "../../../sandbox/stash/image/Jpeg.ts"
 
 /** The segments of a file by marker, and what follows the start of the scan. */
 const segmentsOf = (file: Buffer) => {

@@ -3,11 +3,11 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import type { LogEntry, Logs } from "../../../src/sandbox/stash/Logs.ts"
-import * as CommandLine from "../../../src/sandbox/stash/plugin/CommandLine.ts"
-import * as PluginLog from "../../../src/sandbox/stash/plugin/PluginLog.ts"
-import * as PluginResult from "../../../src/sandbox/stash/plugin/PluginResult.ts"
-import * as StderrScanner from "../../../src/sandbox/stash/plugin/StderrScanner.ts"
+import type { LogEntry, Logs } from "../../../sandbox/stash/Logs.ts"
+import * as CommandLine from "../../../sandbox/stash/plugin/CommandLine.ts"
+import * as PluginLog from "../../../sandbox/stash/plugin/PluginLog.ts"
+import * as PluginResult from "../../../sandbox/stash/plugin/PluginResult.ts"
+import * as StderrScanner from "../../../sandbox/stash/plugin/StderrScanner.ts"
 
 describe("what a plugin prints", () => {
   const read = (stdout: string, ended?: string) => {

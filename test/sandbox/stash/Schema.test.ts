@@ -12,7 +12,7 @@ import {
 } from "graphql"
 import { existsSync, readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
-import * as ExecutableSchema from "../../../src/sandbox/stash/resolve/ExecutableSchema.ts"
+import * as ExecutableSchema from "../../../sandbox/stash/resolve/ExecutableSchema.ts"
 
 const recorded = new URL("../../../../shared/recorded/stash/schema.graphql", import.meta.url)
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { WebSocket } from "ws"
-import { open, type Replies } from "../../../src/sandbox/stash/http/SocketSession.ts"
+import { open, type Replies } from "../../../sandbox/stash/http/SocketSession.ts"
 import { listening } from "../../support/Listening.ts"
 import { at, until } from "./support/WithStash.ts"
 

@@ -3,9 +3,9 @@ import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import { setTimeout as delay } from "node:timers/promises"
 import { fetch, type Response } from "undici"
-import * as Dataset from "../../../../src/sandbox/Dataset.ts"
-import * as SandboxClock from "../../../../src/sandbox/http/SandboxClock.ts"
-import * as FakeStash from "../../../../src/sandbox/stash/FakeStash.ts"
+import * as Dataset from "../../../../sandbox/Dataset.ts"
+import * as SandboxClock from "../../../../sandbox/http/SandboxClock.ts"
+import * as FakeStash from "../../../../sandbox/stash/FakeStash.ts"
 
 export interface GraphQlAnswer {
   readonly data: unknown
