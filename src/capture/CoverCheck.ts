@@ -43,5 +43,6 @@ export class CoverCheck extends Effect.Service<CoverCheck>()("plexsync/CoverChec
       }).pipe(Effect.withSpan("CoverCheck.moved"))
 
     return { moved } as const
-  })
+  }),
+  dependencies: [Covers.Default]
 }) {}

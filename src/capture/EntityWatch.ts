@@ -129,5 +129,6 @@ export class EntityWatch extends Effect.Service<EntityWatch>()("plexsync/EntityW
       /** What a hook told of. */
       check: (kind: EntityKind, id: number) => one.withPermits(1)(check(kind, id))
     } as const
-  })
+  }),
+  dependencies: [Entities.Default, Relations.Default]
 }) {}

@@ -117,5 +117,6 @@ export class FanOut extends Effect.Service<FanOut>()("plexsync/FanOut", {
         return now === undefined ? { entities } : { entities, problem: now.problem, blocks: now.blocks }
       })
     } as const
-  })
+  }),
+  dependencies: [EntityWatch.Default, FanOuts.Default, QueueNotice.Default, QueueStatus.Default, Relations.Default]
 }) {}

@@ -66,5 +66,5 @@ export class FileWalk extends Effect.Service<FileWalk>()("plexsync/FileWalk", {
 
     return { since, walk } as const
   }),
-  dependencies: [SceneLook.Default]
+  dependencies: [SceneLook.Default, SceneMemory.Default]
 }) {}

@@ -36,5 +36,5 @@ export class FolderRead extends Effect.Service<FolderRead>()("plexsync/FolderRea
 
     return { read } as const
   }),
-  dependencies: [SceneLook.Default]
+  dependencies: [KnownFolders.Default, SceneLook.Default, SceneMemory.Default]
 }) {}

@@ -115,5 +115,5 @@ export class IdSweep extends Effect.Service<IdSweep>()("plexsync/IdSweep", {
 
     return { sweep, isDue } as const
   }),
-  dependencies: [SceneLook.Default]
+  dependencies: [JobQueue.Default, SceneLook.Default, SceneMemory.Default, SceneSweeps.Default]
 }) {}

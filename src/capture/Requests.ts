@@ -67,5 +67,6 @@ export class Requests extends Effect.Service<Requests>()("plexsync/Requests", {
       recent: Effect.tap(findRecent, (ids) => queue.enqueueAll(ids, "recent")),
       named
     } as const
-  })
+  }),
+  dependencies: [FullSync.Default, JobQueue.Default, Scenes.Default]
 }) {}

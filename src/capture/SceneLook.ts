@@ -122,5 +122,5 @@ export class SceneLook extends Effect.Service<SceneLook>()("plexsync/SceneLook",
 
     return { look, take, now } as const
   }),
-  dependencies: [CoverCheck.Default, WatchParts.Default]
+  dependencies: [CoverCheck.Default, JobQueue.Default, SceneMemory.Default, WatchParts.Default]
 }) {}

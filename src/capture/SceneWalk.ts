@@ -114,5 +114,5 @@ export class SceneWalk extends Effect.Service<SceneWalk>()("plexsync/SceneWalk",
 
     return { walk } as const
   }),
-  dependencies: [SceneLook.Default]
+  dependencies: [SceneLook.Default, SceneMemory.Default]
 }) {}

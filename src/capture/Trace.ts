@@ -26,5 +26,6 @@ export class Trace extends Effect.Service<Trace>()("plexsync/Trace", {
     })
 
     return { forever, health: lines.health } as const
-  })
+  }),
+  dependencies: [AskedTasks.Default, Nudges.Default, TraceLines.Default]
 }) {}

@@ -160,5 +160,5 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
 
     return { forever, health: told } as const
   }),
-  dependencies: [Poll.Default, WatchParts.Default, WatchRound.Default, WatchState.Default]
+  dependencies: [Nudges.Default, Poll.Default, WatchParts.Default, WatchRound.Default, WatchState.Default]
 }) {}

@@ -164,12 +164,14 @@ export class WatchRound extends Effect.Service<WatchRound>()("plexsync/WatchRoun
     return { run } as const
   }),
   dependencies: [
-    Poll.Default,
-    SceneWalk.Default,
+    EntityWatch.Default,
     FileWalk.Default,
+    FirstSweep.Default,
     FolderRead.Default,
     IdSweep.Default,
-    FirstSweep.Default,
+    Poll.Default,
+    SceneMemory.Default,
+    SceneWalk.Default,
     WatchParts.Default,
     WatchState.Default
   ]

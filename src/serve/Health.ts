@@ -143,5 +143,6 @@ export class HealthModel extends Effect.Service<HealthModel>()("plexsync/HealthM
       /** Asks these for their health from now on. */
       collect: (list: ReadonlyArray<Told>) => Ref.set(parts, list)
     } as const
-  })
+  }),
+  dependencies: [CircuitBreakers.Default, Fibers.Default, QueueStatus.Default, RuntimeRow.Default]
 }) {}

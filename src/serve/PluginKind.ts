@@ -32,5 +32,6 @@ export class PluginKind extends Effect.Service<PluginKind>()("plexsync/PluginKin
       onSuccess: (told): Readonly<Record<string, unknown>> => told
     })
     return { health } as const
-  })
+  }),
+  dependencies: [Cursors.Default]
 }) {}

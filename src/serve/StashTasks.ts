@@ -17,7 +17,7 @@ import { health, queueStatus } from "./StoreTasks.ts"
 import { handlers, TaskRefused, unknownTask } from "./Tasks.ts"
 
 /** The runtime drains already: its own tasks only watch. */
-const watching = Layer.mergeAll(Follow.Default, ProcessQueue.Default).pipe(
+const watching = Layer.mergeAll(Follow.DefaultWithoutDependencies, ProcessQueue.DefaultWithoutDependencies).pipe(
   Layer.provide(
     Layer.succeed(
       Drain,

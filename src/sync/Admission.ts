@@ -144,5 +144,13 @@ export class Admission extends Effect.Service<Admission>()("plexsync/Admission",
       /** Whether one job at a time is tried. */
       onTrial: Effect.map(Ref.get(trial), Option.isSome)
     } as const
-  })
+  }),
+  dependencies: [
+    Blame.Default,
+    CircuitBreakers.Default,
+    Cursors.Default,
+    DeadLetters.Default,
+    JobQueue.Default,
+    Settle.Default
+  ]
 }) {}

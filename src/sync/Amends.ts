@@ -48,5 +48,6 @@ export class Amends extends Effect.Service<Amends>()("plexsync/Amends", {
       })
 
     return { acquit, blameless, counted } as const
-  })
+  }),
+  dependencies: [CircuitBreakers.Default, Claims.Default]
 }) {}

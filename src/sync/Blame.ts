@@ -81,7 +81,8 @@ export class Blame extends Effect.Service<Blame>()("plexsync/Blame", {
       /** How many requests were taken so far. */
       takenSoFar: Effect.map(Ref.get(record), ({ taken: count }) => count)
     } as const
-  })
+  }),
+  dependencies: [CircuitBreakers.Default]
 }) {}
 
 /** Answers that are trouble, of a server that asks for no time and is not starting. */

@@ -163,7 +163,8 @@ export class CircuitBreakers extends Effect.Service<CircuitBreakers>()("plexsync
       )
 
     return { guard, gate, state, silent, hears, kept, recovered: Ref.get(recovered) } as const
-  })
+  }),
+  dependencies: [Outages.Default]
 }) {}
 
 /** What one call tells of its server. */

@@ -73,5 +73,13 @@ export class Compare extends Effect.Service<Compare>()("plexsync/Compare", {
       }).pipe(Effect.withSpan("Compare.compare"))
 
     return { compare } as const
-  })
+  }),
+  dependencies: [
+    BulkWork.Default,
+    FullSync.Default,
+    Images.Default,
+    JobQueue.Default,
+    Scenes.Default,
+    SyncScenes.Default
+  ]
 }) {}

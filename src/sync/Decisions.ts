@@ -92,5 +92,6 @@ export class Decisions extends Effect.Service<Decisions>()("plexsync/Decisions",
       })
 
     return { of } as const
-  })
+  }),
+  dependencies: [LibraryIndex.Default, Scenes.Default, WrittenValues.Default]
 }) {}

@@ -214,5 +214,17 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
       })
 
     return { forever, until } as const
-  })
+  }),
+  dependencies: [
+    Admission.Default,
+    CircuitBreakers.Default,
+    DrainLease.Default,
+    Handovers.Default,
+    QueueNotice.Default,
+    QueueStatus.Default,
+    Recovery.Default,
+    Refit.Default,
+    SameServer.Default,
+    Worker.Default
+  ]
 }) {}

@@ -106,5 +106,6 @@ export class DryRun extends Effect.Service<DryRun>()("plexsync/DryRun", {
       )
 
     return { page, plans } as const
-  })
+  }),
+  dependencies: [Images.Default, SyncScenes.Default]
 }) {}

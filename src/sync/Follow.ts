@@ -100,5 +100,6 @@ export class Follow extends Effect.Service<Follow>()("plexsync/Follow", {
       })
 
     return { follow } as const
-  })
+  }),
+  dependencies: [QueueStatus.Default]
 }) {}

@@ -168,5 +168,5 @@ export class Images extends Effect.Service<Images>()("plexsync/Images", {
 
     return { prepare, quiet, apply } as const
   }),
-  dependencies: [ReadCover.Default, SendPictures.Default]
+  dependencies: [CircuitBreakers.Default, Pictures.Default, ReadCover.Default, SendPictures.Default]
 }) {}

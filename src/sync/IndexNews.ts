@@ -69,5 +69,6 @@ export class IndexNews extends Effect.Service<IndexNews>()("plexsync/IndexNews",
       )
 
     return { take } as const
-  })
+  }),
+  dependencies: [CircuitBreakers.Default, Libraries.Default, LibraryIndex.Default, Sweep.Default, UnreadLetters.Default]
 }) {}

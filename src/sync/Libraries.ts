@@ -124,5 +124,6 @@ export class Libraries extends Effect.Service<Libraries>()("plexsync/Libraries",
     })
 
     return { ask, served } as const
-  })
+  }),
+  dependencies: [CircuitBreakers.Default, IndexStates.Default, SameServer.Default]
 }) {}

@@ -148,5 +148,6 @@ export class Lookout extends Effect.Service<Lookout>()("plexsync/Lookout", {
       ask,
       health: Ref.get(state)
     } as const
-  })
+  }),
+  dependencies: [IndexNews.Default, QueueNotice.Default, Wanted.Default]
 }) {}

@@ -98,5 +98,13 @@ export class MappingAdvice extends Effect.Service<MappingAdvice>()("plexsync/Map
     }).pipe(Effect.withSpan("MappingAdvice.advise"))
 
     return { advise } as const
-  })
+  }),
+  dependencies: [
+    CircuitBreakers.Default,
+    FilePairs.Default,
+    Libraries.Default,
+    Misfits.Default,
+    Scenes.Default,
+    Sweep.Default
+  ]
 }) {}

@@ -156,5 +156,13 @@ export class Matcher extends Effect.Service<Matcher>()("plexsync/Matcher", {
       }).pipe(Effect.withSpan("Matcher.match"))
 
     return { match } as const
-  })
+  }),
+  dependencies: [
+    CircuitBreakers.Default,
+    Decisions.Default,
+    Libraries.Default,
+    LibraryIndex.Default,
+    Namesakes.Default,
+    Sweep.Default
+  ]
 }) {}

@@ -67,5 +67,6 @@ export class Misfits extends Effect.Service<Misfits>()("plexsync/Misfits", {
       )
 
     return { of } as const
-  })
+  }),
+  dependencies: [LibraryIndex.Default, Scenes.Default, WrittenValues.Default]
 }) {}

@@ -34,5 +34,6 @@ export class Namesakes extends Effect.Service<Namesakes>()("plexsync/Namesakes",
       /** Whether all scenes' files were read within a day. */
       swept: scenes.filesSweptSince(yesterday)
     } as const
-  })
+  }),
+  dependencies: [CircuitBreakers.Default, Scenes.Default]
 }) {}

@@ -194,5 +194,13 @@ export class Owners extends Effect.Service<Owners>()("plexsync/Owners", {
       }).pipe(Effect.withSpan("Owners.of"))
 
     return { of } as const
-  })
+  }),
+  dependencies: [
+    CircuitBreakers.Default,
+    Decisions.Default,
+    Namesakes.Default,
+    QueueRows.Default,
+    Scenes.Default,
+    WrittenValues.Default
+  ]
 }) {}

@@ -53,5 +53,6 @@ export class Pacing extends Effect.Service<Pacing>()("plexsync/Pacing", {
       })
 
     return { claim } as const
-  })
+  }),
+  dependencies: [CircuitBreakers.Default, Claims.Default]
 }) {}

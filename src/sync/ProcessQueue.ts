@@ -98,5 +98,6 @@ export class ProcessQueue extends Effect.Service<ProcessQueue>()("plexsync/Proce
       })
 
     return { process } as const
-  })
+  }),
+  dependencies: [QueueStatus.Default, WorkDone.Default]
 }) {}

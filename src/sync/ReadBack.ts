@@ -99,5 +99,6 @@ export class ReadBack extends Effect.Service<ReadBack>()("plexsync/ReadBack", {
     const flush = lookAtSome(1)
 
     return { add, flush } as const
-  })
+  }),
+  dependencies: [CircuitBreakers.Default, SameServer.Default, Strangers.Default, WrittenValues.Default]
 }) {}

@@ -132,5 +132,6 @@ export class ReadCover extends Effect.Service<ReadCover>()("plexsync/ReadCover",
       )
 
     return { current, knownOf, whole } as const
-  })
+  }),
+  dependencies: [CircuitBreakers.Default, Covers.Default]
 }) {}

@@ -193,5 +193,6 @@ export class Reconcile extends Effect.Service<Reconcile>()("plexsync/Reconcile",
     )
 
     return { run, start, forever: Effect.forever(Effect.zipRight(patient, Effect.sleep(look))), health } as const
-  })
+  }),
+  dependencies: [CircuitBreakers.Default, Compare.Default, QueueStatus.Default, Reconciles.Default]
 }) {}

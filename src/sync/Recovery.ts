@@ -39,5 +39,6 @@ export class Recovery extends Effect.Service<Recovery>()("plexsync/Recovery", {
     })
 
     return { pause } as const
-  })
+  }),
+  dependencies: [CircuitBreakers.Default]
 }) {}

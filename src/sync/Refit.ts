@@ -50,5 +50,6 @@ export class Refit extends Effect.Service<Refit>()("plexsync/Refit", {
     return {
       once: Effect.flatMap(cursors.get(cursor, Schema.Number), (at) => (Option.isSome(at) ? Effect.void : all))
     } as const
-  })
+  }),
+  dependencies: [Cursors.Default, JobQueue.Default, Misfits.Default, WrittenValues.Default]
 }) {}

@@ -184,5 +184,17 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
       run: <E>(task: Task, turn: Turn<E>) => run(task, turn).pipe(Effect.annotateLogs({ sceneId: task.job.sceneId })),
       fail
     } as const
-  })
+  }),
+  dependencies: [
+    BulkWork.Default,
+    Claims.Default,
+    DeadLetters.Default,
+    JobQueue.Default,
+    LibraryIndex.Default,
+    Relations.Default,
+    ScanTrigger.Default,
+    Scenes.Default,
+    Settle.Default,
+    WriteScene.Default
+  ]
 }) {}

@@ -93,5 +93,6 @@ export class SameServer extends Effect.Service<SameServer>()("plexsync/SameServe
     }).pipe(Effect.catchAll(() => Effect.as(Effect.sleep(tick), true)))
 
     return { ask, asked, still, mistrust, pause, doubted: Effect.map(Ref.get(doubt), Option.isSome) } as const
-  })
+  }),
+  dependencies: [CircuitBreakers.Default]
 }) {}

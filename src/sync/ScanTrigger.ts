@@ -95,5 +95,6 @@ export class ScanTrigger extends Effect.Service<ScanTrigger>()("plexsync/ScanTri
     )
 
     return { missed, forever: Effect.forever(round) } as const
-  })
+  }),
+  dependencies: [CircuitBreakers.Default, Cursors.Default, Libraries.Default]
 }) {}

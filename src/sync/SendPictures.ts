@@ -98,5 +98,6 @@ export class SendPictures extends Effect.Service<SendPictures>()("plexsync/SendP
       ).pipe(Effect.withSpan("SendPictures.apply"))
 
     return { apply } as const
-  })
+  }),
+  dependencies: [Blame.Default, CircuitBreakers.Default, Pictures.Default]
 }) {}

@@ -116,5 +116,6 @@ export class Settle extends Effect.Service<Settle>()("plexsync/Settle", {
       )
 
     return { failed, refused } as const
-  })
+  }),
+  dependencies: [Claims.Default, DeadLetters.Default]
 }) {}

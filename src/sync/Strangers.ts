@@ -48,5 +48,6 @@ export class Strangers extends Effect.Service<Strangers>()("plexsync/Strangers",
       }).pipe(Effect.withSpan("Strangers.mend"))
 
     return { mend } as const
-  })
+  }),
+  dependencies: [CircuitBreakers.Default, JobQueue.Default, WrittenValues.Default]
 }) {}

@@ -179,5 +179,12 @@ export class Sweep extends Effect.Service<Sweep>()("plexsync/Sweep", {
       paused,
       due
     } as const
-  })
+  }),
+  dependencies: [
+    CircuitBreakers.Default,
+    IndexStates.Default,
+    JobQueue.Default,
+    LibraryIndex.Default,
+    UnreadLetters.Default
+  ]
 }) {}

@@ -184,5 +184,14 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
       /** For who only looks. */
       survey: (jobs: ReadonlyArray<Job>) => tasksFor(jobs, false)
     } as const
-  })
+  }),
+  dependencies: [
+    CircuitBreakers.Default,
+    Matcher.Default,
+    Owners.Default,
+    SceneMemory.Default,
+    Scenes.Default,
+    Sweep.Default,
+    Targets.Default
+  ]
 }) {}

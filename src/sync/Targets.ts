@@ -61,5 +61,13 @@ export class Targets extends Effect.Service<Targets>()("plexsync/Targets", {
       }).pipe(Effect.withSpan("Targets.remember"))
 
     return { read, remember } as const
-  })
+  }),
+  dependencies: [
+    CircuitBreakers.Default,
+    History.Default,
+    LibraryIndex.Default,
+    MovedParts.Default,
+    Pictures.Default,
+    WrittenValues.Default
+  ]
 }) {}

@@ -76,5 +76,6 @@ export class Unchanged extends Effect.Service<Unchanged>()("plexsync/Unchanged",
       }).pipe(Effect.withSpan("Unchanged.divide"))
 
     return { divide } as const
-  })
+  }),
+  dependencies: [BulkWork.Default, Claims.Default, DeadLetters.Default, Images.Default, Scenes.Default]
 }) {}

@@ -201,5 +201,21 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
       }).pipe(Effect.withSpan("Worker.batch"))
 
     return { batch, rest } as const
-  })
+  }),
+  dependencies: [
+    Admission.Default,
+    Amends.Default,
+    BulkWork.Default,
+    CircuitBreakers.Default,
+    Claims.Default,
+    DeadLetters.Default,
+    Libraries.Default,
+    Pacing.Default,
+    QueueStatus.Default,
+    ReadBack.Default,
+    RunTask.Default,
+    Sweep.Default,
+    SyncScenes.Default,
+    Unchanged.Default
+  ]
 }) {}

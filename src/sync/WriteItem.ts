@@ -128,5 +128,6 @@ export class WriteItem extends Effect.Service<WriteItem>()("plexsync/WriteItem",
       )
 
     return { write, fenceOf } as const
-  })
+  }),
+  dependencies: [Blame.Default, CircuitBreakers.Default, Claims.Default, SameDatabase.Default]
 }) {}

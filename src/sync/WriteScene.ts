@@ -159,5 +159,6 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
       }).pipe(Effect.withSpan("WriteScene.run"))
 
     return { run, record } as const
-  })
+  }),
+  dependencies: [History.Default, Images.Default, SameServer.Default, WriteItem.Default, WrittenValues.Default]
 }) {}

@@ -47,7 +47,7 @@ describe("what the hook script tells", () => {
           },
           health: Effect.succeed(health)
         })
-        const layer = Trace.Default
+        const layer = Trace.DefaultWithoutDependencies
         const nudges = Nudges.make({
           tell: (nudge) => Ref.update(told, (before) => [...before, nudge]),
           take: Effect.never

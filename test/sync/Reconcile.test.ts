@@ -166,7 +166,7 @@ describe("comparisons by schedule", () => {
       const again = yield* Effect.fork(
         Effect.provide(
           Effect.flatMap(Reconcile, (reconcile) => reconcile.forever),
-          Reconcile.Default
+          Reconcile.DefaultWithoutDependencies
         )
       )
       yield* TestClock.adjust("2 minutes")

@@ -98,7 +98,7 @@ describe("a scene that is not in Plex", () => {
       const next = yield* Effect.fork(
         Effect.provide(
           Effect.flatMap(ScanTrigger, (trigger) => trigger.forever),
-          ScanTrigger.Default
+          ScanTrigger.DefaultWithoutDependencies
         )
       )
       yield* TestClock.adjust("5 seconds")
