@@ -61,13 +61,13 @@ const stepOf = (given: Given, metadata: Metadata, rules: PlanRules): Step => {
 /** Whether the date, once the plan is carried out, is the one of Stash. */
 const dateIsOurs = ({ shown, wanted }: Given, step: Step): boolean => step._tag === "Set" || sameValue(shown, wanted)
 
-const pictureSteps = (item: PlexItem, memory: Memory, rules: PlanRules): Plan => {
+const pictureSteps = (item: PlexItem, shown: ReadonlySet<PictureField>, rules: PlanRules): Plan => {
   const slots: ReadonlyArray<readonly [PictureField, SyncField]> = [
     ["thumb", "poster"],
     ["art", "background"]
   ]
   return slots
-    .filter(([slot, name]) => !rules.skip.has(name) && memory.pictures.has(slot) && !item.locked.has(slot))
+    .filter(([slot, name]) => !rules.skip.has(name) && shown.has(slot) && !item.locked.has(slot))
     .map(([field]) => Step.LockPicture({ field, reason: "ours, but not locked" }))
 }
 
@@ -121,5 +121,11 @@ export const planFor = (metadata: Metadata, item: PlexItem, memory: Memory, rule
     const reason = leftAlone(field, metadata, rules)
     return reason === undefined ? step(field) : Step.Keep({ field, reason })
   })
-  return [...steps, ...pictureSteps(item, memory, rules)]
+  return [...steps, ...pictureSteps(item, memory.pictures, rules)]
 }
+
+/** A plan once these slots of its item show a picture of ours: as if that had been remembered when it was made. */
+export const withPictures = (plan: Plan, item: PlexItem, shown: ReadonlySet<PictureField>, rules: PlanRules): Plan => [
+  ...plan.filter(({ _tag }) => _tag !== "LockPicture"),
+  ...pictureSteps(item, shown, rules)
+]

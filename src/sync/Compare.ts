@@ -3,7 +3,6 @@ import { Config } from "../config/Config.ts"
 import { driftOf, type Drift, isMendable } from "../core/Drift.ts"
 import type { Compared } from "../core/DriftReport.ts"
 import type { Failure } from "../core/Failure.ts"
-import { planFor } from "../core/Plan.ts"
 import type { SceneId } from "../core/Scene.ts"
 import { FullSync } from "../store/FullSync.ts"
 import { JobQueue } from "../store/JobQueue.ts"
@@ -40,8 +39,7 @@ export class Compare extends Effect.Service<Compare>()("plexsync/Compare", {
     const itemsOf = (task: WriteTask, options: CompareOptions) =>
       Effect.gen(function* () {
         const works = options.images ? yield* looking(images.prepare(task, yield* config.settings)) : []
-        return task.targets.map(({ item, memory }) => {
-          const plan = planFor(task.metadata, item, memory, task.rules)
+        return task.targets.map(({ item, memory, plan }) => {
           const own = works.filter((work) => work.item.ratingKey === item.ratingKey)
           return { ratingKey: item.ratingKey, drifts: [...driftOf(plan, memory), ...own.flatMap(pictureDrift)] }
         })

@@ -3,7 +3,6 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Config } from "../config/Config.ts"
 import type { Failure } from "../core/Failure.ts"
-import { planFor } from "../core/Plan.ts"
 import type { RatingKey } from "../core/PlexItem.ts"
 import type { SceneId } from "../core/Scene.ts"
 import { isChange, type Step } from "../core/Step.ts"
@@ -12,7 +11,7 @@ import type { CircuitOpen } from "./CircuitBreaker.ts"
 import type { Matched } from "./Decisions.ts"
 import { changeOf, Images, type PictureWork } from "./Images.ts"
 import { SyncScenes } from "./SyncScenes.ts"
-import { jobFor, problemOf, type Target, type Task, type WriteTask } from "./Task.ts"
+import { jobFor, problemOf, type Target, type Task } from "./Task.ts"
 
 /** What would be written to one item, and why the rest would not. */
 export interface ItemPlan {
@@ -61,9 +60,8 @@ const pictureChange = (work: PictureWork): ItemPlan["changes"] =>
     reason: uploaded ? "not in Plex yet" : "in Plex, but not shown"
   }))
 
-const itemPlan = (task: WriteTask, { item, memory }: Target, works: ReadonlyArray<PictureWork>): ItemPlan => {
+const itemPlan = ({ item, plan }: Target, works: ReadonlyArray<PictureWork>): ItemPlan => {
   const own = works.filter((work) => work.item.ratingKey === item.ratingKey)
-  const plan = planFor(task.metadata, item, memory, task.rules)
   return {
     ratingKey: item.ratingKey,
     changes: [...plan.flatMap(change), ...own.flatMap(pictureChange)],
@@ -84,7 +82,7 @@ export class DryRun extends Effect.Service<DryRun>()("plexsync/DryRun", {
         const plan = { sceneId: task.job.sceneId, problem: problem?.message ?? null, kind: problem?.kind ?? null }
         if (task.kind !== "write") return { ...plan, decisions: [], items: [] } satisfies ScenePlan
         const works = withPictures ? yield* images.prepare(task, yield* config.settings) : []
-        const items = task.targets.map((target) => itemPlan(task, target, works))
+        const items = task.targets.map((target) => itemPlan(target, works))
         return { ...plan, decisions: task.decisions, items } satisfies ScenePlan
       })
 

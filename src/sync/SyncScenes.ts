@@ -4,9 +4,9 @@ import * as Either from "effect/Either"
 import { Config } from "../config/Config.ts"
 import { type Failure, ItemGone, type StoreFailed, Unreadable } from "../core/Failure.ts"
 import type { Job } from "../core/Job.ts"
-import { isAsWished } from "../core/Plan.ts"
 import type { Part, PlexItem, RatingKey } from "../core/PlexItem.ts"
 import { oddScenes } from "../core/OddScenes.ts"
+import type { Metadata } from "../core/Metadata.ts"
 import type { SceneId } from "../core/Scene.ts"
 import { followsOther, type Owner } from "../core/Ownership.ts"
 import type { PlanRules } from "../core/Step.ts"
@@ -30,6 +30,8 @@ const partsOf = (matched: Matched) => Either.getOrElse(matched.parts, (): Readon
 /** What a batch came to know of Plex. */
 interface Found {
   readonly server: string
+  /** The items that were found, and those among them that follow a scene of the batch, with their plans. */
+  readonly items: ReadonlyMap<RatingKey, PlexItem>
   readonly targets: ReadonlyMap<RatingKey, Target>
   readonly owners: ReadonlyMap<RatingKey, Owner>
   readonly rules: PlanRules
@@ -65,19 +67,23 @@ const pausedTask = (job: Job, reason: string): Task => ({
   reason
 })
 
-/** Whether an item shows what the scene that it follows wishes for. An item of another's is not written to. */
-const isSettled = (wanted: ReadonlyArray<Wish>, owners: ReadonlyMap<RatingKey, Owner>, rules: PlanRules) => {
+/** What each item should show: what the scene that it follows wishes for. Nothing is wished for items of scenes outside the batch. */
+const wishesBy = (
+  owners: ReadonlyMap<RatingKey, Owner>,
+  wanted: ReadonlyArray<Wish>
+): ReadonlyMap<RatingKey, Metadata> => {
   const wishes = new Map(wanted.map(({ metadata, scene }) => [scene.id, metadata]))
-  return (item: PlexItem): boolean => {
-    const owner = owners.get(item.ratingKey)
-    const metadata = owner === undefined ? undefined : wishes.get(owner.sceneId)
-    return metadata === undefined || isAsWished(metadata, item, rules)
-  }
+  return new Map(
+    [...owners].flatMap(([key, { sceneId }]) => {
+      const metadata = wishes.get(sceneId)
+      return metadata === undefined ? [] : [[key, metadata] as const]
+    })
+  )
 }
 
 /** The task of a scene whose match still holds. */
 const taskOf = ({ job, metadata, scene }: Wish, matched: Matched, found: Found): Task => {
-  const { owners, paused, readAt, rules, server, targets } = found
+  const { items, owners, paused, readAt, rules, server, targets } = found
   if (Either.isLeft(matched.parts)) {
     const failure = matched.parts.left
     if (failure._tag === "SizeDiffers") {
@@ -88,13 +94,15 @@ const taskOf = ({ job, metadata, scene }: Wish, matched: Matched, found: Found):
     return failure._tag === "NoItem" && why !== undefined ? pausedTask(job, why) : { kind: "failed", job, failure }
   }
   const keys = [...new Set(matched.parts.right.map((part) => part.ratingKey))]
-  const all = keys.flatMap((key) => targets.get(key) ?? [])
-  const [why] = all.flatMap(({ item }) => paused.get(item.sectionKey) ?? [])
+  const all = keys.flatMap((key) => items.get(key) ?? [])
+  const [why] = all.flatMap(({ sectionKey }) => paused.get(sectionKey) ?? [])
   if (why !== undefined) return pausedTask(job, why)
-  const own = all.filter(({ item }) => owners.get(item.ratingKey)?.sceneId === scene.id)
-  const [other] = all.flatMap(({ item }) => {
-    const owner = owners.get(item.ratingKey)
-    return owner === undefined ? [] : [followsOther(item.ratingKey, owner)]
+  const own = all
+    .filter(({ ratingKey }) => owners.get(ratingKey)?.sceneId === scene.id)
+    .flatMap(({ ratingKey }) => targets.get(ratingKey) ?? [])
+  const [other] = all.flatMap(({ ratingKey }) => {
+    const owner = owners.get(ratingKey)
+    return owner === undefined ? [] : [followsOther(ratingKey, owner)]
   })
   if (own.length === 0 && other !== undefined) {
     return { kind: "rest", job, state: "parked", because: "other_scene", reason: other }
@@ -137,7 +145,8 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
         const rules = planRules(yield* config.settings, readAt)
         const found: Found = {
           server: served.server,
-          targets: yield* targets.remember(served.server, items, isSettled(wanted, follows, rules)),
+          items: read,
+          targets: yield* targets.plan(served.server, items, wishesBy(follows, wanted), rules),
           owners: follows,
           rules,
           paused: yield* sweep.paused(served),

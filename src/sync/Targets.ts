@@ -1,7 +1,10 @@
 import { chunksOf } from "effect/Array"
 import * as Effect from "effect/Effect"
 import { noMemory } from "../core/Memory.ts"
+import type { Metadata } from "../core/Metadata.ts"
+import { isAsWished, planFor } from "../core/Plan.ts"
 import type { ItemsRead, PlexItem, RatingKey } from "../core/PlexItem.ts"
+import type { PlanRules } from "../core/Step.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { History } from "../store/History.ts"
 import { LibraryIndex } from "../store/LibraryIndex.ts"
@@ -14,7 +17,7 @@ import type { Target } from "./Task.ts"
 /** Items per multi-get: a URL of some 8 KB is the most that proxies let through. */
 const itemsPerRead = 100
 
-/** Reads items in full, with everything that is remembered of them. */
+/** Reads items in full, and plans what is to be done to them: the one place where items and what is remembered of them meet. */
 export class Targets extends Effect.Service<Targets>()("plexsync/Targets", {
   effect: Effect.gen(function* () {
     const plex = yield* PlexApi
@@ -40,27 +43,42 @@ export class Targets extends Effect.Service<Targets>()("plexsync/Targets", {
         return { items, odd } satisfies ItemsRead
       }).pipe(Effect.withSpan("Targets.read"))
 
-    /** These items with what is remembered of them, by key; of the fields of those that are `settled`, nothing is asked for. */
-    const remember = (server: string, items: ReadonlyArray<PlexItem>, settled: (item: PlexItem) => boolean) =>
+    /**
+     * Plans for those of these items that `wishes` has something for, by key. What was written to an item is asked for only where it does not show
+     * all that it should.
+     */
+    const plan = (
+      server: string,
+      items: ReadonlyArray<PlexItem>,
+      wishes: ReadonlyMap<RatingKey, Metadata>,
+      rules: PlanRules
+    ) =>
       Effect.gen(function* () {
         yield* moved.follow(server, items)
-        const others = items.filter((item) => !settled(item))
-        const last = yield* written.of(server, others)
-        const earlier = yield* history.given(server, others)
-        const shown = yield* pictures.shown(server, items)
+        const wished = items.flatMap((item) => {
+          const metadata = wishes.get(item.ratingKey)
+          return metadata === undefined ? [] : [{ item, metadata }]
+        })
+        const asked = wished.filter(({ item, metadata }) => !isAsWished(metadata, item, rules)).map(({ item }) => item)
+        const last = yield* written.of(server, asked)
+        const earlier = yield* history.given(server, asked)
+        const shown = yield* pictures.shown(
+          server,
+          wished.map(({ item }) => item)
+        )
         return new Map(
-          items.map((item): [RatingKey, Target] => {
+          wished.map(({ item, metadata }): [RatingKey, Target] => {
             const memory = {
               written: last.get(item.ratingKey) ?? noMemory.written,
               earlier: earlier.get(item.ratingKey) ?? noMemory.earlier,
               pictures: shown.get(item.ratingKey) ?? noMemory.pictures
             }
-            return [item.ratingKey, { item, memory }]
+            return [item.ratingKey, { item, memory, plan: planFor(metadata, item, memory, rules) }]
           })
         )
-      }).pipe(Effect.withSpan("Targets.remember"))
+      }).pipe(Effect.withSpan("Targets.plan"))
 
-    return { read, remember } as const
+    return { read, plan } as const
   }),
   dependencies: [
     CircuitBreakers.Default,

@@ -6,12 +6,16 @@ import type { PlexItem } from "../core/PlexItem.ts"
 import { priorityOf } from "../core/Priority.ts"
 import type { Scene, SceneId } from "../core/Scene.ts"
 import type { Settings } from "../core/Settings.ts"
-import type { PlanRules } from "../core/Step.ts"
+import type { Plan, PlanRules } from "../core/Step.ts"
 import type { Matched } from "./Decisions.ts"
 
-/** An item with what is remembered of it: of its fields nothing, where it shows by the rules of the task all that it should. */
+/**
+ * An item with its plan, made by the rules of the task from what was read, and what is remembered of it: of its fields nothing, where none of it
+ * would change the plan.
+ */
 export interface Target {
   readonly item: PlexItem
+  readonly plan: Plan
   readonly memory: Memory
 }
 

@@ -1,7 +1,6 @@
 import * as Effect from "effect/Effect"
 import { Config } from "../config/Config.ts"
 import type { StoreFailed } from "../core/Failure.ts"
-import { planFor } from "../core/Plan.ts"
 import { isEdit } from "../core/Priority.ts"
 import type { Plan } from "../core/Step.ts"
 import { Claims } from "../store/Claims.ts"
@@ -14,9 +13,6 @@ import type { Task, WriteTask } from "./Task.ts"
 
 /** Nothing to write, nothing to say. */
 const isQuiet = (plan: Plan): boolean => plan.every(({ _tag }) => _tag === "Keep")
-
-const plansOf = ({ metadata, rules, targets }: WriteTask): ReadonlyArray<Plan> =>
-  targets.map(({ item, memory }) => planFor(metadata, item, memory, rules))
 
 /** What is to be carried out one by one, and what has come to its end. */
 export interface Divided {
@@ -45,7 +41,7 @@ export class Unchanged extends Effect.Service<Unchanged>()("plexsync/Unchanged",
             task.kind === "write" &&
             !isEdit(task.job.reason) &&
             task.metadata.notes.length === 0 &&
-            plansOf(task).every(isQuiet)
+            task.targets.every(({ plan }) => isQuiet(plan))
         )
         const quiet = yield* images.quiet(still, settings)
         return still.filter(({ scene }) => quiet.has(scene.id))

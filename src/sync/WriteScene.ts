@@ -5,7 +5,7 @@ import * as Either from "effect/Either"
 import * as Ref from "effect/Ref"
 import { Config } from "../config/Config.ts"
 import { type Failure, familyOf, Refused } from "../core/Failure.ts"
-import { planFor } from "../core/Plan.ts"
+import { withPictures } from "../core/Plan.ts"
 import type { PlexItem } from "../core/PlexItem.ts"
 import { areSame, changes, type Plan } from "../core/Step.ts"
 import { History } from "../store/History.ts"
@@ -27,7 +27,6 @@ const freshness = 30_000
 
 /** One item with everything that is to be done to it. */
 interface Work extends Target {
-  readonly plan: Plan
   readonly pictures: ReadonlyArray<PictureWork>
 }
 
@@ -64,11 +63,12 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
     const sameServer = ({ server }: WriteTask) =>
       Effect.flatMap(same.still(server), (ours) => (ours ? Effect.void : new Stale()))
 
-    const worksOf = ({ metadata, rules, targets }: WriteTask, pictures: ReadonlyArray<PictureWork>) =>
-      targets.map(({ item, memory }): Work => {
+    /** The plans of all items, with what pictures add. */
+    const worksOf = ({ rules, targets }: WriteTask, pictures: ReadonlyArray<PictureWork>) =>
+      targets.map(({ item, memory, plan }): Work => {
         const own = pictures.filter((work) => work.item.ratingKey === item.ratingKey)
         const shown = new Set([...memory.pictures, ...own.flatMap(slotOf)])
-        return { item, memory, plan: planFor(metadata, item, { ...memory, pictures: shown }, rules), pictures: own }
+        return { item, memory, plan: withPictures(plan, item, shown, rules), pictures: own }
       })
 
     /** Pictures first: the edit locks them. */
@@ -140,7 +140,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
         }).pipe(Effect.onError(() => Effect.ignoreLogged(record(task, all))))
       })
 
-    /** Plans and writes. Gives every item's plan, whether it was to be written or not. */
+    /** Writes what was planned. Gives every item's plan, whether it was to be written or not. */
     const run = <E>(
       task: WriteTask,
       turn: Turn<E>

@@ -1,16 +1,21 @@
-import * as Either from "effect/Either"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { editOf } from "../../src/core/Edit.ts"
 import { type Memory, noMemory, type Written } from "../../src/core/Memory.ts"
-import { type Metadata, metadataOf } from "../../src/core/Metadata.ts"
-import { isAsWished, planFor } from "../../src/core/Plan.ts"
+import type { Metadata } from "../../src/core/Metadata.ts"
+import { isAsWished, planFor, withPictures } from "../../src/core/Plan.ts"
 import { type Field, fields, type PlexItem, shownIn } from "../../src/core/PlexItem.ts"
 import { syncFields } from "../../src/core/Settings.ts"
 import { changes, isChange, type Plan, type PlanRules } from "../../src/core/Step.ts"
 import { distinct, identity } from "../../src/core/Text.ts"
 import { namesIn, sameSpelling, sameValue, type Value } from "../../src/core/Value.ts"
-import { item as anyItem, memory as anyMemory, now, scene } from "../support/Arbitrary.ts"
+import {
+  item as anyItem,
+  memory as anyMemory,
+  metadata as anyMetadata,
+  now,
+  planRules as anyRules
+} from "../support/Arbitrary.ts"
 import { edited, possible, remembered, type Ways } from "../support/PlexModel.ts"
 import { itemWith, metadataWith } from "../support/Samples.ts"
 
@@ -34,17 +39,6 @@ const wrote = (written: Readonly<Partial<Record<Field, Partial<Written> & Pick<W
   written: Object.fromEntries(
     Object.entries(written).map(([field, known]) => [field, { shown: null, resent: [], ...known }])
   )
-})
-
-const anyMetadata = scene.map((one) =>
-  Either.getOrThrow(metadataOf(one, { strict: false, maxTags: 100, ignoreTags: [] }))
-)
-const anyRules = fc.record({
-  skip: fc.subarray([...syncFields]).map((names) => new Set(names)),
-  preserve: fc.boolean(),
-  contentRating: fc.constantFrom("", "XXX"),
-  label: fc.constantFrom("", "Outdoor", "stash"),
-  now: fc.constant(now)
 })
 
 /** Fields that end equal to Stash; the others have rules of their own. */
@@ -208,6 +202,19 @@ describe("any plan", () => {
       expect(kept.every(({ _tag }) => _tag === "Keep")).toBe(true)
     })
     expect(seen).toBeGreaterThan(100)
+  })
+
+  it("takes a picture that is put on its item just now as one that was remembered", () => {
+    const anySlots = fc.subarray(["thumb" as const, "art" as const]).map((slots) => new Set(slots))
+    fc.assert(
+      fc.property(anyCase, anySlots, ([metadata, item, memory, given], slots) => {
+        const shown = new Set([...memory.pictures, ...slots])
+        const first = planFor(metadata, item, memory, given)
+        const known = planFor(metadata, item, { ...memory, pictures: shown }, given)
+        expect(withPictures(first, item, shown, given)).toEqual(known)
+      }),
+      { numRuns: 2000 }
+    )
   })
 
   it("names each field once, with a reason", () => {

@@ -1,7 +1,10 @@
+import * as Either from "effect/Either"
 import * as fc from "fast-check"
 import { noMemory, type Memory } from "../../src/core/Memory.ts"
+import { metadataOf } from "../../src/core/Metadata.ts"
 import { type Field, fields, isTagField, type Part, type PlexItem, RatingKey } from "../../src/core/PlexItem.ts"
 import { type Scene, SceneId } from "../../src/core/Scene.ts"
+import { syncFields } from "../../src/core/Settings.ts"
 import type { Value } from "../../src/core/Value.ts"
 
 /** Names as people type them: with commas, quotes, accents in both normal forms, emoji, and now and then half a character. */
@@ -84,8 +87,22 @@ export const scene: fc.Arbitrary<Scene> = fc.record({
   tags: fc.array(fc.record({ id: fc.constant("1"), name }), { maxLength: 8 })
 })
 
+/** What a scene should show. */
+export const metadata = scene.map((one) =>
+  Either.getOrThrow(metadataOf(one, { strict: false, maxTags: 100, ignoreTags: [] }))
+)
+
 /** The time of the tests, epoch ms. */
 export const now = Date.UTC(2026, 10, 21)
+
+/** Settings that a plan goes by. */
+export const planRules = fc.record({
+  skip: fc.subarray([...syncFields]).map((names) => new Set(names)),
+  preserve: fc.boolean(),
+  contentRating: fc.constantFrom("", "XXX"),
+  label: fc.constantFrom("", "Outdoor", "stash"),
+  now: fc.constant(now)
+})
 
 export const part = (file: string, size: number | null = 1000, key = "1"): Part => ({
   ratingKey: RatingKey.make(key),
