@@ -1,5 +1,5 @@
 import * as Either from "effect/Either"
-import type { PictureField } from "./PlexItem.ts"
+import type { PictureField } from "./plan/Fields.ts"
 
 /** The most that Plex takes as a picture. Bytes. */
 export const maxBytes = 10 * 1024 * 1024

@@ -1,5 +1,5 @@
 import type { Memory } from "./Memory.ts"
-import { isMembership } from "./PlexItem.ts"
+import { isMembership } from "./plan/Fields.ts"
 import type { Plan, Step } from "./Step.ts"
 import { isEmpty, namesIn, notSpelt, sameValue } from "./Value.ts"
 

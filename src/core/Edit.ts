@@ -1,4 +1,4 @@
-import { isTagField, type PictureField, type ScalarField, type TagField } from "./PlexItem.ts"
+import { isTagField, type PictureField, type ScalarField, type TagField } from "./plan/Fields.ts"
 import type { Plan } from "./Step.ts"
 import { namesIn, notSpelt, type Value } from "./Value.ts"
 

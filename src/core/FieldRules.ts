@@ -1,6 +1,6 @@
 import type { Metadata } from "./Metadata.ts"
 import { isContested, type Written } from "./Memory.ts"
-import type { Field } from "./PlexItem.ts"
+import { type Field, rowOf } from "./plan/Fields.ts"
 import { type PlanRules, Step } from "./Step.ts"
 import { isEmpty, namesIn, notSpelt, respelt, sameSpelling, sameValue, spelt, type Value, without } from "./Value.ts"
 
@@ -56,7 +56,7 @@ const reasonFor = ({ shown, wanted }: Given): string =>
 
 /** A rating shows who gave it by its value alone: no lock is needed for it to be a person's. */
 const isPersons = (given: Given): boolean =>
-  (given.locked || (given.field === "userRating" && !isEmpty(given.shown))) && !isOurs(given)
+  (given.locked || (rowOf(given.field).personal === true && !isEmpty(given.shown))) && !isOurs(given)
 
 /**
  * The field ends equal to Stash. Names in another case only are equal, except those that were renamed in just this way: the new spelling is sent once,

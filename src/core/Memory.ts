@@ -1,4 +1,4 @@
-import type { Field, PictureField } from "./PlexItem.ts"
+import type { Field, PictureField } from "./plan/Fields.ts"
 import type { Value } from "./Value.ts"
 
 /** What PlexSync last sent to a field, and what Plex showed after it (null: just that, as far as is known). */

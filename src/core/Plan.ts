@@ -2,124 +2,89 @@ import type { Memory } from "./Memory.ts"
 import type { Metadata } from "./Metadata.ts"
 import { type Given, titleStep, valueStep, yearStep } from "./FieldRules.ts"
 import { membershipStep } from "./Membership.ts"
-import { type Field, fields, isMembership, type PictureField, type PlexItem, shownIn } from "./PlexItem.ts"
-import type { SyncField } from "./Settings.ts"
+import {
+  type Field,
+  fields,
+  isMembership,
+  type PictureField,
+  pictureFields,
+  pictureRows,
+  rowOf,
+  rows
+} from "./plan/Fields.ts"
+import { type PlexItem, shownIn } from "./PlexItem.ts"
 import { type Plan, type PlanRules, Step } from "./Step.ts"
 import { isEmpty, namesIn, sameSpelling, sameValue, type Value } from "./Value.ts"
 
-/** Which setting of skip_fields switches a Plex field off. The title is always synced; the last two have settings of their own. */
-const skipName: Readonly<Record<Field, SyncField | undefined>> = {
-  title: undefined,
-  summary: "details",
-  studio: "studio",
-  originallyAvailableAt: "date",
-  year: "date",
-  genre: "tags",
-  actor: "performers",
-  collection: "collection",
-  userRating: "rating",
-  contentRating: undefined,
-  label: undefined
+const wishOf = (field: Field, metadata: Metadata, rules: PlanRules): Value => {
+  const row = rows[field]
+  const value: Value = "setting" in row ? rules[row.setting] : metadata["as" in row ? row.as : row.from]
+  if (row.kind === "names") return namesIn(value)
+  return row.kind === "year" ? namesIn(value).join("").slice(0, 4) : value
 }
 
-const wishOf = (metadata: Metadata, rules: PlanRules): Readonly<Record<Field, Value>> => ({
-  title: metadata.title,
-  summary: metadata.summary,
-  studio: metadata.studio,
-  originallyAvailableAt: metadata.date,
-  year: metadata.date.slice(0, 4),
-  genre: metadata.tags,
-  actor: metadata.performers,
-  collection: namesIn(metadata.studio),
-  userRating: metadata.rating,
-  contentRating: rules.contentRating,
-  label: namesIn(rules.label)
-})
-
-/** Each field has one rule; most are made equal to Stash. */
-const stepOf = (given: Given, metadata: Metadata, rules: PlanRules): Step => {
-  const { field } = given
-  switch (field) {
+const stepOf = (given: Given, metadata: Metadata, rules: PlanRules, date: () => Given): Step => {
+  const { none = "", rule } = rowOf(given.field)
+  switch (rule) {
     case "title":
       return titleStep(given, metadata, rules)
-    case "collection":
-      return membershipStep(given, rules, "no studio")
-    case "label":
-      return membershipStep(given, rules, "")
-    case "contentRating":
-    case "summary":
-    case "studio":
-    case "originallyAvailableAt":
-    case "year":
-    case "genre":
-    case "actor":
-    case "userRating":
+    case "member":
+      return membershipStep(given, rules, none)
+    case "equal":
       return valueStep(given, rules)
+    case "year":
+      return yearStep(given, date(), dateIsOurs(date(), valueStep(date(), rules)), rules)
   }
 }
 
 /** Whether the date, once the plan is carried out, is the one of Stash. */
 const dateIsOurs = ({ shown, wanted }: Given, step: Step): boolean => step._tag === "Set" || sameValue(shown, wanted)
 
-const pictureSteps = (item: PlexItem, shown: ReadonlySet<PictureField>, rules: PlanRules): Plan => {
-  const slots: ReadonlyArray<readonly [PictureField, SyncField]> = [
-    ["thumb", "poster"],
-    ["art", "background"]
-  ]
-  return slots
-    .filter(([slot, name]) => !rules.skip.has(name) && shown.has(slot) && !item.locked.has(slot))
-    .map(([field]) => Step.LockPicture({ field, reason: "ours, but not locked" }))
-}
+const pictureSteps = (item: PlexItem, shown: ReadonlySet<PictureField>, rules: PlanRules): Plan =>
+  pictureFields
+    .filter((field) => !rules.skip.has(pictureRows[field].switch) && shown.has(field) && !item.locked.has(field))
+    .map((field) => Step.LockPicture({ field, reason: "ours, but not locked" }))
 
 /** Why a field stays as it is, whatever it shows. A title is never blanked. */
-const leftAlone = (field: Field, metadata: Metadata, rules: PlanRules): string | undefined => {
-  const skip = skipName[field]
+const leftAlone = (field: Field, wanted: Value, rules: PlanRules): string | undefined => {
+  const { empty, switch: skip } = rowOf(field)
   if (skip !== undefined && rules.skip.has(skip)) return `skip_fields has ${skip}`
-  if (field === "title" && metadata.title === "") return "no title and no file name"
-  if (field === "contentRating" && rules.contentRating === "") return "content_rating is not set"
-  if (field === "label" && rules.label === "") return "label is not set"
-  return undefined
+  return isEmpty(wanted) ? empty : undefined
 }
 
-/** A year needs no lock, and neither does a membership that nobody wants. */
+/** A membership that nobody wants needs no lock either. */
 const needsLock = (field: Field, wanted: Value): boolean =>
-  field !== "year" && !(isMembership(field) && isEmpty(wanted))
+  rowOf(field).unlocked !== true && !(isMembership(field) && isEmpty(wanted))
 
 /**
  * Whether an item shows, locked, just what it should, with no membership beside. Then nothing that is remembered of its fields changes the plan:
  * all of them are kept.
  */
-export const isAsWished = (metadata: Metadata, item: PlexItem, rules: PlanRules): boolean => {
-  const wanted = wishOf(metadata, rules)
-  return fields.every(
-    (field) =>
-      leftAlone(field, metadata, rules) !== undefined ||
-      (sameSpelling(wanted[field], shownIn(item, field)) &&
-        (item.locked.has(field) || !needsLock(field, wanted[field])))
-  )
-}
+export const isAsWished = (metadata: Metadata, item: PlexItem, rules: PlanRules): boolean =>
+  fields.every((field) => {
+    const wanted = wishOf(field, metadata, rules)
+    return (
+      leftAlone(field, wanted, rules) !== undefined ||
+      (sameSpelling(wanted, shownIn(item, field)) && (item.locked.has(field) || !needsLock(field, wanted)))
+    )
+  })
 
 /** The difference between what an item shows and what it should show, field by field. */
 export const planFor = (metadata: Metadata, item: PlexItem, memory: Memory, rules: PlanRules): Plan => {
-  const wanted = wishOf(metadata, rules)
   const givenOf = (field: Field): Given => ({
     field,
-    wanted: wanted[field],
+    wanted: wishOf(field, metadata, rules),
     shown: shownIn(item, field),
     locked: item.locked.has(field),
     written: memory.written[field],
     earlier: memory.earlier[field] ?? []
   })
-  const step = (field: Field): Step => {
-    const given = givenOf(field)
-    const date = givenOf("originallyAvailableAt")
-    return field === "year"
-      ? yearStep(given, date, dateIsOurs(date, stepOf(date, metadata, rules)), rules)
-      : stepOf(given, metadata, rules)
-  }
   const steps = fields.map((field) => {
-    const reason = leftAlone(field, metadata, rules)
-    return reason === undefined ? step(field) : Step.Keep({ field, reason })
+    const given = givenOf(field)
+    const reason = leftAlone(field, given.wanted, rules)
+    return reason === undefined
+      ? stepOf(given, metadata, rules, () => givenOf("originallyAvailableAt"))
+      : Step.Keep({ field, reason })
   })
   return [...steps, ...pictureSteps(item, memory.pictures, rules)]
 }

@@ -1,5 +1,6 @@
 import * as Schema from "effect/Schema"
 import { pathKey } from "./FilePath.ts"
+import { type Field, isTagField, type ScalarField, type TagField } from "./plan/Fields.ts"
 import type { Value } from "./Value.ts"
 
 /**
@@ -35,36 +36,6 @@ export interface Part {
   /** Whether Plex keeps it in its trash: listed, but not there. */
   readonly trashed: boolean
 }
-
-/** The fields PlexSync writes, by Plex's names in edits and locks. */
-export type ScalarField =
-  "title" | "summary" | "studio" | "originallyAvailableAt" | "year" | "userRating" | "contentRating"
-export type TagField = "genre" | "actor" | "collection" | "label"
-export type Field = ScalarField | TagField
-
-/** The lock of an item's poster and of its background. */
-export type PictureField = "thumb" | "art"
-
-/** Every field, in the order in which they are planned, shown and sent. */
-export const fields = [
-  "title",
-  "summary",
-  "studio",
-  "originallyAvailableAt",
-  "year",
-  "genre",
-  "actor",
-  "collection",
-  "userRating",
-  "contentRating",
-  "label"
-] as const satisfies ReadonlyArray<Field>
-
-export const isTagField = (field: Field): field is TagField =>
-  field === "genre" || field === "actor" || field === "collection" || field === "label"
-
-/** A field that other hands fill too: PlexSync joins what is there, and takes away only what it put there. */
-export const isMembership = (field: Field): boolean => field === "collection" || field === "label"
 
 /** What an item shows (`GET /library/metadata/{ids}`), absent texts as "", numbers as text. */
 export interface PlexItem {

@@ -40,13 +40,3 @@ export const Scene = Schema.Struct({
   tags: Schema.Array(Tag)
 })
 export type Scene = typeof Scene.Type
-
-/** A scene that says nothing about itself waits: syncing it could only blank an item. */
-export const hasMetadata = (scene: Scene): boolean =>
-  scene.title.trim() !== "" ||
-  scene.details.trim() !== "" ||
-  scene.date !== null ||
-  scene.rating100 !== null ||
-  scene.studio !== null ||
-  scene.performers.length > 0 ||
-  scene.tags.length > 0

@@ -1,5 +1,5 @@
 import type { Scene } from "./Scene.ts"
-import { hasMetadata } from "./Scene.ts"
+import { hasMetadata } from "./SceneVersion.ts"
 import { parse } from "./Stamp.ts"
 
 /** What the watch remembers of a scene: its stamp as Stash writes it, null while it may change without moving, and its version. */

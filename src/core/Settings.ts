@@ -1,20 +1,8 @@
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
+import { offFields, syncFields } from "./plan/Fields.ts"
 import * as T from "./SettingTypes.ts"
-
-export const syncFields = [
-  "details",
-  "studio",
-  "date",
-  "performers",
-  "tags",
-  "collection",
-  "rating",
-  "poster",
-  "background"
-] as const
-export type SyncField = (typeof syncFields)[number]
 
 const SkipFields = Schema.transformOrFail(T.Names, Schema.Array(Schema.Literal(...syncFields)), {
   strict: true,
@@ -51,7 +39,7 @@ export const Settings = Schema.Struct({
   connect_timeout: or(T.seconds(1, 30), 5),
   read_timeout: or(T.seconds(5, 120), 30),
   path_mappings: or(T.Mappings, []),
-  skip_fields: or(SkipFields, ["rating", "background"]),
+  skip_fields: or(SkipFields, offFields),
   max_tags: or(T.whole(10, 500), 100),
   only_organized: or(T.Toggle, false),
   skip_not_found: or(T.Toggle, false),

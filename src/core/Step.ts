@@ -1,6 +1,6 @@
 import * as Data from "effect/Data"
-import { type Field, isMembership, type PictureField, type PlexItem, shownIn } from "./PlexItem.ts"
-import type { SyncField } from "./Settings.ts"
+import { type Field, isMembership, type PictureField, type SyncField } from "./plan/Fields.ts"
+import { type PlexItem, shownIn } from "./PlexItem.ts"
 import { namesIn, sameValue, type Value, without } from "./Value.ts"
 
 /** The verdict on one field, with its reason. */

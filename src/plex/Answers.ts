@@ -1,5 +1,6 @@
 import * as Schema from "effect/Schema"
 import type { ListedPicture } from "../core/Cover.ts"
+import { byName, rows as fieldRows, type ScalarField, scalarFields, tagFields } from "../core/plan/Fields.ts"
 import type { Mended } from "./PlexRows.ts"
 import { type Library, type Part, type PlexItem, RatingKey } from "../core/PlexItem.ts"
 
@@ -76,24 +77,21 @@ export const ListedItem = Schema.Struct({
   Media
 })
 
+const isNumeral = (field: ScalarField): boolean =>
+  fieldRows[field].kind === "number" || fieldRows[field].kind === "year"
+
 export const Item = Schema.Struct({
   ratingKey: key,
   guid: Text,
   deletedAt: Deleted,
   librarySectionID: Schema.optional(Id),
   librarySectionUUID: Text,
-  title: Text,
-  summary: Text,
-  studio: Text,
-  originallyAvailableAt: Text,
-  year: Numeral,
-  userRating: Numeral,
-  contentRating: Text,
+  ...byName(scalarFields, (field) => (isNumeral(field) ? Numeral : Text)),
   Media,
-  Genre: Tags,
-  Role: Tags,
-  Collection: Tags,
-  Label: Tags,
+  ...byName(
+    tagFields.map((field) => fieldRows[field].answer),
+    () => Tags
+  ),
   Field: Schema.optional(Schema.Array(Schema.Struct({ name: Schema.String, locked: Schema.optional(Flag) })))
 })
 
@@ -165,12 +163,15 @@ export const pictureOf = ({ ratingKey, selected }: typeof Picture.Type): ListedP
 
 const names = (tags: ReadonlyArray<typeof Tag.Type> = []) => tags.map(({ tag }) => tag)
 
-/** A number as it is compared: as text, 9 and 9.0 alike, "" where it is unset. */
-const numeral = (value: string | number | undefined) => (value === undefined ? "" : String(Number(value)))
+/** A value as it is compared: a number as text, 9 and 9.0 alike; a date may carry a time of day; "" where it is unset. */
+const scalar = (field: ScalarField, value: string | number | undefined): string => {
+  if (value === undefined) return ""
+  if (isNumeral(field)) return String(Number(value))
+  return fieldRows[field].kind === "date" ? String(value).slice(0, 10) : String(value)
+}
 
 const uuidOf = (uuid: unknown): string => (typeof uuid === "string" ? uuid : "")
 
-/** `Role` is read where `actor` is written; a date may carry a time of day. */
 export const itemOf = (
   { left, row: item }: Mended<typeof Item.Type>,
   container: { readonly librarySectionID: string; readonly librarySectionUUID?: unknown }
@@ -179,21 +180,8 @@ export const itemOf = (
   guid: item.guid ?? "",
   sectionKey: item.librarySectionID ?? container.librarySectionID,
   sectionUuid: uuidOf(item.librarySectionUUID) || uuidOf(container.librarySectionUUID),
-  scalars: {
-    title: item.title ?? "",
-    summary: item.summary ?? "",
-    studio: item.studio ?? "",
-    originallyAvailableAt: item.originallyAvailableAt?.slice(0, 10) ?? "",
-    year: numeral(item.year),
-    userRating: numeral(item.userRating),
-    contentRating: item.contentRating ?? ""
-  },
-  tags: {
-    genre: names(item.Genre),
-    actor: names(item.Role),
-    collection: names(item.Collection),
-    label: names(item.Label)
-  },
+  scalars: byName(scalarFields, (field) => scalar(field, item[field])),
+  tags: byName(tagFields, (field) => names(item[fieldRows[field].answer])),
   locked: new Set((item.Field ?? []).filter((field) => isSet(field.locked)).map((field) => field.name)),
   parts: partsOf(item),
   oddPart: oddPartOf({ left, row: item })

@@ -6,16 +6,8 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type { Memory } from "../core/Memory.ts"
-import {
-  fields,
-  firstPath,
-  isMembership,
-  type PictureField,
-  type PlexItem,
-  RatingKey,
-  shownIn,
-  stillHas
-} from "../core/PlexItem.ts"
+import { fields, isMembership, type PictureField } from "../core/plan/Fields.ts"
+import { firstPath, type PlexItem, RatingKey, shownIn, stillHas } from "../core/PlexItem.ts"
 import type { SceneId } from "../core/Scene.ts"
 import type { Plan } from "../core/Step.ts"
 import { distinct } from "../core/Text.ts"

@@ -12,7 +12,8 @@ import {
   pictureStates,
   sha1In
 } from "../core/Cover.ts"
-import { firstPath, type PictureField, type PlexItem, RatingKey, stillHas } from "../core/PlexItem.ts"
+import type { PictureField } from "../core/plan/Fields.ts"
+import { firstPath, type PlexItem, RatingKey, stillHas } from "../core/PlexItem.ts"
 import { askFor, OfItems, ofItems } from "./OfItems.ts"
 import { storeCall } from "./StoreCall.ts"
 

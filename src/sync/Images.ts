@@ -13,7 +13,8 @@ import {
   uploadKey
 } from "../core/Cover.ts"
 import type { Failure } from "../core/Failure.ts"
-import type { PictureField, PlexItem } from "../core/PlexItem.ts"
+import { type PictureField, pictureRows } from "../core/plan/Fields.ts"
+import type { PlexItem } from "../core/PlexItem.ts"
 import type { Scene, SceneId } from "../core/Scene.ts"
 import type { Settings } from "../core/Settings.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
@@ -63,7 +64,7 @@ interface Slot {
 }
 
 const enabled = ({ skip_fields: skip }: Settings): ReadonlyArray<PictureKind> =>
-  pictureKinds.filter((kind) => !skip.includes(kind === "poster" ? "poster" : "background"))
+  pictureKinds.filter((kind) => !skip.includes(pictureRows[lockOf(kind)].switch))
 
 const toLookAt = (slots: ReadonlyArray<Slot>, sha1: string): ReadonlyArray<Slot> =>
   slots.filter(({ item, row }) => glance({ row, sha1, guid: item.guid }) === "look")

@@ -1,6 +1,7 @@
 import type { Memory } from "../core/Memory.ts"
 import type { Outcome } from "../core/Outcome.ts"
-import type { PictureField, PlexItem } from "../core/PlexItem.ts"
+import type { PictureField } from "../core/plan/Fields.ts"
+import type { PlexItem } from "../core/PlexItem.ts"
 import type { SceneId } from "../core/Scene.ts"
 import type { Plan } from "../core/Step.ts"
 import type { WriteDone } from "./WriteItem.ts"

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import { Config } from "../config/Config.ts"
 import { type Failure, ItemGone, type StoreFailed } from "../core/Failure.ts"
 import type { Job } from "../core/Job.ts"
+import { labelOf } from "../core/plan/Fields.ts"
 import { isChange } from "../core/Step.ts"
 import { Claims, type Ended } from "../store/Claims.ts"
 import { DeadLetters } from "../store/DeadLetters.ts"
@@ -18,22 +19,6 @@ import { Settle } from "./Settle.ts"
 import type { Task, WriteTask } from "./Task.ts"
 import type { Turn } from "./Turns.ts"
 import { type SceneWritten, WriteScene } from "./WriteScene.ts"
-
-const fieldNames: Readonly<Record<string, string>> = {
-  title: "Title",
-  summary: "Summary",
-  studio: "Studio",
-  originallyAvailableAt: "Date",
-  year: "Year",
-  genre: "Tags",
-  actor: "Performers",
-  collection: "Collection",
-  userRating: "Rating",
-  contentRating: "Content rating",
-  label: "Label",
-  thumb: "Poster",
-  art: "Background"
-}
 
 const sum = (done: ReadonlyArray<Done>, count: (one: Done) => number) =>
   done.reduce((total, one) => total + count(one), 0)
@@ -61,7 +46,7 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
           done,
           ({ pictures, plan }) => {
             const names = [...plan.filter(isChange).map(({ field }) => field), ...pictures]
-            const words = new Set(names.map((name) => fieldNames[name] ?? name))
+            const words = new Set(names.map(labelOf))
             return words.size === 0 ? Effect.void : say(`Updated metadata (${mode} mode): ${[...words].join(", ")}`)
           },
           { discard: true }

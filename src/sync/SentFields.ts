@@ -1,5 +1,5 @@
 import { recent } from "../core/Memory.ts"
-import type { Field } from "../core/PlexItem.ts"
+import type { Field } from "../core/plan/Fields.ts"
 import type { Step } from "../core/Step.ts"
 import type { Value } from "../core/Value.ts"
 import type { SentField } from "../store/Written.ts"

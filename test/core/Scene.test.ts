@@ -1,7 +1,8 @@
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import { describe, expect, it } from "vitest"
-import { hasMetadata, Scene, SceneIdFromString } from "../../src/core/Scene.ts"
+import { Scene, SceneIdFromString } from "../../src/core/Scene.ts"
+import { hasMetadata } from "../../src/core/SceneVersion.ts"
 import { sceneWith } from "../support/Samples.ts"
 
 const bare = sceneWith({ title: "", details: "", date: null, rating100: null, studio: null, performers: [], tags: [] })

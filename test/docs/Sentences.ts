@@ -38,7 +38,7 @@ const wordings = new Set([
   "core/BulkTold.ts",
   "core/Cover.ts",
   "core/Job.ts",
-  "core/Metadata.ts",
+  "core/plan/Repair.ts",
   "core/Ownership.ts",
   "core/PathMapping.ts",
   "core/Settings.ts",

@@ -2,9 +2,19 @@ import * as Either from "effect/Either"
 import * as fc from "fast-check"
 import { noMemory, type Memory } from "../../src/core/Memory.ts"
 import { metadataOf } from "../../src/core/Metadata.ts"
-import { type Field, fields, isTagField, type Part, type PlexItem, RatingKey } from "../../src/core/PlexItem.ts"
+import {
+  byName,
+  type Field,
+  fields,
+  isTagField,
+  type ScalarField,
+  scalarFields,
+  syncFields,
+  type TagField,
+  tagFields
+} from "../../src/core/plan/Fields.ts"
+import { type Part, type PlexItem, RatingKey } from "../../src/core/PlexItem.ts"
 import { type Scene, SceneId } from "../../src/core/Scene.ts"
-import { syncFields } from "../../src/core/Settings.ts"
 import type { Value } from "../../src/core/Value.ts"
 
 /** Names as people type them: with commas, quotes, accents in both normal forms, emoji, and now and then half a character. */
@@ -113,26 +123,23 @@ export const part = (file: string, size: number | null = 1000, key = "1"): Part 
   trashed: false
 })
 
+/** What items show in fields that hold no name. */
+const shown: Readonly<Partial<Record<ScalarField, fc.Arbitrary<string>>>> = {
+  title: fc.oneof(fc.constant("First Scene"), fc.constant(""), name),
+  originallyAvailableAt: fc.constantFrom("", "2024-01-01", "1999-12-31"),
+  year: fc.constantFrom("", "2024", "1999"),
+  userRating: fc.constantFrom("", "7", "8.5"),
+  contentRating: fc.constantFrom("", "XXX", "PG")
+}
+const most: Readonly<Partial<Record<TagField, number>>> = { genre: 6, label: 3 }
+
 export const item: fc.Arbitrary<PlexItem> = fc.record({
   ratingKey,
   guid: fc.constant("local://1"),
   sectionKey: fc.constant("1"),
   sectionUuid: fc.constant(""),
-  scalars: fc.record({
-    title: fc.oneof(fc.constant("First Scene"), fc.constant(""), name),
-    summary: fc.oneof(fc.constant(""), name),
-    studio: fc.oneof(fc.constant(""), name),
-    originallyAvailableAt: fc.constantFrom("", "2024-01-01", "1999-12-31"),
-    year: fc.constantFrom("", "2024", "1999"),
-    userRating: fc.constantFrom("", "7", "8.5"),
-    contentRating: fc.constantFrom("", "XXX", "PG")
-  }),
-  tags: fc.record({
-    genre: fc.array(name, { maxLength: 6 }),
-    actor: fc.array(name, { maxLength: 4 }),
-    collection: fc.array(name, { maxLength: 4 }),
-    label: fc.array(name, { maxLength: 3 })
-  }),
+  scalars: fc.record(byName(scalarFields, (field) => shown[field] ?? fc.oneof(fc.constant(""), name))),
+  tags: fc.record(byName(tagFields, (field) => fc.array(name, { maxLength: most[field] ?? 4 }))),
   locked: fc.subarray([...fields, "thumb", "art"]).map((locks) => new Set<string>(locks)),
   parts: fc.constant([part("/media/First Scene.mp4")]),
   oddPart: fc.constant(null)

@@ -1,6 +1,7 @@
 import type { Edit, FieldEdit } from "../../src/core/Edit.ts"
 import type { Memory } from "../../src/core/Memory.ts"
 import { recent } from "../../src/core/Memory.ts"
+import { byName, tagFields } from "../../src/core/plan/Fields.ts"
 import { type PlexItem, shownIn } from "../../src/core/PlexItem.ts"
 import type { Plan, Step } from "../../src/core/Step.ts"
 import type { Value } from "../../src/core/Value.ts"
@@ -22,11 +23,7 @@ const sameTag = (a: string, b: string, folds: boolean) => {
 export const possible = (item: PlexItem, { folds }: Ways): PlexItem => {
   const once = (names: ReadonlyArray<string>) =>
     names.filter((name, at) => names.findIndex((one) => sameTag(one, name, folds)) === at)
-  const { actor, collection, genre, label } = item.tags
-  return {
-    ...item,
-    tags: { actor: once(actor), collection: once(collection), genre: once(genre), label: once(label) }
-  }
+  return { ...item, tags: byName(tagFields, (field) => once(item.tags[field])) }
 }
 
 const withNames = (

@@ -1,6 +1,8 @@
+import * as Either from "effect/Either"
 import { Unreachable } from "../../src/core/Failure.ts"
-import type { Metadata } from "../../src/core/Metadata.ts"
-import { fields, type PlexItem, RatingKey } from "../../src/core/PlexItem.ts"
+import { type Metadata, metadataOf } from "../../src/core/Metadata.ts"
+import { byName, fields, scalarFields, tagFields } from "../../src/core/plan/Fields.ts"
+import { type PlexItem, RatingKey } from "../../src/core/PlexItem.ts"
 import { type Scene, SceneId } from "../../src/core/Scene.ts"
 import { part } from "./Arbitrary.ts"
 
@@ -34,16 +36,7 @@ export const numbered = (number: number, given: Partial<Scene> = {}): Scene =>
 
 /** What that scene shows as. */
 export const metadataWith = (given: Partial<Metadata> = {}): Metadata => ({
-  sceneId: id(1),
-  title: "First Scene",
-  titleIsStem: false,
-  summary: "Line one\nLine two",
-  studio: "Example Studio",
-  date: "2024-05-17",
-  performers: ["Alice Example"],
-  tags: ["Outdoor"],
-  rating: "6",
-  notes: [],
+  ...Either.getOrThrow(metadataOf(sceneWith(), { strict: true, maxTags: 100, ignoreTags: [] })),
   ...given
 })
 
@@ -65,16 +58,22 @@ export const itemWith = (
   oddPart: null,
   ...given,
   scalars: {
+    ...byName(scalarFields, () => ""),
     title: "First Scene",
     summary: "Line one\nLine two",
     studio: "Example Studio",
     originallyAvailableAt: "2024-05-17",
     year: "2024",
     userRating: "6",
-    contentRating: "",
     ...given.scalars
   },
-  tags: { genre: ["Outdoor"], actor: ["Alice Example"], collection: ["Example Studio"], label: [], ...given.tags }
+  tags: {
+    ...byName(tagFields, () => []),
+    genre: ["Outdoor"],
+    actor: ["Alice Example"],
+    collection: ["Example Studio"],
+    ...given.tags
+  }
 })
 
 /** What a call of Plex fails with while nobody answers there. */

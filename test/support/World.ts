@@ -6,7 +6,8 @@ import * as Stream from "effect/Stream"
 import { Config } from "../../src/config/Config.ts"
 import type { ListedPicture } from "../../src/core/Cover.ts"
 import { type CallFailure, ItemGone, type NotUsable, Unreachable } from "../../src/core/Failure.ts"
-import { type Field, fields, isTagField, type Part, type PlexItem, type RatingKey } from "../../src/core/PlexItem.ts"
+import { byName, type Field, fields, isTagField, scalarFields, tagFields } from "../../src/core/plan/Fields.ts"
+import type { Part, PlexItem, RatingKey } from "../../src/core/PlexItem.ts"
 import type { Scene, SceneId } from "../../src/core/Scene.ts"
 import { decode, type RawSettings, type Settings } from "../../src/core/Settings.ts"
 import { nameKey } from "../../src/core/FilePath.ts"
@@ -101,16 +102,8 @@ export const addItem = (world: World, item: string, parts: ReadonlyArray<Part>):
     guid: `local://${ratingKey}`,
     sectionKey: "1",
     sectionUuid: "",
-    scalars: {
-      title: "",
-      summary: "",
-      studio: "",
-      originallyAvailableAt: "",
-      year: "",
-      userRating: "",
-      contentRating: ""
-    },
-    tags: { genre: [], actor: [], collection: [], label: [] },
+    scalars: byName(scalarFields, () => ""),
+    tags: byName(tagFields, () => []),
     locked: new Set(),
     parts,
     oddPart: null
