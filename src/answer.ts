@@ -36,6 +36,8 @@ export interface Call {
   readonly tasks: () => Promise<typeof Tasks>
 }
 
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+
 /** Since the process began, in ms. */
 const elapsed = Effect.sync(() => performance.now())
 
@@ -68,19 +70,22 @@ const self: Self = {
   version: PLEXSYNC_VERSION
 }
 
-/** The row is kept; who works it off is started if need be. That it cannot be is no reason for the hook to fail. */
-const start = ({ folder, home, program }: Call, connection: ServerConnection) =>
-  Effect.ignoreLogged(
-    startRuntime({
-      self,
-      folder,
-      home,
-      program,
-      node: process.execPath,
-      connection,
-      environment: process.env,
-      since: self.started
-    })
+const known = ({ folder, home, program }: Call, connection: ServerConnection) => ({
+  self,
+  folder,
+  home,
+  program,
+  node: process.execPath,
+  connection,
+  environment: process.env
+})
+
+/** The row is kept; who works it off is started if need be. That it cannot be is no reason for the hook to fail, nor is a signal. */
+const start = (call: Call, connection: ServerConnection) =>
+  startRuntime({ ...known(call, connection), since: self.started }).pipe(
+    Effect.ignoreLogged,
+    Effect.interruptible,
+    Effect.exit
   )
 
 const hook = (call: Call, context: HookContext, connection: ServerConnection) =>
@@ -96,30 +101,21 @@ const hook = (call: Call, context: HookContext, connection: ServerConnection) =>
       : yield* dismiss(wish, elapsed)
   }).pipe(Effect.annotateLogs(StashLogger.component, "Hook"))
 
-const task = ({ folder, home, program, tasks }: Call, input: PluginInput, mode: string) =>
+/** It is run here: a signal that ends this process ends the task. */
+const task = (call: Call, { args, server_connection }: PluginInput, mode: string) =>
   Effect.tryPromise({
-    try: async () =>
-      (await tasks()).runTask({
-        mode,
-        since: input.args.since,
-        apiKey: input.args.apiKey,
-        self,
-        node: process.execPath,
-        connection: input.server_connection,
-        folder,
-        home,
-        program,
-        environment: process.env
-      }),
-    catch: (cause) =>
-      new BadInput({
-        problem: `the task could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}`
-      })
-  })
+    try: call.tasks,
+    catch: (cause) => new BadInput({ problem: `the task could not be loaded: ${messageOf(cause)}` })
+  }).pipe(
+    Effect.flatMap(({ runTask }) =>
+      runTask({ ...known(call, server_connection), mode, since: args.since, apiKey: args.apiKey })
+    )
+  )
 
-const replyTo = (call: Call) =>
+/** What may be cut off says so; what is to be kept is kept, and answered. */
+const replyTo = (call: Call): Effect.Effect<Reply, unknown> =>
   Effect.gen(function* () {
-    const input = yield* Effect.flatMap(readInput(call.input), decode)
+    const input = yield* Effect.interruptible(Effect.flatMap(readInput(call.input), decode))
     const { hookContext, mode } = input.args
     if (hookContext !== undefined) {
       return { output: yield* hook(call, hookContext, input.server_connection) }
@@ -128,18 +124,28 @@ const replyTo = (call: Call) =>
     return yield* task(call, input, mode)
   })
 
+/** Waits until it is written, or cannot be: after a signal, the process ends right after. */
+const say = (reply: Reply): Effect.Effect<void> =>
+  Effect.async((resume) => {
+    process.stdout.write(JSON.stringify(reply), () => resume(Effect.void))
+  })
+
 /** Answers a call, the long way. Whatever happens, Stash gets one JSON document, and other plugins' hooks go on. */
 export const answer = (call: Call): void => {
   // Stash closing the pipe early must not end the process before the job is stored.
   process.stderr.on("error", () => undefined)
   process.stdout.on("error", () => undefined)
-  const main = replyTo(call).pipe(
+  // Only where it yields can a signal be heard.
+  const main = Effect.zipRight(Effect.yieldNow(), replyTo(call)).pipe(
     Effect.catchAllCause((cause) => {
-      const failure = Cause.squash(cause)
-      return Effect.succeed<Reply>({ error: failure instanceof Error ? failure.message : String(failure) })
+      const failure = Cause.isInterruptedOnly(cause)
+        ? new BadInput({ problem: "the process was told to end" })
+        : Cause.squash(cause)
+      return Effect.succeed<Reply>({ error: messageOf(failure) })
     }),
-    Effect.flatMap((reply) => Effect.sync(() => process.stdout.write(JSON.stringify(reply)))),
-    Effect.provide(StashLogger.layer)
+    Effect.flatMap(say),
+    Effect.provide(StashLogger.layer),
+    Effect.uninterruptible
   )
   NodeRuntime.runMain(main, { disableErrorReporting: true, disablePrettyLogger: true })
 }

@@ -1,6 +1,10 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Cause from "effect/Cause"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { connectedEnvironment, type Launch, startRuntime } from "./capture/StartRuntime.ts"
 import { remember } from "./config/DataDirectory.ts"
@@ -10,10 +14,13 @@ import { live } from "./serve/Live.ts"
 import { look } from "./serve/PluginMemory.ts"
 import { storeOnly } from "./serve/StoreLive.ts"
 import { health, queueStatus, start, storeModes } from "./serve/StoreTasks.ts"
-import { handlers, unknownTask } from "./serve/Tasks.ts"
+import { handlers, TaskEnded, unknownTask } from "./serve/Tasks.ts"
 import { write } from "./stash/LogLine.ts"
 import { BadInput } from "./stash/PluginProtocol.ts"
+import type { Reply } from "./stash/Reply.ts"
 import * as StashLogger from "./stash/StashLogger.ts"
+import { layer as database } from "./store/Database.ts"
+import { QueueStatus } from "./store/QueueStatus.ts"
 import { whileSame } from "./store/SameDatabase.ts"
 
 /** A task as the plugin entry hands it over. */
@@ -105,18 +112,43 @@ const run = (call: TaskCall) =>
     return { output }
   })
 
-/** Runs a task to its end. Never rejects: what went wrong is in the reply. */
-export const runTask = (call: TaskCall): Promise<{ readonly output: string } | { readonly error: string }> =>
-  run(call).pipe(
+/** So long a task may need to give back what it has in hand: whoever asks a process to end waits ten seconds at most. */
+const lastMoments = Duration.seconds(7)
+const lastWord = Duration.seconds(1)
+
+/** What was asked for stays in the queue. A database that does not say how much is no reason not to answer. */
+const endedEarly = ({ folder }: TaskCall) =>
+  Effect.flatMap(QueueStatus, ({ counts }) => counts).pipe(
+    Effect.provide(Layer.provide(QueueStatus.Default, database(folder))),
+    Effect.map(({ ready, waiting }) => ready + waiting),
+    Effect.interruptible,
+    Effect.timeout(lastWord),
+    Effect.catchAllCause(() => Effect.succeed(0)),
+    Effect.flatMap((scenes) => new TaskEnded({ scenes }))
+  )
+
+/** Runs it until the process is told to end: then it has what it needs to end cleanly, and no more. */
+const untilTold = (call: TaskCall) =>
+  Effect.gen(function* () {
+    const working = yield* Effect.forkDaemon(Effect.interruptible(run(call)))
+    const ended = yield* Effect.exit(Effect.interruptible(Fiber.join(working)))
+    if (!Exit.isInterrupted(ended)) return yield* ended
+    yield* Fiber.interruptFork(working)
+    yield* Effect.timeoutOption(Effect.interruptible(Fiber.await(working)), lastMoments)
+    return yield* endedEarly(call)
+  })
+
+/** Runs a task to its end, or until it is interrupted. Never fails: what became of it is in the reply. */
+export const runTask = (call: TaskCall): Effect.Effect<Reply> =>
+  untilTold(call).pipe(
     Effect.catchAllCause((cause) => {
       const failure = Cause.squash(cause)
       const error = failure instanceof Error ? failure.message : String(failure)
       return Effect.as(Effect.logError(error), { error })
     }),
+    Effect.uninterruptible,
     Effect.annotateLogs(StashLogger.component, "Task"),
     // As in main.ts: nobody collects spans.
     Effect.withTracerEnabled(false),
-    Effect.provide(NodeContext.layer),
-    Effect.provide(StashLogger.layer),
-    Effect.runPromise
+    Effect.provide(NodeContext.layer)
   )

@@ -135,6 +135,15 @@ export class TaskRefused extends Data.TaggedError("TaskRefused")<{ readonly prob
   }
 }
 
+/** The process was told to end while a task ran. `scenes`: what is in the queue now. */
+export class TaskEnded extends Data.TaggedError("TaskEnded")<{ readonly scenes: number }> {
+  override get message() {
+    return this.scenes === 0
+      ? "The process was told to end before the task was done"
+      : `The process was told to end before the task was done: ${this.scenes} scenes are in the queue, and will be synced by a running PlexSync or the next task`
+  }
+}
+
 /** What is answered to a mode that no task has. */
 export const unknownTask = (mode: string): string =>
   `there is no task "${mode}"; known are ${[...Object.keys(handlers), ...storeModes].join(", ")}`

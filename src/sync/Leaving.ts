@@ -25,39 +25,37 @@ const make = Effect.map(Deferred.make<true>(), (told) => ({
   } satisfies Leave
 }))
 
-/** Work that is asked to end as soon as `enough` is done, and is interrupted if it needs longer than `limit` for that. Fails as either does. */
+/** Begins work that is asked to end when the scope closes, and has `limit` for that until it is interrupted: it has given everything back before anything else ends. */
+const begin = <E, R>(limit: Duration.DurationInput, work: (leave: Leave) => Effect.Effect<never, E, R>) =>
+  Effect.gen(function* () {
+    const { ask, leave } = yield* make
+    const working = yield* Effect.forkScoped(work(leave))
+    const ended = Effect.interruptible(Fiber.await(working)).pipe(Effect.timeoutOption(limit))
+    yield* Effect.addFinalizer(() => Effect.zipRight(ask, ended))
+    return working
+  })
+
+/**
+ * Work that is asked to end as soon as `enough` is done, or when it is interrupted, and has `limit` for that until it is interrupted in fact.
+ * Fails as either does, but not by what goes wrong once it was asked: that is no trouble of who has enough.
+ */
 export const workUntil = <E, R, E2, R2>(
   enough: Effect.Effect<unknown, E, R>,
   limit: Duration.DurationInput,
   work: (leave: Leave) => Effect.Effect<never, E2 | Leaving, R2>
 ): Effect.Effect<void, E | Exclude<E2, Leaving>, R | R2> =>
-  Effect.gen(function* () {
-    const { ask, leave } = yield* make
-    // What goes wrong after it was asked is no trouble of who has enough.
-    const asked = work(leave).pipe(
-      Effect.tapError(() => leave.goesOn),
-      Effect.catchIf(isLeaving, () => Effect.void)
-    )
-    // In a scope: also when it is interrupted, it has given everything back before anything else ends.
-    const working = yield* Effect.forkScoped(asked)
-    yield* Effect.raceFirst(
-      Fiber.join(working),
-      enough.pipe(Effect.zipRight(ask), Effect.zipRight(Effect.sleep(limit)))
-    )
-  }).pipe(Effect.scoped)
+  Effect.flatMap(begin(limit, work), (working) => Effect.raceFirst(Fiber.join(working), enough)).pipe(
+    Effect.asVoid,
+    Effect.scoped,
+    Effect.catchIf(isLeaving, () => Effect.void)
+  )
 
 /** Work that is asked to end when it is interrupted, and has `limit` for that until it is interrupted in fact. */
 export const askedFirst = <E, R>(
   limit: Duration.DurationInput,
   work: (leave: Leave) => Effect.Effect<never, E | Leaving, R>
 ): Effect.Effect<never, Exclude<E, Leaving>, R> =>
-  Effect.gen(function* () {
-    const { ask, leave } = yield* make
-    const working = yield* Effect.forkScoped(work(leave))
-    const ended = Effect.interruptible(Fiber.await(working)).pipe(Effect.timeoutOption(limit))
-    yield* Effect.addFinalizer(() => Effect.zipRight(ask, ended))
-    return yield* Fiber.join(working)
-  }).pipe(
+  Effect.flatMap(begin(limit, work), Fiber.join).pipe(
     Effect.scoped,
     Effect.catchIf(isLeaving, () => Effect.interrupt)
   )

@@ -106,6 +106,18 @@ describe("work until there is enough", () => {
     })
   )
 
+  it.effect("ends with what is under way, too, when it is interrupted", () =>
+    Effect.gen(function* () {
+      const done: Array<number> = []
+      const working = yield* Effect.fork(workUntil(Effect.never, "3 seconds", (leave) => steps(leave, done)))
+      yield* TestClock.adjust("1500 millis")
+      const ended = yield* Effect.fork(Effect.zipRight(Fiber.interrupt(working), Clock.currentTimeMillis))
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(yield* Fiber.join(ended), 2000)
+      assert.deepStrictEqual(done, [1000, 2000])
+    })
+  )
+
   it.effect("is interrupted when it takes longer than it may", () =>
     Effect.gen(function* () {
       const working = yield* Effect.fork(
