@@ -5,8 +5,8 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { readdirSync, readlinkSync } from "node:fs"
 import { join } from "node:path"
 import { describe } from "vitest"
-import type { Program } from "../../src/sandbox/demo/Programs.ts"
-import { type Addresses, control } from "../../src/sandbox/demo/Servers.ts"
+import type { Program } from "../../sandbox/demo/Programs.ts"
+import { type Addresses, control } from "../../sandbox/demo/Servers.ts"
 import {
   applied,
   differences,

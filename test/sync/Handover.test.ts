@@ -84,6 +84,8 @@ describe("who drains while it waits for its own jobs", () => {
       yield* Effect.forkScoped(drain.until(self({ owner: "second guest" }), watcher, Effect.never))
       yield* TestClock.adjust("6 seconds")
       assert.deepStrictEqual(yield* owner, Option.some("guest"))
+      // Both are interrupted now: what is under way is waited for.
+      yield* TestClock.adjust("10 seconds")
     }).pipe(Effect.provide(pipeline(world, { skip_fields: "poster" })))
   })
 })
