@@ -14,7 +14,8 @@ export default defineConfig(({ mode }) => ({
     exclude: mode === "slow" ? [] : [slow],
     globalSetup: ["test/support/globalSetup.ts"],
     setupFiles: ["test/support/Chance.ts", "test/support/Properties.ts", "test/support/StatementRuns.ts"],
-    reporters: mode === "slow" ? ["default"] : ["default", new StatementCount()],
+    // Only all tests together run every statement.
+    reporters: mode === "slow" || mode === "long" ? ["default"] : ["default", new StatementCount()],
     // A storm of processes slows whatever runs beside it.
     testTimeout: mode === "long" ? 3_600_000 : mode === "slow" ? 240_000 : 60_000,
     hookTimeout: 60_000,
