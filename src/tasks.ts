@@ -39,9 +39,10 @@ const known = (call: TaskCall) => remember(call.folder, { environment: call.envi
 const goesOn = (call: TaskCall) =>
   Effect.ignoreLogged(Effect.provide(startRuntime(launchOf(call)), storeOnly(call.folder)))
 
-/** An operation is never answered with an error: Stash would write its arguments into the log. */
+/** An operation is never answered with an error: Stash would write its arguments into the log. Nothing that was to be handed over keeps a runtime from being started. */
 const startTask = (call: TaskCall, handed: Handed) =>
   handedOver(call, handed).pipe(
+    Effect.catchAll(({ message }) => Effect.succeed(message)),
     Effect.flatMap((said) => start(launchOf(call), said)),
     Effect.provide(storeOnly(call.folder)),
     Effect.catchAll(({ message }) => Effect.as(Effect.logError(message), message))

@@ -57,7 +57,7 @@ const isStartNeeded = ({ environment, folder, host, now, version }: Here, store:
   const runtime = store.runtime()
   if (runtime !== undefined && isLiving(runtime, host, now()) && !isNewer(version, runtime.version)) return false
   const starter = store.starter(now())
-  return starter === undefined || !isStarting(starter, host, now())
+  return starter === undefined || !isStarting(starter, { host, version }, now())
 }
 
 const stored = (here: Here, store: HookStore, wish: Wish, statement: Statement): Taken => {

@@ -79,10 +79,15 @@ export const startRuntime = (how: Launch): Effect.Effect<Started, StoreFailed, R
   Effect.gen(function* () {
     if (isExternal(how.environment, how.folder)) return "external"
     const { living } = yield* RuntimeRow
-    const runtime = yield* living(how.self.host)
-    if (Option.exists(runtime, ({ version }) => !isNewer(how.self.version, version))) return "lives"
+    const lives = Effect.map(
+      living(how.self.host),
+      Option.exists(({ version }) => !isNewer(how.self.version, version))
+    )
+    if (yield* lives) return "lives"
     const starts = yield* RuntimeStart
     if (!(yield* starts.claim(how.self))) return "starting"
+    // The claim may be free because the runtime has just come to life.
+    if (yield* lives) return yield* Effect.as(starts.giveUp(how.self.owner), "lives" as const)
     return yield* Effect.matchEffect(
       Effect.flatMap(homeOf(how), (home) => launch(how, home)),
       {

@@ -1,5 +1,5 @@
+import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
@@ -7,6 +7,7 @@ import * as Schedule from "effect/Schedule"
 import { isNewer } from "../core/Version.ts"
 import type { Self } from "../store/Process.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
+import { startLimit } from "../store/Statements.ts"
 import { Succession } from "../store/Succession.ts"
 
 /** A runtime lives on this database already. */
@@ -28,8 +29,10 @@ export interface Manner {
   readonly ofPlugin: boolean
 }
 
-/** How long a second runtime waits for the first to go. */
-const patience = Duration.seconds(15)
+/** How long a second runtime waits for the first to go. Milliseconds. */
+const patience = 15_000
+/** The same where the first is asked to go: it will, and without a successor by then nobody would live. For as long no other is started. */
+const heirsPatience = startLimit
 
 /** Waits until no other runtime lives here, and takes its place. An older one is asked to leave. */
 export const enter = (self: Self, { wait }: Manner) =>
@@ -37,6 +40,12 @@ export const enter = (self: Self, { wait }: Manner) =>
     const runtime = yield* RuntimeRow
     const succession = yield* Succession
     const told = yield* Ref.make(false)
+    const began = yield* Clock.currentTimeMillis
+    const isWorthIt = ({ version }: AlreadyRunning) =>
+      Effect.map(
+        Clock.currentTimeMillis,
+        (now) => wait || now - began < (isNewer(self.version, version) ? heirsPatience : patience)
+      )
     const tell = (other: AlreadyRunning) =>
       Effect.unlessEffect(Effect.logInfo(`${other.message}; waiting for it to end`), Ref.getAndSet(told, true))
     const attempt = Effect.gen(function* () {
@@ -49,9 +58,8 @@ export const enter = (self: Self, { wait }: Manner) =>
       if (wait) yield* tell(running)
       return yield* running
     })
-    const often = Schedule.spaced("250 millis")
     yield* Effect.retry(attempt, {
-      schedule: wait ? often : Schedule.intersect(often, Schedule.recurUpTo(patience)),
-      while: (error) => error._tag === "AlreadyRunning"
+      schedule: Schedule.spaced("250 millis"),
+      while: (error) => (error._tag === "AlreadyRunning" ? isWorthIt(error) : Effect.succeed(false))
     })
   })

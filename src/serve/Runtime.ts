@@ -20,7 +20,7 @@ export const run = (self: Self, manner: Manner) =>
     yield* enter(self, manner)
     const starts = yield* RuntimeStart
     yield* Effect.addFinalizer(() => Effect.ignoreLogged(runtime.leave(self)))
-    yield* Effect.ignoreLogged(starts.over)
+    yield* Effect.ignoreLogged(starts.over(self))
     const { enabled } = yield* config.settings
     if (!enabled) yield* Effect.logWarning("Plugin is disabled via configuration")
     yield* Effect.logInfo(`Runtime started (process ${self.pid}, version ${self.version})`)

@@ -36,14 +36,13 @@ const isOfProcess = (row: unknown): row is Pick<ShownRuntime, "host" | "pid"> =>
   "pid" in row &&
   typeof row.pid === "number"
 
-const isShown = (row: unknown): row is ShownRuntime =>
-  isOfProcess(row) &&
-  "version" in row &&
-  typeof row.version === "string" &&
-  "heartbeat" in row &&
-  typeof row.heartbeat === "number"
+const isVersioned = (row: unknown): row is Pick<ShownRuntime, "host" | "pid" | "version"> =>
+  isOfProcess(row) && "version" in row && typeof row.version === "string"
 
-const isStarter = (row: unknown): row is Starter => isOfProcess(row) && "seen" in row && typeof row.seen === "number"
+const isShown = (row: unknown): row is ShownRuntime =>
+  isVersioned(row) && "heartbeat" in row && typeof row.heartbeat === "number"
+
+const isStarter = (row: unknown): row is Starter => isVersioned(row) && "seen" in row && typeof row.seen === "number"
 
 const over = (connection: Sqlite.Database): HookStore => {
   const all = ([text, parameters]: Statement): ReadonlyArray<unknown> => {

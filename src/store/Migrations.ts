@@ -137,6 +137,9 @@ const skipped = [
 // 1: Plex lists the part, and has it in its trash.
 const trash = [`ALTER TABLE plex_part ADD COLUMN trashed INTEGER NOT NULL DEFAULT 0`]
 
+// Of which version the process is that starts a runtime. One of before did not say, and is older than any.
+const starter = [`ALTER TABLE runtime_start ADD COLUMN version TEXT NOT NULL DEFAULT ''`]
+
 /** Every step there ever was, oldest first; what was released never changes. */
 export const migrations = {
   "0001_initial": statements([...job, ...jobCount, ...queue, ...memory]),
@@ -145,5 +148,6 @@ export const migrations = {
   "0004_runtime": statements(runtime),
   "0005_start": statements(start),
   "0006_skipped": statements(skipped),
-  "0007_trash": statements(trash)
+  "0007_trash": statements(trash),
+  "0008_starter": statements(starter)
 }

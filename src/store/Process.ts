@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs"
 import { uptime } from "node:os"
+import { isNewer } from "../core/Version.ts"
 
 /** One process as leases and rows name it. `owner` is unique to it; `started` in epoch ms. */
 export interface Self {
@@ -77,8 +78,9 @@ export interface Starter {
   readonly host: string
   readonly pid: number
   readonly seen: number
+  readonly version: string
 }
 
-/** Whether it may still come to something: one that was killed will not. */
-export const isStarting = (starter: Starter, host: string, now: number): boolean =>
-  starter.host !== host || isAlive(starter.pid, starter.seen, now)
+/** Whether it may still come to what `self` wants: one that was killed will not, and one of an older version comes to an older runtime. */
+export const isStarting = (starter: Starter, self: Pick<Self, "host" | "version">, now: number): boolean =>
+  !isNewer(self.version, starter.version) && (starter.host !== self.host || isAlive(starter.pid, starter.seen, now))

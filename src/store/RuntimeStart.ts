@@ -4,11 +4,18 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { isNewer } from "../core/Version.ts"
 import { isStarting, type Self } from "./Process.ts"
 import { longestStart, startClaim, startLimit } from "./Statements.ts"
 import { storeCall } from "./StoreCall.ts"
 
-const Claim = Schema.Struct({ owner: Schema.String, host: Schema.String, pid: Schema.Int, seen: Schema.Int })
+const Claim = Schema.Struct({
+  owner: Schema.String,
+  host: Schema.String,
+  pid: Schema.Int,
+  seen: Schema.Int,
+  version: Schema.String
+})
 
 /** Of many processes that find no runtime, one starts it. */
 export class RuntimeStart extends Effect.Service<RuntimeStart>()("plexsync/RuntimeStart", {
@@ -21,17 +28,19 @@ export class RuntimeStart extends Effect.Service<RuntimeStart>()("plexsync/Runti
       execute: (now) => sql.unsafe(...startClaim(now))
     })
 
-    /** Free, out of time, or `dead`: the claim of this owner, whose process is no more. */
-    const take = (self: Self, now: number, dead: string | null) =>
+    /** Free, out of time, or `idle`: the claim of this owner, which comes to nothing or to an older runtime. */
+    const take = (self: Self, now: number, idle: string | null) =>
       Effect.map(
         sql`
-          INSERT INTO runtime_start (id, owner, until, host, pid, seen)
-          VALUES (1, ${self.owner}, ${now + startLimit}, ${self.host}, ${self.pid}, ${now})
+          INSERT INTO runtime_start (id, owner, until, host, pid, seen, version)
+          VALUES (1, ${self.owner}, ${now + startLimit}, ${self.host}, ${self.pid}, ${now}, ${self.version})
           ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, until = excluded.until, host = excluded.host, pid = excluded.pid,
-            seen = excluded.seen
-          WHERE until <= ${now} OR until > ${now + longestStart} OR owner = ${dead} RETURNING id`,
+            seen = excluded.seen, version = excluded.version
+          WHERE until <= ${now} OR until > ${now + longestStart} OR owner = ${idle} RETURNING id`,
         (rows) => rows.length > 0
       )
+
+    const giveUp = (owner: string) => Effect.asVoid(sql`DELETE FROM runtime_start WHERE owner = ${owner}`)
 
     return {
       /** True for the one who is to start the runtime now. Who is too late only reads. */
@@ -39,7 +48,7 @@ export class RuntimeStart extends Effect.Service<RuntimeStart>()("plexsync/Runti
         Effect.gen(function* () {
           const now = yield* Clock.currentTimeMillis
           const held = yield* find(now)
-          if (Option.exists(held, (claim) => isStarting(claim, self.host, now))) return false
+          if (Option.exists(held, (claim) => isStarting(claim, self, now))) return false
           return yield* take(self, now, Option.getOrNull(Option.map(held, ({ owner }) => owner)))
         }).pipe(storeCall("start runtime")),
       /** From now on the claim stands and falls with this process, which is to be the runtime. */
@@ -48,8 +57,16 @@ export class RuntimeStart extends Effect.Service<RuntimeStart>()("plexsync/Runti
           Clock.currentTimeMillis,
           (now) => sql`UPDATE runtime_start SET pid = ${pid}, seen = ${now} WHERE owner = ${owner}`
         ).pipe(Effect.asVoid, storeCall("hand start over")),
-      /** A runtime lives: nobody is starting one any more. */
-      over: Effect.asVoid(sql`DELETE FROM runtime_start`).pipe(storeCall("end start"))
+      /** It is not this one who starts it after all. */
+      giveUp: (owner: string) => giveUp(owner).pipe(storeCall("give start up")),
+      /** This runtime lives: nobody is starting one any more, unless a newer one. */
+      over: ({ version }: Pick<Self, "version">) =>
+        Effect.flatMap(Effect.flatMap(Clock.currentTimeMillis, find), (held) =>
+          Option.match(held, {
+            onNone: () => Effect.void,
+            onSome: (claim) => (isNewer(claim.version, version) ? Effect.void : giveUp(claim.owner))
+          })
+        ).pipe(storeCall("end start"))
     } as const
   })
 }) {}

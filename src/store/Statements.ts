@@ -60,7 +60,7 @@ export const longestStart = 2 * startLimit
 
 /** Gives the claim of who is starting a runtime, dead or alive, until its time is over. */
 export const startClaim = (now: number): Statement => [
-  `SELECT owner, host, pid, seen FROM runtime_start WHERE until > ? AND until <= ?`,
+  `SELECT owner, host, pid, seen, version FROM runtime_start WHERE until > ? AND until <= ?`,
   [now, now + longestStart]
 ]
 

@@ -144,20 +144,23 @@ describe("the short way of a hook", () => {
         // The same of this host, by a process that is no more: numbers are not that high.
         const dead = { owner: "another", pid: 2 ** 30 }
         yield* Effect.provide(
-          Effect.flatMap(RuntimeStart, ({ claim, over }) => Effect.zipRight(over, claim(self(dead)))),
+          Effect.flatMap(RuntimeStart, ({ claim, over }) => Effect.zipRight(over(self()), claim(self(dead)))),
           inFolder(folder)
         )
         expect(needed()).toBe(true)
         yield* TestClock.setTime(real.now())
         yield* Effect.provide(
-          Effect.flatMap(RuntimeStart, ({ claim, over }) => Effect.zipRight(over, claim(self({ owner: "another" })))),
+          Effect.flatMap(RuntimeStart, ({ claim, over }) =>
+            Effect.zipRight(over(self()), claim(self({ owner: "another" })))
+          ),
           inFolder(folder)
         )
         expect(needed(real)).toBe(false)
+        expect(needed({ ...real, version: "99.0.0" })).toBe(true)
         expect(needed({ now: () => real.now() + 60_001 })).toBe(true)
         yield* Effect.provide(
           Effect.all([
-            Effect.flatMap(RuntimeStart, ({ over }) => over),
+            Effect.flatMap(RuntimeStart, ({ over }) => over(self())),
             Effect.flatMap(RuntimeRow, (row) => row.enter(self()))
           ]),
           inFolder(folder)

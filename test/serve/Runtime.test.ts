@@ -5,6 +5,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
 import { describe } from "vitest"
+import type { StoreFailed } from "../../src/core/Failure.ts"
 import { run } from "../../src/serve/Runtime.ts"
 import { DrainLease } from "../../src/store/DrainLease.ts"
 import { RuntimeRow } from "../../src/store/RuntimeRow.ts"
@@ -88,6 +89,27 @@ describe("a second runtime", () => {
       yield* seconds(3)
       assert.deepStrictEqual(yield* living(folder), Option.some("there"))
       yield* Fiber.interrupt(again)
+    })
+  )
+
+  it.scoped("of a newer version outwaits one that is slow to leave, for a minute", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      const slow = (act: (row: RuntimeRow) => Effect.Effect<unknown, StoreFailed>) =>
+        Effect.provide(Effect.flatMap(RuntimeRow, act), inFolder(folder))
+      yield* slow((row) => row.enter(first))
+      const two = yield* running(folder, second("0.2.0"))
+      yield* seconds(50)
+      assert.isTrue(Option.isNone(yield* Fiber.poll(two)))
+      yield* slow((row) => row.leave(first))
+      yield* seconds(1)
+      assert.deepStrictEqual(yield* living(folder), Option.some("here"))
+      yield* Fiber.interrupt(two)
+
+      yield* slow((row) => row.enter(first))
+      const three = yield* running(folder, second("0.2.0"))
+      yield* seconds(62)
+      assert.isTrue(Option.exists(yield* Fiber.poll(three), Exit.isFailure))
     })
   )
 

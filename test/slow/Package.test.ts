@@ -1,6 +1,7 @@
 import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import Sqlite from "better-sqlite3"
 import { spawnSync } from "node:child_process"
 import {
   copyFileSync,
@@ -13,7 +14,7 @@ import {
   rmSync,
   writeFileSync
 } from "node:fs"
-import { tmpdir } from "node:os"
+import { hostname, tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { afterAll, beforeAll, describe, expect } from "vitest"
 import { parse } from "yaml"
@@ -98,6 +99,18 @@ const packed = (prepare: (folder: string) => void = () => undefined) =>
         eventually(shown, (now) => now === title)
       )
     return { ...world, plugins, folder, stash, edit, shown, reaches }
+  })
+
+/** A second start of this version that is still about: it saw no runtime a moment before there was one, and waits for that one to end. */
+const startOf = (data: string, version: string) =>
+  Effect.sync(() => {
+    const database = new Sqlite(join(data, "plexsync.db"))
+    database
+      .prepare(
+        "INSERT INTO runtime_start (id, owner, until, host, pid, seen, version) VALUES (1, 'late', ?, ?, ?, ?, ?)"
+      )
+      .run(Date.now() + 60_000, hostname(), process.pid, Date.now(), version)
+    database.close()
   })
 
 const gone = (pid: number) =>
@@ -208,6 +221,7 @@ describe("failure 15: every task of the manifest has a handler; the packaged plu
           )
         expect(yield* runTasks()).toHaveLength(manifestIn(folder).tasks.length)
 
+        yield* startOf(data, manifestIn(folder).version)
         yield* Effect.promise(() => install(second, "PlexSync", plugins))
         expect(isThere(Number(old?.["pid"]))).toBe(true)
         yield* mutate(stash, "mutation { reloadPlugins }")

@@ -37,7 +37,7 @@ describe("the start of a runtime", () => {
       yield* TestClock.adjust("1 second")
       assert.isTrue(yield* claim(elsewhere("late")))
       assert.isFalse(yield* claim(elsewhere("later")))
-      yield* over
+      yield* over(self())
       assert.isTrue(yield* claim(elsewhere("after a runtime has entered")))
     }).pipe(Effect.provide(memory()))
   )
@@ -95,6 +95,26 @@ describe("the start of a runtime", () => {
       assert.isTrue(yield* claim(elsewhere("before")))
       yield* TestClock.setTime(1000)
       assert.isTrue(yield* claim(elsewhere("after")))
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("of a newer version is not kept back by an older one's, and outlasts it", () =>
+    Effect.gen(function* () {
+      const { claim, giveUp, over } = yield* RuntimeStart
+      const old = elsewhere("old")
+      const newer = { ...elsewhere("newer"), version: "0.2.0" }
+      assert.isTrue(yield* claim(old))
+      assert.isTrue(yield* claim(newer))
+      assert.isFalse(yield* claim(old))
+      // The older one lives before the newer one does.
+      yield* over(old)
+      assert.isFalse(yield* claim({ ...elsewhere("as new"), version: "0.2.0" }))
+      yield* giveUp("old")
+      assert.isFalse(yield* claim(old))
+      yield* over(newer)
+      assert.isTrue(yield* claim(old))
+      yield* giveUp("old")
+      assert.isTrue(yield* claim(elsewhere("somebody else")))
     }).pipe(Effect.provide(memory()))
   )
 })
