@@ -3,7 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Ref from "effect/Ref"
-import { crashesAfter, restartDelay } from "../core/FiberRestart.ts"
+import { crashesAfter, restartDelay } from "../core/retry/Backoff.ts"
 import type { Failure } from "../core/Failure.ts"
 import { component } from "../stash/StashLogger.ts"
 

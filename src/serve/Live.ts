@@ -18,10 +18,9 @@ import { load } from "../plex/DeviceIdentity.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { PlexConnection } from "../plex/PlexConnection.ts"
 import type { StashApi } from "../stash/StashApi.ts"
-import { Admission } from "../sync/Admission.ts"
-import { Amends } from "../sync/Amends.ts"
 import { BulkWork } from "../sync/BulkWork.ts"
 import { Blame } from "../sync/Blame.ts"
+import { CarryOutFate } from "../sync/CarryOutFate.ts"
 import { CircuitBreakers } from "../sync/CircuitBreaker.ts"
 import { Drain } from "../sync/Drain.ts"
 import { Decisions } from "../sync/Decisions.ts"
@@ -44,11 +43,11 @@ import { Refit } from "../sync/Refit.ts"
 import { RunTask } from "../sync/RunTask.ts"
 import { ScanTrigger } from "../sync/ScanTrigger.ts"
 import { SameServer } from "../sync/SameServer.ts"
-import { Settle } from "../sync/Settle.ts"
 import { Strangers } from "../sync/Strangers.ts"
 import { Sweep } from "../sync/Sweep.ts"
 import { SyncScenes } from "../sync/SyncScenes.ts"
 import { Targets } from "../sync/Targets.ts"
+import { TokenRefusal } from "../sync/TokenRefusal.ts"
 import { Worker } from "../sync/Worker.ts"
 import { Unchanged } from "../sync/Unchanged.ts"
 import { WriteItem } from "../sync/WriteItem.ts"
@@ -126,12 +125,11 @@ export const syncLive = Layer.mergeAll(
 ).pipe(
   Layer.provideMerge(Layer.mergeAll(Drain.Default, Compare.Default)),
   Layer.provideMerge(Layer.mergeAll(Worker.Default, Recovery.Default, Refit.Default)),
-  Layer.provideMerge(Layer.mergeAll(Admission.Default, Amends.Default, Pacing.Default)),
-  Layer.provideMerge(Layer.mergeAll(RunTask.Default, ReadBack.Default)),
+  Layer.provideMerge(Layer.mergeAll(Pacing.Default, RunTask.Default, ReadBack.Default)),
   Layer.provideMerge(
-    Layer.mergeAll(Settle.Default, ScanTrigger.Default, WriteScene.Default, SyncScenes.Default, Unchanged.Default)
+    Layer.mergeAll(CarryOutFate.Default, ScanTrigger.Default, WriteScene.Default, SyncScenes.Default, Unchanged.Default)
   ),
-  Layer.provideMerge(Layer.mergeAll(WriteItem.Default, Images.Default)),
+  Layer.provideMerge(Layer.mergeAll(WriteItem.Default, Images.Default, TokenRefusal.Default)),
   Layer.provideMerge(Blame.Default),
   Layer.provideMerge(Layer.mergeAll(Matcher.Default, Owners.Default, Targets.Default)),
   Layer.provideMerge(

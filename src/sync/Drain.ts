@@ -8,13 +8,14 @@ import * as Ref from "effect/Ref"
 import { Config } from "../config/Config.ts"
 import { accessOf, pauseKey } from "../core/Access.ts"
 import type { Failure, StoreFailed } from "../core/Failure.ts"
+import { pauseFor } from "../core/retry/Fate.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { DrainLease, type Lease } from "../store/DrainLease.ts"
 import { Handovers } from "../store/Handovers.ts"
 import type { Self } from "../store/Process.ts"
 import { QueueNotice } from "../store/QueueNotice.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
-import { Admission } from "./Admission.ts"
+import { Blocked } from "./CarryOutFate.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
 import { askedFirst, type Leave, type Leaving, workUntil } from "./Leaving.ts"
 import type { Ran } from "./Ran.ts"
@@ -22,7 +23,8 @@ import { Recovery } from "./Recovery.ts"
 import { Refit } from "./Refit.ts"
 import { anotherPlex, SameServer } from "./SameServer.ts"
 import { type Right, takeLease } from "./TakeLease.ts"
-import { type Between, Blocked, LeaseWanted, Worker } from "./Worker.ts"
+import { TokenRefusal } from "./TokenRefusal.ts"
+import { type Between, LeaseWanted, Worker } from "./Worker.ts"
 
 /** The lease in our hands. */
 interface Held {
@@ -69,7 +71,7 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
     const status = yield* QueueStatus
     const { kept } = yield* CircuitBreakers
     const { pause } = yield* Recovery
-    const admission = yield* Admission
+    const refusal = yield* TokenRefusal
     const worker = yield* Worker
     const refit = yield* Refit
     const same = yield* SameServer
@@ -122,11 +124,11 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
           if (yield* resting(same.pause)) return
         }
         yield* renew(lease)
-        yield* admission.readmitted.pipe(
+        yield* refusal.readmitted.pipe(
           Effect.catchTag("Unauthorized", (failure) => Effect.fail(new Blocked({ failure })))
         )
         const runs = yield* worker.batch(lease, between)
-        if (yield* admission.free) yield* watcher.blocked(Option.none())
+        if (yield* refusal.free) yield* watcher.blocked(Option.none())
         yield* Option.match(runs, { onNone: () => resting(idle(seen)), onSome: watcher.worked })
       }).pipe(
         // The circuit says when to go on; the gate waits for it.
@@ -174,7 +176,7 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
         const last = yield* Ref.make("")
         const worked = (runs: ReadonlyArray<Ran>) =>
           Effect.zipRight(
-            Effect.if(admission.onTrial, {
+            Effect.if(refusal.onTrial, {
               onTrue: () => Effect.void,
               onFalse: () => (runs.length > 0 ? Ref.set(last, "") : Effect.void)
             }),
@@ -196,14 +198,14 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
 
     const leaveAlone = Effect.gen(function* () {
       const before = yield* access
-      const { circuit_recovery: recovery } = yield* config.settings
+      const wait = pauseFor(yield* config.settings)
       const changed = access.pipe(
         Effect.delay(settingsLook),
         Effect.repeat({ until: (now) => !Equal.equals(now, before) })
       )
       // Who else asks Stash may be let in sooner than we would try.
       const sooner = Effect.raceFirst(changed, stash.readmitted)
-      yield* Effect.raceFirst(sooner, Effect.sleep(Duration.seconds(recovery)))
+      yield* Effect.raceFirst(sooner, Effect.sleep(wait))
     })
 
     const announce = (last: Ref.Ref<string>, failure: Failure, watcher: Watcher) =>
@@ -216,7 +218,6 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
     return { forever, until } as const
   }),
   dependencies: [
-    Admission.Default,
     CircuitBreakers.Default,
     DrainLease.Default,
     Handovers.Default,
@@ -225,6 +226,7 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
     Recovery.Default,
     Refit.Default,
     SameServer.Default,
+    TokenRefusal.Default,
     Worker.Default
   ]
 }) {}

@@ -13,7 +13,7 @@ import { Drain, type Watcher } from "./Drain.ts"
 import type { Outcome } from "../core/Outcome.ts"
 import type { Ran } from "./Ran.ts"
 import { emptyTally, summed, tallied, type Tally } from "./Tally.ts"
-import type { Blocked } from "./Worker.ts"
+import type { Blocked } from "./CarryOutFate.ts"
 
 /** What became of a set of scenes. */
 export interface Report extends Outcome {

@@ -13,7 +13,7 @@ import { Drain, type Watcher } from "./Drain.ts"
 import { SwitchedOff } from "./Follow.ts"
 import type { Outcome } from "../core/Outcome.ts"
 import { emptyTally, summed, tallied, type Tally } from "./Tally.ts"
-import type { Blocked } from "./Worker.ts"
+import type { Blocked } from "./CarryOutFate.ts"
 
 /** What was done while the queue was worked off, by whichever process, and what is left in it. */
 export interface Processed extends Outcome {

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import { Config } from "../config/Config.ts"
-import { type Failure, ItemGone, type StoreFailed } from "../core/Failure.ts"
+import { type Failure, ItemGone } from "../core/Failure.ts"
 import type { Job } from "../core/Job.ts"
 import { labelOf } from "../core/plan/Fields.ts"
 import { isChange } from "../core/Step.ts"
@@ -11,11 +11,11 @@ import { LibraryIndex } from "../store/LibraryIndex.ts"
 import { Relations } from "../store/Relations.ts"
 import { Scenes } from "../store/Scenes.ts"
 import { BulkWork } from "./BulkWork.ts"
+import { type Blocked, CarryOutFate } from "./CarryOutFate.ts"
 import type { CircuitOpen } from "./CircuitBreaker.ts"
 import { type Done, ran, type Ran } from "./Ran.ts"
 import { ScanTrigger } from "./ScanTrigger.ts"
 import { say, warn } from "./SceneLines.ts"
-import { Settle } from "./Settle.ts"
 import type { Task, WriteTask } from "./Task.ts"
 import type { Turn } from "./Turns.ts"
 import { type SceneWritten, WriteScene } from "./WriteScene.ts"
@@ -34,7 +34,7 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
     const relations = yield* Relations
     const scenes = yield* Scenes
     const scans = yield* ScanTrigger
-    const settle = yield* Settle
+    const { carryOut } = yield* CarryOutFate
     const writeScene = yield* WriteScene
     const bulk = yield* BulkWork
 
@@ -127,9 +127,6 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
         )
       )
 
-    const fail = (job: Job, failure: Failure): Effect.Effect<Ran, StoreFailed> =>
-      bulk.of(job)(Effect.map(settle.failed(job, failure), (fate) => ran(job.sceneId, { [fate]: 1 })))
-
     const rest = ({ because, job, reason, state, unscanned }: Task & { readonly kind: "rest" }) =>
       Effect.gen(function* () {
         const parked = state === "parked"
@@ -143,7 +140,7 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
       })
 
     /** Fails with what concerns every job: a server that is away or does not let us in, a database that fails; or with what ends its `turn`. */
-    const run = <E>(task: Task, turn: Turn<E>): Effect.Effect<Ran, Failure | CircuitOpen | E> => {
+    const run = <E>(task: Task, turn: Turn<E>): Effect.Effect<Ran, Failure | Blocked | CircuitOpen | E> => {
       const { job } = task
       switch (task.kind) {
         case "write":
@@ -159,19 +156,19 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
           return bulk.of(job)(rest(task))
         case "failed":
           return Effect.zipLeft(
-            fail(job, task.failure),
+            Effect.map(carryOut([job], task.failure), ([one]) => one ?? ran(job.sceneId, {})),
             task.failure._tag === "NoItem" ? scans.missed(job, task.failure.files) : Effect.void
           )
       }
     }
 
     return {
-      run: <E>(task: Task, turn: Turn<E>) => run(task, turn).pipe(Effect.annotateLogs({ sceneId: task.job.sceneId })),
-      fail
+      run: <E>(task: Task, turn: Turn<E>) => run(task, turn).pipe(Effect.annotateLogs({ sceneId: task.job.sceneId }))
     } as const
   }),
   dependencies: [
     BulkWork.Default,
+    CarryOutFate.Default,
     Claims.Default,
     DeadLetters.Default,
     JobQueue.Default,
@@ -179,7 +176,6 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
     Relations.Default,
     ScanTrigger.Default,
     Scenes.Default,
-    Settle.Default,
     WriteScene.Default
   ]
 }) {}

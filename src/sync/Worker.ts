@@ -5,16 +5,16 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Config } from "../config/Config.ts"
-import { type Failure, familyOf, type StoreFailed, troubled } from "../core/Failure.ts"
+import type { Failure, StoreFailed } from "../core/Failure.ts"
 import type { Job } from "../core/Job.ts"
 import { priorityOf } from "../core/Priority.ts"
+import type { Where } from "../core/retry/Fate.ts"
 import { Claims } from "../store/Claims.ts"
 import { DeadLetters } from "../store/DeadLetters.ts"
 import type { Lease } from "../store/DrainLease.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
-import { Admission } from "./Admission.ts"
-import { Amends } from "./Amends.ts"
 import { BulkWork } from "./BulkWork.ts"
+import { type Blocked, CarryOutFate } from "./CarryOutFate.ts"
 import { CircuitBreakers, type CircuitOpen } from "./CircuitBreaker.ts"
 import type { Leaving } from "./Leaving.ts"
 import { Libraries } from "./Libraries.ts"
@@ -25,15 +25,9 @@ import { RunTask } from "./RunTask.ts"
 import { Sweep } from "./Sweep.ts"
 import { SyncScenes } from "./SyncScenes.ts"
 import type { Task } from "./Task.ts"
+import { TokenRefusal } from "./TokenRefusal.ts"
 import { inTurns, type Turn } from "./Turns.ts"
 import { Unchanged } from "./Unchanged.ts"
-
-/** Something that would hit every job: claiming pauses until it is mended. No job is the worse for it. */
-export class Blocked extends Data.TaggedError("Blocked")<{ readonly failure: Failure }> {
-  override get message() {
-    return this.failure.message
-  }
-}
 
 /** Somebody with a better right waits for the lease: the rest of the batch is theirs. */
 export class LeaseWanted extends Data.TaggedError("LeaseWanted")<{}> {}
@@ -58,11 +52,11 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     const status = yield* QueueStatus
     const deadLetters = yield* DeadLetters
     const { gate } = yield* CircuitBreakers
-    const admission = yield* Admission
-    const amends = yield* Amends
+    const { onTrial } = yield* TokenRefusal
+    const { carryOut } = yield* CarryOutFate
     const pacing = yield* Pacing
     const { prepare } = yield* SyncScenes
-    const { fail, run } = yield* RunTask
+    const { run } = yield* RunTask
     const readBack = yield* ReadBack
     const bulk = yield* BulkWork
     const libraries = yield* Libraries
@@ -77,37 +71,13 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
 
     const giveBack = (jobs: ReadonlyArray<Job>) => Effect.forEach(jobs, claims.giveBack, { discard: true })
 
-    const blocked = (jobs: ReadonlyArray<Job>, failure: Failure) =>
-      Effect.gen(function* () {
-        yield* admission.refused(jobs, failure)
-        if (failure._tag === "EditsRefused") yield* amends.acquit("Plex")
-        yield* giveBack(jobs)
-        return yield* new Blocked({ failure })
-      })
-
-    const leftAlone = (jobs: ReadonlyArray<Job>, failure: CircuitOpen) =>
-      Effect.all([amends.blameless(failure.server), giveBack(jobs)]).pipe(Effect.zipRight(Effect.fail(failure)))
-
-    /** An attempt is counted, unless the failure is that of a server that is left alone since. */
-    const failAll = (jobs: ReadonlyArray<Job>, failure: Failure): Effect.Effect<ReadonlyArray<Ran>, StoreFailed> =>
-      Effect.gen(function* () {
-        const server = troubled(failure)
-        if (server !== undefined && (yield* amends.blameless(server))) return yield* Effect.as(giveBack(jobs), [])
-        const runs = yield* Effect.forEach(jobs, (job) => fail(job, failure))
-        if (server !== undefined) yield* amends.counted(server, jobs)
-        return runs
-      })
-
-    /** A failure that hits every job stops the batch; one of this job's own moves the job on. */
+    /** What the failure leads to is done; what was asked to stop, stops. */
     const judge =
-      (jobs: ReadonlyArray<Job>) =>
-      (failure: Failure | Stop): Effect.Effect<ReadonlyArray<Ran>, Stop> => {
-        if (failure._tag === "Blocked" || failure._tag === "Leaving" || failure._tag === "LeaseWanted")
-          return Effect.fail(failure)
-        if (failure._tag === "CircuitOpen") return leftAlone(jobs, failure)
-        if (familyOf(failure) === "blocked") return blocked(jobs, failure)
-        return failAll(jobs, failure)
-      }
+      (jobs: ReadonlyArray<Job>, where?: Where) =>
+      (failure: Failure | Stop): Effect.Effect<ReadonlyArray<Ran>, Stop> =>
+        failure._tag === "Blocked" || failure._tag === "Leaving" || failure._tag === "LeaseWanted"
+          ? Effect.fail(failure)
+          : carryOut(jobs, failure, where)
 
     /** No job asks for a paused library: its jobs wait for the library. */
     const lookAtPaused = Effect.gen(function* () {
@@ -144,11 +114,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
       before: Effect.Effect<ReadonlyArray<Ran>, Stop>
     ): Effect.Effect<ReadonlyArray<Ran>, Stop> =>
       Effect.matchEffect(tasksOf(jobs), {
-        // A read that serves the whole batch and is refused for good is no job's fault.
-        onFailure: (failure) =>
-          failure._tag !== "CircuitOpen" && familyOf(failure) === "permanent"
-            ? blocked(jobs, failure)
-            : judge(jobs)(failure),
+        onFailure: judge(jobs, "read"),
         // Whatever stops the batch midway, the jobs not yet run are free again.
         onSuccess: (tasks) => Effect.tapError(runAll(tasks, before), () => giveBack(jobs))
       })
@@ -175,7 +141,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
         yield* tryAgain
         yield* claims.settleScans(settling * 1000)
         const { probing } = yield* gate
-        const trying = probing || (yield* admission.onTrial)
+        const trying = probing || (yield* onTrial)
         const count = yield* Ref.getAndUpdate(batches, (n) => n + 1)
         return yield* pacing.claim(
           lease,
@@ -203,9 +169,8 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     return { batch, rest } as const
   }),
   dependencies: [
-    Admission.Default,
-    Amends.Default,
     BulkWork.Default,
+    CarryOutFate.Default,
     CircuitBreakers.Default,
     Claims.Default,
     DeadLetters.Default,
@@ -216,6 +181,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     RunTask.Default,
     Sweep.Default,
     SyncScenes.Default,
+    TokenRefusal.Default,
     Unchanged.Default
   ]
 }) {}

@@ -4,9 +4,10 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Ref from "effect/Ref"
 import { Config } from "../config/Config.ts"
-import { type Failure, familyOf, Refused } from "../core/Failure.ts"
+import { type Failure, Refused } from "../core/Failure.ts"
 import { withPictures } from "../core/Plan.ts"
 import type { PlexItem } from "../core/PlexItem.ts"
+import { spares } from "../core/retry/Fate.ts"
 import { areSame, changes, type Plan } from "../core/Step.ts"
 import { History } from "../store/History.ts"
 import { WrittenValues } from "../store/Written.ts"
@@ -78,7 +79,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
         const sent = yield* images.apply(task.server, pictures, fence).pipe(
           Effect.catchIf(
             (failure): failure is Exclude<typeof failure, ClaimLost> =>
-              failure._tag === "CircuitOpen" || (failure._tag !== "ClaimLost" && familyOf(failure) !== "blocked"),
+              failure._tag !== "ClaimLost" && spares(failure, "picture"),
             (failure) => Effect.as(Ref.set(trouble, failure), { uploads: 0, prompt: true })
           )
         )
@@ -130,7 +131,8 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
           yield* Effect.forEach(works, (work) =>
             Effect.map(carryOut(task, work, trouble, turn), (done) => void all.push(done)).pipe(
               Effect.catchIf(
-                (failure) => failure instanceof Refused,
+                (failure): failure is Extract<typeof failure, Refused> =>
+                  failure instanceof Refused && spares(failure, "item"),
                 (failure) => Ref.set(trouble, failure)
               )
             )

@@ -38,7 +38,6 @@ const passedOn: ReadonlyArray<string> = [
   "sync/RunTask.ts: `Scene ${job.sceneId}: ${note}`",
   "sync/SceneLines.ts: line",
   "sync/SceneLines.ts: line",
-  "sync/Settle.ts: line",
   "tasks.ts: message",
   "tasks.ts: error"
 ]

@@ -49,7 +49,7 @@ const wordings = new Set([
   "load/NodeVersion.ts",
   "serve/Finding.ts",
   "store/DatabaseTrouble.ts",
-  "sync/Settle.ts",
+  "sync/CarryOutFate.ts",
   "sync/SyncScenes.ts"
 ])
 

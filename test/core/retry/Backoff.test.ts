@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { atLeast, delay } from "../../src/core/Backoff.ts"
+import { atLeast, delay } from "../../../src/core/retry/Backoff.ts"
 
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 const policy = fc.record({ base: fc.integer({ min: 1, max: 60_000 }), cap: fc.integer({ min: 1, max: 86_400_000 }) })

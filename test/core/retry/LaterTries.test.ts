@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { nextTry } from "../../src/core/LaterTries.ts"
+import { nextTry } from "../../../src/core/retry/Fate.ts"
 
 const hours = (count: number) => count * 3_600_000
 

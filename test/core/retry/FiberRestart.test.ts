@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { crashesAfter, restartDelay } from "../../src/core/FiberRestart.ts"
+import { crashesAfter, restartDelay } from "../../../src/core/retry/Backoff.ts"
 
 describe("a crashed fiber", () => {
   it("is started again after 50 ms at least and 5 s at most, later each time, never all at once", () => {

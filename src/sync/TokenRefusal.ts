@@ -3,8 +3,9 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Ref from "effect/Ref"
-import { type Failure, type StoreFailed, Unauthorized } from "../core/Failure.ts"
+import { type StoreFailed, Unauthorized } from "../core/Failure.ts"
 import type { Job } from "../core/Job.ts"
+import type { Hurdle } from "../core/retry/Fate.ts"
 import { SceneId } from "../core/Scene.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { Cursors } from "../store/Cursors.ts"
@@ -12,7 +13,6 @@ import { DeadLetters } from "../store/DeadLetters.ts"
 import { JobQueue } from "../store/JobQueue.ts"
 import { Blame } from "./Blame.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
-import { Settle } from "./Settle.ts"
 
 /** Where the scene is kept whose job became the one dead letter of a pause; null when Plex lets us in. */
 const cursor = "authentication letter"
@@ -21,20 +21,16 @@ const Held = Schema.NullOr(SceneId)
 const stopped = "edits refused"
 const Stopped = Schema.Boolean
 
-const isRefusal = (failure: Failure): failure is Unauthorized =>
-  failure._tag === "Unauthorized" && failure.server === "Plex"
-
 /**
  * What happens when Plex does not take our token, or nobody's edits: all pauses, and nothing is claimed before it seems to be over. Then one job at a
  * time is tried, until an edit is taken. Of a token that is refused, one job tells as a dead letter; it comes back when the token works.
  */
-export class Admission extends Effect.Service<Admission>()("plexsync/Admission", {
+export class TokenRefusal extends Effect.Service<TokenRefusal>()("plexsync/TokenRefusal", {
   effect: Effect.gen(function* () {
     const plex = yield* PlexApi
     const cursors = yield* Cursors
     const letters = yield* DeadLetters
     const queue = yield* JobQueue
-    const settle = yield* Settle
     const blame = yield* Blame
     const { guard } = yield* CircuitBreakers
     const one = yield* Effect.makeSemaphore(1)
@@ -45,27 +41,27 @@ export class Admission extends Effect.Service<Admission>()("plexsync/Admission",
     const hold = (scene: SceneId | null) => cursors.set(cursor, Held, scene)
     const isStopped = Effect.map(cursors.get(stopped, Stopped), Option.contains(true))
 
-    /** The first of these jobs becomes a dead letter if there is none of this pause yet. Remembered first: a crash leaves no second one. */
-    const bury = (job: Job, failure: Failure) =>
+    /** Becomes a dead letter by `bury` if there is none of this pause yet. Remembered first: a crash leaves no second one. */
+    const tell = (job: Job, bury: (job: Job) => Effect.Effect<void, StoreFailed>) =>
       Effect.flatMap(
         held,
         Option.match({
-          onNone: () => Effect.zipRight(hold(job.sceneId), Effect.asVoid(settle.refused(job, failure))),
+          onNone: () => Effect.zipRight(hold(job.sceneId), bury(job)),
           onSome: () => Effect.void
         })
       ).pipe(one.withPermits(1))
 
-    /** These jobs ran into what is everybody's. */
-    const refused = ([job]: ReadonlyArray<Job>, failure: Failure): Effect.Effect<void, StoreFailed> =>
+    /** A job, or a read for many, ran into what is everybody's. */
+    const pauses = (
+      of: Hurdle,
+      job: Job | undefined,
+      bury: (job: Job) => Effect.Effect<void, StoreFailed>
+    ): Effect.Effect<void, StoreFailed> =>
       Effect.gen(function* () {
-        if (isRefusal(failure)) {
-          yield* Ref.set(trial, Option.none())
-          if (job !== undefined) yield* bury(job, failure)
-        }
-        if (failure._tag === "EditsRefused") {
-          yield* Ref.set(trial, Option.none())
-          yield* cursors.set(stopped, Stopped, true)
-        }
+        if (of === "other") return
+        yield* Ref.set(trial, Option.none())
+        if (of === "edits") yield* cursors.set(stopped, Stopped, true)
+        else if (job !== undefined) yield* tell(job, bury)
       })
 
     const notOurs = new Unauthorized({
@@ -138,19 +134,12 @@ export class Admission extends Effect.Service<Admission>()("plexsync/Admission",
     )
 
     return {
-      refused,
+      pauses,
       readmitted,
       free,
       /** Whether one job at a time is tried. */
       onTrial: Effect.map(Ref.get(trial), Option.isSome)
     } as const
   }),
-  dependencies: [
-    Blame.Default,
-    CircuitBreakers.Default,
-    Cursors.Default,
-    DeadLetters.Default,
-    JobQueue.Default,
-    Settle.Default
-  ]
+  dependencies: [Blame.Default, CircuitBreakers.Default, Cursors.Default, DeadLetters.Default, JobQueue.Default]
 }) {}
