@@ -1,5 +1,32 @@
 import tseslint from "typescript-eslint"
 
+const families = "/^(transient|permanent|not_found|blocked)$/"
+const passing = "/^(Unreachable|Unavailable)$/"
+const ask = "Ask core/retry/Fate.ts what a failure leads to: nothing else decides it."
+const restricted = (selectors, message) => selectors.map((selector) => ({ selector, message }))
+
+/** What a failure leads to is decided in one place, by its family: named, as a row has it, or spelt out by the tags that make it. */
+const familiesElsewhere = restricted(
+  [
+    "ImportSpecifier[imported.name='familyOf']",
+    "MemberExpression[property.name='familyOf']",
+    `SwitchCase[test.value=${families}]`,
+    `BinaryExpression[right.value=${families}]`,
+    `BinaryExpression[left.value=${families}]`,
+    `SwitchCase[test.value=${passing}]`,
+    `LogicalExpression[left.right.value=${passing}][right.right.value=${passing}]`,
+    `LogicalExpression[left.right.name=${passing}][right.right.name=${passing}]`,
+    `Literal[value=${passing}] ~ Literal[value=${passing}]`,
+    `Property[key.name=${passing}] ~ Property[key.name=${passing}]`
+  ],
+  ask
+)
+/** A plan is made where items and memory meet, and travels from there. */
+const plansElsewhere = restricted(
+  ["ImportSpecifier[imported.name='planFor']", "MemberExpression[property.name='planFor']"],
+  "A target carries its plan: it is made once, in sync/Targets.ts."
+)
+
 export default tseslint.config(
   { ignores: ["dist", "node_modules", "test/recorded", "**/*.mjs", "*.js", ".dependency-cruiser.cjs", "data"] },
   ...tseslint.configs.strictTypeChecked,
@@ -32,6 +59,16 @@ export default tseslint.config(
       ]
     }
   },
+  {
+    files: ["src/**/*.ts"],
+    rules: { "no-restricted-syntax": ["error", ...familiesElsewhere, ...plansElsewhere] }
+  },
+  {
+    // The decision, what it goes by, and the doctor, which has words of its own for each failure.
+    files: ["src/core/retry/*.ts", "src/core/Failure.ts", "src/serve/Finding.ts", "src/serve/Doctor.ts"],
+    rules: { "no-restricted-syntax": ["error", ...plansElsewhere] }
+  },
+  { files: ["src/sync/Targets.ts"], rules: { "no-restricted-syntax": ["error", ...familiesElsewhere] } },
   {
     files: ["test/**/*.ts", "bench/**/*.ts"],
     rules: { "@typescript-eslint/no-non-null-assertion": "off", "no-console": "off" }

@@ -12,6 +12,8 @@ import { remember } from "../config/DataDirectory.ts"
 import { secretsOf } from "../config/SecretsOf.ts"
 import { SettingsState } from "../config/SettingsState.ts"
 import { redact } from "../core/Redact.ts"
+import { growing } from "../core/retry/Backoff.ts"
+import { passes } from "../core/retry/Fate.ts"
 import { keepSession } from "../serve/AccessCare.ts"
 import { logFile } from "../serve/LogFile.ts"
 import { run } from "../serve/Runtime.ts"
@@ -23,9 +25,8 @@ import * as Logging from "./Logging.ts"
 import { setting } from "./Opened.ts"
 
 /** Stash may be starting, or be away for a while: a runtime that ended then would have to be started again by a person. */
-const untilStashAnswers = Schedule.exponential("500 millis").pipe(
-  Schedule.union(Schedule.spaced("30 seconds")),
-  Schedule.whileInput(({ _tag }: { readonly _tag: string }) => _tag === "Unreachable" || _tag === "Unavailable"),
+const untilStashAnswers = growing({ base: 500, cap: 30_000 }, { jitter: { min: 1, max: 1 } }).pipe(
+  Schedule.whileInput(passes),
   Schedule.tapInput(({ message }: { readonly message: string }) => Effect.logWarning(`Waiting for Stash: ${message}`))
 )
 

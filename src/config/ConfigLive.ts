@@ -7,6 +7,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { CallFailure } from "../core/Failure.ts"
+import { passes } from "../core/retry/Fate.ts"
 import { bootstrapNames, omit } from "../core/SettingChange.ts"
 import { problemText, type RawSettings, Settings } from "../core/Settings.ts"
 import { layerOf as transport, type Limits } from "../http/Transport.ts"
@@ -80,9 +81,6 @@ const stashLayer = (bootstrap: typeof Bootstrap.Type, living: Living, limits: Ef
     )
   )
 
-/** Failures that pass by themselves are waited for by who can wait; the others need a person, who changes settings or Stash. */
-const passes = ({ _tag }: CallFailure) => _tag === "Unreachable" || _tag === "Unavailable"
-
 const limitsOf = (
   insecure: boolean,
   { connect_timeout, read_timeout }: Pick<Settings, "connect_timeout" | "read_timeout">
@@ -122,6 +120,7 @@ const over = <E extends CallFailure>(
           const asked: Either.Either<RawSettings, string> = yield* ask(stash).pipe(
             Effect.map((raw) => Either.right(raw)),
             Effect.catchAll((failure) =>
+              // What passes by itself is waited for by who can wait; the rest needs a person, who changes settings or Stash.
               patient && !passes(failure)
                 ? Effect.succeed(Either.left(failure.message))
                 : // What is wrong on this side is worth more than that the other side cannot be asked.

@@ -4,13 +4,11 @@ import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import { Config } from "../config/Config.ts"
 import { pluginId } from "../config/ConfigLive.ts"
-import type { CallFailure } from "../core/Failure.ts"
+import { passes } from "../core/retry/Fate.ts"
 import { StashApi } from "../stash/StashApi.ts"
 
 /** How often it is asked at most whether there is still somebody to serve. */
 const seldom = Duration.seconds(60)
-
-const gone = ({ _tag }: CallFailure) => _tag === "Unreachable" || _tag === "Unavailable"
 
 /** A runtime that the plugin started ends when Stash has not answered, or the plugin has been switched off or taken away, for `idle_timeout`. */
 export const endsWithStash = (leave: (reason: string) => Effect.Effect<void>) =>
@@ -20,7 +18,7 @@ export const endsWithStash = (leave: (reason: string) => Effect.Effect<void>) =>
     const served = yield* Ref.make(yield* Clock.currentTimeMillis)
     const needed = Effect.match(stash.pluginEnabled(pluginId), {
       // A refusal is an answer, too: it waits for a person, who is there.
-      onFailure: (failure) => (gone(failure) ? "Stash does not answer" : null),
+      onFailure: (failure) => (passes(failure) ? "Stash does not answer" : null),
       onSuccess: (enabled) => (enabled ? null : "the plugin is switched off in Stash")
     })
     const round = Effect.gen(function* () {

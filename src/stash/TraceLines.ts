@@ -5,6 +5,7 @@ import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import { growing } from "../core/retry/Backoff.ts"
 import { toldBy, Traced, traceMark } from "../core/TraceLine.ts"
 import { batches, Logged } from "./LogSocket.ts"
 import { StashApi } from "./StashApi.ts"
@@ -34,10 +35,9 @@ const toldIn = (frame: string): ReadonlyArray<Traced> =>
   })
 
 /** Half a second to half a minute apart, about half as long as it was away; from the start again after a connection that held. */
-const reconnect = Schedule.exponential("500 millis", 1.5).pipe(
-  Schedule.either(Schedule.spaced("30 seconds")),
-  Schedule.jitteredWith({ min: 0.5, max: 1 }),
-  Schedule.resetAfter("1 minute")
+const reconnect = Schedule.resetAfter(
+  growing({ base: 500, cap: 30_000 }, { factor: 1.5, jitter: { min: 0.5, max: 1 } }),
+  "1 minute"
 )
 
 /** What our scripts inside Stash tell, read from Stash's log. Lines are lost while there is no connection: they are nudges, no record. */

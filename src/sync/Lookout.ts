@@ -9,6 +9,7 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { Config } from "../config/Config.ts"
 import { accessOf } from "../core/Access.ts"
+import { growing } from "../core/retry/Backoff.ts"
 import type { LineLost } from "../http/Frames.ts"
 import { Notifications, type Told } from "../plex/Notifications.ts"
 import { QueueNotice } from "../store/QueueNotice.ts"
@@ -27,7 +28,7 @@ const accessLook = Duration.seconds(5)
 /** Notices of so many, or of so long, are looked into together. */
 const together = { notices: 100, span: Duration.millis(300) }
 /** A line that was lost is laid again after a second at first, later after a quarter of a minute. */
-const again = Schedule.exponential("1 second").pipe(Schedule.union(Schedule.spaced("15 seconds")), Schedule.jittered)
+const again = growing({ base: 1000, cap: 15_000 }, { jitter: { min: 0.8, max: 1.2 } })
 
 /** How Plex's notices stand. `sinceAt` in epoch ms. */
 export type LookoutHealth = {

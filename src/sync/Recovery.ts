@@ -1,12 +1,14 @@
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
+import * as Schedule from "effect/Schedule"
 import { type CallFailure, type Server, troubled } from "../core/Failure.ts"
+import { firstWait } from "../core/retry/Stepped.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
 
-/** How often a server that gave no answer is asked whether it is back, about. Milliseconds. */
-const every = { least: 4000, most: 6000 }
+/** How often a server that gave no answer is asked whether it is back, about. */
+const every = Schedule.jittered(Schedule.spaced("5 seconds"))
 
 /** Waits for the servers while their circuits are open. */
 export class Recovery extends Effect.Service<Recovery>()("plexsync/Recovery", {
@@ -32,7 +34,7 @@ export class Recovery extends Effect.Service<Recovery>()("plexsync/Recovery", {
     const pause = Effect.gen(function* () {
       const { wait } = yield* gate
       if (wait === 0) return false
-      const tick = yield* Random.nextIntBetween(every.least, every.most)
+      const tick = firstWait(every, yield* Random.next) ?? wait
       yield* Effect.sleep(Math.min(wait, tick))
       if (wait > tick) yield* Effect.forEach(yield* silent, ask, { concurrency: 2, discard: true })
       return true

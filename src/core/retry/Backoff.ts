@@ -11,21 +11,27 @@ export interface BackoffPolicy {
 /** More than any cap, and still a number. */
 const mostDoublings = 52
 
-/**
- * Each wait `factor` times as long as the one before, from the base to the cap, after so many `attempts` that were made already. Of each, anything
- * from its `least` part to all of it, so that many never come back together.
- */
+/** What of a wait chance may pick: all of it, or anything from nothing, if not told otherwise. */
+export interface Jitter {
+  readonly min: number
+  readonly max: number
+}
+
+interface Growth {
+  /** How often it was tried already. */
+  readonly attempts?: number
+  readonly factor?: number
+  readonly jitter?: Jitter
+}
+
+/** Each wait `factor` times as long as the one before, from the base to the cap; jittered, so that many never come back together. */
 export const growing = (
   { base, cap }: BackoffPolicy,
-  {
-    attempts = 0,
-    factor = 2,
-    least = 0
-  }: { readonly attempts?: number; readonly factor?: number; readonly least?: number }
+  { attempts = 0, factor = 2, jitter = { min: 0, max: 1 } }: Growth
 ): Schedule.Schedule<Duration.Duration> =>
   Schedule.exponential(Duration.millis(base * factor ** Math.min(attempts, mostDoublings)), factor).pipe(
     Schedule.modifyDelay((_, wait) => Duration.min(wait, Duration.millis(cap))),
-    Schedule.jitteredWith({ min: least, max: 1 })
+    Schedule.jitteredWith(jitter)
   )
 
 /** The wait of a job after so many attempts, with full jitter. `attempt` counts from 0, `random` is in [0, 1). */
@@ -45,4 +51,4 @@ export const crashesAfter = (crashes: number, ran: number): number => (ran >= he
 
 /** How long to wait after so many crashes in a row. Milliseconds. */
 export const restartDelay = (crashes: number, random: number): number =>
-  firstWait(growing(ofPart, { attempts: crashes - 1, least: 0.5 }), random) ?? ofPart.cap
+  firstWait(growing(ofPart, { attempts: crashes - 1, jitter: { min: 0.5, max: 1 } }), random) ?? ofPart.cap

@@ -2,7 +2,7 @@ import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Schedule from "effect/Schedule"
 import type { Breaker } from "../Breaker.ts"
-import { type Failure, type Family, familyOf, type Server, troubled } from "../Failure.ts"
+import { type Failure, type Family, familyOf, type Server, troubled, Unavailable, Unreachable } from "../Failure.ts"
 import type { Because, Job } from "../Job.ts"
 import { isEdit } from "../Priority.ts"
 import type { Settings } from "../Settings.ts"
@@ -136,8 +136,9 @@ export const spares = (failure: Failure | LeftAlone, share: Share): boolean => {
   return share === "picture" ? familyOf(failure) !== "blocked" : familyOf(failure) === "permanent"
 }
 
-/** Whether it comes right by itself, so that it is worth waiting for. */
-export const passes = (failure: Failure): boolean => familyOf(failure) === "transient"
+/** Whether it comes right by itself, so that it is worth waiting for. Of whatever a start may end with, too. */
+export const passes = (error: Failure | { readonly _tag: string }): boolean =>
+  error instanceof Unreachable || error instanceof Unavailable
 
 /** What a row tells of the failure that holds it up. */
 export const troubleOf = (failure: Failure): { readonly family: Family; readonly message: string } => ({

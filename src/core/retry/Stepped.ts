@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
-import * as Schedule from "effect/Schedule"
+import type * as Schedule from "effect/Schedule"
 import * as Decision from "effect/ScheduleDecision"
 import * as Intervals from "effect/ScheduleIntervals"
 
