@@ -6,14 +6,14 @@ import { emptyReport, withScene } from "../../src/core/DriftReport.ts"
 import { type Memory, noMemory, type Written } from "../../src/core/Memory.ts"
 import { type Metadata, metadataOf } from "../../src/core/Metadata.ts"
 import { planFor } from "../../src/core/Plan.ts"
-import type { Field } from "../../src/core/plan/Fields.ts"
+import { type Field, offFields } from "../../src/core/plan/Fields.ts"
 import type { PlexItem } from "../../src/core/PlexItem.ts"
 import { changes, type PlanRules } from "../../src/core/Step.ts"
 import { item as anyItem, memory as anyMemory, now, scene } from "../support/Arbitrary.ts"
 import { itemWith, metadataWith } from "../support/Samples.ts"
 
 const rules: PlanRules = {
-  skip: new Set(["rating", "background"]),
+  skip: new Set(offFields),
   preserve: false,
   contentRating: "",
   label: "",

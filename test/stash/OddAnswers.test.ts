@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
 import * as Layer from "effect/Layer"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
@@ -10,13 +11,13 @@ import { wishOf } from "../../src/core/HookFilter.ts"
 import { metadataOf } from "../../src/core/Metadata.ts"
 import type { Rows } from "../../src/core/Rows.ts"
 import { idsOf } from "../../src/core/OddScenes.ts"
-import type { Scene, SceneId } from "../../src/core/Scene.ts"
+import { Scene, type SceneId } from "../../src/core/Scene.ts"
 import { hookIn } from "../../src/stash/HookInput.ts"
 import { decode } from "../../src/stash/PluginProtocol.ts"
 import { StashApi } from "../../src/stash/StashApi.ts"
 import { asText, inRows, type Mutation, mutated, mutationsEach, rowOf } from "../support/Mutations.ts"
 import { answers, operations } from "../support/Recorded.ts"
-import { id } from "../support/Samples.ts"
+import { id, rawScene } from "../support/Samples.ts"
 import { stashAt } from "../support/Servers.ts"
 
 type Api = Effect.Effect.Success<typeof StashApi>
@@ -32,6 +33,7 @@ const named = (kind: string) => [1, 2].map((number) => ({ id: String(number), na
 
 /** The recorded scene four times, as our queries ask for it. */
 const fullScenes = numbers.map((number) => ({
+  ...Object.fromEntries(Object.entries(rawScene).map(([field, value]) => [field, value ?? `Some ${field}`])),
   id: String(number),
   title: `Scene ${number}`,
   details: base["details"],
@@ -94,7 +96,9 @@ const loseNoOther = <A extends { readonly id: unknown }>(before: Rows<A>, after:
 }
 
 /** Null says of these that they are unset. */
-const unset = new Set(["date", "rating100", "studio"])
+const unset = new Set(
+  Object.entries(Scene.fields).flatMap(([field, schema]) => (Schema.is(schema)(null) ? [field] : []))
+)
 
 const shownOf = (scene: Scene | undefined) =>
   scene === undefined

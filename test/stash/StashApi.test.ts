@@ -11,7 +11,7 @@ import type { Rows } from "../../src/core/Rows.ts"
 import { StashApi } from "../../src/stash/StashApi.ts"
 import { breaks, type Call, json, type Reply, status } from "../support/HttpScript.ts"
 import { answers, type RecordedAnswer } from "../support/Recorded.ts"
-import { id } from "../support/Samples.ts"
+import { id, rawScene } from "../support/Samples.ts"
 import { apiKey, cookie, type StashAccess, stashOf } from "../support/Servers.ts"
 
 type Api = Effect.Effect.Success<typeof StashApi>
@@ -49,6 +49,7 @@ const sent = (call: Call | undefined) => Schema.decodeSync(Body)(call?.body ?? "
 
 const ask = (stash: Api) => stash.status
 const scene = (number: number, given: object = {}) => ({
+  ...rawScene,
   id: String(number),
   title: "",
   details: "",

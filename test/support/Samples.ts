@@ -1,9 +1,10 @@
 import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
 import { Unreachable } from "../../src/core/Failure.ts"
 import { type Metadata, metadataOf } from "../../src/core/Metadata.ts"
 import { byName, fields, scalarFields, tagFields } from "../../src/core/plan/Fields.ts"
 import { type PlexItem, RatingKey } from "../../src/core/PlexItem.ts"
-import { type Scene, SceneId } from "../../src/core/Scene.ts"
+import { Scene, SceneId } from "../../src/core/Scene.ts"
 import { part } from "./Arbitrary.ts"
 
 export const id = (value: number) => SceneId.make(value)
@@ -24,6 +25,9 @@ export const sceneWith = (given: Partial<Scene> = {}): Scene => ({
   tags: [{ id: "1", name: "Outdoor" }],
   ...given
 })
+
+/** The same as Stash answers it. */
+export const rawScene = Schema.encodeSync(Scene)(sceneWith())
 
 /** The scene of that number, with a title and a file of its own. */
 export const numbered = (number: number, given: Partial<Scene> = {}): Scene =>

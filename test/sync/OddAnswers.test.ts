@@ -14,7 +14,7 @@ import { syncLive } from "../../src/serve/Live.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { Worker } from "../../src/sync/Worker.ts"
 import { inRows, mutated, type Mutation, mutationsEach } from "../support/Mutations.ts"
-import { id } from "../support/Samples.ts"
+import { id, rawScene } from "../support/Samples.ts"
 import { plexAt, stashAt } from "../support/Servers.ts"
 import { lease, memory } from "../support/TestStore.ts"
 import { settingsWith } from "../support/World.ts"
@@ -26,6 +26,7 @@ const filesOf = (number: number) => [`/data/${number}.mp4`, `/data/${number} b.m
 const scenes = {
   findScenes: {
     scenes: numbers.map((number) => ({
+      ...rawScene,
       id: String(number),
       title: `Scene ${number}`,
       details: `Details of ${number}`,
