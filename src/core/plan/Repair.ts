@@ -55,7 +55,7 @@ export const isUntitled = (scene: Scene): boolean => line(scene.title) === ""
 export const titleOf = (scene: Scene): Repaired<string> => {
   const own = nameText("title", scene.title)
   const path = scene.files[0]?.path
-  return isUntitled(scene) && path !== undefined ? { ...own, value: nameText("file name", stem(path)).value } : own
+  return own.value === "" && path !== undefined ? { ...own, value: nameText("file name", stem(path)).value } : own
 }
 
 export const credited = ({ disambiguation, name }: Performer): string =>
