@@ -97,7 +97,9 @@ const loseNoOther = <A extends { readonly id: unknown }>(before: Rows<A>, after:
 
 /** Null says of these that they are unset. */
 const unset = new Set(
-  Object.entries(Scene.fields).flatMap(([field, schema]) => (Schema.is(schema)(null) ? [field] : []))
+  Object.keys(rawScene).filter((field) =>
+    Either.isRight(Schema.decodeUnknownEither(Scene)({ ...rawScene, [field]: null }))
+  )
 )
 
 const shownOf = (scene: Scene | undefined) =>
