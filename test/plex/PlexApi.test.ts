@@ -4,6 +4,7 @@ import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/TestClock"
 import { familyOf, leavesDoubt } from "../../src/core/Failure.ts"
 import { editRequests } from "../../src/plex/EditQuery.ts"
+import { byName, scalarFields, tagFields } from "../../src/core/plan/Fields.ts"
 import type { ItemsRead } from "../../src/core/PlexItem.ts"
 import type { Rows } from "../../src/core/Rows.ts"
 import { pageSize, PlexApi } from "../../src/plex/PlexApi.ts"
@@ -335,6 +336,7 @@ describe("answers", () => {
           sectionKey: "1",
           sectionUuid: "",
           scalars: {
+            ...byName(scalarFields, () => ""),
             title: "First",
             summary: "",
             studio: "",
@@ -343,7 +345,13 @@ describe("answers", () => {
             userRating: "9",
             contentRating: "PG"
           },
-          tags: { genre: ["Outdoor", "A, B"], actor: ["Alice"], collection: ["Favourites"], label: ["mine"] },
+          tags: {
+            ...byName(tagFields, () => []),
+            genre: ["Outdoor", "A, B"],
+            actor: ["Alice"],
+            collection: ["Favourites"],
+            label: ["mine"]
+          },
           locked: new Set(["title", "genre", "actor"]),
           parts: [{ ratingKey: "7", partId: "1", file: "/media/a.mp4", size: 5, first: true, trashed: false }],
           oddPart: null
@@ -354,6 +362,7 @@ describe("answers", () => {
           sectionKey: "3",
           sectionUuid: "",
           scalars: {
+            ...byName(scalarFields, () => ""),
             title: "",
             summary: "",
             studio: "",
@@ -362,7 +371,7 @@ describe("answers", () => {
             userRating: "",
             contentRating: ""
           },
-          tags: { genre: [], actor: [], collection: [], label: [] },
+          tags: { ...byName(tagFields, () => []), genre: [], actor: [], collection: [], label: [] },
           locked: new Set(),
           parts: [],
           oddPart: "Media is missing, a list is needed"
