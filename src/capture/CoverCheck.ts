@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import { createHash } from "node:crypto"
 import { Config } from "../config/Config.ts"
 import type { Scene } from "../core/Scene.ts"
+import { pictureFields, pictureRows } from "../core/plan/Fields.ts"
 import { isProvisional } from "../core/Walk.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { Covers, type KnownCover } from "../store/Covers.ts"
@@ -36,7 +37,7 @@ export class CoverCheck extends Effect.Service<CoverCheck>()("plexsync/CoverChec
     const moved = (scene: Scene) =>
       Effect.gen(function* () {
         const { skip_fields: skipped } = yield* config.settings
-        if (skipped.includes("poster") && skipped.includes("background")) return false
+        if (pictureFields.every((field) => skipped.includes(pictureRows[field].switch))) return false
         const known = yield* covers.of(scene.id)
         if (Option.isNone(known)) return true
         return known.value.stamp === scene.updated_at ? false : yield* ask(scene, known.value)
