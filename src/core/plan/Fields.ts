@@ -210,6 +210,7 @@ const told: ReadonlyArray<Told & { readonly switch?: SyncField }> = [
   ...Object.values(pictureRows)
 ]
 const switches = told.flatMap((row) => row.switch ?? [])
+/** Where the order of the rows is not that in which people know them. */
 const listedFirst: ReadonlyArray<SyncField> = ["details", "studio", "date", "performers"]
 
 /** Names in skip_fields, as messages list them. */
