@@ -32,22 +32,25 @@ const withLimits =
     return dispatch({ ...options, headersTimeout: read, bodyTimeout: read }, handler)
   }
 
-/** Connects under the limits of that moment, and counts. */
+/** Connects under the limits of that moment, and counts both ends of a connection. */
 const connector =
-  (limits: MutableRef.MutableRef<Limits>, opened: MutableRef.MutableRef<number>): buildConnector.connector =>
+  (limits: MutableRef.MutableRef<Limits>, turnover: MutableRef.MutableRef<number>): buildConnector.connector =>
   (options, callback) => {
     const { connect, insecure } = MutableRef.get(limits)
-    MutableRef.increment(opened)
-    buildConnector({ timeout: connect, ...trust(insecure) })(options, callback)
+    MutableRef.increment(turnover)
+    buildConnector({ timeout: connect, ...trust(insecure) })(options, (...made) => {
+      made[1]?.once("close", () => MutableRef.increment(turnover))
+      callback(...made)
+    })
   }
 
-const agent = (limits: MutableRef.MutableRef<Limits>, opened: MutableRef.MutableRef<number>) =>
+const agent = (limits: MutableRef.MutableRef<Limits>, turnover: MutableRef.MutableRef<number>) =>
   Effect.map(
     Effect.acquireRelease(
       Effect.sync(
         () =>
           new Agent({
-            connect: connector(limits, opened),
+            connect: connector(limits, turnover),
             keepAliveTimeout: idle,
             keepAliveMaxTimeout: idle,
             connections: 4
@@ -66,19 +69,25 @@ export const layerOf = (limits: Effect.Effect<Limits>): Layer.Layer<HttpClient.H
   Layer.unwrapEffect(
     Effect.map(limits, (first) => {
       const inForce = MutableRef.make(first)
-      const opened = MutableRef.make(0)
+      const turnover = MutableRef.make(0)
       const ask = Effect.map(limits, (now) => MutableRef.set(inForce, now))
       return Layer.effect(
         HttpClient.HttpClient,
         Effect.map(HttpClient.HttpClient, (client) =>
           HttpClient.transform(client, (call) =>
-            Effect.locally(Effect.zipRight(ask, call), Headers.currentRedactedNames, secretHeaders)
+            Effect.zipRight(ask, call).pipe(
+              // Its end is seen a moment later, when the next call may be under way.
+              Effect.tap(({ headers }) =>
+                headers["connection"] === "close" ? Effect.sync(() => MutableRef.increment(turnover)) : Effect.void
+              ),
+              Effect.locally(Headers.currentRedactedNames, secretHeaders)
+            )
           )
         )
       ).pipe(
         Layer.provide(NodeHttpClient.layerUndiciWithoutDispatcher),
-        Layer.provide(Layer.scoped(NodeHttpClient.Dispatcher, agent(inForce, opened))),
-        Layer.merge(Layer.succeed(Connections, { opened: Effect.sync(() => MutableRef.get(opened)) }))
+        Layer.provide(Layer.scoped(NodeHttpClient.Dispatcher, agent(inForce, turnover))),
+        Layer.merge(Layer.succeed(Connections, { turnover: Effect.sync(() => MutableRef.get(turnover)) }))
       )
     })
   )

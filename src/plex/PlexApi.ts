@@ -151,15 +151,15 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
         ratingKey: item.ratingKey
       })
 
-    /** How many connections were opened to it so far; 0 where nobody counts. */
-    const opened = Option.match(yield* Effect.serviceOption(Connections), {
+    /** How often a connection to it was opened or ended so far; 0 where nobody counts. */
+    const turnover = Option.match(yield* Effect.serviceOption(Connections), {
       onNone: () => Effect.succeed(0),
-      onSome: (connections) => connections.opened
+      onSome: (connections) => connections.turnover
     })
 
     return {
       identity,
-      opened,
+      turnover,
       libraries,
       mayEdit,
       partsPage,

@@ -6,8 +6,11 @@ import * as Ref from "effect/Ref"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
 
-export const anotherPlex =
-  "Another Plex database answers at this address: nothing is written until one server has answered for 60 s"
+const sentence = (who: string) =>
+  `Another Plex database answers at this address${who}: nothing is written until one server has answered for 60 s`
+
+/** What keeps everything waiting meanwhile. */
+export const anotherPlex = sentence("")
 
 /** So long an answer about who the server is holds, on connections that stand. Milliseconds. */
 const proven = 5000
@@ -15,11 +18,11 @@ const proven = 5000
 const steady = 60_000
 const tick = Duration.seconds(5)
 
-/** Who answered, when, epoch ms, and over how many connections so far. */
+/** Who answered, when, epoch ms, and how often connections came and went until then. */
 interface Proof {
   readonly server: string
   readonly at: number
-  readonly opened: number
+  readonly turnover: number
 }
 
 /** Since when the server in force answers, while nothing is written. */
@@ -39,18 +42,18 @@ export class SameServer extends Effect.Service<SameServer>()("plexsync/SameServe
     /** Who answers now. Not counted by the circuit. */
     const asked = Effect.gen(function* () {
       const { machineIdentifier: server } = yield* plex.identity
-      const [at, opened] = yield* Effect.all([Clock.currentTimeMillis, plex.opened])
-      yield* Ref.set(last, Option.some({ server, at, opened }))
+      const [at, turnover] = yield* Effect.all([Clock.currentTimeMillis, plex.turnover])
+      yield* Ref.set(last, Option.some({ server, at, turnover }))
       return server
     }).pipe(Effect.withSpan("SameServer.asked"))
     const ask = guard("Plex")(asked)
 
-    /** Who answers, asked anew after a while and over a new connection. */
+    /** Who answers, asked anew after a while, and where a connection was opened or ended. */
     const answering = Effect.gen(function* () {
-      const [now, opened] = yield* Effect.all([Clock.currentTimeMillis, plex.opened])
+      const [now, turnover] = yield* Effect.all([Clock.currentTimeMillis, plex.turnover])
       const known = Option.filter(
         yield* Ref.get(last),
-        (one) => one.opened === opened && Math.abs(now - one.at) < proven
+        (one) => one.turnover === turnover && Math.abs(now - one.at) < proven
       )
       return Option.isSome(known) ? known.value.server : yield* ask
     })
@@ -60,10 +63,7 @@ export class SameServer extends Effect.Service<SameServer>()("plexsync/SameServe
       Effect.gen(function* () {
         const since = yield* Clock.currentTimeMillis
         const before = yield* Ref.getAndSet(doubt, Option.some({ server, since }))
-        if (Option.isNone(before))
-          yield* Effect.logError(
-            `Another Plex database answers at this address (${server}): nothing is written until one server has answered for 60 s`
-          )
+        if (Option.isNone(before)) yield* Effect.logError(sentence(` (${server})`))
       })
 
     /** Right before a write: whether the server that was read is still the one that answers. */

@@ -5,8 +5,10 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
 import type { ServerResponse } from "node:http"
 import { setTimeout as wait } from "node:timers/promises"
+import { Connections } from "../../src/http/Connections.ts"
 import { layer as transport } from "../../src/http/Transport.ts"
 import { editRequests } from "../../src/plex/EditQuery.ts"
 import { PlexApi } from "../../src/plex/PlexApi.ts"
@@ -29,6 +31,36 @@ const json = (response: ServerResponse, body: unknown) => {
   response.setHeader("content-type", "application/json")
   response.end(JSON.stringify(body))
 }
+
+describe("what is counted of connections", () => {
+  it.scopedLive("is that one was opened, and that one will end or has ended: the next call may open another", () =>
+    Effect.gen(function* () {
+      const url = yield* serve((asked, response) => {
+        if (asked.url === "/last") response.setHeader("connection", "close")
+        if (asked.url === "/gone") setTimeout(() => asked.socket.destroy(), 20)
+        response.end("here")
+      })
+      const { turnover } = yield* Connections
+      const client = yield* HttpClient.HttpClient
+      const moved = (path: string) =>
+        Effect.gen(function* () {
+          const before = yield* turnover
+          yield* Effect.flatMap(client.get(`${url}${path}`), (answer) => answer.text)
+          return (yield* turnover) - before
+        })
+      expect(yield* moved("/first")).toBe(1)
+      // A call right after another may open a second one.
+      expect(yield* Effect.repeat(moved("/next"), { until: (count) => count === 0, times: 10 })).toBe(0)
+      // The very next call knows.
+      expect(yield* moved("/last")).toBeGreaterThanOrEqual(1)
+      expect(yield* moved("/gone")).toBeGreaterThanOrEqual(1)
+      const before = yield* turnover
+      yield* Effect.repeat(turnover, { until: (now) => now > before, schedule: Schedule.spaced("5 millis") }).pipe(
+        Effect.timeout("2 seconds")
+      )
+    }).pipe(Effect.provide(transport(limits)))
+  )
+})
 
 describe("time limits, over real sockets", () => {
   it.scopedLive("end a connection that never stands within the connect limit and a second", () =>

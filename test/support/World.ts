@@ -142,7 +142,7 @@ const plexOf = (world: World) => {
   })
   return Layer.mock(PlexApi, {
     _tag: "plexsync/PlexApi",
-    opened: Effect.succeed(0),
+    turnover: Effect.succeed(0),
     identity: call("identity", () => ({ machineIdentifier: world.machine, version: "1" })),
     mayEdit: call("rights", () => (world.mayEdit ? ("yes" as const) : ("no" as const))).pipe(
       Effect.catchTags({
