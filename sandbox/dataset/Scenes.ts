@@ -1,4 +1,4 @@
-import type { DatasetFile, DatasetScene } from "../Dataset.ts"
+import type { DatasetFile, DatasetScene } from "./DatasetScene.ts"
 import type * as Dice from "./Dice.ts"
 import * as Names from "./Names.ts"
 

@@ -1,4 +1,4 @@
-import type { DatasetFile, DatasetScene } from "../Dataset.ts"
+import type { DatasetFile, DatasetScene } from "./DatasetScene.ts"
 
 const base = {
   details: "",

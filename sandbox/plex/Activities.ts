@@ -1,19 +1,6 @@
-import { title, type Item } from "./Item.ts"
+import { type Item, title } from "./Item.ts"
 import { stableUuid } from "./Sections.ts"
-import type { PlexState } from "./PlexState.ts"
-
-/** A row of `/activities`. */
-export interface Activity {
-  readonly uuid: string
-  readonly type: string
-  readonly cancellable: boolean
-  readonly title: string
-  subtitle: string
-  /** Percent. */
-  progress: number
-  /** Appears a moment after the row itself. */
-  context: Readonly<Record<string, string | boolean>> | undefined
-}
+import type { Activity, PlexState } from "./PlexState.ts"
 
 const publish = (state: PlexState, activity: Activity, event: "started" | "updated" | "ended"): void =>
   state.bus.publish({

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import type { Exchange, Route } from "../http/Exchange.ts"
 import * as Activities from "./Activities.ts"
 import { container, element, type Element, single } from "./Element.ts"
-import type { PlexState } from "./PlexState.ts"
+import type { Activity, PlexState } from "./PlexState.ts"
 import { done, failure, reply } from "./Reply.ts"
 import { stableUuid } from "./Sections.ts"
 
@@ -18,7 +18,7 @@ const butler = (state: PlexState): Element =>
     progress: 100
   })
 
-const row = ({ cancellable, context, progress, subtitle, title, type, uuid }: Activities.Activity): Element =>
+const row = ({ cancellable, context, progress, subtitle, title, type, uuid }: Activity): Element =>
   element(
     "Activity",
     { uuid, type, cancellable, userID: 1, title, subtitle, progress },

@@ -5,16 +5,6 @@ import { type PlexState, seconds } from "./PlexState.ts"
 import { plexParameter } from "./Query.ts"
 import { reply } from "./Reply.ts"
 
-/** A row of Settings > Devices: one for each client identifier ever seen. */
-export interface Device {
-  readonly id: number
-  readonly clientIdentifier: string
-  name: string
-  platform: string
-  /** Epoch seconds. */
-  readonly createdAt: number
-}
-
 /** Notes who asks. A client that makes up a new identifier at each start leaves a row each time. */
 export const note = (state: PlexState, exchange: Exchange): void => {
   const clientIdentifier = plexParameter(exchange, "X-Plex-Client-Identifier")

@@ -3,15 +3,6 @@ import type { ImageKind } from "./ImageKinds.ts"
 import type { Item } from "./Item.ts"
 import type { PlexState } from "./PlexState.ts"
 
-/** Bytes that someone uploaded, by their SHA-1. They are never deleted: no server has a way to. */
-export type Blobs = Map<string, Buffer>
-
-/**
- * Uploads by the guid of their item and by slot: the bundle on a real disk is named after the guid, so an item that gets another one leaves
- * its uploads behind.
- */
-export type Uploads = Map<string, Map<string, Set<string>>>
-
 /** An image that an item can show. */
 export interface Candidate {
   /** `upload://posters/<sha1>`, `media://…` for a generated one, `default://…` for a collection's composite. */

@@ -1,4 +1,5 @@
-import type { Dataset, DatasetFile } from "../Dataset.ts"
+import type { Dataset } from "../Dataset.ts"
+import type { DatasetFile } from "../dataset/DatasetScene.ts"
 import { filmAgent } from "./Guids.ts"
 import * as Items from "./Items.ts"
 import { type PlexState, seconds } from "./PlexState.ts"

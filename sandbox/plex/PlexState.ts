@@ -1,13 +1,42 @@
 import * as OddAttributes from "../http/OddAttributes.ts"
 import type { SandboxClock } from "../http/SandboxClock.ts"
-import type { Activity } from "./Activities.ts"
 import type { Behaviour } from "./Behaviour.ts"
 import * as Bus from "./Bus.ts"
-import type { Blobs, Uploads } from "./Images.ts"
-import type { Device } from "./Devices.ts"
 import type { Item } from "./Item.ts"
 import type { Section } from "./Section.ts"
 import * as TagTable from "./TagTable.ts"
+
+/** A row of Settings > Devices: one for each client identifier ever seen. */
+export interface Device {
+  readonly id: number
+  readonly clientIdentifier: string
+  name: string
+  platform: string
+  /** Epoch seconds. */
+  readonly createdAt: number
+}
+
+/**
+ * Uploads by the guid of their item and by slot: the bundle on a real disk is named after the guid, so an item that gets another one leaves
+ * its uploads behind.
+ */
+export type Uploads = Map<string, Map<string, Set<string>>>
+
+/** Bytes that someone uploaded, by their SHA-1. They are never deleted: no server has a way to. */
+export type Blobs = Map<string, Buffer>
+
+/** A row of `/activities`. */
+export interface Activity {
+  readonly uuid: string
+  readonly type: string
+  readonly cancellable: boolean
+  readonly title: string
+  subtitle: string
+  /** Percent. */
+  progress: number
+  /** Appears a moment after the row itself. */
+  context: Readonly<Record<string, string | boolean>> | undefined
+}
 
 /** Everything the fake server is and has. One mutable object: the server is one process with one database. */
 export interface PlexState {

@@ -5,12 +5,10 @@ import * as FiberSet from "effect/FiberSet"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import { gzipSync } from "node:zlib"
-import type { Dataset } from "../Dataset.ts"
 import type { Answer, Exchange } from "../http/Exchange.ts"
 import type { SandboxClock } from "../http/SandboxClock.ts"
 import type { SandboxError } from "../http/SandboxError.ts"
 import * as SandboxServer from "../http/SandboxServer.ts"
-import type { Credentials } from "./Config.ts"
 import * as Engine from "./graphql/Engine.ts"
 import * as QueryStats from "./graphql/QueryStats.ts"
 import * as Access from "./http/Access.ts"
@@ -23,20 +21,7 @@ import * as Pages from "./http/Pages.ts"
 import * as WebSockets from "./http/WebSockets.ts"
 import * as StashParts from "./StashParts.ts"
 import * as ExecutableSchema from "./resolve/ExecutableSchema.ts"
-
-export interface Options {
-  /** 0 = any free one. */
-  readonly port: number
-  readonly dataset: Dataset
-  readonly clock: SandboxClock
-  readonly latencyMs: number
-  /** IANA name of the zone in which stamps are written. */
-  readonly timezone: string
-  /** `key` and `nokey` ask for a login (user `admin`, password `sandbox`), with and without an API key. */
-  readonly credentials: Credentials
-  /** A folder of plugins, loaded as Stash loads them. */
-  readonly plugins?: string
-}
+import type { Options } from "./StashParts.ts"
 
 export interface FakeStash {
   readonly url: string

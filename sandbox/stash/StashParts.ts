@@ -5,7 +5,6 @@ import * as OddAttributes from "../http/OddAttributes.ts"
 import type { SandboxError } from "../http/SandboxError.ts"
 import * as Backups from "./Backups.ts"
 import * as Config from "./Config.ts"
-import type { Options } from "./FakeStash.ts"
 import * as Jobs from "./job/Jobs.ts"
 import type { Engine } from "./graphql/Engine.ts"
 import * as Chatter from "./Chatter.ts"
@@ -26,6 +25,23 @@ import * as Seed from "./Seed.ts"
 import * as Sessions from "./session/Sessions.ts"
 import * as SqlTrace from "./SqlTrace.ts"
 import type { Stash } from "./Stash.ts"
+import type { Dataset } from "../Dataset.ts"
+import type { SandboxClock } from "../http/SandboxClock.ts"
+import type { Credentials } from "./Config.ts"
+
+export interface Options {
+  /** 0 = any free one. */
+  readonly port: number
+  readonly dataset: Dataset
+  readonly clock: SandboxClock
+  readonly latencyMs: number
+  /** IANA name of the zone in which stamps are written. */
+  readonly timezone: string
+  /** `key` and `nokey` ask for a login (user `admin`, password `sandbox`), with and without an API key. */
+  readonly credentials: Credentials
+  /** A folder of plugins, loaded as Stash loads them. */
+  readonly plugins?: string
+}
 
 /** Puts a Stash together and fills it. */
 export const make = (

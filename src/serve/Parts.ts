@@ -121,7 +121,12 @@ export const fibers = (self: Self, leave: Leave, ofPlugin: boolean): ReadonlyArr
   },
   {
     name: "tasks in Stash",
-    run: stashTasks(self),
+    run: Effect.flatMap(HealthModel, ({ now }) =>
+      stashTasks(
+        self,
+        Effect.map(now(self), ({ blocked }) => blocked)
+      )
+    ),
     health: Effect.flatMap(PluginKind, ({ health }) => health)
   },
   {

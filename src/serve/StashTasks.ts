@@ -6,13 +6,13 @@ import { pluginId } from "../config/ConfigLive.ts"
 import { secretsOf } from "../config/SecretsOf.ts"
 import { SettingsState } from "../config/SettingsState.ts"
 import { answerText } from "../core/AnswerText.ts"
+import type { StoreFailed } from "../core/Failure.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import type { Self } from "../store/Process.ts"
 import { Drain } from "../sync/Drain.ts"
 import { Follow } from "../sync/Follow.ts"
 import { ProcessQueue } from "../sync/ProcessQueue.ts"
 import { type Answering, answering } from "./Answering.ts"
-import { HealthModel } from "./Health.ts"
 import { health, queueStatus } from "./StoreTasks.ts"
 import { handlers, TaskRefused, unknownTask } from "./Tasks.ts"
 
@@ -37,13 +37,12 @@ const run = (self: Self) => (mode: string) =>
     return yield* Effect.provide(handler({ self, progress: () => Effect.void }), watching)
   })
 
-/** Runs what tasks of a Stash without Node ask for, by the same handlers as the plugin's own process, and answers through the script that asked. */
-export const stashTasks = (self: Self) =>
+/** Runs what tasks of a Stash without Node ask for, by the same handlers as the plugin's own process, and answers through the script that asked. `blocked`: what keeps the runtime from its work. */
+export const stashTasks = (self: Self, blocked: Effect.Effect<string | null, StoreFailed>) =>
   Effect.gen(function* () {
     const { isSeen, take } = yield* AskedTasks
     const stash = yield* StashApi
     const config = yield* Config
-    const { now } = yield* HealthModel
     const say: Answering<never, never>["say"] = ({ nonce }, state, lines, again) =>
       Effect.flatMap(config.settings, (settings) =>
         stash.operate(pluginId, { mode: "answer", nonce, state, text: answerText(lines, secretsOf(settings)), again })
@@ -52,7 +51,7 @@ export const stashTasks = (self: Self) =>
       run: run(self),
       say,
       isSeen,
-      blocked: Effect.map(now(self), ({ blocked }) => blocked)
+      blocked
     })
     return yield* Effect.scoped(Effect.forever(Effect.flatMap(take, (task) => Effect.forkScoped(answer(task)))))
   })

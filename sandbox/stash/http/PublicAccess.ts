@@ -1,5 +1,5 @@
 import { BlockList, isIPv4, isIPv6 } from "node:net"
-import type { Asking } from "./Access.ts"
+import type { Exchange } from "../../http/Exchange.ts"
 
 const near = new BlockList()
 for (const [network, prefix] of [
@@ -21,7 +21,7 @@ for (const [network, prefix] of [
 }
 
 /** Whether a proxy says that a request came from the internet. */
-export const isPublic = ({ headers }: Pick<Asking, "headers">): boolean => {
+export const isPublic = ({ headers }: Pick<Exchange, "headers">): boolean => {
   const forwarded = headers["x-forwarded-for"] ?? []
   const addresses = [forwarded].flat().flatMap((line) => line.split(",").map((address) => address.trim()))
   return addresses.some(

@@ -5,18 +5,8 @@ import * as GoJson from "../model/GoJson.ts"
 import type { Caller, Visit } from "../session/Sessions.ts"
 import { isRun, type Plugin, type Plugins } from "./Plugins.ts"
 import type { PluginHook } from "./PluginFile.ts"
-import type { Runner } from "./Runner.ts"
-
-/** Something that plugins may want to hear of. */
-export interface HookEvent {
-  /** For example `Scene.Update.Post`. */
-  readonly type: string
-  readonly id: number
-  /** Makes the JSON text of the mutation's input as Stash passes it on. */
-  readonly input: () => string
-  /** The keys that the client really sent; absent for all but updates. */
-  readonly fields?: ReadonlyArray<string>
-}
+import type { Runner } from "./Call.ts"
+import type { HookEvent } from "./HookEvent.ts"
 
 /** On whose behalf, and until when. */
 export interface Cause {

@@ -1,32 +1,15 @@
 import * as Effect from "effect/Effect"
-import { resolve, dirname } from "node:path"
+import { dirname, resolve } from "node:path"
 import type { Config } from "../Config.ts"
 import type { Logs } from "../Logs.ts"
 import * as GoJson from "../model/GoJson.ts"
-import type { Caller, Sessions } from "../session/Sessions.ts"
+import type { Sessions } from "../session/Sessions.ts"
 import * as CommandLine from "./CommandLine.ts"
 import * as PluginLog from "./PluginLog.ts"
 import * as PluginResult from "./PluginResult.ts"
-import type { HookEvent } from "./Hooks.ts"
-import type { Plugin } from "./Plugins.ts"
 import * as RawProcess from "./RawProcess.ts"
 import type * as ScriptRunner from "./ScriptRunner.ts"
-
-/** One call of a plugin. */
-export interface Call {
-  readonly plugin: Plugin
-  readonly execArgs: ReadonlyArray<string>
-  /** Made to JSON already: a bulk edit sends the same long input many times. */
-  readonly args: string
-  /** Of a hook: what happened, and the arguments beside it. A script does not get JSON. */
-  readonly hook?: { readonly event: HookEvent; readonly defaultArgs: Readonly<Record<string, string>> }
-  /** Whose session the plugin gets. */
-  readonly caller: Caller
-  readonly signal: AbortSignal
-  readonly progress?: (value: number) => void
-}
-
-export type Runner = (call: Call) => Effect.Effect<PluginResult.PluginResult, RawProcess.StartFailure>
+import type { Call, Runner } from "./Call.ts"
 
 /** A Go `http.Cookie` as its fields are printed. */
 const cookie = (value: string) => ({

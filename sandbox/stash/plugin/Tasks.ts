@@ -1,13 +1,13 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { type Jobs, JobFailure } from "../job/Jobs.ts"
+import { JobFailure, type Jobs } from "../job/Jobs.ts"
 import type { Logs } from "../Logs.ts"
 import * as GoJson from "../model/GoJson.ts"
 import { Refusal } from "../model/Refusal.ts"
 import type { Caller } from "../session/Sessions.ts"
 import type { Cause } from "./Hooks.ts"
 import { isRun, type Plugins } from "./Plugins.ts"
-import type { Runner } from "./Runner.ts"
+import type { Runner } from "./Call.ts"
 
 export interface TaskRequest {
   readonly pluginId: string

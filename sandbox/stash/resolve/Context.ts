@@ -1,6 +1,6 @@
 import type * as Effect from "effect/Effect"
 import type { GraphQLResolveInfo } from "graphql"
-import type { HookEvent } from "../plugin/Hooks.ts"
+import type { HookEvent } from "../plugin/HookEvent.ts"
 import type { Caller } from "../session/Sessions.ts"
 import type { Stash } from "../Stash.ts"
 

@@ -5,7 +5,7 @@ import * as HookInput from "../edit/HookInput.ts"
 import type { Entity } from "../model/Entities.ts"
 import { parseId, parseIds } from "../model/Refusal.ts"
 import type { Table } from "../model/Table.ts"
-import type { HookEvent } from "../plugin/Hooks.ts"
+import type { HookEvent } from "../plugin/HookEvent.ts"
 import type { Stash } from "../Stash.ts"
 import { afterHooks, type Context, type Resolver } from "./Context.ts"
 

@@ -6,7 +6,7 @@ import * as HookInput from "../edit/HookInput.ts"
 import type { Scene } from "../model/Entities.ts"
 import { oshash } from "../model/Fingerprints.ts"
 import { parseId, parseIds } from "../model/Refusal.ts"
-import type { HookEvent } from "../plugin/Hooks.ts"
+import type { HookEvent } from "../plugin/HookEvent.ts"
 import type { Stash } from "../Stash.ts"
 import { afterHooks, type Resolvers } from "./Context.ts"
 

@@ -6,6 +6,7 @@ import { fetch, type Response } from "undici"
 import * as Dataset from "../../../../sandbox/Dataset.ts"
 import * as SandboxClock from "../../../../sandbox/http/SandboxClock.ts"
 import * as FakeStash from "../../../../sandbox/stash/FakeStash.ts"
+import type { Options } from "../../../../sandbox/stash/StashParts.ts"
 
 export interface GraphQlAnswer {
   readonly data: unknown
@@ -31,7 +32,7 @@ export interface Running extends FakeStash.FakeStash {
   readonly control: (path: string, body: unknown) => Promise<unknown>
 }
 
-export interface Wanted extends Partial<FakeStash.Options> {
+export interface Wanted extends Partial<Options> {
   readonly scenes?: number
   readonly seed?: number
   /** Where the server's clock stands at the start, epoch milliseconds. */
