@@ -18,6 +18,7 @@ import { JobQueue } from "./store/JobQueue.ts"
 import type { Self } from "./store/Process.ts"
 import { RuntimeRow } from "./store/RuntimeRow.ts"
 import { RuntimeStart } from "./store/RuntimeStart.ts"
+import { GoneScenes } from "./store/GoneScenes.ts"
 import { SlowHooks } from "./store/SlowHooks.ts"
 import type * as Tasks from "./tasks.ts"
 
@@ -58,9 +59,13 @@ const readInput = (input: Input) =>
   )
 
 const store = (folder: string) =>
-  Layer.mergeAll(JobQueue.Default, RuntimeRow.Default, RuntimeStart.Default, SlowHooks.Default).pipe(
-    Layer.provide(database(folder))
-  )
+  Layer.mergeAll(
+    JobQueue.Default,
+    RuntimeRow.Default,
+    RuntimeStart.Default,
+    GoneScenes.Default,
+    SlowHooks.Default
+  ).pipe(Layer.provide(database(folder)))
 
 const self: Self = {
   owner: randomUUID(),

@@ -2,15 +2,16 @@ import * as Effect from "effect/Effect"
 import type { StoreFailed } from "../core/Failure.ts"
 import type { Wish } from "../core/HookFilter.ts"
 import { JobQueue } from "../store/JobQueue.ts"
+import { GoneScenes } from "../store/GoneScenes.ts"
 
 /** Puts a hook's wish into the queue. Durable when it returns. */
-export const capture = (wish: Wish): Effect.Effect<void, StoreFailed, JobQueue> =>
-  Effect.flatMap(JobQueue, (queue) => {
+export const capture = (wish: Wish): Effect.Effect<void, StoreFailed, JobQueue | GoneScenes> =>
+  Effect.flatMap(Effect.all([JobQueue, GoneScenes]), ([queue, gone]) => {
     switch (wish._tag) {
       case "Sync":
         return queue.enqueue(wish.sceneId, wish.reason)
       case "Forget":
-        return queue.forget(wish.sceneId)
+        return gone.forget([wish.sceneId])
       case "FanOut":
         return queue.fanOut(wish.kind, wish.id)
       case "Filtered":

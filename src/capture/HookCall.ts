@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { StoreFailed } from "../core/Failure.ts"
 import type { Wish } from "../core/HookFilter.ts"
 import { type JobQueue } from "../store/JobQueue.ts"
+import { type GoneScenes } from "../store/GoneScenes.ts"
 import { SlowHooks } from "../store/SlowHooks.ts"
 import { capture } from "./Capture.ts"
 import { lineOf, outputs, slowLine, target } from "./HookLines.ts"
@@ -24,7 +25,7 @@ const warnWhenSlow = (span: number) =>
 export const take = (
   wish: Wish,
   elapsed: Effect.Effect<number>
-): Effect.Effect<string, StoreFailed, JobQueue | SlowHooks> =>
+): Effect.Effect<string, StoreFailed, JobQueue | GoneScenes | SlowHooks> =>
   Effect.gen(function* () {
     yield* capture(wish)
     const span = yield* elapsed

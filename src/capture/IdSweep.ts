@@ -8,15 +8,13 @@ import type { SceneId } from "../core/Scene.ts"
 import { bulkFrom } from "../core/SceneChange.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { pageSize } from "../stash/WatchCalls.ts"
-import { JobQueue } from "../store/JobQueue.ts"
 import { SceneMemory } from "../store/SceneMemory.ts"
+import { GoneScenes } from "../store/GoneScenes.ts"
 import { SceneSweeps, type SweepState } from "../store/SceneSweeps.ts"
 import { SceneLook } from "./SceneLook.ts"
 
 /** How long the same riddle, or vanished scenes that nobody believes, are left alone. */
 const pausedFor = 10 * 60_000
-/** Ids per statement. */
-const someAtOnce = 1000
 
 const nobody: ReadonlySet<SceneId> = new Set()
 
@@ -24,7 +22,7 @@ const nobody: ReadonlySet<SceneId> = new Set()
 export class IdSweep extends Effect.Service<IdSweep>()("plexsync/IdSweep", {
   effect: Effect.gen(function* () {
     const memory = yield* SceneMemory
-    const queue = yield* JobQueue
+    const goneScenes = yield* GoneScenes
     const sweeps = yield* SceneSweeps
     const stash = yield* StashApi
     const { look } = yield* SceneLook
@@ -65,15 +63,13 @@ export class IdSweep extends Effect.Service<IdSweep>()("plexsync/IdSweep", {
     /** Their jobs go, their items stay as they are. */
     const forget = (gone: ReadonlyArray<SceneId>) =>
       Effect.gen(function* () {
-        yield* Effect.forEach(gone, queue.forget, { discard: true })
-        for (let first = 0; first < gone.length; first += someAtOnce)
-          yield* memory.forget(gone.slice(first, first + someAtOnce))
-        if (gone.length > 0)
-          yield* Effect.logInfo(
-            gone.length === 1
-              ? `Scene ${gone[0]} was deleted: its job is removed, its Plex item stays`
-              : `${gone.length} scenes were deleted: their jobs are removed, their Plex items stay`
-          )
+        if (gone.length === 0) return
+        yield* goneScenes.forget(gone)
+        yield* Effect.logInfo(
+          gone.length === 1
+            ? `Scene ${gone[0]} was deleted: its job is removed, its Plex item stays`
+            : `${gone.length} scenes were deleted: their jobs are removed, their Plex items stay`
+        )
       })
 
     const alert = (vanished: number, of: number) =>

@@ -10,6 +10,7 @@ import { Entities } from "../store/Entities.ts"
 import { FanOuts } from "../store/FanOuts.ts"
 import { FilePairs } from "../store/FilePairs.ts"
 import { FullSync } from "../store/FullSync.ts"
+import { GoneScenes } from "../store/GoneScenes.ts"
 import { Handovers } from "../store/Handovers.ts"
 import { History } from "../store/History.ts"
 import { IndexStates } from "../store/IndexStates.ts"
@@ -49,6 +50,7 @@ export const storeLive = Layer.mergeAll(
   FanOuts.Default,
   FilePairs.Default,
   FullSync.Default,
+  GoneScenes.Default,
   Handovers.Default,
   History.Default,
   IndexStates.Default,

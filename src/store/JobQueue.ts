@@ -6,7 +6,7 @@ import type { EntityKind } from "../core/HookFields.ts"
 import type { Because, Reason } from "../core/Job.ts"
 import type { SceneId } from "../core/Scene.ts"
 import * as Statements from "./Statements.ts"
-import { storeCall, transaction } from "./StoreCall.ts"
+import { storeCall } from "./StoreCall.ts"
 
 /** Where wishes arrive: one row per scene, however often it is wished for. */
 export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
@@ -44,22 +44,6 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
           AND EXISTS (SELECT 1 FROM job_count WHERE state IN ('waiting', 'parked') AND because = ${because} AND jobs > 0)
       `.pipe(Effect.zipRight(told), storeCall("wake jobs"))
 
-    /**
-     * The scene is gone from Stash: its job goes. One that is running is taken out of its drainer's hand, and ends at the next look, which
-     * finds nothing: were it removed, a new row could be taken for it. Its files are no scene's any more, so that they stand in no other's
-     * way. What was written stays known.
-     */
-    const forget = (id: SceneId) =>
-      Effect.all([
-        wakeFollowers([id]),
-        sql`DELETE FROM job WHERE scene_id = ${id} AND state <> 'running'`,
-        sql`UPDATE job SET state = 'ready', epoch = NULL, revision = revision + 1 WHERE scene_id = ${id} AND state = 'running'`,
-        sql`DELETE FROM dead_letter WHERE scene_id = ${id}`,
-        sql`DELETE FROM scene_file WHERE scene_id = ${id}`,
-        sql`DELETE FROM scene_ref WHERE scene_id = ${id}`,
-        sql`UPDATE scene SET seen = NULL, version = NULL WHERE scene_id = ${id}`
-      ]).pipe(Effect.asVoid, transaction(sql, "forget scene"))
-
     /** Something of this entity changed, says a hook: its scenes may have to be looked at. */
     const fanOut = (kind: EntityKind, id: number) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => run(Statements.fanOut(kind, id, now))).pipe(
@@ -70,7 +54,6 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
     return {
       enqueue: (id: SceneId, reason: Reason) => enqueueAll([id], reason),
       enqueueAll,
-      forget,
       wakeFollowers: (ids: ReadonlyArray<SceneId>) =>
         wakeFollowers(ids).pipe(Effect.zipRight(told), storeCall("wake followers")),
       /** Rises with every wish that this process makes. */

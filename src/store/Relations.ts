@@ -109,12 +109,6 @@ export class Relations extends Effect.Service<Relations>()("plexsync/Relations",
         storeCall("read relations")
       )
 
-    /** These scenes are gone. */
-    const forget = (ids: ReadonlyArray<SceneId>) =>
-      Effect.asVoid(
-        sql`DELETE FROM scene_ref WHERE scene_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
-      ).pipe(storeCall("forget relations"))
-
-    return { withOthers, replace, meet, scenesOf, shown, forget } as const
+    return { withOthers, replace, meet, scenesOf, shown } as const
   })
 }) {}

@@ -13,7 +13,6 @@ import { isProvisional } from "../core/Walk.ts"
 import { JobQueue } from "./JobQueue.ts"
 import { Relations } from "./Relations.ts"
 import { Scenes } from "./Scenes.ts"
-import { SkippedRows } from "./SkippedRows.ts"
 import { one, storeCall, transaction } from "./StoreCall.ts"
 
 const hash = (text: string): string => createHash("sha1").update(text).digest("base64url")
@@ -40,7 +39,6 @@ export class SceneMemory extends Effect.Service<SceneMemory>()("plexsync/SceneMe
     const sql = yield* SqlClient.SqlClient
     const scenes = yield* Scenes
     const relations = yield* Relations
-    const skipped = yield* SkippedRows
     const queue = yield* JobQueue
 
     const write = (rows: ReadonlyArray<typeof Row.Type>) =>
@@ -136,15 +134,7 @@ export class SceneMemory extends Effect.Service<SceneMemory>()("plexsync/SceneMe
         storeCall("look below folders")
       )
 
-    /** These scenes are gone. */
-    const forget = (ids: ReadonlyArray<SceneId>) =>
-      sql`DELETE FROM scene WHERE scene_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`.pipe(
-        storeCall("forget scenes"),
-        Effect.zipRight(relations.forget(ids)),
-        Effect.zipRight(skipped.forget("scene", ids))
-      )
-
-    return { learn, known, extent, idsBetween, idsBelow, forget } as const
+    return { learn, known, extent, idsBetween, idsBelow } as const
   }),
-  dependencies: [JobQueue.Default, Relations.Default, Scenes.Default, SkippedRows.Default]
+  dependencies: [JobQueue.Default, Relations.Default, Scenes.Default]
 }) {}

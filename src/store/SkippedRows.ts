@@ -114,16 +114,8 @@ export class SkippedRows extends Effect.Service<SkippedRows>()("plexsync/Skipped
     /** By kind, with one of each. */
     const counts = findCounts().pipe(storeCall("count skipped rows"))
 
-    /** These rows are gone, and with them what was odd. */
-    const forget = (kind: string, ids: ReadonlyArray<number>) =>
-      sql`DELETE FROM skipped_row WHERE kind = ${kind} AND id IN (
-        SELECT CAST(value AS TEXT) FROM json_each(${JSON.stringify(ids)}))`.pipe(
-        Effect.asVoid,
-        storeCall("forget skipped rows")
-      )
-
     // An account that cannot be kept stops nobody from reading.
     yield* attach((met) => Effect.catchAll(keep(met), ({ message }) => Effect.logDebug(message)))
-    return { counts, forget } as const
+    return { counts } as const
   })
 }) {}

@@ -6,9 +6,9 @@ import { labelOf } from "../core/plan/Fields.ts"
 import { isChange } from "../core/Step.ts"
 import { Claims, type Ended } from "../store/Claims.ts"
 import { DeadLetters } from "../store/DeadLetters.ts"
+import { GoneScenes } from "../store/GoneScenes.ts"
 import { JobQueue } from "../store/JobQueue.ts"
 import { LibraryIndex } from "../store/LibraryIndex.ts"
-import { Relations } from "../store/Relations.ts"
 import { Scenes } from "../store/Scenes.ts"
 import { BulkWork } from "./BulkWork.ts"
 import { type Blocked, CarryOutFate } from "./CarryOutFate.ts"
@@ -31,7 +31,7 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
     const queue = yield* JobQueue
     const deadLetters = yield* DeadLetters
     const index = yield* LibraryIndex
-    const relations = yield* Relations
+    const gone = yield* GoneScenes
     const scenes = yield* Scenes
     const scans = yield* ScanTrigger
     const { carryOut } = yield* CarryOutFate
@@ -68,15 +68,6 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
 
     /** A claim that was lost between fence and answer: someone else may have been overtaken, so the scene is looked at again. */
     const afterLoss = (job: Job, ended: Ended) => (ended === "lost" ? queue.enqueue(job.sceneId, "wake") : Effect.void)
-
-    /** A scene that is gone is nobody's rival for a file, and failed at nothing. What was written to its item stays known. */
-    const forget = ({ sceneId }: Job) =>
-      Effect.all([
-        queue.wakeFollowers([sceneId]),
-        scenes.rememberFiles([{ id: sceneId, files: [] }]),
-        relations.forget([sceneId]),
-        deadLetters.clear([sceneId])
-      ])
 
     const finish = (task: WriteTask, done: ReadonlyArray<Done>) =>
       Effect.gen(function* () {
@@ -149,7 +140,7 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
           return bulk.of(job)(
             Effect.zipRight(
               say(`Scene ${job.sceneId} is no longer in Stash; its item stays as it is`),
-              Effect.as(claims.finish(job, forget(job)), ran(job.sceneId, { unchanged: 1 }))
+              Effect.as(claims.finish(job, gone.detach([job.sceneId])), ran(job.sceneId, { unchanged: 1 }))
             )
           )
         case "rest":

@@ -7,6 +7,7 @@ import type { Reason } from "../../src/core/Job.ts"
 import { Claims } from "../../src/store/Claims.ts"
 import { DeadLetters, type Death } from "../../src/store/DeadLetters.ts"
 import { DrainLease, type Lease } from "../../src/store/DrainLease.ts"
+import { GoneScenes } from "../../src/store/GoneScenes.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { QueueStatus } from "../../src/store/QueueStatus.ts"
 import { id } from "../support/Samples.ts"
@@ -149,7 +150,7 @@ describe("renew, right before a write", () => {
       const { claims, job } = yield* inHand()
       yield* claims.giveBack(job)
       expect(yield* claims.renew(job)).toBe(false)
-      yield* Effect.flatMap(JobQueue, (queue) => queue.forget(id(1)))
+      yield* Effect.flatMap(GoneScenes, (gone) => gone.forget([id(1)]))
       expect(yield* claims.renew(job)).toBe(false)
     }).pipe(Effect.provide(memory()))
   )
@@ -262,7 +263,7 @@ describe("finish", () => {
   it.effect("is lost for a scene that was forgotten meanwhile, which is looked at once more", () =>
     Effect.gen(function* () {
       const { claims, job, ours } = yield* inHand()
-      yield* Effect.flatMap(JobQueue, (queue) => queue.forget(id(1)))
+      yield* Effect.flatMap(GoneScenes, (gone) => gone.forget([id(1)]))
       expect(yield* claims.finish(job, Effect.void)).toBe("lost")
       const [look] = yield* claims.claim(ours, 1)
       expect(yield* claims.finish(look!, Effect.void)).toBe("settled")
@@ -273,7 +274,7 @@ describe("finish", () => {
   it.effect("is not taken for that of a later claim, when the scene was forgotten and wished for again", () =>
     Effect.gen(function* () {
       const { claims, job, ours } = yield* inHand()
-      yield* Effect.flatMap(JobQueue, (queue) => queue.forget(id(1)))
+      yield* Effect.flatMap(GoneScenes, (gone) => gone.forget([id(1)]))
       yield* enqueue(1)
       yield* claims.claim(ours, 1)
       expect(yield* claims.finish(job, Effect.void)).toBe("again")

@@ -7,6 +7,7 @@ import type { Reason } from "../../src/core/Job.ts"
 import { Claims } from "../../src/store/Claims.ts"
 import { Chosen, DeadLetterCare } from "../../src/store/DeadLetterCare.ts"
 import { DeadLetters, type Death } from "../../src/store/DeadLetters.ts"
+import { GoneScenes } from "../../src/store/GoneScenes.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { QueueStatus } from "../../src/store/QueueStatus.ts"
 import { id } from "../support/Samples.ts"
@@ -145,7 +146,7 @@ describe("later tries", () => {
       yield* claims.wait(job!, "backoff", 40_000, { family: "transient", message: "x" })
       expect(yield* nextDue).toEqual(Option.some(40_000))
       expect(yield* waitingUntil).toEqual(Option.some(40_000))
-      yield* Effect.flatMap(JobQueue, (queue) => queue.forget(id(2)))
+      yield* Effect.flatMap(GoneScenes, (gone) => gone.forget([id(2)]))
       expect(yield* nextDue).toEqual(Option.some(retryAt))
     }).pipe(Effect.provide(memory()))
   )
@@ -155,7 +156,7 @@ describe("a dead letter", () => {
   it.effect("goes with its scene", () =>
     Effect.gen(function* () {
       yield* dead(1)
-      yield* Effect.flatMap(JobQueue, (queue) => queue.forget(id(1)))
+      yield* Effect.flatMap(GoneScenes, (gone) => gone.forget([id(1)]))
       expect(yield* listed).toEqual([])
     }).pipe(Effect.provide(memory()))
   )

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as TestClock from "effect/TestClock"
 import { Reason } from "../../src/core/Job.ts"
 import { Claims } from "../../src/store/Claims.ts"
+import { GoneScenes } from "../../src/store/GoneScenes.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { Scenes } from "../../src/store/Scenes.ts"
 import { id } from "../support/Samples.ts"
@@ -177,7 +178,7 @@ describe("forget", () => {
     Effect.gen(function* () {
       yield* waiting(60_000)
       yield* enqueue(2)
-      yield* Effect.flatMap(JobQueue, (queue) => queue.forget(id(1)))
+      yield* Effect.flatMap(GoneScenes, (gone) => gone.forget([id(1)]))
       expect((yield* rows).map((one) => one["scene_id"])).toEqual([2])
     }).pipe(Effect.provide(memory()))
   )
@@ -186,7 +187,7 @@ describe("forget", () => {
     Effect.gen(function* () {
       const scenes = yield* Scenes
       yield* scenes.rememberFiles([{ id: id(1), files: [{ id: "1", path: "/data/movie.mp4", size: 5 }] }])
-      yield* Effect.flatMap(JobQueue, (queue) => queue.forget(id(1)))
+      yield* Effect.flatMap(GoneScenes, (gone) => gone.forget([id(1)]))
       expect(yield* scenes.namesakes(["/data/movie.mp4"])).toEqual([])
     }).pipe(Effect.provide(memory()))
   )

@@ -11,6 +11,7 @@ import { DrainLease } from "../../src/store/DrainLease.ts"
 import { Entities } from "../../src/store/Entities.ts"
 import { FilePairs } from "../../src/store/FilePairs.ts"
 import { History } from "../../src/store/History.ts"
+import { GoneScenes } from "../../src/store/GoneScenes.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { LibraryIndex } from "../../src/store/LibraryIndex.ts"
 import { QueueRows } from "../../src/store/QueueRows.ts"
@@ -67,7 +68,7 @@ const calls: Readonly<Record<string, Effect.Effect<unknown, StoreFailed, Service
   takeover: Effect.flatMap(DrainLease, (leases) => leases.acquire(self({ owner: "two" }))),
   release: Effect.flatMap(DrainLease, (leases) => leases.release({ owner: "two", epoch: 1 })),
   enqueue: Effect.flatMap(JobQueue, (queue) => queue.enqueueAll([id(1), id(2)], "all")),
-  forget: Effect.flatMap(JobQueue, (queue) => queue.forget(id(1))),
+  forget: Effect.flatMap(GoneScenes, (gone) => gone.forget([id(1)])),
   renew: Effect.flatMap(Claims, (claims) => claims.renew(job)),
   wait: Effect.flatMap(Claims, (claims) => claims.wait(job, "backoff", 5, null)),
   finish: Effect.flatMap(Claims, (claims) => claims.finish(job, Effect.void)),
@@ -117,7 +118,7 @@ const calls: Readonly<Record<string, Effect.Effect<unknown, StoreFailed, Service
   "replacing relations": Effect.flatMap(Relations, (relations) => relations.replace([sceneWith()])),
   "scenes of an entity": Effect.flatMap(Relations, (relations) => relations.scenesOf("tag", 1, 0, 500)),
   "entities that are shown": Effect.flatMap(Relations, (relations) => relations.shown("tag", [1])),
-  "forgetting relations": Effect.flatMap(Relations, (relations) => relations.forget([id(1)])),
+  "leaving what hangs on scenes": Effect.flatMap(GoneScenes, (gone) => gone.detach([id(1)])),
   "entities by id": Effect.flatMap(Entities, (entities) => entities.of("tag", [1])),
   "learning of entities": Effect.flatMap(Entities, (entities) =>
     entities.learn("tag", {

@@ -8,6 +8,7 @@ import { type Because, type Job, Reason } from "../../src/core/Job.ts"
 import { Claims } from "../../src/store/Claims.ts"
 import { DeadLetters, type Death } from "../../src/store/DeadLetters.ts"
 import { DrainLease, type Lease } from "../../src/store/DrainLease.ts"
+import { GoneScenes } from "../../src/store/GoneScenes.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { id } from "../support/Samples.ts"
 import { type memory, self } from "../support/TestStore.ts"
@@ -70,7 +71,7 @@ const forget = scene.map(
   (one) =>
     new Command(`forget ${one}`, always, (model, { run }) => {
       model.forget(one)
-      run(Effect.flatMap(JobQueue, (queue) => queue.forget(id(one))))
+      run(Effect.flatMap(GoneScenes, (gone) => gone.forget([id(one)])))
     })
 )
 

@@ -7,6 +7,7 @@ import type { Because, Reason } from "../../src/core/Job.ts"
 import { Claims } from "../../src/store/Claims.ts"
 import { DeadLetters, type Death } from "../../src/store/DeadLetters.ts"
 import { DrainLease } from "../../src/store/DrainLease.ts"
+import { GoneScenes } from "../../src/store/GoneScenes.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { QueueStatus } from "../../src/store/QueueStatus.ts"
 import { WorkDone } from "../../src/store/WorkDone.ts"
@@ -58,13 +59,14 @@ const play = (operations: ReadonlyArray<Operation>) =>
   Effect.gen(function* () {
     const claims = yield* Claims
     const queue = yield* JobQueue
+    const gone = yield* GoneScenes
     const letters = yield* DeadLetters
     const leases = yield* DrainLease
     let held = yield* lease()
     let jobs: ReadonlyArray<Parameters<typeof claims.renew>[0]> = []
     for (const one of operations) {
       if (one.kind === "enqueue") yield* queue.enqueue(id(one.scene), one.reason)
-      if (one.kind === "forget") yield* queue.forget(id(one.scene))
+      if (one.kind === "forget") yield* gone.forget([id(one.scene)])
       if (one.kind === "claim") jobs = [...jobs, ...(yield* claims.claim(held, one.limit))]
       if (one.kind === "promote") yield* claims.promoteDue
       if (one.kind === "settle") yield* claims.settleScans(30_000)

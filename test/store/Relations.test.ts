@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { Entities } from "../../src/store/Entities.ts"
 import { FanOuts } from "../../src/store/FanOuts.ts"
-import { JobQueue } from "../../src/store/JobQueue.ts"
+import { GoneScenes } from "../../src/store/GoneScenes.ts"
 import { Relations } from "../../src/store/Relations.ts"
 import { id, sceneWith } from "../support/Samples.ts"
 import { memory } from "../support/TestStore.ts"
@@ -57,8 +57,8 @@ describe("remembered relations", () => {
     Effect.gen(function* () {
       const relations = yield* Relations
       yield* relations.replace([scene(1, tag(7)), scene(2, tag(7)), scene(3, tag(7))])
-      yield* relations.forget([id(1)])
-      yield* Effect.flatMap(JobQueue, (queue) => queue.forget(id(2)))
+      yield* Effect.flatMap(GoneScenes, (gone) => gone.detach([id(1)]))
+      yield* Effect.flatMap(GoneScenes, (gone) => gone.forget([id(2)]))
       expect(yield* scenesOf(7)).toEqual([3])
     }).pipe(Effect.provide(memory()))
   )

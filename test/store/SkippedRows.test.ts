@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as TestClock from "effect/TestClock"
 import { layer, type Met, OddRows } from "../../src/http/OddRows.ts"
-import { SceneMemory } from "../../src/store/SceneMemory.ts"
+import { GoneScenes } from "../../src/store/GoneScenes.ts"
 import { SkippedRows } from "../../src/store/SkippedRows.ts"
 import { id } from "../support/Samples.ts"
 import { memory } from "../support/TestStore.ts"
@@ -36,7 +36,7 @@ describe("rows that cannot be read", () => {
       expect(yield* counts).toMatchObject([{ rows: 3 }])
       yield* note({ ids: [1, 9] })
       expect(yield* counts).toMatchObject([{ rows: 2, id: "2" }])
-      yield* (yield* SceneMemory).forget([id(2)])
+      yield* (yield* GoneScenes).forget([id(2)])
       expect(yield* counts).toMatchObject([{ rows: 1, id: "3" }])
     }).pipe(Effect.provide(kept))
   )
