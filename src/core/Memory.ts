@@ -13,7 +13,7 @@ export interface Written {
 export interface Memory {
   /** For `collection` and `label`: the memberships PlexSync made, not all that are there. */
   readonly written: Readonly<Partial<Record<Field, Written>>>
-  /** Oldest first; a write that was begun and perhaps never arrived is here too. */
+  /** In no order; a write that was begun and perhaps never arrived is here too. */
   readonly earlier: Readonly<Partial<Record<Field, ReadonlyArray<Value>>>>
   /** Slots that show a picture PlexSync put there. */
   readonly pictures: ReadonlySet<PictureField>

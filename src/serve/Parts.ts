@@ -14,6 +14,7 @@ import type { StashApi } from "../stash/StashApi.ts"
 import type { Cursors } from "../store/Cursors.ts"
 import type { DeadLetterCare } from "../store/DeadLetterCare.ts"
 import type { Handovers } from "../store/Handovers.ts"
+import type { HistoryCare } from "../store/HistoryCare.ts"
 import type { JobQueue } from "../store/JobQueue.ts"
 import type { Self } from "../store/Process.ts"
 import { QueueNotice } from "../store/QueueNotice.ts"
@@ -82,6 +83,7 @@ export type Needed =
   | FanOut
   | Handovers
   | HealthModel
+  | HistoryCare
   | JobQueue
   | Lookout
   | Nudges

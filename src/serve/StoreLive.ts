@@ -13,6 +13,7 @@ import { FullSync } from "../store/FullSync.ts"
 import { GoneScenes } from "../store/GoneScenes.ts"
 import { Handovers } from "../store/Handovers.ts"
 import { History } from "../store/History.ts"
+import { HistoryCare } from "../store/HistoryCare.ts"
 import { IndexStates } from "../store/IndexStates.ts"
 import { JobQueue } from "../store/JobQueue.ts"
 import { KnownFolders } from "../store/KnownFolders.ts"
@@ -53,6 +54,7 @@ export const storeLive = Layer.mergeAll(
   GoneScenes.Default,
   Handovers.Default,
   History.Default,
+  HistoryCare.Default,
   IndexStates.Default,
   JobQueue.Default,
   KnownFolders.Default,

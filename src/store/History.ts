@@ -76,7 +76,7 @@ const pictured = (pictures: ReadonlyArray<PictureChange>): ByField<After> =>
   )
 
 /** A write nobody heard of again may take effect so long after it was begun. Milliseconds. */
-const atTheLatest = 600_000
+export const atTheLatest = 600_000
 
 /** Whether what the write was to make is not told by a later record alone: that was made after it, and may have come to Plex before it. */
 const mayStand = ({ at, settled }: Row, recorded: number): boolean =>
@@ -144,16 +144,20 @@ export class History extends Effect.Service<History>()("plexsync/History", {
       Request: OfItems,
       Result: Row,
       execute: (asked) => sql`
+        WITH given AS (
+          SELECT server, rating_key, part_path, after, at, settled, id FROM history WHERE ${ofItems(sql, asked)}
+          UNION ALL
+          SELECT server, rating_key, part_path, json_object(field, json_object('value', json(value))), until, until, id FROM own_value
+          WHERE ${ofItems(sql, asked)} AND field NOT IN ('thumb', 'art'))
         SELECT rating_key AS "ratingKey", part_path AS "partPath", after, at, settled,
           CASE WHEN after ->> '$.collection' IS NULL AND after ->> '$.label' IS NULL THEN '{}' ELSE
-            (SELECT json_group_object(field, written.at) FROM written WHERE written.server = history.server
-              AND written.rating_key = history.rating_key AND field IN ('collection', 'label')) END AS recorded
-        FROM history
-        WHERE ${ofItems(sql, asked)} ORDER BY id`
+            (SELECT json_group_object(field, written.at) FROM written WHERE written.server = given.server
+              AND written.rating_key = given.rating_key AND field IN ('collection', 'label')) END AS recorded
+        FROM given ORDER BY id`
     })
 
     /**
-     * Every value these items were ever to be given, by key and field, oldest first. Of collections and labels, all memberships together that
+     * Every value these items were ever to be given, by key and field, also of rows that were pruned. Of collections and labels, all memberships together that
      * were begun since one was recorded, or not heard of again: any of those writes may have arrived, or be about to.
      */
     const given = (server: string, items: ReadonlyArray<PlexItem>) =>

@@ -140,6 +140,14 @@ const trash = [`ALTER TABLE plex_part ADD COLUMN trashed INTEGER NOT NULL DEFAUL
 // Of which version the process is that starts a runtime. One of before did not say, and is older than any.
 const starter = [`ALTER TABLE runtime_start ADD COLUMN version TEXT NOT NULL DEFAULT ''`]
 
+// What items were ever to be given, by rows of the history that are no more: text by text once (`id` 0), memberships row by row, and until when their writes may
+// have come to Plex (epoch ms).
+const ownValues = [
+  `CREATE TABLE own_value (
+     server TEXT NOT NULL, rating_key TEXT NOT NULL, field TEXT NOT NULL, part_path TEXT NOT NULL, value TEXT NOT NULL,
+     id INTEGER NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (server, rating_key, field, part_path, value, id)) WITHOUT ROWID, STRICT`
+]
+
 /** Every step there ever was, oldest first; what was released never changes. */
 export const migrations = {
   "0001_initial": statements([...job, ...jobCount, ...queue, ...memory]),
@@ -149,5 +157,6 @@ export const migrations = {
   "0005_start": statements(start),
   "0006_skipped": statements(skipped),
   "0007_trash": statements(trash),
-  "0008_starter": statements(starter)
+  "0008_starter": statements(starter),
+  "0009_own_values": statements(ownValues)
 }

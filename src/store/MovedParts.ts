@@ -32,13 +32,14 @@ export class MovedParts extends Effect.Service<MovedParts>()("plexsync/MovedPart
         WHERE ${ofItems(sql, asked)}`
     })
 
-    const tables = ["written", "image", "history"] as const
+    const tables = ["written", "image", "history", "own_value"] as const
 
+    // The same value may be kept under both paths.
     const rename = (server: string, ratingKey: RatingKey, from: string, to: string) =>
       Effect.forEach(
         tables,
         (table) => sql`
-          UPDATE ${sql(table)} SET part_path = ${to} WHERE server = ${server} AND rating_key = ${ratingKey} AND part_path = ${from}`,
+          UPDATE OR REPLACE ${sql(table)} SET part_path = ${to} WHERE server = ${server} AND rating_key = ${ratingKey} AND part_path = ${from}`,
         { discard: true }
       )
 

@@ -81,11 +81,13 @@ export class Pictures extends Effect.Service<Pictures>()("plexsync/Pictures", {
       ).pipe(Effect.asVoid, storeCall("record picture"))
 
     const findGiven = SqlSchema.findAll({
-      Request: Schema.Struct({ server: Schema.String, ratingKey: RatingKey, path: Schema.String }),
+      Request: Schema.Struct({ server: Schema.String, ratingKey: RatingKey, field: Schema.String }),
       Result: Schema.Struct({ pictureKey: Schema.String }),
-      execute: ({ path, ratingKey, server }) => sql`
-        SELECT DISTINCT after ->> ${path} AS "pictureKey" FROM history
-        WHERE server = ${server} AND rating_key = ${ratingKey} AND after ->> ${path} IS NOT NULL`
+      execute: ({ field, ratingKey, server }) => sql`
+        SELECT after -> ${field} ->> 'value' AS "pictureKey" FROM history
+        WHERE server = ${server} AND rating_key = ${ratingKey} AND after -> ${field} IS NOT NULL
+        UNION
+        SELECT value ->> '$' FROM own_value WHERE server = ${server} AND rating_key = ${ratingKey} AND field = ${field}`
     })
     const findLast = SqlSchema.findAll({
       Request: Schema.Struct({ server: Schema.String, ratingKey: RatingKey, kind: Schema.String }),
@@ -97,7 +99,7 @@ export class Pictures extends Effect.Service<Pictures>()("plexsync/Pictures", {
     /** SHA-1 of every picture that an item was ever to be given: a later one overwrites the row, but not the history. */
     const given = (server: string, { ratingKey }: PlexItem, kind: PictureKind) =>
       Effect.gen(function* () {
-        const earlier = yield* findGiven({ server, ratingKey, path: `$.${lockOf(kind)}.value` })
+        const earlier = yield* findGiven({ server, ratingKey, field: lockOf(kind) })
         const last = yield* findLast({ server, ratingKey, kind })
         return new Set([
           ...earlier.flatMap(({ pictureKey }) => sha1In(pictureKey) ?? []),

@@ -12,6 +12,7 @@ import { Entities } from "../../src/store/Entities.ts"
 import { FilePairs } from "../../src/store/FilePairs.ts"
 import { History } from "../../src/store/History.ts"
 import { GoneScenes } from "../../src/store/GoneScenes.ts"
+import { HistoryCare } from "../../src/store/HistoryCare.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { LibraryIndex } from "../../src/store/LibraryIndex.ts"
 import { QueueRows } from "../../src/store/QueueRows.ts"
@@ -128,6 +129,12 @@ const calls: Readonly<Record<string, Effect.Effect<unknown, StoreFailed, Service
     })
   ),
   "urgent jobs": Effect.flatMap(QueueStatus, (status) => status.isReady(3)),
+  "pruning the history": Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    for (const at of [1, 2, 3, 4, 5])
+      yield* sql`INSERT INTO history (server, rating_key, part_path, scene_id, at, before, after) VALUES ('s', '1', '/a', 1, ${at}, '{}', '{}')`
+    yield* (yield* HistoryCare).prune(9)
+  }),
   "given values": Effect.flatMap(History, (history) => history.given("server", [itemWith()]))
 }
 

@@ -160,4 +160,22 @@ describe("retention", () => {
       assert.lengthOf(yield* letters, 0)
     }).pipe(Effect.provide(pipeline(world, { ...settings, dlq_retention_days: 2 })))
   })
+
+  it.effect(
+    "drops writes past history_days from the history, looked at once a day, save the first and the newest three",
+    () => {
+      const world = emptyWorld()
+      return Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        for (const at of [1, 2, 3, 4, 5, 6])
+          yield* sql`INSERT INTO history (server, rating_key, part_path, scene_id, at, before, after) VALUES ('s', '1', '/a', 1, ${at}, '{}', '{}')`
+        const left = Effect.map(sql`SELECT at FROM history ORDER BY id`, (found) => found.map((one) => one["at"]))
+        yield* Effect.fork(purgeDaily)
+        yield* TestClock.adjust("48 hours")
+        assert.deepStrictEqual(yield* left, [1, 2, 3, 4, 5, 6])
+        yield* TestClock.adjust("24 hours")
+        assert.deepStrictEqual(yield* left, [1, 4, 5, 6])
+      }).pipe(Effect.provide(pipeline(world, { ...settings, history_days: 2 })))
+    }
+  )
 })
