@@ -111,5 +111,5 @@ export class IdSweep extends Effect.Service<IdSweep>()("plexsync/IdSweep", {
 
     return { sweep, isDue } as const
   }),
-  dependencies: [JobQueue.Default, SceneLook.Default, SceneMemory.Default, SceneSweeps.Default]
+  dependencies: [GoneScenes.Default, SceneLook.Default, SceneMemory.Default, SceneSweeps.Default]
 }) {}

@@ -162,9 +162,9 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
     CarryOutFate.Default,
     Claims.Default,
     DeadLetters.Default,
+    GoneScenes.Default,
     JobQueue.Default,
     LibraryIndex.Default,
-    Relations.Default,
     ScanTrigger.Default,
     Scenes.Default,
     WriteScene.Default
