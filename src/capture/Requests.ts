@@ -2,8 +2,9 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { CallFailure, StoreFailed } from "../core/Failure.ts"
-import { idsOf, stampsOf } from "../core/OddScenes.ts"
+import { idsOf } from "../core/OddScenes.ts"
 import type { SceneId } from "../core/Scene.ts"
+import { editedSince } from "../stash/EditedSince.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { FullSync } from "../store/FullSync.ts"
 import { JobQueue } from "../store/JobQueue.ts"
@@ -11,8 +12,6 @@ import { Scenes } from "../store/Scenes.ts"
 
 /** "Recent" is what was edited within a day. Milliseconds. */
 const recently = 86_400_000
-/** Stamps sort as text in Stash's local offset; no two offsets are further apart. Milliseconds. */
-const offsetsApart = 26 * 3_600_000
 
 type Found = Effect.Effect<ReadonlyArray<SceneId>, CallFailure | StoreFailed>
 
@@ -44,15 +43,7 @@ export class Requests extends Effect.Service<Requests>()("plexsync/Requests", {
       // The first answer tells Stash's time.
       yield* stash.status
       const since = (yield* Clock.currentTimeMillis) + (yield* stash.clockOffset) - recently
-      const stamps = yield* Stream.runCollect(
-        stash.newestScenes.pipe(
-          Stream.map(stampsOf),
-          Stream.takeUntil((page) => page.length > 0 && page.every(({ at }) => at < since - offsetsApart)),
-          Stream.flattenIterables,
-          Stream.filter(({ at }) => at >= since)
-        )
-      )
-      return [...new Set([...stamps].map(({ id }) => id))]
+      return yield* editedSince(stash.newestScenes, since)
     })
 
     const named = (ids: ReadonlyArray<SceneId>) => Effect.as(queue.enqueueAll(ids, "named"), ids)

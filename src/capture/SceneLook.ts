@@ -1,3 +1,4 @@
+import { chunksOf } from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -26,9 +27,6 @@ export interface Looking {
   /** Scenes that are urgent all the same. */
   readonly alone: ReadonlySet<SceneId>
 }
-
-const split = <A>(list: ReadonlyArray<A>, size: number): ReadonlyArray<ReadonlyArray<A>> =>
-  Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size))
 
 /** Reads scenes of which something may have changed, and wishes for those where it did. */
 export class SceneLook extends Effect.Service<SceneLook>()("plexsync/SceneLook", {
@@ -110,7 +108,7 @@ export class SceneLook extends Effect.Service<SceneLook>()("plexsync/SceneLook",
 
     /** Gives how many were wished for. */
     const look = (ids: ReadonlyArray<SceneId>, looking: Looking): Effect.Effect<number, CallFailure | StoreFailed> =>
-      Effect.forEach(split([...new Set(ids)], batch), (some) =>
+      Effect.forEach(chunksOf([...new Set(ids)], batch), (some) =>
         Effect.gen(function* () {
           const at = yield* now
           return yield* take(yield* stash.scenesByIds(some), at, looking)

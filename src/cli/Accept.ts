@@ -1,19 +1,14 @@
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
-import * as FileSystem from "@effect/platform/FileSystem"
 import * as Console from "effect/Console"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import { join } from "node:path"
-import { resolve } from "../config/DataDirectory.ts"
 import { identity } from "../core/Text.ts"
-import { storeOnly } from "../serve/StoreLive.ts"
-import { fileName } from "../store/DatabaseFile.ts"
 import { IndexStates } from "../store/IndexStates.ts"
 import { JobQueue } from "../store/JobQueue.ts"
 import { SceneSweeps } from "../store/SceneSweeps.ts"
 import { dataDir } from "./Flags.ts"
-import { Invocation } from "./Invocation.ts"
+import { openedStore } from "./OpenedStore.ts"
 
 /** The library that was named is not paused, or there is none of that name. */
 class NotPaused extends Data.TaggedError("NotPaused")<{
@@ -66,13 +61,12 @@ const library = Args.text({ name: "LIBRARY" }).pipe(
 
 export const accept = Command.make("accept", { library, dataDir }, (given) =>
   Effect.gen(function* () {
-    const { places } = yield* Invocation
-    const folder = yield* resolve(given.dataDir, places)
-    const database = join(folder, fileName)
-    if (!(yield* Effect.flatMap(FileSystem.FileSystem, (fs) => fs.exists(database)))) {
-      return yield* new NotPaused({ library: given.library, paused: [] })
-    }
-    yield* Effect.provide(agree(given.library, database), storeOnly(folder))
+    const { database, layer } = yield* Effect.catchTag(
+      openedStore(given.dataDir),
+      "NotUsedYet",
+      () => new NotPaused({ library: given.library, paused: [] })
+    )
+    yield* Effect.provide(agree(given.library, database), layer)
   })
 ).pipe(
   Command.withDescription(

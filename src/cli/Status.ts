@@ -1,10 +1,7 @@
 import * as Command from "@effect/cli/Command"
-import * as FileSystem from "@effect/platform/FileSystem"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { join } from "node:path"
-import { resolve } from "../config/DataDirectory.ts"
 import { nothingStarts } from "../core/Installed.ts"
 import { written } from "../serve/HealthWritten.ts"
 import { healthLines } from "../serve/HealthLines.ts"
@@ -12,8 +9,6 @@ import { localTime } from "../serve/LocalTime.ts"
 import { seenLast } from "../serve/PluginMemory.ts"
 import { outageLines } from "../serve/OutageLines.ts"
 import { queueLines } from "../serve/QueueLines.ts"
-import { storeOnly } from "../serve/StoreLive.ts"
-import { fileName } from "../store/DatabaseFile.ts"
 import { DeadLetters } from "../store/DeadLetters.ts"
 import { DrainLease } from "../store/DrainLease.ts"
 import { IndexStates } from "../store/IndexStates.ts"
@@ -25,6 +20,7 @@ import { SkippedRows } from "../store/SkippedRows.ts"
 import { Unfinished } from "./Exit.ts"
 import { dataDir, json } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
+import { openedStore } from "./OpenedStore.ts"
 
 const shownDeadLetters = 5
 const shownOutages = 5
@@ -92,31 +88,30 @@ const lines = (status: Status): ReadonlyArray<string> => [
   `Database: ${status.database}`
 ]
 
+/** What is said where nothing was synced yet. */
+const unused = (asJson: boolean, version: string, database: string) =>
+  asJson
+    ? JSON.stringify({
+        version,
+        database,
+        runtime: null,
+        blocked: null,
+        paused: [],
+        vanishedScenes: null,
+        queue: null,
+        breakers: null,
+        outages: [],
+        skipped: []
+      })
+    : `PlexSync has not been used yet: there is no database ${database}`
+
 export const status = Command.make("status", { json, dataDir }, (given) =>
   Effect.gen(function* () {
-    const { places, self } = yield* Invocation
-    const folder = yield* resolve(given.dataDir, places)
-    const database = join(folder, fileName)
-    if (!(yield* Effect.flatMap(FileSystem.FileSystem, (fs) => fs.exists(database)))) {
-      yield* given.json
-        ? Console.log(
-            JSON.stringify({
-              version: self.version,
-              database,
-              runtime: null,
-              blocked: null,
-              paused: [],
-              vanishedScenes: null,
-              queue: null,
-              breakers: null,
-              outages: [],
-              skipped: []
-            })
-          )
-        : Console.log(`PlexSync has not been used yet: there is no database ${database}`)
-      return yield* new Unfinished()
-    }
-    const found = yield* Effect.provide(gather(self.host, database, self.version), storeOnly(folder))
+    const { self } = yield* Invocation
+    const { database, layer } = yield* Effect.catchTag(openedStore(given.dataDir), "NotUsedYet", ({ database: none }) =>
+      Effect.zipRight(Console.log(unused(given.json, self.version, none)), new Unfinished())
+    )
+    const found = yield* Effect.provide(gather(self.host, database, self.version), layer)
     yield* Console.log(given.json ? JSON.stringify(found) : lines(found).join("\n"))
     if (found.runtime === null || found.blocked !== null) return yield* new Unfinished()
   })

@@ -22,8 +22,8 @@ export const slack = 2000
 const settled = 2 * slack
 /** How often a walk goes down to everything that any offset could hide. */
 const deepInterval = 3_600_000
-/** No two offsets are further apart. */
-const offsetsApart = 26 * 3_600_000
+/** Stamps sort as text in Stash's local offset; no two offsets are further apart. Milliseconds. */
+export const offsetsApart = 26 * 3_600_000
 
 /** Nothing stamped before `since` is of interest, whatever Stash's offset may be. The first walk is a deep one. */
 export const start = (since: number): Progress => ({

@@ -1,7 +1,9 @@
 import type { HttpClientError } from "@effect/platform/HttpClientError"
+import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import { type CallFailure, type Server, Unavailable, Unreachable } from "../core/Failure.ts"
+import * as Schema from "effect/Schema"
+import { type CallFailure, Refused, type Server, Unauthorized, Unavailable, Unreachable } from "../core/Failure.ts"
 
 /** Which call failed, for the message: never a query value. */
 export interface Call {
@@ -75,6 +77,54 @@ export const retryAfter = (header: string | undefined, now: number): number | nu
   const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now
   return Number.isFinite(wait) ? Math.max(0, wait) : null
 }
+
+/** An answer that refuses, with what its server means by it. */
+interface Refusal {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | undefined>>
+  /** Epoch ms. */
+  readonly now: number
+  /** What a person can do where the key is not accepted; undefined: it is not about the key. */
+  readonly remedy: string | undefined
+  /** The server says that it is not ready, whatever the status. */
+  readonly starting: boolean
+  /** Who answered in its place, if anyone. */
+  readonly before: string | null
+  /** What is said of a server that is not ready, and of a request that it does not take. */
+  readonly away: string
+  readonly refused: string
+}
+
+/** What a status means. The one place that decides it, for both servers. */
+export const refusalOf = (call: Call, refusal: Refusal): Unauthorized | Unavailable | Refused => {
+  const { away, before, headers, now, refused, remedy, starting, status } = refusal
+  if (remedy !== undefined) return new Unauthorized({ ...call, status, remedy })
+  if (starting || status === 408 || status === 429 || status >= 500)
+    return new Unavailable({
+      ...call,
+      status,
+      problem: away,
+      before,
+      retryAfter: retryAfter(headers["retry-after"], now)
+    })
+  return new Refused({ ...call, status, problem: refused, before })
+}
+
+export const isJson = (response: HttpClientResponse): boolean => /\bjson\b/.test(response.headers["content-type"] ?? "")
+
+/** The answer, which must be JSON of this form; else what is said of it. It is read to its end: the connection is then free again. */
+export const jsonOf = <A, I>(
+  call: Call,
+  response: HttpClientResponse,
+  schema: Schema.Schema<A, I>,
+  said: { readonly notJson: string; readonly otherwise: string }
+) =>
+  Effect.gen(function* () {
+    const wrong = (problem: string) => new Unavailable({ ...call, status: response.status, problem, retryAfter: null })
+    if (!isJson(response)) return yield* Effect.zipRight(Effect.ignore(response.text), wrong(said.notJson))
+    const body = yield* Effect.mapError(response.json, ofTransport(call))
+    return yield* Effect.mapError(Schema.decodeUnknown(schema)(body), () => wrong(said.otherwise))
+  })
 
 const thrice = Schedule.intersect(
   Schedule.jitteredWith(Schedule.spaced("250 millis"), { min: 0.4, max: 1.6 }),

@@ -5,7 +5,7 @@ import type { Mended } from "./PlexRows.ts"
 import { type Library, type Part, type PlexItem, RatingKey } from "../core/PlexItem.ts"
 
 // Plex leaves empty lists and unset fields out, and sends keys as text or as numbers.
-const Id = Schema.Union(Schema.String, Schema.Number).pipe(
+export const Id = Schema.Union(Schema.String, Schema.Number).pipe(
   Schema.transform(Schema.String, { strict: true, decode: String, encode: (id) => id })
 )
 const listOf = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(Schema.Array(schema), { default: () => [] })

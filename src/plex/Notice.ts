@@ -3,6 +3,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { RatingKey } from "../core/PlexItem.ts"
 import { noRows, type Rows } from "../core/Rows.ts"
+import { Id } from "./Answers.ts"
 import { mendedRows } from "./PlexRows.ts"
 
 /** What Plex tells of by itself, as far as it matters here. */
@@ -13,11 +14,6 @@ export type Notice = Data.TaggedEnum<{
   ScanEnded: {}
 }>
 export const Notice = Data.taggedEnum<Notice>()
-
-// Ids are quoted on current servers, and were numbers on older ones.
-const Id = Schema.Union(Schema.String, Schema.Number).pipe(
-  Schema.transform(Schema.String, { strict: true, decode: String, encode: (id) => id })
-)
 
 const Entry = Schema.Struct({ identifier: Schema.String, itemID: Id, type: Id, state: Schema.Number })
 const Activity = Schema.Struct({ event: Schema.String, Activity: Schema.Struct({ type: Schema.String }) })

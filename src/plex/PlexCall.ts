@@ -5,11 +5,11 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import * as Redacted from "effect/Redacted"
-import * as Schema from "effect/Schema"
+import type * as Schema from "effect/Schema"
 import { it, standsBefore } from "../core/Answerer.ts"
 import { ownerOnly, safeLength } from "../core/Blame.ts"
-import { ItemGone, Refused, Unauthorized, Unavailable } from "../core/Failure.ts"
-import { type Call, ofTransport, retryAfter } from "../http/CallFailures.ts"
+import { ItemGone, Unavailable } from "../core/Failure.ts"
+import { type Call, jsonOf, ofTransport, refusalOf } from "../http/CallFailures.ts"
 import { PlexConnection } from "./PlexConnection.ts"
 
 const remedies: Readonly<Record<number, string>> = {
@@ -23,6 +23,11 @@ const remedies: Readonly<Record<number, string>> = {
  */
 const isOfToken = (status: number, method: string, before: string | null): boolean =>
   status === 401 ? before === null || before === "" : status === 403 && before === null && method === "GET"
+
+const said = {
+  notJson: "its answer is not JSON; is plex_url really Plex?",
+  otherwise: "its answer lacks what was asked for"
+}
 
 const isPage = (body: string): boolean => /^\s*<(!doctype\s+html|html)\b/i.test(body)
 
@@ -51,25 +56,28 @@ export const make = Effect.gen(function* () {
     request: PlexRequest,
     { headers, status }: HttpClientResponse,
     body: string,
-    wait: number | null
+    now: number
   ) => {
     const before = standsBefore({ protocol: headers["x-plex-protocol"], name: headers["server"], body })
-    const remedy = isOfToken(status, request.method, before) ? remedies[status] : undefined
-    if (remedy !== undefined) return new Unauthorized({ ...call, status, remedy })
     if (request.ratingKey !== undefined && isGone(request, status, before))
       return new ItemGone({ ratingKey: request.ratingKey })
     // While it starts, Plex answers reads, but writes with a 400 that says so.
     const starting = status === 400 && body.includes("still starting up")
-    if (status === 408 || status === 429 || status >= 500 || starting) {
-      const problem =
+    return refusalOf(call, {
+      status,
+      headers,
+      now,
+      remedy: isOfToken(status, request.method, before) ? remedies[status] : undefined,
+      starting,
+      before,
+      away:
         status === 503 && before === null
           ? "maintenance or start-up (status 503)"
           : starting
             ? "it is still starting up"
-            : `${it(before)} answered with status ${status}`
-      return new Unavailable({ ...call, status, problem, before, retryAfter: wait })
-    }
-    return new Refused({ ...call, status, before, problem: "it does not take this request" })
+            : `${it(before)} answered with status ${status}`,
+      refused: "it does not take this request"
+    })
   }
 
   const send = (request: PlexRequest) =>
@@ -93,25 +101,13 @@ export const make = Effect.gen(function* () {
       if (response.status >= 200 && response.status < 300) return { call, response }
       const body = yield* Effect.orElseSucceed(response.text, () => "")
       const now = yield* Clock.currentTimeMillis
-      return yield* refusal(call, request, response, body, retryAfter(response.headers["retry-after"], now))
-    })
-
-  const json = <A, I>(schema: Schema.Schema<A, I>, call: Call, response: HttpClientResponse) =>
-    Effect.gen(function* () {
-      const wrong = (problem: string) =>
-        new Unavailable({ ...call, status: response.status, problem, retryAfter: null })
-      if (!/\bjson\b/.test(response.headers["content-type"] ?? ""))
-        return yield* wrong("its answer is not JSON; is plex_url really Plex?")
-      const body = yield* Effect.mapError(response.json, ofTransport(call))
-      return yield* Effect.mapError(Schema.decodeUnknown(schema)(body), () =>
-        wrong("its answer lacks what was asked for")
-      )
+      return yield* refusal(call, request, response, body, now)
     })
 
   return {
     /** An answer that is read. */
     ask: <A, I>(request: PlexRequest, schema: Schema.Schema<A, I>) =>
-      Effect.flatMap(send(request), ({ call, response }) => json(schema, call, response)).pipe(
+      Effect.flatMap(send(request), ({ call, response }) => jsonOf(call, response, schema, said)).pipe(
         Effect.withSpan(`PlexApi.${request.operation}`)
       ),
     /** An answer that is only waited for, to its end: the connection is then free again. Plex's own is empty, so a web page is somebody else's. */

@@ -11,6 +11,7 @@ import { oddScenes } from "../core/OddScenes.ts"
 import type { SceneId } from "../core/Scene.ts"
 import { SceneList } from "./Answers.ts"
 import * as EntityQueries from "./EntityQueries.ts"
+import type { Query } from "./Query.ts"
 import type { RowReads } from "./RowReads.ts"
 import { Count } from "./WatchAnswers.ts"
 
@@ -32,14 +33,6 @@ export interface ScenesShown {
 
 /** Entities per page of a walk. */
 const pageSize = 500
-
-/** Sends one document and decodes its answer. */
-type Query = <A, I>(
-  operation: string,
-  schema: Schema.Schema<A, I>,
-  text: string,
-  variables?: Readonly<Record<string, unknown>>
-) => Effect.Effect<A, CallFailure>
 
 /** What is asked about performers, studios and tags. */
 export const make = (query: Query, reads: RowReads) => {

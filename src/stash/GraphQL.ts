@@ -3,12 +3,10 @@ import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { NotUsable, Unavailable } from "../core/Failure.ts"
-import { type Call, ofTransport } from "../http/CallFailures.ts"
+import { NotUsable } from "../core/Failure.ts"
+import { type Call, isJson, jsonOf } from "../http/CallFailures.ts"
 import { AnswerError, Envelope } from "./Answers.ts"
 import type { StashCall } from "./StashCall.ts"
-
-const isJson = (response: HttpClientResponse) => /\bjson\b/.test(response.headers["content-type"] ?? "")
 
 const isError = Schema.decodeUnknownOption(AnswerError)
 
@@ -23,26 +21,10 @@ export const make = ({ address, callOf, refuse, send: sendCall }: StashCall) => 
       // 422 and 400 explain themselves in the envelope, except when the body echoes the request.
       if (response.status !== 200 && !(response.status === 422 && isJson(response)))
         return yield* refuse(call, response)
-      if (!isJson(response)) {
-        yield* Effect.ignore(response.text)
-        return yield* new Unavailable({
-          ...call,
-          status: response.status,
-          problem: "its answer is not JSON; is stash_url really Stash?",
-          retryAfter: null
-        })
-      }
-      const body = yield* Effect.mapError(response.json, ofTransport(call))
-      return yield* Effect.mapError(
-        Schema.decodeUnknown(Envelope)(body),
-        () =>
-          new Unavailable({
-            ...call,
-            status: response.status,
-            problem: "its answer is not a GraphQL answer; is stash_url really Stash?",
-            retryAfter: null
-          })
-      )
+      return yield* jsonOf(call, response, Envelope, {
+        notJson: "its answer is not JSON; is stash_url really Stash?",
+        otherwise: "its answer is not a GraphQL answer; is stash_url really Stash?"
+      })
     })
 
   const send = (operation: string, query: string, variables: Readonly<Record<string, unknown>>) =>

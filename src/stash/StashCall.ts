@@ -7,8 +7,7 @@ import * as Equal from "effect/Equal"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
-import { Refused, Unauthorized, Unavailable } from "../core/Failure.ts"
-import { type Call, ofTransport, retryAfter } from "../http/CallFailures.ts"
+import { type Call, ofTransport, refusalOf } from "../http/CallFailures.ts"
 import * as Admittance from "./Admittance.ts"
 import { type Access, StashConnection } from "./StashConnection.ts"
 
@@ -85,18 +84,21 @@ export const make = Effect.gen(function* () {
     })
 
   const refusal = (call: Call, response: HttpClientResponse, now: number, used: Access) => {
-    const { status } = response
+    const { headers, status } = response
     const remedy = used.apiKey === undefined ? remedies.missing : remedies.wrong
-    if (status === 401 || (status >= 300 && status < 400)) return new Unauthorized({ ...call, status, remedy })
-    if (status === 408 || status === 429 || status >= 500) {
-      return new Unavailable({
-        ...call,
-        status,
-        problem: `it answered with status ${status}`,
-        retryAfter: retryAfter(response.headers["retry-after"], now)
-      })
-    }
-    return new Refused({ ...call, status, problem: `it answered with status ${status}` })
+    const problem = `it answered with status ${status}`
+    // It sends those that it does not let in to its login page.
+    const isOfKey = status === 401 || (status >= 300 && status < 400)
+    return refusalOf(call, {
+      status,
+      headers,
+      now,
+      remedy: isOfKey ? remedy : undefined,
+      starting: false,
+      before: null,
+      away: problem,
+      refused: problem
+    })
   }
 
   /** Reads a refusing answer to its end, so that the connection is free again, and fails with what it means. */

@@ -1,3 +1,6 @@
+import type { EntityKind } from "../core/HookFields.ts"
+import { names, own } from "./EntityNames.ts"
+
 /** What a server can be asked, by its own schema. */
 export interface Abilities {
   /** Scenes can be found by their files' stamps: Stash v0.30. */
@@ -17,6 +20,8 @@ const job = "id status description"
 
 const newest = (kind: string, root: string, rows: string, columns: string) =>
   `${kind}: ${root}(filter: { per_page: ${pollSize}, sort: "updated_at", direction: DESC }) { count rows: ${rows} { ${columns} } }`
+
+const newestOf = (kind: EntityKind) => newest(kind, names[kind].many, names[kind].rows, own(kind))
 
 const filesOf = (size: number, after: string) => `findScenes(
     filter: { per_page: ${size}, sort: "id", direction: ASC },
@@ -58,14 +63,11 @@ const textOf = (
     case "files":
       return { variables: ["$since: String!"], text: `files: ${filesOf(pollSize, "0")}` }
     case "performers":
-      return {
-        variables: [],
-        text: newest("performer", "findPerformers", "performers", "id name disambiguation updated_at")
-      }
+      return { variables: [], text: newestOf("performer") }
     case "studios":
-      return { variables: [], text: newest("studio", "findStudios", "studios", "id name updated_at") }
+      return { variables: [], text: newestOf("studio") }
     case "tags":
-      return { variables: [], text: newest("tag", "findTags", "tags", "id name updated_at") }
+      return { variables: [], text: newestOf("tag") }
     case "settings":
       return { variables: ["$plugin: ID!"], text: "configuration { plugins(include: [$plugin]) }" }
     case "jobs":

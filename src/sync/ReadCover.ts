@@ -6,6 +6,7 @@ import { fileTypeFromBuffer } from "file-type/core"
 import { createHash } from "node:crypto"
 import { judge, textMime, tooLarge } from "../core/Cover.ts"
 import type { Scene, SceneId } from "../core/Scene.ts"
+import { isProvisional } from "../core/Walk.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { Covers, type KnownCover } from "../store/Covers.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
@@ -24,9 +25,6 @@ export interface Cover {
   /** None where the SHA-1 was known without reading it. */
   readonly picture: Option.Option<Picture>
 }
-
-/** Stamps have seconds: a cover read so soon after one may change without moving it. Milliseconds. */
-const provisional = 2000
 
 /** As much of a text as tells what it is. Bytes. */
 const headSize = 1024
@@ -55,7 +53,7 @@ export class ReadCover extends Effect.Service<ReadCover>()("plexsync/ReadCover",
     const stampFor = (scene: Scene) =>
       Effect.gen(function* () {
         const theirs = (yield* Clock.currentTimeMillis) + (yield* stash.clockOffset)
-        return theirs - Date.parse(scene.updated_at) > provisional ? scene.updated_at : null
+        return isProvisional(scene.updated_at, theirs) ? null : scene.updated_at
       })
 
     /**

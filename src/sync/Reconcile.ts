@@ -4,14 +4,14 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import * as Stream from "effect/Stream"
 import { Config } from "../config/Config.ts"
 import { type DriftReport, emptyReport, withScene } from "../core/DriftReport.ts"
 import type { Failure, StoreFailed } from "../core/Failure.ts"
 import { priorityOf } from "../core/Priority.ts"
 import { dueAt, type ReconcileScope, spanOf } from "../core/ReconcileSchedule.ts"
-import { idsOf, stampsOf } from "../core/OddScenes.ts"
+import { idsOf } from "../core/OddScenes.ts"
 import type { SceneId } from "../core/Scene.ts"
+import { editedSince } from "../stash/EditedSince.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { Reconciles, type Run } from "../store/Reconciles.ts"
@@ -26,8 +26,6 @@ const pause = Duration.seconds(2)
 const look = Duration.seconds(60)
 /** Whoever has made no step of a run for so long has left it to others. Milliseconds. */
 const abandoned = 60_000
-/** Stamps sort as text in Stash's local offset; no two offsets are further apart. Milliseconds. */
-const offsetsApart = 26 * 3_600_000
 
 /** What a person asks for: without a pause, to the end. */
 export interface Asked {
@@ -63,21 +61,13 @@ export class Reconcile extends Effect.Service<Reconcile>()("plexsync/Reconcile",
         return { scope, since, after: 0, report: emptyReport(scope, now) }
       })
 
-    const editedSince = (since: number) =>
-      stash.newestScenes.pipe(
-        Stream.map(stampsOf),
-        Stream.takeUntil((page) => page.length > 0 && page.every(({ at }) => at < since - offsetsApart)),
-        Stream.flattenIterables,
-        Stream.filter(({ at }) => at >= since),
-        Stream.runCollect,
-        Effect.map((stamps) => [...new Set([...stamps].map(({ id }) => id))].toSorted((a, b) => a - b))
-      )
-
     /** The scenes that come next, by rising id; none: that was all. */
     const nextPage = ({ after, since }: Run): Effect.Effect<ReadonlyArray<SceneId>, Trouble> =>
       since === null
         ? Effect.map(guard("Stash")(stash.stampsAfter(after)), (page) => idsOf(page).toSorted((a, b) => a - b))
-        : Effect.map(guard("Stash")(editedSince(since)), (ids) => ids.filter((id) => id > after))
+        : Effect.map(guard("Stash")(editedSince(stash.newestScenes, since)), (ids) =>
+            ids.filter((id) => id > after).toSorted((a, b) => a - b)
+          )
 
     const step = (run: Run, ids: ReadonlyArray<SceneId>, options: CompareOptions): Effect.Effect<Run, Trouble> =>
       Effect.gen(function* () {

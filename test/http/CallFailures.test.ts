@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { retryAfter } from "../../src/http/CallFailures.ts"
+import { refusalOf, retryAfter } from "../../src/http/CallFailures.ts"
 
 describe("Retry-After", () => {
   it.each([
@@ -34,4 +34,33 @@ describe("Retry-After", () => {
       )
     )
   })
+})
+
+describe("what a status means", () => {
+  const call = { server: "Plex", operation: "read", address: "http://plex" } as const
+  const given = {
+    headers: { "retry-after": "20" },
+    now: 0,
+    remedy: undefined,
+    starting: false,
+    before: null,
+    away: "away",
+    refused: "refused"
+  }
+  const meaning = (status: number, other: Partial<Parameters<typeof refusalOf>[1]> = {}) =>
+    refusalOf(call, { ...given, status, ...other })
+
+  it.each([408, 429, 500, 502, 503, 504, 599])("%d: the server is not ready, and says for how long", (status) =>
+    expect(meaning(status)).toMatchObject({ _tag: "Unavailable", status, problem: "away", retryAfter: 20_000 })
+  )
+
+  it.each([300, 400, 401, 403, 404, 413, 422])("%d: this request is refused", (status) =>
+    expect(meaning(status)).toMatchObject({ _tag: "Refused", status, problem: "refused" })
+  )
+
+  it("is that it is not ready, whatever the status, where it says that it is starting", () =>
+    expect(meaning(400, { starting: true })).toMatchObject({ _tag: "Unavailable", problem: "away" }))
+
+  it("is about the key where there is a remedy for that", () =>
+    expect(meaning(401, { remedy: "another key" })).toMatchObject({ _tag: "Unauthorized", remedy: "another key" }))
 })
