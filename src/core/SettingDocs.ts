@@ -51,7 +51,8 @@ const settingDocs: Readonly<Record<SettingName, string>> = {
   write_concurrency: "How many items are written at once.",
   idle_timeout: "How long a runtime started by the plugin outlives Stash, or the plugin's being switched off.",
   task_budget: "How long a task in Stash follows the work before it leaves it to the background.",
-  history_days: "How many days the history of writes is kept. The first write to an item and the newest three always stay.",
+  history_days:
+    "How many days the history of writes is kept. The first write to an item and the newest three always stay.",
   runtime: "external: a runtime is kept elsewhere (a service, a container), and the plugin never starts one."
 }
 
