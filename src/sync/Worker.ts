@@ -55,7 +55,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     const { onTrial } = yield* TokenRefusal
     const { carryOut } = yield* CarryOutFate
     const pacing = yield* Pacing
-    const { prepare } = yield* SyncScenes
+    const { match, own, plan, read } = yield* SyncScenes
     const { run } = yield* RunTask
     const readBack = yield* ReadBack
     const bulk = yield* BulkWork
@@ -84,8 +84,12 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
       if (yield* sweep.due) yield* Effect.flatMap(libraries.ask, sweep.ensure)
     }).pipe(Effect.catchAll((failure) => judge([])(failure)))
 
+    /** From the scenes as they are now to the plans of their items. */
+    const planned = (jobs: ReadonlyArray<Job>) =>
+      read(jobs).pipe(Effect.flatMap(match), Effect.flatMap(own), Effect.flatMap(plan))
+
     const tasksOf = (jobs: ReadonlyArray<Job>): Effect.Effect<ReadonlyArray<Task>, Failure | CircuitOpen> =>
-      Effect.map(Effect.forEach(chunksOf(jobs, readSize), prepare, { concurrency: readers }), (parts) => {
+      Effect.map(Effect.forEach(chunksOf(jobs, readSize), planned, { concurrency: readers }), (parts) => {
         const place = new Map(jobs.map((job, index) => [job.sceneId, index]))
         return parts.flat().toSorted((a, b) => (place.get(a.job.sceneId) ?? 0) - (place.get(b.job.sceneId) ?? 0))
       }).pipe(Effect.onExit((exit) => Ref.set(well, Exit.isSuccess(exit))))
