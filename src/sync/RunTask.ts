@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import { Config } from "../config/Config.ts"
-import { type Failure, ItemGone } from "../core/Failure.ts"
+import { type Failure, ItemGone, type StoreFailed } from "../core/Failure.ts"
 import type { Job } from "../core/Job.ts"
 import { labelOf } from "../core/plan/Fields.ts"
 import { isChange } from "../core/Step.ts"
@@ -17,13 +17,13 @@ import { type Done, ran, type Ran } from "./Ran.ts"
 import { ScanTrigger } from "./ScanTrigger.ts"
 import { say, warn } from "./SceneLines.ts"
 import type { Task, WriteTask } from "./Task.ts"
-import type { Turn } from "./Turns.ts"
-import { type SceneWritten, WriteScene } from "./WriteScene.ts"
+import type { ClaimLost } from "./WriteItem.ts"
+import type { SceneWritten, Stale } from "./WriteScene.ts"
 
 const sum = (done: ReadonlyArray<Done>, count: (one: Done) => number) =>
   done.reduce((total, one) => total + count(one), 0)
 
-/** Carries one task out and moves its job on. */
+/** Moves the job of one task on, whatever became of it, and says so. */
 export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
   effect: Effect.gen(function* () {
     const config = yield* Config
@@ -35,7 +35,6 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
     const scenes = yield* Scenes
     const scans = yield* ScanTrigger
     const { carryOut } = yield* CarryOutFate
-    const writeScene = yield* WriteScene
     const bulk = yield* BulkWork
 
     const sayWritten = (done: ReadonlyArray<Done>) =>
@@ -69,13 +68,20 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
     /** A claim that was lost between fence and answer: someone else may have been overtaken, so the scene is looked at again. */
     const afterLoss = (job: Job, ended: Ended) => (ended === "lost" ? queue.enqueue(job.sceneId, "wake") : Effect.void)
 
-    const finish = (task: WriteTask, done: ReadonlyArray<Done>) =>
+    /** Ends the job of a scene that was written, in one transaction with `record`, and says what was done. */
+    const finish = (
+      { job, scene, server }: WriteTask,
+      written: SceneWritten,
+      record: Effect.Effect<void, StoreFailed>
+    ): Effect.Effect<Ran, StoreFailed> =>
       Effect.gen(function* () {
-        const { job, scene } = task
+        const { done } = written
+        yield* sayWritten(done)
+        yield* sayContested(job, written)
         const ended = yield* claims.finish(
           job,
           Effect.gen(function* () {
-            yield* writeScene.record(task, done)
+            yield* record
             yield* scenes.synced([scene])
             yield* deadLetters.clear([job.sceneId])
           })
@@ -84,26 +90,27 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
         const prompt = done.every((one) => one.prompt)
         if (!prompt && ended === "settled") yield* queue.enqueue(job.sceneId, "wake")
         yield* say(`Job ${job.sceneId} completed`)
-      })
-
-    const runWrite = <E>(task: WriteTask, turn: Turn<E>): Effect.Effect<Ran, Failure | CircuitOpen | E> =>
-      Effect.gen(function* () {
-        const { job, metadata, server } = task
-        yield* say(`Processing job ${job.sceneId} for scene ${job.sceneId} (attempt ${job.attempts + 1})`)
-        yield* Effect.forEach(metadata.notes, (note) => warn(`Scene ${job.sceneId}: ${note}`, "texts repaired"), {
-          discard: true
-        })
-        const written = yield* writeScene.run(task, turn)
-        const { done } = written
-        yield* sayWritten(done)
-        yield* sayContested(job, written)
-        yield* finish(task, done)
         const writes = sum(done, ({ requests }) => requests)
         const uploads = sum(done, (one) => one.uploads)
         const changed = done.some(({ pictures, requests }) => requests > 0 || pictures.length > 0)
         const outcome = changed ? { synced: 1, writes, uploads } : { unchanged: 1 }
         return { sceneId: job.sceneId, outcome, server, done }
-      }).pipe(
+      })
+
+    const begin = ({ job, metadata }: WriteTask) =>
+      Effect.zipRight(
+        say(`Processing job ${job.sceneId} for scene ${job.sceneId} (attempt ${job.attempts + 1})`),
+        Effect.forEach(metadata.notes, (note) => warn(`Scene ${job.sceneId}: ${note}`, "texts repaired"), {
+          discard: true
+        })
+      )
+
+    /** One attempt to bring a scene to its end by `run`: what is no longer ours to write, or to be read again first, is nobody's failure. */
+    const attempt = <E>(
+      task: WriteTask,
+      run: Effect.Effect<Ran, Failure | CircuitOpen | ClaimLost | Stale | E>
+    ): Effect.Effect<Ran, Failure | CircuitOpen | E> =>
+      Effect.zipRight(begin(task), run).pipe(
         // Another drainer took the scene over before anything was sent: it is theirs now.
         Effect.catchTag("ClaimLost", () => Effect.succeed(ran(task.job.sceneId, {}))),
         Effect.catchTag("Stale", () => Effect.as(claims.giveBack(task.job), ran(task.job.sceneId, {}))),
@@ -115,7 +122,9 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
                 { discard: true }
               )
             : Effect.void
-        )
+        ),
+        bulk.of(task.job),
+        Effect.annotateLogs({ sceneId: task.job.sceneId })
       )
 
     const rest = ({ because, job, reason, state, unscanned }: Task & { readonly kind: "rest" }) =>
@@ -130,12 +139,10 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
         return ran(job.sceneId, parked ? { parked: 1 } : { waiting: 1 })
       })
 
-    /** Fails with what concerns every job: a server that is away or does not let us in, a database that fails; or with what ends its `turn`. */
-    const run = <E>(task: Task, turn: Turn<E>): Effect.Effect<Ran, Failure | Blocked | CircuitOpen | E> => {
+    /** Moves the job of a task on that has nothing to write. Fails with what concerns every job. */
+    const run = (task: Exclude<Task, WriteTask>): Effect.Effect<Ran, Failure | Blocked | CircuitOpen> => {
       const { job } = task
       switch (task.kind) {
-        case "write":
-          return bulk.of(job)(runWrite(task, turn))
         case "gone":
           return bulk.of(job)(
             Effect.zipRight(
@@ -154,7 +161,9 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
     }
 
     return {
-      run: <E>(task: Task, turn: Turn<E>) => run(task, turn).pipe(Effect.annotateLogs({ sceneId: task.job.sceneId }))
+      attempt,
+      finish,
+      run: (task: Exclude<Task, WriteTask>) => run(task).pipe(Effect.annotateLogs({ sceneId: task.job.sceneId }))
     } as const
   }),
   dependencies: [
@@ -166,7 +175,6 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
     JobQueue.Default,
     LibraryIndex.Default,
     ScanTrigger.Default,
-    Scenes.Default,
-    WriteScene.Default
+    Scenes.Default
   ]
 }) {}

@@ -14,10 +14,10 @@ import type { Task, WriteTask } from "./Task.ts"
 /** Nothing to write, nothing to say. */
 const isQuiet = (plan: Plan): boolean => plan.every(({ _tag }) => _tag === "Keep")
 
-/** What is to be carried out one by one, and what has come to its end. */
-export interface Divided {
+/** What has come to its end, and what is to be carried out one by one. */
+export interface Finished {
   readonly runs: ReadonlyArray<Ran>
-  readonly tasks: ReadonlyArray<Task>
+  readonly left: ReadonlyArray<Task>
 }
 
 /**
@@ -47,7 +47,7 @@ export class Unchanged extends Effect.Service<Unchanged>()("plexsync/Unchanged",
         return still.filter(({ scene }) => quiet.has(scene.id))
       })
 
-    const finish = (still: ReadonlyArray<WriteTask>) =>
+    const end = (still: ReadonlyArray<WriteTask>) =>
       claims.finishAll(
         still.map(({ job }) => job),
         (ended) =>
@@ -58,20 +58,20 @@ export class Unchanged extends Effect.Service<Unchanged>()("plexsync/Unchanged",
       )
 
     /** Ends the jobs whose items show already what they should. */
-    const divide = (tasks: ReadonlyArray<Task>): Effect.Effect<Divided, StoreFailed> =>
+    const finish = (tasks: ReadonlyArray<Task>): Effect.Effect<Finished, StoreFailed> =>
       Effect.gen(function* () {
         const still = yield* find(tasks)
-        if (still.length === 0) return { runs: [], tasks }
-        const ended = yield* finish(still)
+        if (still.length === 0) return { runs: [], left: tasks }
+        const ended = yield* end(still)
         yield* Effect.forEach(ended, (id) => Effect.logDebug(`Job ${id} completed`), { discard: true })
         yield* bulk.ended(ended.size, { unchanged: ended.size })
         return {
           runs: [...ended].map((id) => ran(id, { unchanged: 1 })),
-          tasks: tasks.filter(({ job }) => !ended.has(job.sceneId))
+          left: tasks.filter(({ job }) => !ended.has(job.sceneId))
         }
-      }).pipe(Effect.withSpan("Unchanged.divide"))
+      }).pipe(Effect.withSpan("Unchanged.finish"))
 
-    return { divide } as const
+    return { finish } as const
   }),
   dependencies: [BulkWork.Default, Claims.Default, DeadLetters.Default, Images.Default, Scenes.Default]
 }) {}

@@ -28,6 +28,7 @@ import type { Task } from "./Task.ts"
 import { TokenRefusal } from "./TokenRefusal.ts"
 import { inTurns, type Turn } from "./Turns.ts"
 import { Unchanged } from "./Unchanged.ts"
+import { WriteScene } from "./WriteScene.ts"
 
 /** Somebody with a better right waits for the lease: the rest of the batch is theirs. */
 export class LeaseWanted extends Data.TaggedError("LeaseWanted")<{}> {}
@@ -56,11 +57,12 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     const { carryOut } = yield* CarryOutFate
     const pacing = yield* Pacing
     const { match, own, plan, read } = yield* SyncScenes
-    const { run } = yield* RunTask
+    const { attempt, finish, run } = yield* RunTask
+    const { record, run: write } = yield* WriteScene
     const readBack = yield* ReadBack
     const bulk = yield* BulkWork
     const libraries = yield* Libraries
-    const unchanged = yield* Unchanged
+    const { finish: finishUnchanged } = yield* Unchanged
     const sweep = yield* Sweep
     const batches = yield* Ref.make(0)
     /** Whether the last reads went well. */
@@ -84,44 +86,63 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
       if (yield* sweep.due) yield* Effect.flatMap(libraries.ask, sweep.ensure)
     }).pipe(Effect.catchAll((failure) => judge([])(failure)))
 
-    /** From the scenes as they are now to the plans of their items. */
-    const planned = (jobs: ReadonlyArray<Job>) =>
-      read(jobs).pipe(Effect.flatMap(match), Effect.flatMap(own), Effect.flatMap(plan))
-
-    const tasksOf = (jobs: ReadonlyArray<Job>): Effect.Effect<ReadonlyArray<Task>, Failure | CircuitOpen> =>
-      Effect.map(Effect.forEach(chunksOf(jobs, readSize), planned, { concurrency: readers }), (parts) => {
+    /** Several reads at once; what they give, in the order of the jobs. */
+    const inReads = <E>(
+      jobs: ReadonlyArray<Job>,
+      look: (some: ReadonlyArray<Job>) => Effect.Effect<ReadonlyArray<Task>, E>
+    ): Effect.Effect<ReadonlyArray<Task>, E> =>
+      Effect.map(Effect.forEach(chunksOf(jobs, readSize), look, { concurrency: readers }), (parts) => {
         const place = new Map(jobs.map((job, index) => [job.sceneId, index]))
         return parts.flat().toSorted((a, b) => (place.get(a.job.sceneId) ?? 0) - (place.get(b.job.sceneId) ?? 0))
       }).pipe(Effect.onExit((exit) => Ref.set(well, Exit.isSuccess(exit))))
 
-    /** What comes to its end together does; the rest takes turns. */
-    const runAll = (
+    /** One after another, each after what `before` does; a failure of one's own moves its job on. */
+    const oneByOne = (
       tasks: ReadonlyArray<Task>,
-      before: Effect.Effect<ReadonlyArray<Ran>, Stop>
+      before: Effect.Effect<ReadonlyArray<Ran>, Stop>,
+      each: (task: Task, turn: Turn<Stop>) => Effect.Effect<Ran, Failure | Stop>
     ): Effect.Effect<ReadonlyArray<Ran>, Stop> =>
       Effect.gen(function* () {
         const { write_concurrency: writers } = yield* config.settings
-        const { runs, tasks: toDo } = yield* unchanged.divide(tasks)
         const urgent = yield* Ref.make<ReadonlyArray<Ran>>([])
-        const first = Effect.flatMap(before, (some) => Ref.update(urgent, (all) => [...all, ...some]))
         const own = yield* inTurns({
           writers,
-          first,
-          run: (task: Task, turn: Turn<Stop>) => Effect.map(run(task, turn), (ran) => [ran]),
+          first: Effect.flatMap(before, (some) => Ref.update(urgent, (all) => [...all, ...some])),
+          run: (task: Task, turn: Turn<Stop>) => Effect.map(each(task, turn), (ran) => [ran]),
           judge: (task) => judge([task.job])
-        })(toDo)
-        return [...runs, ...(yield* Ref.get(urgent)), ...own]
+        })(tasks)
+        return [...(yield* Ref.get(urgent)), ...own]
       })
 
+    /**
+     * The way of a batch, from top to bottom: read, match, own, plan; what is unchanged is finished, the rest is written, recorded and finished.
+     * Whatever stops it midway, the jobs not yet run are free again.
+     */
     const work = (
       jobs: ReadonlyArray<Job>,
       before: Effect.Effect<ReadonlyArray<Ran>, Stop>
-    ): Effect.Effect<ReadonlyArray<Ran>, Stop> =>
-      Effect.matchEffect(tasksOf(jobs), {
+    ): Effect.Effect<ReadonlyArray<Ran>, Stop> => {
+      const planned = inReads(jobs, (some) =>
+        read(some).pipe(Effect.flatMap(match), Effect.flatMap(own), Effect.flatMap(plan))
+      )
+      const carriedOut = (tasks: ReadonlyArray<Task>) =>
+        Effect.gen(function* () {
+          const { left, runs } = yield* finishUnchanged(tasks)
+          const others = yield* oneByOne(left, before, (task, turn) =>
+            task.kind === "write"
+              ? attempt(
+                  task,
+                  Effect.flatMap(write(task, turn), (done) => finish(task, done, record(task, done)))
+                )
+              : run(task)
+          )
+          return [...runs, ...others]
+        })
+      return Effect.matchEffect(planned, {
         onFailure: judge(jobs, "read"),
-        // Whatever stops the batch midway, the jobs not yet run are free again.
-        onSuccess: (tasks) => Effect.tapError(runAll(tasks, before), () => giveBack(jobs))
+        onSuccess: (tasks) => Effect.tapError(carriedOut(tasks), () => giveBack(jobs))
       })
+    }
 
     const none = Effect.succeed<ReadonlyArray<Ran>>([])
 
@@ -186,6 +207,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     Sweep.Default,
     SyncScenes.Default,
     TokenRefusal.Default,
-    Unchanged.Default
+    Unchanged.Default,
+    WriteScene.Default
   ]
 }) {}

@@ -113,7 +113,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
 
     const settled = (begun: ReadonlyArray<number>) => (begun.length === 0 ? Effect.void : history.settle(begun))
 
-    const record = (task: WriteTask, all: ReadonlyArray<Done>) =>
+    const recordAll = (task: WriteTask, all: ReadonlyArray<Done>) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         Effect.forEach(all, (done) => written.record(task.server, done.item, task.job.sceneId, sentFields(done, now)), {
           discard: true
@@ -139,7 +139,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
           )
           const failure = yield* Ref.get(trouble)
           return failure === null ? all : yield* failure
-        }).pipe(Effect.onError(() => Effect.ignoreLogged(record(task, all))))
+        }).pipe(Effect.onError(() => Effect.ignoreLogged(recordAll(task, all))))
       })
 
     /** Writes what was planned. Gives every item's plan, whether it was to be written or not. */
@@ -160,7 +160,11 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
         return { plans: works.map(({ item, plan }) => ({ item, plan })), done }
       }).pipe(Effect.withSpan("WriteScene.run"))
 
-    return { run, record } as const
+    return {
+      run,
+      /** What was written is known as ours from now on, and its history has ended. */
+      record: (task: WriteTask, { done }: SceneWritten) => recordAll(task, done)
+    } as const
   }),
   dependencies: [History.Default, Images.Default, SameServer.Default, WriteItem.Default, WrittenValues.Default]
 }) {}
