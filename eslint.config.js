@@ -23,7 +23,10 @@ const familiesElsewhere = restricted(
 )
 /** A plan is made where items and memory meet, and travels from there. */
 const plansElsewhere = restricted(
-  ["ImportSpecifier[imported.name='planFor']", "MemberExpression[property.name='planFor']"],
+  [
+    "ImportSpecifier[imported.name=/^(planFor|isAsWished)$/]",
+    "MemberExpression[property.name=/^(planFor|isAsWished)$/]"
+  ],
   "A target carries its plan: it is made once, in sync/Targets.ts."
 )
 
