@@ -8,24 +8,21 @@ import { Claims } from "../../src/store/Claims.ts"
 import { DeadLetters } from "../../src/store/DeadLetters.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { RunTask } from "../../src/sync/RunTask.ts"
-import type { Task } from "../../src/sync/Task.ts"
-import type { Turn } from "../../src/sync/Turns.ts"
+import type { Task, WriteTask } from "../../src/sync/Task.ts"
 import { id } from "../support/Samples.ts"
 import { lease, rows } from "../support/TestStore.ts"
 import { emptyWorld, pipeline } from "../support/World.ts"
 
 const live = () => RunTask.Default.pipe(Layer.provideMerge(pipeline(emptyWorld())))
 
-const atOnce: Turn<never> = (write) => write
-
 /** Runs what is to be done about the claimed job of scene 1. */
-const running = (task: (job: Job) => Task) =>
+const running = (task: (job: Job) => Exclude<Task, WriteTask>) =>
   Effect.gen(function* () {
     yield* Effect.flatMap(JobQueue, (queue) => queue.enqueue(id(1), "hook"))
     const held = yield* lease()
     const [job] = yield* Effect.flatMap(Claims, ({ claim }) => claim(held, 1))
     const { run } = yield* RunTask
-    return yield* run(task(job!), atOnce)
+    return yield* run(task(job!))
   })
 
 const failed = (failure: Failure) => running((job) => ({ kind: "failed", job, failure }))
