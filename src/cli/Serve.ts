@@ -72,14 +72,17 @@ export const serve = Command.make("serve", { dataDir, logFormat, wait }, (option
     const log = yield* Effect.sync(() =>
       makeLog(options.logFormat, terminal && !ofPlugin, ofPlugin ? logFile(folder) : write)
     )
-    const kept = Layer.retry(runtime({ ...found, start: "patient" }), ofPlugin ? forAWhile : untilStashAnswers)
+    const kept = Layer.retry(
+      runtime({ ...found, start: "patient", self, ofPlugin }),
+      ofPlugin ? forAWhile : untilStashAnswers
+    )
     yield* Effect.gen(function* () {
       yield* log.follow
       yield* Effect.logInfo(`Data directory: ${folder}`)
       yield* remember(folder, places)
       yield* keepSession(folder)
       if (ofPlugin) yield* dropOlderCopies(folder, places.home)
-      yield* run(self, { wait: options.wait, ofPlugin })
+      yield* run(self, { wait: options.wait })
     }).pipe(
       Effect.scoped,
       Effect.provide(kept),

@@ -7,9 +7,9 @@ import { Nudges } from "../capture/Nudges.ts"
 import { keepAccess } from "../config/KeptAccess.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { Handovers } from "../store/Handovers.ts"
-import type { Self } from "../store/Process.ts"
 import { QueueNotice } from "../store/QueueNotice.ts"
 import { HealthModel } from "./Health.ts"
+import { ThisProcess } from "./ThisProcess.ts"
 
 /** How often, at the most, to see whether something was handed over: a person waits for it. */
 const courtesy = "500 millis"
@@ -19,39 +19,39 @@ const patience = "4 seconds"
 const often = "5 minutes"
 
 /** Goes on at once when a task handed over a way into Stash, and says what keeps it from that, if anything. */
-export const accessCare = (self: Self) =>
-  Effect.gen(function* () {
-    const handovers = yield* Handovers
-    const model = yield* HealthModel
-    const notice = yield* QueueNotice
-    const nudges = yield* Nudges
-    const stash = yield* StashApi
-    const seen = yield* Ref.make(yield* handovers.told)
-    const blocked = Effect.map(model.now(self), (now) => now.blocked)
+export const accessCare = Effect.gen(function* () {
+  const self = yield* ThisProcess
+  const handovers = yield* Handovers
+  const model = yield* HealthModel
+  const notice = yield* QueueNotice
+  const nudges = yield* Nudges
+  const stash = yield* StashApi
+  const seen = yield* Ref.make(yield* handovers.told)
+  const blocked = Effect.map(model.now(self), (now) => now.blocked)
 
-    const takeUp = (owner: string) =>
-      Effect.gen(function* () {
-        // Whatever comes of it: the first way that Stash lets in is used from then on.
-        yield* Effect.ignore(stash.access)
-        yield* nudges.tell({ scenes: [] })
-        const free = Effect.repeat(blocked, { until: (one) => one === null, schedule: Schedule.spaced("200 millis") })
-        yield* Effect.timeoutOption(free, patience)
-        yield* model.write(self)
-        yield* handovers.answer(owner, yield* blocked)
-      })
-
-    const look = Effect.gen(function* () {
-      const mark = yield* notice.mark
-      const told = yield* handovers.told
-      const before = yield* Ref.getAndSet(seen, told)
-      if (Option.isSome(told) && !Equal.equals(before, told)) yield* takeUp(told.value)
-      yield* Effect.sleep(courtesy)
-      yield* notice.committed(mark)
+  const takeUp = (owner: string) =>
+    Effect.gen(function* () {
+      // Whatever comes of it: the first way that Stash lets in is used from then on.
+      yield* Effect.ignore(stash.access)
+      yield* nudges.tell({ scenes: [] })
+      const free = Effect.repeat(blocked, { until: (one) => one === null, schedule: Schedule.spaced("200 millis") })
+      yield* Effect.timeoutOption(free, patience)
+      yield* model.write(self)
+      yield* handovers.answer(owner, yield* blocked)
     })
-    /** Whoever Stash lets in again first wakes the watch: until then it says that it is kept out. */
-    const wakeWatch = Effect.forever(Effect.zipRight(stash.readmitted, nudges.tell({ scenes: [] })))
-    return yield* Effect.zipRight(Effect.forkScoped(wakeWatch), Effect.forever(look))
-  }).pipe(Effect.scoped)
+
+  const look = Effect.gen(function* () {
+    const mark = yield* notice.mark
+    const told = yield* handovers.told
+    const before = yield* Ref.getAndSet(seen, told)
+    if (Option.isSome(told) && !Equal.equals(before, told)) yield* takeUp(told.value)
+    yield* Effect.sleep(courtesy)
+    yield* notice.committed(mark)
+  })
+  /** Whoever Stash lets in again first wakes the watch: until then it says that it is kept out. */
+  const wakeWatch = Effect.forever(Effect.zipRight(stash.readmitted, nudges.tell({ scenes: [] })))
+  return yield* Effect.zipRight(Effect.forkScoped(wakeWatch), Effect.forever(look))
+}).pipe(Effect.scoped)
 
 /** Keeps the newest value of a session that is in use for whoever starts next; best the key that it can be exchanged for. Ends with its scope, and keeps it once more then. */
 export const keepSession = (folder: string) =>

@@ -25,8 +25,6 @@ export class AlreadyRunning extends Data.TaggedError("AlreadyRunning")<{
 export interface Manner {
   /** Whether to wait for as long as another lives, instead of giving up. */
   readonly wait: boolean
-  /** Started by the plugin: it ends when nobody needs it any more. */
-  readonly ofPlugin: boolean
 }
 
 /** How long a second runtime waits for the first to go. Milliseconds. */

@@ -8,7 +8,7 @@ import * as Ref from "effect/Ref"
 import { SettingsState } from "../config/SettingsState.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { Config } from "../config/Config.ts"
-import type { Failure, StoreFailed } from "../core/Failure.ts"
+import type { StoreFailed } from "../core/Failure.ts"
 import type { Self } from "../store/Process.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
@@ -20,12 +20,6 @@ import { encode, type Health } from "./HealthWritten.ts"
 const heartbeat = Duration.toMillis("60 seconds")
 /** How soon a change of substance is written. Milliseconds. */
 const glance = "5 seconds"
-
-/** A part that tells of itself. */
-export interface Told {
-  readonly name: string
-  readonly health: Effect.Effect<Readonly<Record<string, unknown>>, Failure>
-}
 
 /** Of what a part tells, all but numbers, which move all the time; of a struct, whether there is one. */
 const words = (part: Readonly<Record<string, unknown>>) =>
@@ -61,7 +55,6 @@ export class HealthModel extends Effect.Service<HealthModel>()("plexsync/HealthM
     const queue = yield* QueueStatus
     const row = yield* RuntimeRow
     const trouble = yield* Ref.make(Option.none<string>())
-    const parts = yield* Ref.make<ReadonlyArray<Told>>([])
     /** What blocks is written at once. */
     const bell = yield* Queue.sliding<"blocked">(1)
 
@@ -72,8 +65,9 @@ export class HealthModel extends Effect.Service<HealthModel>()("plexsync/HealthM
     })
 
     const told = Effect.gen(function* () {
-      const list = yield* Ref.get(parts)
-      const entries = yield* Effect.forEach(list, ({ health, name }) =>
+      const list = yield* fibers.parts
+      const telling = list.flatMap(({ health, name }) => (health === undefined ? [] : [{ name, health }]))
+      const entries = yield* Effect.forEach(telling, ({ health, name }) =>
         Effect.match(health, {
           onFailure: ({ message }) => [name, { problem: message }] as const,
           onSuccess: (part) => [name, part] as const
@@ -139,9 +133,7 @@ export class HealthModel extends Effect.Service<HealthModel>()("plexsync/HealthM
       blocked: (problem: Option.Option<string>) =>
         Effect.flatMap(Ref.getAndSet(trouble, problem), (before) =>
           Equal.equals(before, problem) ? Effect.void : Effect.asVoid(Queue.offer(bell, "blocked"))
-        ),
-      /** Asks these for their health from now on. */
-      collect: (list: ReadonlyArray<Told>) => Ref.set(parts, list)
+        )
     } as const
   }),
   dependencies: [CircuitBreakers.Default, Fibers.Default, QueueStatus.Default, RuntimeRow.Default]

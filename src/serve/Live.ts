@@ -3,9 +3,6 @@ import type * as Path from "@effect/platform/Path"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { EntityWatch } from "../capture/EntityWatch.ts"
-import { FanOut } from "../capture/FanOut.ts"
-import { Requests } from "../capture/Requests.ts"
 import { Config } from "../config/Config.ts"
 import { type BadConfiguration, layer as configLayer, layerLocal, type Living } from "../config/ConfigLive.ts"
 import { keptAccess } from "../config/KeptAccess.ts"
@@ -18,41 +15,17 @@ import { load } from "../plex/DeviceIdentity.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { PlexConnection } from "../plex/PlexConnection.ts"
 import type { StashApi } from "../stash/StashApi.ts"
-import { BulkWork } from "../sync/BulkWork.ts"
-import { Blame } from "../sync/Blame.ts"
-import { CarryOutFate } from "../sync/CarryOutFate.ts"
-import { CircuitBreakers } from "../sync/CircuitBreaker.ts"
+import { Cursors } from "../store/Cursors.ts"
+import { RuntimeRow } from "../store/RuntimeRow.ts"
+import { SameDatabase } from "../store/SameDatabase.ts"
+import { SkippedRows } from "../store/SkippedRows.ts"
 import { Drain } from "../sync/Drain.ts"
-import { Decisions } from "../sync/Decisions.ts"
-import { DryRun } from "../sync/DryRun.ts"
 import { Follow } from "../sync/Follow.ts"
-import { Images } from "../sync/Images.ts"
 import { Libraries } from "../sync/Libraries.ts"
 import { MappingAdvice } from "../sync/MappingAdvice.ts"
-import { Matcher } from "../sync/Matcher.ts"
-import { Misfits } from "../sync/Misfits.ts"
-import { Namesakes } from "../sync/Namesakes.ts"
-import { Owners } from "../sync/Owners.ts"
-import { Pacing } from "../sync/Pacing.ts"
 import { ProcessQueue } from "../sync/ProcessQueue.ts"
-import { ReadBack } from "../sync/ReadBack.ts"
-import { Compare } from "../sync/Compare.ts"
-import { Reconcile } from "../sync/Reconcile.ts"
-import { Recovery } from "../sync/Recovery.ts"
-import { Refit } from "../sync/Refit.ts"
-import { RunTask } from "../sync/RunTask.ts"
-import { ScanTrigger } from "../sync/ScanTrigger.ts"
-import { SameServer } from "../sync/SameServer.ts"
-import { Strangers } from "../sync/Strangers.ts"
-import { Sweep } from "../sync/Sweep.ts"
-import { SyncScenes } from "../sync/SyncScenes.ts"
-import { Targets } from "../sync/Targets.ts"
-import { TokenRefusal } from "../sync/TokenRefusal.ts"
-import { Worker } from "../sync/Worker.ts"
-import { Unchanged } from "../sync/Unchanged.ts"
-import { WriteItem } from "../sync/WriteItem.ts"
-import { WriteScene } from "../sync/WriteScene.ts"
-import { storeOnly } from "./StoreLive.ts"
+import { database } from "./StoreLive.ts"
+import { taskServices } from "./Tasks.ts"
 
 /** What a process is told by its root. */
 export interface Setting {
@@ -115,45 +88,36 @@ const plexTransport = Layer.unwrapEffect(
 const plexLive = (setting: Setting) =>
   PlexApi.Default.pipe(Layer.provide(plexTransport), Layer.provideMerge(plexConnection(setting)))
 
-/** The pipeline, from the claim to the record. Each line stands on the ones below it. */
-export const syncLive = Layer.mergeAll(
-  Follow.Default,
-  ProcessQueue.Default,
-  DryRun.Default,
-  Reconcile.Default,
-  MappingAdvice.Default
-).pipe(
-  Layer.provideMerge(Layer.mergeAll(Drain.Default, Compare.Default)),
-  Layer.provideMerge(Layer.mergeAll(Worker.Default, Recovery.Default, Refit.Default)),
-  Layer.provideMerge(Layer.mergeAll(Pacing.Default, RunTask.Default, ReadBack.Default)),
-  Layer.provideMerge(
-    Layer.mergeAll(CarryOutFate.Default, ScanTrigger.Default, WriteScene.Default, SyncScenes.Default, Unchanged.Default)
-  ),
-  Layer.provideMerge(Layer.mergeAll(WriteItem.Default, Images.Default, TokenRefusal.Default)),
-  Layer.provideMerge(Blame.Default),
-  Layer.provideMerge(Layer.mergeAll(Matcher.Default, Owners.Default, Targets.Default)),
-  Layer.provideMerge(
-    Layer.mergeAll(Decisions.Default, Namesakes.Default, Libraries.Default, Misfits.Default, Sweep.Default)
-  ),
-  Layer.provideMerge(Layer.merge(SameServer.Default, Strangers.Default)),
-  Layer.provideMerge(Layer.merge(BulkWork.Default, CircuitBreakers.Default))
-)
-
-/** Wishes that a person makes, and those that follow from a change of a performer, studio or tag. */
-export const wishesLive = Layer.merge(Requests.Default, FanOut.Default).pipe(Layer.provideMerge(EntityWatch.Default))
-
-const program = <E>(setting: Setting, settled: Settled<E>) =>
-  wishesLive.pipe(
-    Layer.provideMerge(syncLive),
-    Layer.provideMerge(plexLive(setting)),
-    Layer.provideMerge(storeOnly(setting.folder)),
+/** Settings, both servers and the database: everything else stands on them, and says itself on what else. */
+const outsideBy = <E>(setting: Setting, settled: Settled<E>) =>
+  plexLive(setting).pipe(
+    Layer.provideMerge(database(setting.folder)),
     Layer.provideMerge(sources(setting, settled)),
-    Layer.provide(oddRows),
+    Layer.provideMerge(oddRows),
     Layer.provide(NodeContext.layer)
   )
 
-/** All that a command or a task needs, over real servers and a real file. Settings are read before the database is touched. */
-export const live = (setting: Setting) => program(setting, configLayer)
+/** What commands and tasks ask for. */
+const asked = Layer.mergeAll(
+  taskServices,
+  Cursors.Default,
+  Follow.Default,
+  Libraries.Default,
+  MappingAdvice.Default,
+  ProcessQueue.Default,
+  RuntimeRow.Default,
+  SameDatabase.Default
+).pipe(Layer.provide(Drain.Default))
 
-/** The same with the settings that are not kept in Stash, to look around while it cannot be asked. */
-export const liveWithoutStash = (setting: Setting) => program(setting, layerLocal)
+/** The outside over real servers and a real file. Settings are read before the database is touched. */
+export const outside = (setting: Setting) => outsideBy(setting, configLayer)
+
+/** All that a command or a task needs. */
+export const live = (setting: Setting) => Layer.provideMerge(asked, outside(setting))
+
+/** The outside with the settings that are not kept in Stash, to look around while it cannot be asked. */
+export const liveWithoutStash = (setting: Setting) =>
+  Layer.provideMerge(
+    Layer.mergeAll(Cursors.Default, Libraries.Default, SkippedRows.Default),
+    outsideBy(setting, layerLocal)
+  )

@@ -1,4 +1,3 @@
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { Config } from "../config/Config.ts"
@@ -8,8 +7,6 @@ import { RuntimeStart } from "../store/RuntimeStart.ts"
 import { whileSame } from "../store/SameDatabase.ts"
 import { enter, type Manner } from "./Enter.ts"
 import { Fibers } from "./Fibers.ts"
-import { HealthModel } from "./Health.ts"
-import { fibers, type Needed } from "./Parts.ts"
 
 /** The long-lived runtime: runs its parts until it is interrupted or has a reason to leave, then gives everything back. */
 export const run = (self: Self, manner: Manner) =>
@@ -24,17 +21,8 @@ export const run = (self: Self, manner: Manner) =>
     const { enabled } = yield* config.settings
     if (!enabled) yield* Effect.logWarning("Plugin is disabled via configuration")
     yield* Effect.logInfo(`Runtime started (process ${self.pid}, version ${self.version})`)
-    const left = yield* Deferred.make<string>()
-    const list = fibers(self, (reason) => Effect.asVoid(Deferred.succeed(left, reason)), manner.ofPlugin)
-    const health = yield* HealthModel
-    const context = yield* Effect.context<Needed>()
-    yield* health.collect(
-      list.flatMap(({ health: told, name }) =>
-        told === undefined ? [] : [{ name, health: Effect.provide(told, context) }]
-      )
-    )
     // In the scope: whatever ends the runtime, its parts have given everything back before the database is closed.
-    const parts = yield* Effect.forkScoped(supervisor.all(list))
-    const reason = yield* Effect.raceFirst(Fiber.join(parts), Deferred.await(left))
+    const parts = yield* Effect.forkScoped(supervisor.all)
+    const reason = yield* Effect.raceFirst(Fiber.join(parts), supervisor.left)
     yield* Effect.logInfo(`Runtime ends: ${reason}`)
   }).pipe(Effect.scoped, whileSame)

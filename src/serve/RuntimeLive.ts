@@ -1,32 +1,34 @@
 import * as Layer from "effect/Layer"
-import { AskedTasks } from "../capture/AskedTasks.ts"
-import { Nudges } from "../capture/Nudges.ts"
 import { StartedFor } from "../capture/StartedFor.ts"
-import { Trace } from "../capture/Trace.ts"
-import { Watch } from "../capture/Watch.ts"
 import { Notifications } from "../plex/Notifications.ts"
-import { TraceLines } from "../stash/TraceLines.ts"
-import { IndexNews } from "../sync/IndexNews.ts"
-import { Lookout } from "../sync/Lookout.ts"
+import type { Self } from "../store/Process.ts"
+import { RuntimeRow } from "../store/RuntimeRow.ts"
+import { RuntimeStart } from "../store/RuntimeStart.ts"
+import { SameDatabase } from "../store/SameDatabase.ts"
+import { Succession } from "../store/Succession.ts"
+import { Drain } from "../sync/Drain.ts"
 import { Fibers } from "./Fibers.ts"
-import { HealthModel } from "./Health.ts"
-import { live, type Setting } from "./Live.ts"
-import { PluginKind } from "./PluginKind.ts"
+import { type Setting, outside } from "./Live.ts"
+import { partOfPlugin, parts } from "./Parts.ts"
+import { ThisProcess } from "./ThisProcess.ts"
 
-/** Looks out for what changes in Stash. */
-const captureLive = Layer.merge(Watch.Default, Trace.Default).pipe(
-  Layer.provideMerge(Layer.mergeAll(Nudges.Default, AskedTasks.Default, TraceLines.Default))
-)
+/** What a runtime is told by its root. */
+export interface RuntimeSetting extends Setting {
+  readonly self: Self
+  /** Started by the plugin: it ends when nobody needs it any more. */
+  readonly ofPlugin: boolean
+}
 
-/** Looks out for what changes in Plex. */
-export const lookoutLive = Layer.provideMerge(Lookout.Default, IndexNews.Default)
-
-/** What the long-lived runtime has beside the pipeline. */
-export const partsLive = Layer.mergeAll(
-  captureLive,
-  Layer.provideMerge(HealthModel.Default, Fibers.Default),
-  PluginKind.Default
-)
+/** The runtime's parts, ready to run, and what enters and leaves with it. */
+export const runtimeLive = ({ ofPlugin, self }: Pick<RuntimeSetting, "ofPlugin" | "self">) =>
+  Layer.mergeAll(
+    parts,
+    ofPlugin ? partOfPlugin : Layer.empty,
+    RuntimeRow.Default,
+    RuntimeStart.Default,
+    SameDatabase.Default,
+    Succession.Default
+  ).pipe(Layer.provideMerge(Fibers.Default), Layer.provide([Drain.Default, Layer.succeed(ThisProcess, self)]))
 
 /** A runtime that a hook or a task started is there for what was edited since. */
 const startedFor = ({ environment }: Setting) => {
@@ -35,8 +37,8 @@ const startedFor = ({ environment }: Setting) => {
 }
 
 /** The long-lived runtime, over real servers and a real file. */
-export const runtime = (setting: Setting) =>
-  Layer.merge(partsLive, lookoutLive).pipe(
-    Layer.provide(Layer.merge(startedFor(setting), Notifications.Default)),
-    Layer.provideMerge(live(setting))
+export const runtime = (setting: RuntimeSetting) =>
+  runtimeLive(setting).pipe(
+    Layer.provide([startedFor(setting), Notifications.Default]),
+    Layer.provideMerge(outside(setting))
   )

@@ -14,6 +14,7 @@ import { Follow } from "../sync/Follow.ts"
 import { ProcessQueue } from "../sync/ProcessQueue.ts"
 import { type Answering, answering } from "./Answering.ts"
 import { health, queueStatus } from "./StoreTasks.ts"
+import { ThisProcess } from "./ThisProcess.ts"
 import { handlers, TaskRefused, unknownTask } from "./Tasks.ts"
 
 /** The runtime drains already: its own tasks only watch. */
@@ -38,8 +39,9 @@ const run = (self: Self) => (mode: string) =>
   })
 
 /** Runs what tasks of a Stash without Node ask for, by the same handlers as the plugin's own process, and answers through the script that asked. `blocked`: what keeps the runtime from its work. */
-export const stashTasks = (self: Self, blocked: Effect.Effect<string | null, StoreFailed>) =>
+export const stashTasks = (blocked: Effect.Effect<string | null, StoreFailed>) =>
   Effect.gen(function* () {
+    const self = yield* ThisProcess
     const { isSeen, take } = yield* AskedTasks
     const stash = yield* StashApi
     const config = yield* Config

@@ -1,6 +1,7 @@
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { FanOut } from "../capture/FanOut.ts"
 import { Requests } from "../capture/Requests.ts"
@@ -9,12 +10,12 @@ import { Config } from "../config/Config.ts"
 import type { Failure } from "../core/Failure.ts"
 import type { ReconcileScope } from "../core/ReconcileSchedule.ts"
 import type { SceneId } from "../core/Scene.ts"
-import { Chosen, type DeadLetterCare } from "../store/DeadLetterCare.ts"
-import type { JobQueue } from "../store/JobQueue.ts"
+import { Chosen, DeadLetterCare } from "../store/DeadLetterCare.ts"
+import { JobQueue } from "../store/JobQueue.ts"
 import type { Self } from "../store/Process.ts"
-import type { QueueStatus } from "../store/QueueStatus.ts"
+import { QueueStatus } from "../store/QueueStatus.ts"
 import { Follow, type SwitchedOff } from "../sync/Follow.ts"
-import type { DryRun } from "../sync/DryRun.ts"
+import { DryRun } from "../sync/DryRun.ts"
 import { ProcessQueue } from "../sync/ProcessQueue.ts"
 import type { CircuitOpen } from "../sync/CircuitBreaker.ts"
 import { Reconcile } from "../sync/Reconcile.ts"
@@ -32,12 +33,23 @@ export interface TaskContext {
   readonly progress: (share: number) => Effect.Effect<void>
 }
 
+/** What tasks ask for, but for the settings and who drains. */
+export const taskServices = Layer.mergeAll(
+  DeadLetterCare.Default,
+  DryRun.Default,
+  FanOut.Default,
+  JobQueue.Default,
+  QueueStatus.Default,
+  Reconcile.Default,
+  Requests.Default
+)
+
 type Handler = (
   context: TaskContext
 ) => Effect.Effect<
   string,
   Failure | Blocked | SwitchedOff | CircuitOpen,
-  Requests | DryRun | FanOut | Reconcile | Config | Follow | QueueStatus | ProcessQueue | JobQueue | DeadLetterCare
+  Layer.Layer.Success<typeof taskServices> | Config | Follow | ProcessQueue
 >
 
 /** How long Process Queue may hold up Stash's own queue. */

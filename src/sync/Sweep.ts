@@ -13,6 +13,7 @@ import {
 } from "../core/IndexState.ts"
 import type { RatingKey } from "../core/PlexItem.ts"
 import { type PartPage, PlexApi } from "../plex/PlexApi.ts"
+import { Cursors } from "../store/Cursors.ts"
 import { IndexStates } from "../store/IndexStates.ts"
 import { JobQueue } from "../store/JobQueue.ts"
 import { LibraryIndex } from "../store/LibraryIndex.ts"
@@ -182,6 +183,7 @@ export class Sweep extends Effect.Service<Sweep>()("plexsync/Sweep", {
   }),
   dependencies: [
     CircuitBreakers.Default,
+    Cursors.Default,
     IndexStates.Default,
     JobQueue.Default,
     LibraryIndex.Default,

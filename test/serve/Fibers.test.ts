@@ -12,10 +12,9 @@ import { UnknownLibrary } from "../../src/core/Failure.ts"
 import { Fibers } from "../../src/serve/Fibers.ts"
 import { HealthModel } from "../../src/serve/Health.ts"
 import { written } from "../../src/serve/HealthWritten.ts"
-import { fibers } from "../../src/serve/Parts.ts"
 import { run } from "../../src/serve/Runtime.ts"
 import { runtime } from "../support/InProcess.ts"
-import { self } from "../support/TestStore.ts"
+import { memory, self } from "../support/TestStore.ts"
 
 /** Whoever asks it waits, until it is told to die. */
 class Mortal extends Context.Tag("test/Mortal")<
@@ -45,8 +44,34 @@ const mortal = Layer.effect(
   })
 )
 
-const never = () => Effect.void
-const names = fibers(self(), never, true).map(({ name }) => name)
+/** Keeps parts as the runtime does, where each lives no longer than its mortal, and starts are counted. */
+const keeper = (starts: Ref.Ref<ReadonlyMap<string, number>>) =>
+  Layer.effect(
+    Fibers,
+    Effect.gen(function* () {
+      const { live } = yield* Mortal
+      const { add, all, health, leave, left, parts } = yield* Fibers
+      const begun = (name: string) => Ref.update(starts, (all) => new Map(all).set(name, (all.get(name) ?? 0) + 1))
+      return Fibers.make({
+        all,
+        health,
+        leave,
+        left,
+        parts,
+        add: (part) =>
+          add({
+            ...part,
+            run: Effect.zipRight(begun(part.name), Effect.raceFirst(part.run, live(part.name)))
+          })
+      })
+    })
+  ).pipe(Layer.provide(Fibers.Default))
+
+const names = await Effect.runPromise(
+  Effect.flatMap(Fibers, ({ parts }) => Effect.map(parts, (list) => list.map(({ name }) => name))).pipe(
+    Effect.provide(runtime())
+  )
+)
 
 describe("each part of the runtime", () => {
   it("has a name of its own", () => {
@@ -55,19 +80,12 @@ describe("each part of the runtime", () => {
   })
 
   for (const name of names) {
-    it.scoped(`the ${name} is back within 5 s of its death, each time, and counted in the health model`, () =>
-      Effect.gen(function* () {
-        const supervisor = yield* Fibers
-        const { live, kill } = yield* Mortal
-        const starts = yield* Ref.make(0)
-        const list = fibers(self(), never, true).map((part) => ({
-          ...part,
-          run: Effect.zipRight(
-            part.name === name ? Ref.update(starts, (count) => count + 1) : Effect.void,
-            Effect.raceFirst(part.run, live(part.name))
-          )
-        }))
-        yield* Effect.forkScoped(supervisor.all(list))
+    it.scoped(`the ${name} is back within 5 s of its death, each time, and counted in the health model`, () => {
+      const starts = Ref.unsafeMake<ReadonlyMap<string, number>>(new Map())
+      return Effect.gen(function* () {
+        const { all: run } = yield* Fibers
+        const { kill } = yield* Mortal
+        yield* Effect.forkScoped(run)
         yield* TestClock.adjust("1 second")
         const { now } = yield* HealthModel
         for (const death of [1, 2, 3]) {
@@ -76,7 +94,7 @@ describe("each part of the runtime", () => {
           const told = (yield* now(self())).fibers.find((fiber) => fiber.name === name)
           assert.deepInclude(told, { state: "waiting", restarts: death, problem: `${name} was killed` })
           yield* TestClock.adjust("5 seconds")
-          assert.strictEqual(yield* Ref.get(starts), death + 1)
+          assert.strictEqual((yield* Ref.get(starts)).get(name), death + 1)
         }
         const all = (yield* now(self())).fibers
         assert.sameMembers(
@@ -87,15 +105,16 @@ describe("each part of the runtime", () => {
           all.filter(({ restarts, state }) => restarts > 0 || state !== "running").map((fiber) => fiber.name),
           [name]
         )
-      }).pipe(Effect.provide(Layer.merge(mortal, runtime())))
-    )
+      }).pipe(Effect.provide(Layer.provideMerge(runtime(memory(), self(), keeper(starts)), mortal)))
+    })
   }
 
   it.scoped("that was well for a minute is back as soon as the first time", () =>
     Effect.gen(function* () {
       const supervisor = yield* Fibers
       const { live, kill } = yield* Mortal
-      yield* Effect.forkScoped(supervisor.all([{ name: "part", run: live("part") }]))
+      yield* supervisor.add({ name: "part", run: live("part") })
+      yield* Effect.forkScoped(supervisor.all)
       yield* TestClock.adjust("1 millis")
       for (let death = 0; death < 8; death++) {
         yield* kill("part")
@@ -115,12 +134,12 @@ describe("each part of the runtime", () => {
   it.scoped("that fails, or interrupts itself, is restarted like one that dies", () =>
     Effect.gen(function* () {
       const supervisor = yield* Fibers
-      yield* Effect.forkScoped(
-        supervisor.all([
-          { name: "fails", run: Effect.fail(new UnknownLibrary({ unknown: ["no more"], known: [] })) },
-          { name: "stops", run: Effect.interrupt }
-        ])
-      )
+      yield* supervisor.add({
+        name: "fails",
+        run: Effect.fail(new UnknownLibrary({ unknown: ["no more"], known: [] }))
+      })
+      yield* supervisor.add({ name: "stops", run: Effect.interrupt })
+      yield* Effect.forkScoped(supervisor.all)
       yield* TestClock.adjust("1 minute")
       const [fails, stops] = yield* supervisor.health
       assert.isAbove(fails?.restarts ?? 0, 10)
@@ -133,7 +152,7 @@ describe("each part of the runtime", () => {
 describe("the runtime", () => {
   it.scoped("writes its health, and once a minute only while nothing happens", () =>
     Effect.gen(function* () {
-      const running = yield* Effect.fork(run(self(), { wait: false, ofPlugin: true }))
+      const running = yield* Effect.fork(run(self(), { wait: false }))
       yield* TestClock.adjust("10 seconds")
       const at = Effect.map(Effect.flatten(written), (health) => health.at)
       const first = yield* at

@@ -17,11 +17,11 @@ import { inFolder, memory, self } from "../support/TestStore.ts"
 const first = self({ owner: "first", host: "there", version: "0.1.0" })
 const second = (version: string) => self({ owner: "second", host: "here", version })
 
-const manner = { wait: false, ofPlugin: false }
+const manner = { wait: false }
 
 /** Runs a runtime over the database of a folder, with a connection of its own. */
 const running = (folder: string, who: ReturnType<typeof self>, how = manner) =>
-  Effect.fork(Effect.provide(run(who, how), runtime(inFolder(folder))))
+  Effect.fork(Effect.provide(run(who, how), runtime(inFolder(folder), who)))
 
 const living = (folder: string) =>
   Effect.flatMap(RuntimeRow, (row) => row.living("here")).pipe(
@@ -62,7 +62,7 @@ describe("a second runtime", () => {
       const folder = yield* temporaryFolder
       const one = yield* running(folder, first)
       yield* seconds(1)
-      const two = yield* running(folder, second("0.1.0"), { ...manner, wait: true })
+      const two = yield* running(folder, second("0.1.0"), { wait: true })
       yield* seconds(40)
       assert.deepStrictEqual(yield* living(folder), Option.some("there"))
       yield* Fiber.interrupt(one)

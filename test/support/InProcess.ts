@@ -3,8 +3,12 @@ import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import { SettingsInbox } from "../../src/config/SettingsInbox.ts"
 import { SettingsState } from "../../src/config/SettingsState.ts"
-import { wishesLive } from "../../src/serve/Live.ts"
-import { partsLive } from "../../src/serve/RuntimeLive.ts"
+import { FanOut } from "../../src/capture/FanOut.ts"
+import { Requests } from "../../src/capture/Requests.ts"
+import { Fibers } from "../../src/serve/Fibers.ts"
+import { HealthModel } from "../../src/serve/Health.ts"
+import { partOfPlugin, parts } from "../../src/serve/Parts.ts"
+import { ThisProcess } from "../../src/serve/ThisProcess.ts"
 import * as TestStore from "./TestStore.ts"
 import { emptyWorld, pipeline, settingsWith } from "./World.ts"
 
@@ -19,10 +23,14 @@ const settled = Layer.merge(
   })
 )
 
-/** The runtime in process: everything real but the two servers. */
-export const runtime = (store = TestStore.memory()) =>
-  partsLive.pipe(
-    Layer.provideMerge(wishesLive),
+/** The runtime in process: everything real but the two servers. `fibers`: who keeps its parts. */
+export const runtime = <R = never>(
+  store = TestStore.memory(),
+  who = TestStore.self(),
+  fibers: Layer.Layer<Fibers, never, R> = Fibers.Default
+) =>
+  Layer.mergeAll(parts, partOfPlugin, HealthModel.Default, Requests.Default, FanOut.Default).pipe(
+    Layer.provideMerge(fibers),
     Layer.provideMerge(pipeline(emptyWorld(), {}, store)),
-    Layer.provideMerge(settled)
+    Layer.provideMerge(Layer.merge(settled, Layer.succeed(ThisProcess, who)))
   )

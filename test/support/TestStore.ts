@@ -2,12 +2,89 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { storeLive } from "../../src/serve/StoreLive.ts"
 import * as Database from "../../src/store/Database.ts"
+import { Claims } from "../../src/store/Claims.ts"
+import { Covers } from "../../src/store/Covers.ts"
+import { Cursors } from "../../src/store/Cursors.ts"
+import { DeadLetterCare } from "../../src/store/DeadLetterCare.ts"
+import { DeadLetters } from "../../src/store/DeadLetters.ts"
 import { DrainLease } from "../../src/store/DrainLease.ts"
+import { Entities } from "../../src/store/Entities.ts"
+import { FanOuts } from "../../src/store/FanOuts.ts"
+import { FilePairs } from "../../src/store/FilePairs.ts"
+import { FullSync } from "../../src/store/FullSync.ts"
+import { GoneScenes } from "../../src/store/GoneScenes.ts"
+import { HistoryCare } from "../../src/store/HistoryCare.ts"
+import { Handovers } from "../../src/store/Handovers.ts"
+import { History } from "../../src/store/History.ts"
+import { IndexStates } from "../../src/store/IndexStates.ts"
+import { JobQueue } from "../../src/store/JobQueue.ts"
+import { KnownFolders } from "../../src/store/KnownFolders.ts"
+import { LibraryIndex } from "../../src/store/LibraryIndex.ts"
+import { MovedParts } from "../../src/store/MovedParts.ts"
+import { Outages } from "../../src/store/Outages.ts"
+import { Pictures } from "../../src/store/Pictures.ts"
+import { QueueNotice } from "../../src/store/QueueNotice.ts"
+import { QueueRows } from "../../src/store/QueueRows.ts"
+import { QueueStatus } from "../../src/store/QueueStatus.ts"
+import { Reconciles } from "../../src/store/Reconciles.ts"
+import { Relations } from "../../src/store/Relations.ts"
+import { RuntimeRow } from "../../src/store/RuntimeRow.ts"
+import { SceneMemory } from "../../src/store/SceneMemory.ts"
+import { RuntimeStart } from "../../src/store/RuntimeStart.ts"
+import { holdIn, SameDatabase } from "../../src/store/SameDatabase.ts"
+import { Scenes } from "../../src/store/Scenes.ts"
+import { Succession } from "../../src/store/Succession.ts"
+import { SceneSweeps } from "../../src/store/SceneSweeps.ts"
+import { SkippedRows } from "../../src/store/SkippedRows.ts"
+import { UnreadLetters } from "../../src/store/UnreadLetters.ts"
+import { Wanted } from "../../src/store/Wanted.ts"
+import { WorkDone } from "../../src/store/WorkDone.ts"
+import { WrittenValues } from "../../src/store/Written.ts"
 import type { Self } from "../../src/store/Process.ts"
-import { holdIn } from "../../src/store/SameDatabase.ts"
 import { id } from "./Samples.ts"
+
+/** Every service of the store. */
+const storeLive = Layer.mergeAll(
+  Claims.Default,
+  Covers.Default,
+  Cursors.Default,
+  DeadLetterCare.Default,
+  DeadLetters.Default,
+  DrainLease.Default,
+  Entities.Default,
+  FanOuts.Default,
+  FilePairs.Default,
+  FullSync.Default,
+  GoneScenes.Default,
+  HistoryCare.Default,
+  Handovers.Default,
+  History.Default,
+  IndexStates.Default,
+  JobQueue.Default,
+  KnownFolders.Default,
+  LibraryIndex.Default,
+  MovedParts.Default,
+  Outages.Default,
+  Pictures.Default,
+  QueueNotice.Default,
+  QueueRows.Default,
+  QueueStatus.Default,
+  Reconciles.Default,
+  Relations.Default,
+  RuntimeRow.Default,
+  SceneMemory.Default,
+  RuntimeStart.Default,
+  SameDatabase.Default,
+  Scenes.Default,
+  Succession.Default,
+  SceneSweeps.Default,
+  SkippedRows.Default,
+  UnreadLetters.Default,
+  Wanted.Default,
+  WorkDone.Default,
+  WrittenValues.Default
+)
 
 /** Every service of the store over a new, empty database in memory. */
 export const memory = () => Layer.provideMerge(storeLive, Database.layerMemory())

@@ -14,9 +14,25 @@ import { nameKey } from "../../src/core/FilePath.ts"
 import type { LineLost } from "../../src/http/Frames.ts"
 import { Notifications, type Told } from "../../src/plex/Notifications.ts"
 import { PlexApi } from "../../src/plex/PlexApi.ts"
-import { syncLive } from "../../src/serve/Live.ts"
-import { lookoutLive } from "../../src/serve/RuntimeLive.ts"
 import { StashApi } from "../../src/stash/StashApi.ts"
+import { CircuitBreakers } from "../../src/sync/CircuitBreaker.ts"
+import { Compare } from "../../src/sync/Compare.ts"
+import { DryRun } from "../../src/sync/DryRun.ts"
+import { Drain } from "../../src/sync/Drain.ts"
+import { Follow } from "../../src/sync/Follow.ts"
+import { Images } from "../../src/sync/Images.ts"
+import { Libraries } from "../../src/sync/Libraries.ts"
+import { Lookout } from "../../src/sync/Lookout.ts"
+import { Misfits } from "../../src/sync/Misfits.ts"
+import { Pacing } from "../../src/sync/Pacing.ts"
+import { ProcessQueue } from "../../src/sync/ProcessQueue.ts"
+import { Reconcile } from "../../src/sync/Reconcile.ts"
+import { Recovery } from "../../src/sync/Recovery.ts"
+import { Refit } from "../../src/sync/Refit.ts"
+import { SameServer } from "../../src/sync/SameServer.ts"
+import { ScanTrigger } from "../../src/sync/ScanTrigger.ts"
+import { Sweep } from "../../src/sync/Sweep.ts"
+import { Worker } from "../../src/sync/Worker.ts"
 import * as TestStore from "./TestStore.ts"
 import { key } from "./Samples.ts"
 import { coverCall, pictureCalls, type WorldCover } from "./WorldPictures.ts"
@@ -263,11 +279,31 @@ export const settingsWith = (settings: RawSettings) =>
     decode({ plex_url: "http://plex", plex_token: "0123456789", stash_url: "http://stash", ...settings })
   )
 
+/** What tests of the pipeline ask for. */
+const asked = Layer.mergeAll(
+  CircuitBreakers.Default,
+  Compare.Default,
+  DryRun.Default,
+  Follow.Default,
+  Images.Default,
+  Libraries.Default,
+  Lookout.Default,
+  Misfits.Default,
+  Pacing.Default,
+  ProcessQueue.Default,
+  Reconcile.Default,
+  Recovery.Default,
+  Refit.Default,
+  SameServer.Default,
+  ScanTrigger.Default,
+  Sweep.Default,
+  Worker.Default
+).pipe(Layer.provideMerge(Drain.Default))
+
 /** The whole pipeline over a world, these settings, and a database: one in memory unless another is given. */
 export const pipeline = (world: World, settings: RawSettings = {}, store = TestStore.memory()) => {
   const all = settingsWith(settings)
-  return lookoutLive.pipe(
-    Layer.provideMerge(syncLive),
+  return asked.pipe(
     Layer.provideMerge(
       Layer.mergeAll(
         plexOf(world),

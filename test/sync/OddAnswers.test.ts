@@ -10,7 +10,6 @@ import fc from "fast-check"
 import { describe } from "vitest"
 import { Config } from "../../src/config/Config.ts"
 import { fields } from "../../src/core/plan/Fields.ts"
-import { syncLive } from "../../src/serve/Live.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { Worker } from "../../src/sync/Worker.ts"
 import { inRows, mutated, type Mutation, mutationsEach } from "../support/Mutations.ts"
@@ -113,7 +112,7 @@ const client = HttpClient.make((request, url) =>
 
 const settings = settingsWith({ skip_fields: ["poster", "background", "rating"] })
 const live = () =>
-  syncLive.pipe(
+  Worker.Default.pipe(
     Layer.provideMerge(
       Layer.mergeAll(
         stashAt("http://stash:9999"),
