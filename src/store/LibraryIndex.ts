@@ -7,10 +7,9 @@ import * as Schema from "effect/Schema"
 import { nameKey, pathKey } from "../core/FilePath.ts"
 import { type Part, type PlexItem, RatingKey } from "../core/PlexItem.ts"
 import { Flag } from "./Flag.ts"
-import { JobQueue } from "./JobQueue.ts"
 import { OfItems, ofItems } from "./OfItems.ts"
 import { one, storeCall } from "./StoreCall.ts"
-import { Wanted } from "./Wanted.ts"
+import { comingPart } from "./Wanted.ts"
 
 const PartRow = Schema.Struct({
   library: Schema.String,
@@ -24,18 +23,13 @@ const PartRow = Schema.Struct({
 export type PartRow = typeof PartRow.Type
 
 /** An item as it was just read: what it belongs to, and its files. */
-type ReadItem = Pick<PlexItem, "ratingKey" | "sectionKey" | "parts" | "oddPart">
+export type ReadItem = Pick<PlexItem, "ratingKey" | "sectionKey" | "parts" | "oddPart">
 
 const rowOf = (library: string) => (part: Part) => ({
+  ...comingPart(part),
   l: library,
-  k: part.ratingKey,
-  p: part.partId,
-  f: part.file,
   pk: pathKey(part.file),
-  nk: nameKey(part.file),
-  s: part.size,
-  n: part.first ? 1 : 0,
-  t: part.trashed ? 1 : 0
+  n: part.first ? 1 : 0
 })
 type Row = ReturnType<ReturnType<typeof rowOf>>
 
@@ -49,8 +43,6 @@ const rowsText = (rows: ReadonlyArray<Row>): string =>
 export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/LibraryIndex", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
-    const queue = yield* JobQueue
-    const wanted = yield* Wanted
 
     const columns = sql.literal(
       "server, library, rating_key, part_id, file, path_key, name_key, size, first_part, trashed, updated_at"
@@ -76,62 +68,45 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
          IS NOT (excluded.library, excluded.file, excluded.size, excluded.first_part, excluded.trashed)`
     )
 
-    /** Whoever waited for a file that comes or changes is ready at once. */
-    const waking = <E>(server: string, rows: ReadonlyArray<Row>, change: Effect.Effect<void, E>) =>
-      Effect.gen(function* () {
-        const scenes = yield* wanted.scenesFor(server, rows)
-        yield* change
-        if (scenes.length > 0) yield* queue.enqueueAll(scenes, "wake")
-      })
-
     /** Adds parts or puts them right; a sweep under way has met them. */
-    const put = (server: string, library: string, parts: ReadonlyArray<Part>) => {
-      const rows = parts.map(rowOf(library))
-      return waking(server, rows, write(server, rows, all).pipe(Effect.asVoid, storeCall("index parts")))
-    }
+    const put = (server: string, library: string, parts: ReadonlyArray<Part>) =>
+      write(server, parts.map(rowOf(library)), all).pipe(Effect.asVoid, storeCall("index parts"))
 
     /** Puts right what it says and drops nothing: not every part of these items could be read. */
     const amend = (server: string, rows: ReadonlyArray<Row>) =>
-      rows.length === 0
-        ? Effect.void
-        : waking(server, rows, write(server, rows, thoseThatDiffer).pipe(Effect.asVoid, storeCall("correct index")))
+      write(server, rows, thoseThatDiffer).pipe(Effect.asVoid, storeCall("correct index"))
 
     /** The rows of these items become exactly these. What is right already is not written. */
     const settle = (server: string, keys: ReadonlyArray<RatingKey>, rows: ReadonlyArray<Row>) =>
       keys.length === 0
         ? Effect.void
-        : waking(
-            server,
-            rows,
-            Effect.zipRight(
-              sql`DELETE FROM plex_part WHERE server = ${server}
+        : Effect.zipRight(
+            sql`DELETE FROM plex_part WHERE server = ${server}
               AND rating_key IN (SELECT value FROM json_each(${JSON.stringify(keys)}))
               AND (rating_key, part_id) NOT IN (
                 SELECT value ->> 'k', value ->> 'p' FROM json_each(${JSON.stringify(rows)}))`,
-              write(server, rows, thoseThatDiffer)
-            ).pipe(Effect.asVoid, storeCall("correct index"))
-          )
+            write(server, rows, thoseThatDiffer)
+          ).pipe(Effect.asVoid, storeCall("correct index"))
 
     /**
-     * Items of one library that Plex lists as new or changed: parts they no longer have go, and who was synced to such a file before is looked at.
-     * Parts of items that are not among `keys` are put right, and none of those goes.
+     * Items of one library that Plex lists as new or changed: parts they no longer have go. Parts of items that are not among `keys` are put right, and
+     * none of those goes.
      */
-    const replace = (server: string, library: string, keys: ReadonlyArray<RatingKey>, parts: ReadonlyArray<Part>) =>
-      Effect.gen(function* () {
-        const rows = parts.map(rowOf(library))
-        const whole = new Set(keys)
-        const back = yield* wanted.comingBack(server, rows)
-        yield* settle(
+    const replace = (server: string, library: string, keys: ReadonlyArray<RatingKey>, parts: ReadonlyArray<Part>) => {
+      const rows = parts.map(rowOf(library))
+      const whole = new Set(keys)
+      return Effect.zipRight(
+        settle(
           server,
           keys,
           rows.filter(({ k }) => whole.has(k))
-        )
-        yield* amend(
+        ),
+        amend(
           server,
           rows.filter(({ k }) => !whole.has(k))
         )
-        if (back.length > 0) yield* queue.enqueueAll(back, "wake")
-      })
+      )
+    }
 
     const findKnown = SqlSchema.findAll({
       Request: Schema.Struct({ server: Schema.String, keys: Schema.parseJson(Schema.Array(RatingKey)) }),
@@ -157,27 +132,35 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
         SELECT json_group_array(json_array(rating_key, part_id, library, file, size, first_part, trashed) ORDER BY rating_key, part_id) AS rows
         FROM plex_part WHERE ${ofItems(sql, asked)}`
     })
-    /** Whether the rows of these items are just these. */
-    const holds = (server: string, keys: ReadonlyArray<RatingKey>, rows: ReadonlyArray<Row>) =>
-      findHeld({ server, keys }).pipe(
-        Effect.map((held) => held.rows === rowsText(rows)),
-        storeCall("compare parts")
-      )
+    /** Items as they were just read, by what can be said of them: those that were read whole, or are not there, and the parts of the odd ones. */
+    const sorted = (items: ReadonlyArray<ReadItem>, asked: ReadonlyArray<RatingKey>) => {
+      const odd = items.filter(({ oddPart }) => oddPart !== null)
+      const strange = new Set(odd.map(({ ratingKey }) => ratingKey))
+      const named = [...asked, ...items.map(({ ratingKey }) => ratingKey)]
+      const rowsOf = (some: ReadonlyArray<ReadItem>) =>
+        some.flatMap(({ parts, sectionKey }) => parts.map(rowOf(sectionKey)))
+      return {
+        keys: [...new Set(named.filter((key) => !strange.has(key)))],
+        rows: rowsOf(items.filter(({ oddPart }) => oddPart === null)),
+        oddRows: rowsOf(odd)
+      }
+    }
+
+    /** Whether `correct` would find nothing to write. */
+    const isRight = (server: string, items: ReadonlyArray<ReadItem>, asked: ReadonlyArray<RatingKey>) => {
+      const { keys, oddRows, rows } = sorted(items, asked)
+      return oddRows.length > 0
+        ? Effect.succeed(false)
+        : findHeld({ server, keys }).pipe(
+            Effect.map((held) => held.rows === rowsText(rows)),
+            storeCall("compare parts")
+          )
+    }
 
     /** Items as they were just read: parts they no longer have go, and so does what was asked for and is not there. What could not be read stays. */
     const correct = (server: string, items: ReadonlyArray<ReadItem>, asked: ReadonlyArray<RatingKey>) => {
-      const odd = items.filter(({ oddPart }) => oddPart !== null)
-      const strange = new Set(odd.map(({ ratingKey }) => ratingKey))
-      const all = [...asked, ...items.map(({ ratingKey }) => ratingKey)]
-      const keys = [...new Set(all.filter((key) => !strange.has(key)))]
-      const rowsOf = (some: ReadonlyArray<ReadItem>) =>
-        some.flatMap(({ parts, sectionKey }) => parts.map(rowOf(sectionKey)))
-      const rows = rowsOf(items.filter(({ oddPart }) => oddPart === null))
-      // Nearly always, nothing changed: no other process has to wait for that to be seen.
-      return Effect.if(holds(server, keys, rows), {
-        onTrue: () => Effect.void,
-        onFalse: () => settle(server, keys, rows)
-      }).pipe(Effect.zipRight(amend(server, rowsOf(odd))))
+      const { keys, oddRows, rows } = sorted(items, asked)
+      return Effect.zipRight(settle(server, keys, rows), amend(server, oddRows))
     }
 
     /** A sweep has met these items and could not read every part of them: what is remembered of them counts as met. */
@@ -260,6 +243,7 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
       put,
       replace,
       unknown,
+      isRight,
       correct,
       keep,
       keepUnmet,
@@ -270,6 +254,5 @@ export class LibraryIndex extends Effect.Service<LibraryIndex>()("plexsync/Libra
       named,
       partsOf
     } as const
-  }),
-  dependencies: [JobQueue.Default, Wanted.Default]
+  })
 }) {}

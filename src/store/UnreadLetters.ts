@@ -4,7 +4,6 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { RatingKey } from "../core/PlexItem.ts"
 import { SceneId } from "../core/Scene.ts"
-import { JobQueue } from "./JobQueue.ts"
 import { storeCall } from "./StoreCall.ts"
 
 const Letter = Schema.Struct({ sceneId: SceneId, item: Schema.String })
@@ -13,7 +12,6 @@ const Letter = Schema.Struct({ sceneId: SceneId, item: Schema.String })
 export class UnreadLetters extends Effect.Service<UnreadLetters>()("plexsync/UnreadLetters", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
-    const queue = yield* JobQueue
 
     const find = SqlSchema.findAll({
       Request: Schema.parseJson(Schema.Array(Schema.String)),
@@ -32,18 +30,10 @@ export class UnreadLetters extends Effect.Service<UnreadLetters>()("plexsync/Unr
         return keys.filter((key) => items.has(key))
       })
 
-    /** These items changed, and can be read: their scenes are tried again. */
-    const wake = (keys: ReadonlyArray<RatingKey>) =>
-      Effect.flatMap(naming(keys), (letters) =>
-        letters.length === 0
-          ? Effect.void
-          : queue.enqueueAll(
-              letters.map(({ sceneId }) => sceneId),
-              "wake"
-            )
-      )
+    /** The scenes of the letters that name these items. */
+    const scenesOf = (keys: ReadonlyArray<RatingKey>) =>
+      Effect.map(naming(keys), (letters) => letters.map(({ sceneId }) => sceneId))
 
-    return { named, wake } as const
-  }),
-  dependencies: [JobQueue.Default]
+    return { named, scenesOf } as const
+  })
 }) {}

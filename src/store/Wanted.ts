@@ -2,18 +2,29 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as SqlSchema from "@effect/sql/SqlSchema"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { nameKey } from "../core/FilePath.ts"
+import type { Part, RatingKey } from "../core/PlexItem.ts"
 import { SceneId } from "../core/Scene.ts"
 import { one, storeCall } from "./StoreCall.ts"
 
 /** A part as the index is about to hold it: item, part, name, path, size, whether it is in the trash. */
-export interface ComingPart {
-  readonly k: string
+interface ComingPart {
+  readonly k: RatingKey
   readonly p: string
   readonly nk: string
   readonly f: string
   readonly s: number | null
   readonly t: number
 }
+
+export const comingPart = (part: Part): ComingPart => ({
+  k: part.ratingKey,
+  p: part.partId,
+  nk: nameKey(part.file),
+  f: part.file,
+  s: part.size,
+  t: part.trashed ? 1 : 0
+})
 
 const Count = Schema.Struct({ waiting: Schema.Int, others: Schema.Int, following: Schema.Int })
 const Asked = Schema.Struct({ server: Schema.String, parts: Schema.String })
@@ -57,10 +68,10 @@ export class Wanted extends Effect.Service<Wanted>()("plexsync/Wanted", {
           AND NOT EXISTS (SELECT 1 FROM job WHERE job.scene_id = scene_file.scene_id AND state IN ('ready', 'running'))`
     })
     /** Scenes that were synced before, and a file of whose comes under a new key or at another place: Plex made its item anew, or moved it. Who is about to be looked at, or is, needs no other look. */
-    const comingBack = (server: string, parts: ReadonlyArray<ComingPart>) =>
+    const comingBack = (server: string, parts: ReadonlyArray<Part>) =>
       parts.length === 0
         ? Effect.succeed([])
-        : findComing({ server, parts: JSON.stringify(parts) }).pipe(
+        : findComing({ server, parts: JSON.stringify(parts.map(comingPart)) }).pipe(
             Effect.map((rows) => rows.map(({ sceneId }) => sceneId)),
             storeCall("look for files that come back")
           )
@@ -114,11 +125,11 @@ export class Wanted extends Effect.Service<Wanted>()("plexsync/Wanted", {
      * Scenes that want one of these parts, as far as the index does not hold it just so already: those that wait for it, those that were synced while
      * it was of another size or in the trash, and those parked behind another scene in an item whose files change. The parts of an item come together.
      */
-    const scenesFor = (server: string, parts: ReadonlyArray<ComingPart>) =>
+    const scenesFor = (server: string, parts: ReadonlyArray<Part>) =>
       Effect.gen(function* () {
         if (parts.length === 0) return []
         const { following, others, waiting } = yield* counts
-        const asked = { server, parts: JSON.stringify(parts) }
+        const asked = { server, parts: JSON.stringify(parts.map(comingPart)) }
         const rows = yield* Effect.all([
           findResized(asked),
           waiting + others === 0 ? Effect.succeed([]) : findWanting(asked),

@@ -6,6 +6,7 @@ import { PlexApi } from "../plex/PlexApi.ts"
 import { LibraryIndex } from "../store/LibraryIndex.ts"
 import { UnreadLetters } from "../store/UnreadLetters.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
+import { IndexWrites } from "./IndexWrites.ts"
 import { Libraries, type Served } from "./Libraries.ts"
 import { Sweep } from "./Sweep.ts"
 
@@ -21,6 +22,7 @@ export class IndexNews extends Effect.Service<IndexNews>()("plexsync/IndexNews",
     const libraries = yield* Libraries
     const letters = yield* UnreadLetters
     const sweep = yield* Sweep
+    const writes = yield* IndexWrites
     const { guard } = yield* CircuitBreakers
 
     /** Items the index does not know, and those that could not be read. Of the others a notice says too little: each of our own edits makes one. A scan's end tells of their files. */
@@ -36,13 +38,12 @@ export class IndexNews extends Effect.Service<IndexNews>()("plexsync/IndexNews",
               for (const { key } of synced) {
                 const here = items.filter(({ sectionKey }) => sectionKey === key)
                 const whole = here.filter(({ oddPart }) => oddPart === null)
-                yield* index.replace(
+                yield* writes.replace(
                   server,
                   key,
                   whole.map(({ ratingKey }) => ratingKey),
                   here.flatMap(({ parts }) => parts)
                 )
-                yield* letters.wake(whole.map(({ ratingKey }) => ratingKey))
               }
             }),
           { discard: true }
@@ -70,5 +71,12 @@ export class IndexNews extends Effect.Service<IndexNews>()("plexsync/IndexNews",
 
     return { take } as const
   }),
-  dependencies: [CircuitBreakers.Default, Libraries.Default, LibraryIndex.Default, Sweep.Default, UnreadLetters.Default]
+  dependencies: [
+    CircuitBreakers.Default,
+    IndexWrites.Default,
+    Libraries.Default,
+    LibraryIndex.Default,
+    Sweep.Default,
+    UnreadLetters.Default
+  ]
 }) {}

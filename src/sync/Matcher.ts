@@ -7,8 +7,8 @@ import type { Job } from "../core/Job.ts"
 import { isEdit } from "../core/Priority.ts"
 import type { Scene } from "../core/Scene.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
-import { LibraryIndex } from "../store/LibraryIndex.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
+import { IndexWrites } from "./IndexWrites.ts"
 import { Decisions, type Matched } from "./Decisions.ts"
 import { Libraries, type Served } from "./Libraries.ts"
 import { Namesakes } from "./Namesakes.ts"
@@ -45,7 +45,7 @@ const ownRefusals = 3
 export class Matcher extends Effect.Service<Matcher>()("plexsync/Matcher", {
   effect: Effect.gen(function* () {
     const plex = yield* PlexApi
-    const index = yield* LibraryIndex
+    const writes = yield* IndexWrites
     const decisions = yield* Decisions
     const libraries = yield* Libraries
     const namesakes = yield* Namesakes
@@ -82,7 +82,7 @@ export class Matcher extends Effect.Service<Matcher>()("plexsync/Matcher", {
         ({ file, library }) =>
           walk(
             (start) => guard("Plex")(plex.partsNamed(library.key, file.path, start)),
-            ({ parts }) => index.put(served.server, library.key, parts)
+            ({ parts }) => writes.put(served.server, library.key, parts)
           ),
         { discard: true }
       ).pipe(Effect.zipRight(Ref.set(refusals, 0)))
@@ -161,7 +161,7 @@ export class Matcher extends Effect.Service<Matcher>()("plexsync/Matcher", {
     CircuitBreakers.Default,
     Decisions.Default,
     Libraries.Default,
-    LibraryIndex.Default,
+    IndexWrites.Default,
     Namesakes.Default,
     Sweep.Default
   ]

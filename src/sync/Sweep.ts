@@ -17,8 +17,8 @@ import { Cursors } from "../store/Cursors.ts"
 import { IndexStates } from "../store/IndexStates.ts"
 import { JobQueue } from "../store/JobQueue.ts"
 import { LibraryIndex } from "../store/LibraryIndex.ts"
-import { UnreadLetters } from "../store/UnreadLetters.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
+import { IndexWrites } from "./IndexWrites.ts"
 import type { Served, SyncedLibrary } from "./Libraries.ts"
 import { walk } from "./Pages.ts"
 import * as RefusedLibraries from "./RefusedLibraries.ts"
@@ -34,7 +34,7 @@ export class Sweep extends Effect.Service<Sweep>()("plexsync/Sweep", {
     const index = yield* LibraryIndex
     const states = yield* IndexStates
     const queue = yield* JobQueue
-    const letters = yield* UnreadLetters
+    const writes = yield* IndexWrites
     const { guard } = yield* CircuitBreakers
     const refused = yield* RefusedLibraries.make
 
@@ -59,7 +59,7 @@ export class Sweep extends Effect.Service<Sweep>()("plexsync/Sweep", {
         const before = Option.isSome(known) ? known.value.files : (yield* index.size(server, library.key)).files
         const walked = yield* walk(
           (start) => guard("Plex")(plex.partsPage(library.key, start)),
-          ({ odd, parts }) => Effect.zipRight(index.put(server, library.key, parts), index.keep(server, [...odd]))
+          ({ odd, parts }) => Effect.zipRight(writes.put(server, library.key, parts), index.keep(server, [...odd]))
         )
         if (walked.nameless) yield* index.keepUnmet(server, library.key, started)
         const { met, unmet } = yield* index.met(server, library.key, started)
@@ -95,11 +95,7 @@ export class Sweep extends Effect.Service<Sweep>()("plexsync/Sweep", {
         const changes = (stamp: "addedAt" | "updatedAt") =>
           walk(
             (start) => guard("Plex")(plex.changedPage(library.key, stamp, after, start)),
-            (page) =>
-              Effect.zipRight(
-                index.replace(server, library.key, wholeOf(page), page.parts),
-                letters.wake(wholeOf(page))
-              )
+            (page) => writes.replace(server, library.key, wholeOf(page), page.parts)
           )
         const added = yield* changes("addedAt")
         const updated = yield* changes("updatedAt")
@@ -187,6 +183,6 @@ export class Sweep extends Effect.Service<Sweep>()("plexsync/Sweep", {
     IndexStates.Default,
     JobQueue.Default,
     LibraryIndex.Default,
-    UnreadLetters.Default
+    IndexWrites.Default
   ]
 }) {}

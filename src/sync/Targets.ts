@@ -7,11 +7,11 @@ import type { ItemsRead, PlexItem, RatingKey } from "../core/PlexItem.ts"
 import type { PlanRules } from "../core/Step.ts"
 import { PlexApi } from "../plex/PlexApi.ts"
 import { History } from "../store/History.ts"
-import { LibraryIndex } from "../store/LibraryIndex.ts"
 import { MovedParts } from "../store/MovedParts.ts"
 import { Pictures } from "../store/Pictures.ts"
 import { WrittenValues } from "../store/Written.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
+import { IndexWrites } from "./IndexWrites.ts"
 import type { Target } from "./Task.ts"
 
 /** Items per multi-get: a URL of some 8 KB is the most that proxies let through. */
@@ -21,7 +21,7 @@ const itemsPerRead = 100
 export class Targets extends Effect.Service<Targets>()("plexsync/Targets", {
   effect: Effect.gen(function* () {
     const plex = yield* PlexApi
-    const index = yield* LibraryIndex
+    const writes = yield* IndexWrites
     const written = yield* WrittenValues
     const history = yield* History
     const pictures = yield* Pictures
@@ -35,7 +35,7 @@ export class Targets extends Effect.Service<Targets>()("plexsync/Targets", {
         const items = pages.flatMap((page) => page.items)
         const odd = new Map(pages.flatMap((page) => [...page.odd]))
         // What cannot be read is there: what is remembered of it stays.
-        yield* index.correct(
+        yield* writes.correct(
           server,
           items,
           keys.filter((key) => !odd.has(key))
@@ -83,7 +83,7 @@ export class Targets extends Effect.Service<Targets>()("plexsync/Targets", {
   dependencies: [
     CircuitBreakers.Default,
     History.Default,
-    LibraryIndex.Default,
+    IndexWrites.Default,
     MovedParts.Default,
     Pictures.Default,
     WrittenValues.Default

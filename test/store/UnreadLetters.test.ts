@@ -8,7 +8,7 @@ import type { Lease } from "../../src/store/DrainLease.ts"
 import { JobQueue } from "../../src/store/JobQueue.ts"
 import { UnreadLetters } from "../../src/store/UnreadLetters.ts"
 import { id, key } from "../support/Samples.ts"
-import { lease, memory, rows } from "../support/TestStore.ts"
+import { lease, memory } from "../support/TestStore.ts"
 
 /** A scene whose item could not be read. */
 const buried = (held: Lease, scene: number, item: string) =>
@@ -27,17 +27,15 @@ const buried = (held: Lease, scene: number, item: string) =>
   })
 
 describe("a scene whose item could not be read", () => {
-  it.effect("is tried again when that item changed, and no other is", () =>
+  it.effect("is known by that item, and no other is", () =>
     Effect.gen(function* () {
       const held = yield* lease()
       yield* buried(held, 1, "11")
       yield* buried(held, 2, "12")
       const letters = yield* UnreadLetters
       expect(yield* letters.named([key("11"), key("13")])).toEqual(["11"])
-      yield* letters.wake([key("13")])
-      expect(yield* rows).toEqual([])
-      yield* letters.wake([key("11")])
-      expect(yield* rows).toMatchObject([{ scene_id: 1, state: "ready" }])
+      expect(yield* letters.scenesOf([key("13")])).toEqual([])
+      expect(yield* letters.scenesOf([key("11")])).toEqual([1])
       expect(yield* (yield* SqlClient.SqlClient)`SELECT scene_id FROM dead_letter`).toHaveLength(2)
     }).pipe(Effect.provide(memory()))
   )

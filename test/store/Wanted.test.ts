@@ -2,14 +2,10 @@ import { describe, expect, it } from "@effect/vitest"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
 import { JobQueue } from "../../src/store/JobQueue.ts"
-import { LibraryIndex } from "../../src/store/LibraryIndex.ts"
 import { Scenes } from "../../src/store/Scenes.ts"
 import { Wanted } from "../../src/store/Wanted.ts"
-import { part } from "../support/Arbitrary.ts"
-import { id, key, sceneWith } from "../support/Samples.ts"
-import { memory, rows } from "../support/TestStore.ts"
-
-const file = (path: string) => ({ id: "1", path, size: 5 })
+import { id } from "../support/Samples.ts"
+import { memory } from "../support/TestStore.ts"
 
 /** A scene whose row has come to rest in this state, because of this. */
 const resting = (scene: number, file: string, state: string, because: string) =>
@@ -31,82 +27,6 @@ const dead = (scene: number, file: string, family: string, tag: string) =>
     yield* sql`INSERT INTO dead_letter (scene_id, reason, error_tag, family, message, cause, attempts, first_at, failed_at, candidates)
       VALUES (${scene}, 'hook', ${tag}, ${family}, 'x', '[]', 1, 0, 0, '[]')`
   })
-
-const put = (...parts: ReadonlyArray<ReturnType<typeof part>>) =>
-  Effect.flatMap(LibraryIndex, (index) => index.put("server", "1", parts))
-const ready = Effect.map(rows, (all) => all.filter(({ state }) => state === "ready").map(({ scene_id }) => scene_id))
-
-describe("a file that comes up in Plex", () => {
-  it.effect(
-    "makes exactly those ready that want one of its name, in any case, at once and at the highest priority",
-    () =>
-      Effect.gen(function* () {
-        yield* resting(1, "/data/a.mp4", "waiting", "not_in_plex")
-        yield* resting(2, "/data/A.MP4", "parked", "absent")
-        yield* resting(3, "/data/b.mp4", "waiting", "not_in_plex")
-        yield* resting(4, "/data/a.mp4", "parked", "out_of_scope")
-        yield* resting(5, "/data/a.mp4", "waiting", "backoff")
-        yield* resting(6, "/data/a.mp4", "parked", "other_scene")
-        yield* put(part("/media/a.mp4"))
-        expect(yield* ready).toEqual([1, 2, 6])
-        expect((yield* rows)[0]).toMatchObject({ priority: 0, attempts: 0, not_before: null, because: "" })
-      }).pipe(Effect.provide(memory()))
-  )
-
-  it.effect("gives dead letters that wanted it another try; the letter stays until that succeeds", () =>
-    Effect.gen(function* () {
-      yield* dead(1, "/data/a.mp4", "not_found", "NoItem")
-      yield* dead(2, "/data/a.mp4", "permanent", "LowConfidence")
-      yield* dead(3, "/data/a.mp4", "transient", "Unavailable")
-      yield* put(part("/media/a.mp4"))
-      expect(yield* ready).toEqual([1, 2])
-    }).pipe(Effect.provide(memory()))
-  )
-
-  it.effect("wakes nobody when it was there before, and those who want it when its size or its path changed", () =>
-    Effect.gen(function* () {
-      yield* put(part("/media/a.mp4"))
-      yield* resting(1, "/data/a.mp4", "waiting", "not_in_plex")
-      yield* put(part("/media/a.mp4"))
-      expect(yield* ready).toEqual([])
-      yield* put(part("/media/a.mp4", 7))
-      expect(yield* ready).toEqual([1])
-    }).pipe(Effect.provide(memory()))
-  )
-
-  it.effect("wakes who was synced to another item while it was of another size, or in the trash", () =>
-    Effect.gen(function* () {
-      const sql = yield* SqlClient.SqlClient
-      const here = part("/media/a.mp4", 7)
-      yield* put({ ...here, trashed: true })
-      yield* Effect.flatMap(Scenes, (scenes) => scenes.synced([sceneWith({ id: id(1), files: [file("/data/a.mp4")] })]))
-      yield* Effect.flatMap(Scenes, (scenes) => scenes.rememberFiles([{ id: id(1), files: [file("/data/a.mp4")] }]))
-      expect(yield* ready).toEqual([])
-      yield* put(here)
-      expect(yield* ready).toEqual([1])
-      yield* sql`DELETE FROM job`
-      yield* put(here)
-      expect(yield* ready).toEqual([])
-      yield* put(part("/media/a.mp4", 5))
-      expect(yield* ready).toEqual([1])
-    }).pipe(Effect.provide(memory()))
-  )
-
-  it.effect("wakes by whatever way it came into the index", () =>
-    Effect.gen(function* () {
-      yield* resting(1, "/data/a.mp4", "waiting", "not_in_plex")
-      yield* resting(2, "/data/b.mp4", "waiting", "not_in_plex")
-      const index = yield* LibraryIndex
-      yield* index.replace("server", "1", [key("1")], [part("/media/a.mp4")])
-      yield* index.correct(
-        "server",
-        [{ ratingKey: key("2"), sectionKey: "1", parts: [part("/media/b.mp4", 5, "2")], oddPart: null }],
-        []
-      )
-      expect(yield* ready).toEqual([1, 2])
-    }).pipe(Effect.provide(memory()))
-  )
-})
 
 describe("what is wanted", () => {
   it.effect("is counted without looking at the rows", () =>

@@ -15,24 +15,46 @@ import type { LineLost } from "../../src/http/Frames.ts"
 import { Notifications, type Told } from "../../src/plex/Notifications.ts"
 import { PlexApi } from "../../src/plex/PlexApi.ts"
 import { StashApi } from "../../src/stash/StashApi.ts"
+import { Admission } from "../../src/sync/Admission.ts"
+import { Amends } from "../../src/sync/Amends.ts"
+import { Blame } from "../../src/sync/Blame.ts"
+import { BulkWork } from "../../src/sync/BulkWork.ts"
 import { CircuitBreakers } from "../../src/sync/CircuitBreaker.ts"
 import { Compare } from "../../src/sync/Compare.ts"
-import { DryRun } from "../../src/sync/DryRun.ts"
+import { Decisions } from "../../src/sync/Decisions.ts"
 import { Drain } from "../../src/sync/Drain.ts"
+import { DryRun } from "../../src/sync/DryRun.ts"
 import { Follow } from "../../src/sync/Follow.ts"
 import { Images } from "../../src/sync/Images.ts"
+import { IndexNews } from "../../src/sync/IndexNews.ts"
+import { IndexWrites } from "../../src/sync/IndexWrites.ts"
 import { Libraries } from "../../src/sync/Libraries.ts"
 import { Lookout } from "../../src/sync/Lookout.ts"
+import { MappingAdvice } from "../../src/sync/MappingAdvice.ts"
+import { Matcher } from "../../src/sync/Matcher.ts"
 import { Misfits } from "../../src/sync/Misfits.ts"
+import { Namesakes } from "../../src/sync/Namesakes.ts"
+import { Owners } from "../../src/sync/Owners.ts"
 import { Pacing } from "../../src/sync/Pacing.ts"
 import { ProcessQueue } from "../../src/sync/ProcessQueue.ts"
+import { ReadBack } from "../../src/sync/ReadBack.ts"
+import { ReadCover } from "../../src/sync/ReadCover.ts"
 import { Reconcile } from "../../src/sync/Reconcile.ts"
 import { Recovery } from "../../src/sync/Recovery.ts"
 import { Refit } from "../../src/sync/Refit.ts"
+import { RunTask } from "../../src/sync/RunTask.ts"
 import { SameServer } from "../../src/sync/SameServer.ts"
 import { ScanTrigger } from "../../src/sync/ScanTrigger.ts"
+import { SendPictures } from "../../src/sync/SendPictures.ts"
+import { Settle } from "../../src/sync/Settle.ts"
+import { Strangers } from "../../src/sync/Strangers.ts"
 import { Sweep } from "../../src/sync/Sweep.ts"
+import { SyncScenes } from "../../src/sync/SyncScenes.ts"
+import { Targets } from "../../src/sync/Targets.ts"
+import { Unchanged } from "../../src/sync/Unchanged.ts"
 import { Worker } from "../../src/sync/Worker.ts"
+import { WriteItem } from "../../src/sync/WriteItem.ts"
+import { WriteScene } from "../../src/sync/WriteScene.ts"
 import * as TestStore from "./TestStore.ts"
 import { key } from "./Samples.ts"
 import { coverCall, pictureCalls, type WorldCover } from "./WorldPictures.ts"
@@ -279,31 +301,53 @@ export const settingsWith = (settings: RawSettings) =>
     decode({ plex_url: "http://plex", plex_token: "0123456789", stash_url: "http://stash", ...settings })
   )
 
-/** What tests of the pipeline ask for. */
-const asked = Layer.mergeAll(
+/** Every service of the pipeline. */
+const syncLive = Layer.mergeAll(
+  Admission.Default,
+  Amends.Default,
+  Blame.Default,
+  BulkWork.Default,
   CircuitBreakers.Default,
   Compare.Default,
+  Decisions.Default,
   DryRun.Default,
   Follow.Default,
   Images.Default,
+  IndexNews.Default,
+  IndexWrites.Default,
   Libraries.Default,
   Lookout.Default,
+  MappingAdvice.Default,
+  Matcher.Default,
   Misfits.Default,
+  Namesakes.Default,
+  Owners.Default,
   Pacing.Default,
   ProcessQueue.Default,
+  ReadBack.Default,
+  ReadCover.Default,
   Reconcile.Default,
   Recovery.Default,
   Refit.Default,
+  RunTask.Default,
   SameServer.Default,
   ScanTrigger.Default,
+  SendPictures.Default,
+  Settle.Default,
+  Strangers.Default,
   Sweep.Default,
-  Worker.Default
+  SyncScenes.Default,
+  Targets.Default,
+  Unchanged.Default,
+  Worker.Default,
+  WriteItem.Default,
+  WriteScene.Default
 ).pipe(Layer.provideMerge(Drain.Default))
 
 /** The whole pipeline over a world, these settings, and a database: one in memory unless another is given. */
 export const pipeline = (world: World, settings: RawSettings = {}, store = TestStore.memory()) => {
   const all = settingsWith(settings)
-  return asked.pipe(
+  return syncLive.pipe(
     Layer.provideMerge(
       Layer.mergeAll(
         plexOf(world),
