@@ -59,6 +59,11 @@ export default tseslint.config(
             { name: "@effect/sql", message: "Import the module itself." }
           ]
         }
+      ],
+      "no-restricted-properties": [
+        "error",
+        { object: "Effect", property: "withSpan", message: "Nobody collects spans." },
+        { object: "Effect", property: "fn", message: "Nobody collects spans: Effect.fnUntraced." }
       ]
     }
   },

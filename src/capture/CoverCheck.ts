@@ -41,7 +41,7 @@ export class CoverCheck extends Effect.Service<CoverCheck>()("plexsync/CoverChec
         const known = yield* covers.of(scene.id)
         if (Option.isNone(known)) return true
         return known.value.stamp === scene.updated_at ? false : yield* ask(scene, known.value)
-      }).pipe(Effect.withSpan("CoverCheck.moved"))
+      })
 
     return { moved } as const
   }),

@@ -82,7 +82,7 @@ export class EntityWatch extends Effect.Service<EntityWatch>()("plexsync/EntityW
         const newest = all.rows.reduce((last, { updated_at }) => (updated_at > last ? updated_at : last), "")
         const look: Look = { at, offset: offsetOf(newest), held: (yield* entities.count(kind)) - lengthOf(all) }
         yield* Ref.update(looks, (before) => ({ ...before, [kind]: look }))
-      }).pipe(Effect.withSpan("EntityWatch.lookAtAll", { attributes: { kind } }))
+      })
 
     /** Down to a page that says nothing new. */
     const walk = (kind: EntityKind) =>

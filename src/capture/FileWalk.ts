@@ -62,7 +62,7 @@ export class FileWalk extends Effect.Service<FileWalk>()("plexsync/FileWalk", {
         const { wished } = yield* take(first.rows, 0, walking)
         const walked = yield* rest(way, first, walking, wished)
         return { progress: end(progress, way, walked.newest), wished: walked.wished }
-      }).pipe(Effect.withSpan("FileWalk.walk"))
+      })
 
     return { since, walk } as const
   }),

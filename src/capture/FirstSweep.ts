@@ -29,7 +29,7 @@ export class FirstSweep extends Effect.Service<FirstSweep>()("plexsync/FirstSwee
             "All scenes of Stash are known now. Edits are synced from here on; for all scenes at once: plexsync sync --all"
           )
         return { first: { ...first, after: last }, wished }
-      }).pipe(Effect.withSpan("FirstSweep.page"))
+      })
 
     return { page } as const
   }),

@@ -32,7 +32,7 @@ export class FolderRead extends Effect.Service<FolderRead>()("plexsync/FolderRea
       // Only now: who is ended before this looks again.
       yield* folders.replace(now)
       return wished
-    }).pipe(Effect.withSpan("FolderRead.read"))
+    })
 
     return { read } as const
   }),

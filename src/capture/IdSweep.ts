@@ -97,7 +97,7 @@ export class IdSweep extends Effect.Service<IdSweep>()("plexsync/IdSweep", {
       const { gone, wished } = yield* pages(known)
       yield* settle(state, agreed, gone, known.scenes)
       return wished
-    }).pipe(Effect.withSpan("IdSweep.sweep"))
+    })
 
     /** Whether it is time, where the count says that something is wrong. `same`: it said so before, and a sweep changed nothing. */
     const isDue = (same: boolean) =>

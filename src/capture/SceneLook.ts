@@ -113,10 +113,7 @@ export class SceneLook extends Effect.Service<SceneLook>()("plexsync/SceneLook",
           const at = yield* now
           return yield* take(yield* stash.scenesByIds(some), at, looking)
         })
-      ).pipe(
-        Effect.map((counts) => counts.reduce((sum, count) => sum + count, 0)),
-        Effect.withSpan("SceneLook.look")
-      )
+      ).pipe(Effect.map((counts) => counts.reduce((sum, count) => sum + count, 0)))
 
     return { look, take, now } as const
   }),

@@ -110,7 +110,7 @@ export class SceneWalk extends Effect.Service<SceneWalk>()("plexsync/SceneWalk",
           progress: walked.torn ? progress : end(progress, way, walked.newest),
           wished: walked.wished
         }
-      }).pipe(Effect.withSpan("SceneWalk.walk"))
+      })
 
     return { walk } as const
   }),

@@ -106,7 +106,7 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
           problem: null,
           blocks: false
         }))
-      }).pipe(Effect.withSpan("Watch.round"))
+      })
 
     /** Said once, until it is another. Whatever comes next may be another Stash. */
     const trouble = (failure: CallFailure | StoreFailed) =>

@@ -107,9 +107,7 @@ export const make = Effect.gen(function* () {
   return {
     /** An answer that is read. */
     ask: <A, I>(request: PlexRequest, schema: Schema.Schema<A, I>) =>
-      Effect.flatMap(send(request), ({ call, response }) => jsonOf(call, response, schema, said)).pipe(
-        Effect.withSpan(`PlexApi.${request.operation}`)
-      ),
+      Effect.flatMap(send(request), ({ call, response }) => jsonOf(call, response, schema, said)),
     /** An answer that is only waited for, to its end: the connection is then free again. Plex's own is empty, so a web page is somebody else's. */
     tell: (request: PlexRequest) =>
       Effect.gen(function* () {
@@ -119,7 +117,7 @@ export const make = Effect.gen(function* () {
         const problem = "it answered with a web page; is plex_url really Plex?"
         const before = standsBefore({ protocol: undefined, name: response.headers["server"], body })
         return yield* new Unavailable({ ...call, status: response.status, problem, before, retryAfter: null })
-      }).pipe(Effect.asVoid, Effect.withSpan(`PlexApi.${request.operation}`))
+      }).pipe(Effect.asVoid)
   } as const
 })
 export type PlexCall = Effect.Effect.Success<typeof make>

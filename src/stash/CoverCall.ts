@@ -73,5 +73,5 @@ export const make = ({ address, callOf, refuse, send }: StashCall) => {
       if (status === 304 && Option.isSome(etag)) return CoverAnswer.Unchanged()
       if (status === 404) return yield* Effect.as(Effect.ignore(response.text), CoverAnswer.Missing())
       return yield* refuse(call, response)
-    }).pipe(atOnce, Effect.withSpan("StashApi.cover"))
+    }).pipe(atOnce)
 }

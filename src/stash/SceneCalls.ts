@@ -69,7 +69,7 @@ export const make = ({ decode, query, reads, send, unreadable }: Needs) => {
       const read = yield* reads.scenes(there.map(([, raw]) => raw))
       yield* reads.note({ server: "Stash", kind: "scene", view: "full", ids: [], skipped })
       return { rows: read.rows, skipped: [...read.skipped, ...skipped] } satisfies Rows<Scene>
-    }).pipe(Effect.withSpan("StashApi.oneByOne"))
+    })
 
   /** What was asked for and is not among the rest is one of those that do not say which they are, or say something else. */
   const named = ({ rows: all, skipped: odd }: Rows<Scene>, ids: ReadonlyArray<SceneId>): Rows<Scene> => {
@@ -95,7 +95,7 @@ export const make = ({ decode, query, reads, send, unreadable }: Needs) => {
       if (first !== undefined) return yield* unreadable("read scenes", first.message)
       const list = yield* decode("read scenes", SceneList, data)
       return named(yield* reads.scenes(list.findScenes.scenes), wanted)
-    }).pipe(Effect.withSpan("StashApi.scenesByIds"))
+    })
 
   const stamps = (operation: string, text: string, variables: Readonly<Record<string, unknown>>) =>
     Effect.flatMap(query(operation, SceneList, text, variables), ({ findScenes }) => reads.stamps(findScenes.scenes))

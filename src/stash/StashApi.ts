@@ -48,7 +48,7 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
         const [first] = errors
         if (first !== undefined) return yield* unreadable(operation, first.message)
         return yield* decode(operation, schema, data)
-      }).pipe(atOnce, Effect.withSpan(`StashApi.${operation}`))
+      }).pipe(atOnce)
 
     /** What a person set for this plugin in Stash; empty when nothing was ever saved. */
     const pluginSettings = (plugin: string) =>

@@ -68,7 +68,7 @@ export class Compare extends Effect.Service<Compare>()("plexsync/Compare", {
         const fateOf = (id: SceneId): Compared["fate"] =>
           enqueued.has(id) ? "enqueued" : mendable.has(id) && !begun && !synced.has(id) ? "unsynced" : "left"
         return compared.map((one): Compared => ({ ...one, fate: fateOf(one.sceneId) }))
-      }).pipe(Effect.withSpan("Compare.compare"))
+      })
 
     return { compare } as const
   }),

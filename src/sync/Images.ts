@@ -141,7 +141,7 @@ export class Images extends Effect.Service<Images>()("plexsync/Images", {
         if (Option.isNone(cover)) return []
         const works = yield* worksFor(task, settings, slots, cover.value)
         return yield* withBytes(task, settings, slots, works)
-      }).pipe(Effect.withSpan("Images.prepare"))
+      })
 
     /**
      * Scenes of one server about whose pictures there is nothing to do, as far as can be told without asking anybody; what is kept of covers

@@ -65,8 +65,7 @@ export class IndexNews extends Effect.Service<IndexNews>()("plexsync/IndexNews",
         if (everything) yield* look
       }).pipe(
         // Trouble is the breakers' to count, and the drainer's to tell.
-        Effect.catchAll(({ message }) => Effect.logDebug(`The index could not be brought up to date: ${message}`)),
-        Effect.withSpan("IndexNews.take")
+        Effect.catchAll(({ message }) => Effect.logDebug(`The index could not be brought up to date: ${message}`))
       )
 
     return { take } as const

@@ -110,7 +110,7 @@ export class Libraries extends Effect.Service<Libraries>()("plexsync/Libraries",
       }
       yield* Ref.set(last, Option.some({ served, access: under }))
       return served
-    }).pipe(guard("Plex"), Effect.withSpan("Libraries.ask"))
+    }).pipe(guard("Plex"))
 
     /** An answer of the last seconds under the same settings, or a new one. */
     const served = Effect.gen(function* () {

@@ -95,7 +95,7 @@ export class MappingAdvice extends Effect.Service<MappingAdvice>()("plexsync/Map
         others,
         misfits: named
       }
-    }).pipe(Effect.withSpan("MappingAdvice.advise"))
+    })
 
     return { advise } as const
   }),

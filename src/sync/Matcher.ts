@@ -153,7 +153,7 @@ export class Matcher extends Effect.Service<Matcher>()("plexsync/Matcher", {
         yield* namesakes.refresh(leaning.flatMap(({ scene }) => scene.files.map((file) => file.path)))
         const checked = leaning.length > 0 ? yield* matchAll(served, leaning) : []
         return { served, answers: [...settled.filter(({ wish }) => !leans.has(wish)), ...checked] }
-      }).pipe(Effect.withSpan("Matcher.match"))
+      })
 
     return { match } as const
   }),

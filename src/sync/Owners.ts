@@ -191,7 +191,7 @@ export class Owners extends Effect.Service<Owners>()("plexsync/Owners", {
             return sceneId === undefined ? [] : [[claim.item.ratingKey, { sceneId, idle: idle.get(sceneId) }]]
           })
         )
-      }).pipe(Effect.withSpan("Owners.of"))
+      })
 
     return { of } as const
   }),

@@ -81,8 +81,7 @@ export class ReadBack extends Effect.Service<ReadBack>()("plexsync/ReadBack", {
       ).pipe(
         Effect.tap((some) => (some.length === 0 ? Effect.void : compare(some))),
         Effect.repeat({ until: (some) => some.length < itemsPerRead }),
-        Effect.ignoreLogged,
-        Effect.withSpan("ReadBack.lookAtSome")
+        Effect.ignoreLogged
       )
 
     /** Keeps in mind what was written, and looks when enough has come together for a full request. */

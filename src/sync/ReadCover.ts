@@ -100,7 +100,7 @@ export class ReadCover extends Effect.Service<ReadCover>()("plexsync/ReadCover",
           case "Read":
             return yield* use(scene, { etag: Option.getOrNull(answer.etag), stamp }, answer.bytes)
         }
-      }).pipe(Effect.withSpan("ReadCover.ask"))
+      })
 
     /** The bytes, whatever is known. None if there is no usable cover. */
     const whole = (scene: Scene) => ask(scene, Option.none())

@@ -103,7 +103,7 @@ export class Reconcile extends Effect.Service<Reconcile>()("plexsync/Reconcile",
           through(first, options, ({ report }) => progress(report)),
           ended
         )
-      }).pipe(Effect.withSpan("Reconcile.run"))
+      })
 
     const keep = (run: Run | null) =>
       Effect.gen(function* () {

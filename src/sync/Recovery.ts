@@ -28,7 +28,7 @@ export class Recovery extends Effect.Service<Recovery>()("plexsync/Recovery", {
       Effect.matchEffect(questions[server], {
         onFailure: (failure) => (troubled(failure) === server ? Effect.void : hears(server)),
         onSuccess: () => hears(server)
-      }).pipe(Effect.withSpan("Recovery.ask"))
+      })
 
     /** Waits a while, not longer than the circuits do, and asks servers that were silent. Gives whether there was anything to wait for. */
     const pause = Effect.gen(function* () {

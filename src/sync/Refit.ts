@@ -45,7 +45,7 @@ export class Refit extends Effect.Service<Refit>()("plexsync/Refit", {
         )
       }
       yield* Effect.flatMap(Clock.currentTimeMillis, (now) => cursors.set(cursor, Schema.Number, now))
-    }).pipe(Effect.withSpan("Refit.all"))
+    })
 
     return {
       once: Effect.flatMap(cursors.get(cursor, Schema.Number), (at) => (Option.isSome(at) ? Effect.void : all))

@@ -45,7 +45,7 @@ export class SameServer extends Effect.Service<SameServer>()("plexsync/SameServe
       const [at, turnover] = yield* Effect.all([Clock.currentTimeMillis, plex.turnover])
       yield* Ref.set(last, Option.some({ server, at, turnover }))
       return server
-    }).pipe(Effect.withSpan("SameServer.asked"))
+    })
     const ask = guard("Plex")(asked)
 
     /** Who answers, asked anew after a while, and where a connection was opened or ended. */

@@ -95,7 +95,7 @@ export class SendPictures extends Effect.Service<SendPictures>()("plexsync/SendP
           uploads: all.reduce((sum, { uploads }) => sum + uploads, 0),
           prompt: all.every(({ prompt }) => prompt)
         })
-      ).pipe(Effect.withSpan("SendPictures.apply"))
+      )
 
     return { apply } as const
   }),

@@ -45,7 +45,7 @@ export class Strangers extends Effect.Service<Strangers>()("plexsync/Strangers",
         yield* written.forget(server, item.ratingKey, overwritten)
         yield* queue.enqueue(sceneId, "wake")
         yield* guard("Plex")(plex.edit(now, unlocking(now.ratingKey, [first, ...others])))
-      }).pipe(Effect.withSpan("Strangers.mend"))
+      })
 
     return { mend } as const
   }),

@@ -85,7 +85,7 @@ export class Sweep extends Effect.Service<Sweep>()("plexsync/Sweep", {
         if (paused !== null && Option.isNone(earlier)) yield* alert(library, paused)
         if (paused === null && Option.isSome(earlier)) yield* resume(library)
         yield* Effect.logDebug(`Indexed library '${library.title}': ${walked.items} items`)
-      }).pipe(Effect.withSpan("Sweep.sweep"))
+      })
 
     /** Takes in what changed since the last time, by both stamps. Gives by how many items the index falls short of Plex then. */
     const delta = (server: string, library: SyncedLibrary, state: IndexState) =>
@@ -117,7 +117,7 @@ export class Sweep extends Effect.Service<Sweep>()("plexsync/Sweep", {
         })
         yield* Effect.logDebug(`Took in what changed in library '${library.title}'`)
         return short
-      }).pipe(Effect.withSpan("Sweep.delta"))
+      })
 
     /** What came between two requests is taken in by one more delta; what vanished shows in a sweep only, and so does what a delta may not ask for. */
     const catchUp = (server: string, library: SyncedLibrary, state: IndexState) =>

@@ -43,7 +43,7 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
         const read = { read: rows, odd: oddScenes(skipped).odd }
         yield* keep(read)
         return sortScenes(jobs, read, yield* scenes.everSynced(ids), settings)
-      }).pipe(Effect.withSpan("SyncScenes.read"))
+      })
 
     /** The scenes of claimed jobs, as Stash shows them now. Their jobs are rows, so that the watch need not find again what is read here. */
     const read = (jobs: ReadonlyArray<Job>): Effect.Effect<Sorted, Failure | CircuitOpen> =>
@@ -74,7 +74,7 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
         const again = yield* lookFor(lost)
         const gone = again.lost.map((wish) => failedTask(wish, new ItemGone({ ratingKey: String(wish.scene.id) })))
         return { decided: tasks, looks: [found, { ...again.found, failed: [...again.found.failed, ...gone] }] }
-      }).pipe(Effect.withSpan("SyncScenes.match"))
+      })
 
     /** Whose each of the found items is. */
     const own = ({ decided, looks }: Found<Look>): Effect.Effect<Found<Owned>, Failure | CircuitOpen> =>

@@ -41,7 +41,7 @@ export class Targets extends Effect.Service<Targets>()("plexsync/Targets", {
           keys.filter((key) => !odd.has(key))
         )
         return { items, odd } satisfies ItemsRead
-      }).pipe(Effect.withSpan("Targets.read"))
+      })
 
     /**
      * Plans for those of these items that `wishes` has something for, by key. What was written to an item is asked for only where it does not show
@@ -76,7 +76,7 @@ export class Targets extends Effect.Service<Targets>()("plexsync/Targets", {
             return [item.ratingKey, { item, memory, plan: planFor(metadata, item, memory, rules) }]
           })
         )
-      }).pipe(Effect.withSpan("Targets.plan"))
+      })
 
     return { read, plan } as const
   }),

@@ -69,7 +69,7 @@ export class Unchanged extends Effect.Service<Unchanged>()("plexsync/Unchanged",
           runs: [...ended].map((id) => ran(id, { unchanged: 1 })),
           left: tasks.filter(({ job }) => !ended.has(job.sceneId))
         }
-      }).pipe(Effect.withSpan("Unchanged.finish"))
+      })
 
     return { finish } as const
   }),

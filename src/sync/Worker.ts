@@ -189,7 +189,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
         const runs = yield* work(jobs, Effect.zipRight(between, first))
         yield* readBack.add(runs)
         return Option.some(runs)
-      }).pipe(Effect.withSpan("Worker.batch"))
+      })
 
     return { batch, rest } as const
   }),

@@ -123,8 +123,7 @@ export class WriteItem extends Effect.Service<WriteItem>()("plexsync/WriteItem",
             ? Effect.fail(failure)
             : blame.find(writing.item, failure, writing.fence)
         ),
-        Effect.zipLeft(blame.written(writing.item.ratingKey)),
-        Effect.withSpan("WriteItem.write")
+        Effect.zipLeft(blame.written(writing.item.ratingKey))
       )
 
     return { write, fenceOf } as const

@@ -158,7 +158,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
         )
         const done = yield* carryOutAll(task, works.filter(hasWork), trouble, turn)
         return { plans: works.map(({ item, plan }) => ({ item, plan })), done }
-      }).pipe(Effect.withSpan("WriteScene.run"))
+      })
 
     return {
       run,

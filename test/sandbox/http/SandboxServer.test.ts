@@ -114,7 +114,7 @@ describe("a sandbox server", () => {
 
   it.scopedLive("interrupts a handler whose client left, if it is that kind of server; otherwise lets it finish", () =>
     Effect.gen(function* () {
-      const outcome = Effect.fn(function* (stopsWithClient: boolean) {
+      const outcome = Effect.fnUntraced(function* (stopsWithClient: boolean) {
         const began = yield* Deferred.make<undefined>()
         const ended = yield* Deferred.make<string>()
         const release = yield* Deferred.make<undefined>()

@@ -111,7 +111,7 @@ describe("what can be asked", () => {
     Effect.gen(function* () {
       const { read } = yield* four
       const window = "includeMeta=1&X-Plex-Container-Start=0&X-Plex-Container-Size=0"
-      const meta = Effect.fn(function* (list: string) {
+      const meta = Effect.fnUntraced(function* (list: string) {
         const { Meta } = yield* read(`/library/sections/1/${list}?${window}`)
         return Object(Meta) as Row
       })
