@@ -15,10 +15,9 @@ import type { LineLost } from "../../src/http/Frames.ts"
 import { Notifications, type Told } from "../../src/plex/Notifications.ts"
 import { PlexApi } from "../../src/plex/PlexApi.ts"
 import { StashApi } from "../../src/stash/StashApi.ts"
-import { Admission } from "../../src/sync/Admission.ts"
-import { Amends } from "../../src/sync/Amends.ts"
 import { Blame } from "../../src/sync/Blame.ts"
 import { BulkWork } from "../../src/sync/BulkWork.ts"
+import { CarryOutFate } from "../../src/sync/CarryOutFate.ts"
 import { CircuitBreakers } from "../../src/sync/CircuitBreaker.ts"
 import { Compare } from "../../src/sync/Compare.ts"
 import { Decisions } from "../../src/sync/Decisions.ts"
@@ -46,11 +45,11 @@ import { RunTask } from "../../src/sync/RunTask.ts"
 import { SameServer } from "../../src/sync/SameServer.ts"
 import { ScanTrigger } from "../../src/sync/ScanTrigger.ts"
 import { SendPictures } from "../../src/sync/SendPictures.ts"
-import { Settle } from "../../src/sync/Settle.ts"
 import { Strangers } from "../../src/sync/Strangers.ts"
 import { Sweep } from "../../src/sync/Sweep.ts"
 import { SyncScenes } from "../../src/sync/SyncScenes.ts"
 import { Targets } from "../../src/sync/Targets.ts"
+import { TokenRefusal } from "../../src/sync/TokenRefusal.ts"
 import { Unchanged } from "../../src/sync/Unchanged.ts"
 import { Worker } from "../../src/sync/Worker.ts"
 import { WriteItem } from "../../src/sync/WriteItem.ts"
@@ -303,10 +302,9 @@ export const settingsWith = (settings: RawSettings) =>
 
 /** Every service of the pipeline. */
 const syncLive = Layer.mergeAll(
-  Admission.Default,
-  Amends.Default,
   Blame.Default,
   BulkWork.Default,
+  CarryOutFate.Default,
   CircuitBreakers.Default,
   Compare.Default,
   Decisions.Default,
@@ -333,11 +331,11 @@ const syncLive = Layer.mergeAll(
   SameServer.Default,
   ScanTrigger.Default,
   SendPictures.Default,
-  Settle.Default,
   Strangers.Default,
   Sweep.Default,
   SyncScenes.Default,
   Targets.Default,
+  TokenRefusal.Default,
   Unchanged.Default,
   Worker.Default,
   WriteItem.Default,
