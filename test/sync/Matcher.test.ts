@@ -8,8 +8,8 @@ import { Refused } from "../../src/core/Failure.ts"
 import type { Reason } from "../../src/core/Job.ts"
 import { Decision, type Rule } from "../../src/core/Match.ts"
 import { PlexApi } from "../../src/plex/PlexApi.ts"
-import { LibraryIndex } from "../../src/store/LibraryIndex.ts"
 import { Decisions } from "../../src/sync/Decisions.ts"
+import { IndexWrites } from "../../src/sync/IndexWrites.ts"
 import { Libraries } from "../../src/sync/Libraries.ts"
 import { Matcher } from "../../src/sync/Matcher.ts"
 import { Namesakes } from "../../src/sync/Namesakes.ts"
@@ -63,8 +63,8 @@ const around = ({ refuses = false, swept = true } = {}) => {
         served: Effect.succeed(served(["1"], 100)),
         ask: Effect.as(note("ask server"), served(["1"], 900))
       }),
-      Layer.mock(LibraryIndex, {
-        _tag: "plexsync/LibraryIndex",
+      Layer.mock(IndexWrites, {
+        _tag: "plexsync/IndexWrites",
         put: (server, library, parts) =>
           Effect.zipRight(
             note(`put ${server} ${library} ${parts.map((one) => one.file).join()}`),
