@@ -10,7 +10,7 @@ import type { Failure } from "../core/Failure.ts"
 import { component } from "../stash/StashLogger.ts"
 
 /** One part of the runtime, which runs for as long as it does. */
-export interface Named<E = unknown, R = never, R2 = R> {
+export interface Named<E = Failure, R = never, R2 = R> {
   readonly name: string
   readonly run: Effect.Effect<never, E, R>
   /** How it is, for the health model: a small struct; texts and truths in it are told at once, numbers with the next heartbeat. */
@@ -103,7 +103,7 @@ const byName = (a: Named, b: Named): number => (a.name < b.name ? -1 : 1)
 const componentOf = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`
 
 /** A part as a layer: built with what it needs, it is registered, and runs when the runtime does. What its `run` begins with breaks it alone. */
-export const part = <E, R, R2 = never>({
+export const part = <E extends Failure, R, R2 = never>({
   health,
   name,
   run
