@@ -22,7 +22,7 @@ const native = (load) => ({
   name: "native",
   setup: (setup) => {
     setup.onResolve({ filter: /^bindings$/ }, () => ({ path: "bindings", namespace: "native" }))
-    setup.onResolve({ filter: /^\.\/methods\/(aggregate|function|table)$/ }, ({ path }) => ({
+    setup.onResolve({ filter: /^\.\/methods\/(aggregate|backup|function|table)$/ }, ({ path }) => ({
       path,
       namespace: "native-unused"
     }))

@@ -15,11 +15,12 @@ export class GoneScenes extends Effect.Service<GoneScenes>()("plexsync/GoneScene
      * to their items stays known, and so do the scenes themselves: were Stash to tell of another database, the sweep of all ids would notice.
      */
     const detach = (ids: ReadonlyArray<SceneId>) => {
-      const these = sql`scene_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
+      const list = JSON.stringify(ids)
+      const these = sql`scene_id IN (SELECT value FROM json_each(${list}))`
       return Effect.all(
         [
           queue.wakeFollowers(ids),
-          sql`DELETE FROM dead_letter WHERE ${these}`,
+          sql`DELETE FROM dead_letter WHERE scene_id IN (SELECT value FROM json_each(${list}))`,
           sql`DELETE FROM scene_file WHERE ${these}`,
           sql`DELETE FROM scene_ref WHERE ${these}`
         ],
