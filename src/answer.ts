@@ -118,7 +118,7 @@ const task = (call: Call, { args, server_connection }: PluginInput, mode: string
   )
 
 /** What may be cut off says so; what is to be kept is kept, and answered. */
-const replyTo = (call: Call): Effect.Effect<Reply, unknown> =>
+const replyTo = (call: Call) =>
   Effect.gen(function* () {
     const input = yield* Effect.interruptible(Effect.flatMap(readInput(call.input), decode))
     const { hookContext, mode } = input.args

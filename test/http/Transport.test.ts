@@ -37,8 +37,8 @@ describe("what is counted of connections", () => {
     Effect.gen(function* () {
       const url = yield* serve((asked, response) => {
         if (asked.url === "/last") response.setHeader("connection", "close")
-        if (asked.url === "/gone") setTimeout(() => asked.socket.destroy(), 20)
-        response.end("here")
+        // Once the answer has left.
+        response.end("here", () => (asked.url === "/gone" ? asked.socket.destroySoon() : undefined))
       })
       const { turnover } = yield* Connections
       const client = yield* HttpClient.HttpClient

@@ -1,4 +1,5 @@
 import { it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import Sqlite from "better-sqlite3"
@@ -103,13 +104,13 @@ const packed = (prepare: (folder: string) => void = () => undefined) =>
 
 /** A second start of this version that is still about: it saw no runtime a moment before there was one, and waits for that one to end. */
 const startOf = (data: string, version: string) =>
-  Effect.sync(() => {
+  Effect.map(Clock.currentTimeMillis, (now) => {
     const database = new Sqlite(join(data, "plexsync.db"))
     database
       .prepare(
         "INSERT INTO runtime_start (id, owner, until, host, pid, seen, version) VALUES (1, 'late', ?, ?, ?, ?, ?)"
       )
-      .run(Date.now() + 60_000, hostname(), process.pid, Date.now(), version)
+      .run(now + 60_000, hostname(), process.pid, now, version)
     database.close()
   })
 

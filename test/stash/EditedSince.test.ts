@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { editedSince } from "../../src/stash/EditedSince.ts"
@@ -36,7 +37,7 @@ describe("scenes edited since a time", () => {
         Stream.rechunk(1),
         Stream.map((days) => {
           asked.push(days)
-          const stamp = new Date(since - days * 86_400_000).toISOString()
+          const stamp = DateTime.formatIso(DateTime.unsafeMake(since - days * 86_400_000))
           return { rows: [row(days + 1, stamp)], skipped: [] }
         })
       )

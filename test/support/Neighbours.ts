@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
 import { Config } from "../../src/config/Config.ts"
 import type { RawSettings } from "../../src/core/Settings.ts"
@@ -13,7 +14,7 @@ export const settled = (settings: RawSettings = {}) =>
 /** Circuits that are never open. */
 export const throughCircuits = Layer.mock(CircuitBreakers, {
   _tag: "plexsync/CircuitBreakers",
-  guard: () => (call) => call,
+  guard: () => identity,
   kept: (work) => work
 })
 

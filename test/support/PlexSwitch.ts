@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http"
+import { setTimeout as wait } from "node:timers/promises"
 
 /** When the other server comes to stand behind the address: with this request, or once it is answered. */
 export interface Moment {
@@ -34,7 +35,7 @@ export const plexSwitch = (first: string) =>
           came.pipe(response)
           if (closing) server.closeIdleConnections()
         }
-        setTimeout(pass, struck?.moment.late ?? 0)
+        void wait(struck?.moment.late ?? 0).then(pass)
       })
       passed.on("error", () => response.destroy())
       call.pipe(passed)

@@ -1,5 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { describe } from "vitest"
@@ -54,7 +55,7 @@ const compared = ({ begun = true, pictures = [], synced = [], tasks }: Around, o
     const layer = Compare.DefaultWithoutDependencies.pipe(
       Layer.provide([
         settled(),
-        Layer.mock(BulkWork, { _tag: "plexsync/BulkWork", looking: (look) => look, of: () => (run) => run }),
+        Layer.mock(BulkWork, { _tag: "plexsync/BulkWork", looking: (look) => look, of: () => identity }),
         Layer.mock(FullSync, { _tag: "plexsync/FullSync", begun: Effect.succeed(begun) }),
         Layer.mock(Images, {
           _tag: "plexsync/Images",
