@@ -91,6 +91,8 @@ const plexLive = (setting: Setting) =>
 /** Settings, both servers and the database: everything else stands on them, and says itself on what else. */
 const outsideBy = <E>(setting: Setting, settled: Settled<E>) =>
   plexLive(setting).pipe(
+    // Nobody asks for the account of odd rows, yet whoever reads either server is to have it kept.
+    Layer.merge(SkippedRows.Default),
     Layer.provideMerge(database(setting.folder)),
     Layer.provideMerge(sources(setting, settled)),
     Layer.provideMerge(oddRows),
@@ -117,7 +119,4 @@ export const live = (setting: Setting) => Layer.provideMerge(asked, outside(sett
 
 /** The outside with the settings that are not kept in Stash, to look around while it cannot be asked. */
 export const liveWithoutStash = (setting: Setting) =>
-  Layer.provideMerge(
-    Layer.mergeAll(Cursors.Default, Libraries.Default, SkippedRows.Default),
-    outsideBy(setting, layerLocal)
-  )
+  Layer.provideMerge(Layer.mergeAll(Cursors.Default, Libraries.Default), outsideBy(setting, layerLocal))
