@@ -1,5 +1,4 @@
 import * as Effect from "effect/Effect"
-import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
 import { Config } from "../../src/config/Config.ts"
 import type { RawSettings } from "../../src/core/Settings.ts"
@@ -14,7 +13,10 @@ export const settled = (settings: RawSettings = {}) =>
 /** Circuits that are never open. */
 export const throughCircuits = Layer.mock(CircuitBreakers, {
   _tag: "plexsync/CircuitBreakers",
-  guard: () => identity,
+  guard:
+    () =>
+    <A, E, R>(call: Effect.Effect<A, E, R>) =>
+      call,
   kept: (work) => work
 })
 

@@ -1,6 +1,5 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { describe } from "vitest"
@@ -13,6 +12,7 @@ import { Scenes } from "../../src/store/Scenes.ts"
 import { BulkWork } from "../../src/sync/BulkWork.ts"
 import { Compare, type CompareOptions } from "../../src/sync/Compare.ts"
 import { Images, type PictureWork } from "../../src/sync/Images.ts"
+import type { Ran } from "../../src/sync/Ran.ts"
 import { SyncScenes } from "../../src/sync/SyncScenes.ts"
 import { jobFor, planRules, type Task } from "../../src/sync/Task.ts"
 import { settled } from "../support/Neighbours.ts"
@@ -55,7 +55,14 @@ const compared = ({ begun = true, pictures = [], synced = [], tasks }: Around, o
     const layer = Compare.DefaultWithoutDependencies.pipe(
       Layer.provide([
         settled(),
-        Layer.mock(BulkWork, { _tag: "plexsync/BulkWork", looking: (look) => look, of: () => identity }),
+        Layer.mock(BulkWork, {
+          _tag: "plexsync/BulkWork",
+          looking: (look) => look,
+          of:
+            () =>
+            <E, R>(run: Effect.Effect<Ran, E, R>) =>
+              run
+        }),
         Layer.mock(FullSync, { _tag: "plexsync/FullSync", begun: Effect.succeed(begun) }),
         Layer.mock(Images, {
           _tag: "plexsync/Images",
