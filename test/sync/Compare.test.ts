@@ -12,7 +12,6 @@ import { Scenes } from "../../src/store/Scenes.ts"
 import { BulkWork } from "../../src/sync/BulkWork.ts"
 import { Compare, type CompareOptions } from "../../src/sync/Compare.ts"
 import { Images, type PictureWork } from "../../src/sync/Images.ts"
-import type { Ran } from "../../src/sync/Ran.ts"
 import { SyncScenes } from "../../src/sync/SyncScenes.ts"
 import { jobFor, planRules, type Task } from "../../src/sync/Task.ts"
 import { settled } from "../support/Neighbours.ts"
@@ -58,10 +57,8 @@ const compared = ({ begun = true, pictures = [], synced = [], tasks }: Around, o
         Layer.mock(BulkWork, {
           _tag: "plexsync/BulkWork",
           looking: (look) => look,
-          of:
-            () =>
-            <E, R>(run: Effect.Effect<Ran, E, R>) =>
-              run
+          // @effect-diagnostics-next-line missingEffectContext:off - it compares the names of two signatures' parameters.
+          of: () => (run) => run
         }),
         Layer.mock(FullSync, { _tag: "plexsync/FullSync", begun: Effect.succeed(begun) }),
         Layer.mock(Images, {
