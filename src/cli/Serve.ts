@@ -80,9 +80,8 @@ export const serve = Command.make("serve", { dataDir, logFormat, wait }, (option
       yield* log.follow
       yield* Effect.logInfo(`Data directory: ${folder}`)
       yield* remember(folder, places)
-      yield* keepSession(folder)
       if (ofPlugin) yield* dropOlderCopies(folder, places.home)
-      yield* run(self, { wait: options.wait })
+      yield* run(self, { wait: options.wait }, Effect.asVoid(keepSession(folder)))
     }).pipe(
       Effect.scoped,
       Effect.provide(kept),

@@ -2,7 +2,18 @@ import type { Metadata } from "./Metadata.ts"
 import { isContested, type Written } from "./Memory.ts"
 import { type Field, rowOf } from "./plan/Fields.ts"
 import { type PlanRules, Step } from "./Step.ts"
-import { isEmpty, namesIn, notSpelt, respelt, sameSpelling, sameValue, spelt, type Value, without } from "./Value.ts"
+import {
+  isEmpty,
+  isIdentical,
+  namesIn,
+  notSpelt,
+  respelt,
+  sameSpelling,
+  sameValue,
+  spelt,
+  type Value,
+  without
+} from "./Value.ts"
 
 /** What a rule knows of one field. */
 export interface Given {
@@ -64,6 +75,7 @@ const isPersons = (given: Given): boolean =>
  */
 export const valueStep = (given: Given, { now, preserve }: PlanRules): Step => {
   const { field, shown, wanted, written } = given
+  if (isIdentical(wanted, shown)) return keepOrLock(given, "equal")
   const renamed = notSpelt(respelt(wanted, written?.sent ?? []), namesIn(shown))
   if (sameValue(wanted, shown) && isEmpty(renamed)) return keepOrLock(given, "equal")
   if (isPlexsWay(given)) return keepOrLock(given, ownWay)

@@ -18,11 +18,11 @@ export interface Metadata extends Shown {
  * Normal form, quotes and blanks are put right in both ways and never reported.
  */
 export const metadataOf = (scene: Scene, rules: MetadataRules): Either.Either<Metadata, InvalidMetadata> => {
-  const made = sceneFields.map((field) => ({ as: rows[field].as, ...rows[field].read(scene, rules) }))
+  const made = sceneFields.map((field) => rows[field].read(scene, rules))
   const problems = made.flatMap((one) => one.problems)
   if (rules.strict && problems.length > 0) return Either.left(new InvalidMetadata({ sceneId: scene.id, problems }))
   // Each row that is read from a scene gave a value of its kind.
-  const shown = Object.fromEntries(made.map(({ as, value }) => [as, value])) as Shown
+  const shown = Object.fromEntries(sceneFields.map((field, at) => [rows[field].as, made[at]?.value])) as Shown
   return Either.right({
     sceneId: scene.id,
     titleIsStem: isUntitled(scene),

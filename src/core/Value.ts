@@ -19,22 +19,24 @@ export const namesIn = (value: Value): ReadonlyArray<string> => (isList(value) ?
 
 /** Those of `names` that are not among `others`, whatever their case. */
 export const without = (names: ReadonlyArray<string>, others: ReadonlyArray<string>): ReadonlyArray<string> => {
+  if (names.length === 0 || others.length === 0) return names
   const known = new Set(others.map(identity))
   return names.filter((name) => !known.has(identity(name)))
 }
 
 /** Those of `names` that are among `others`, whatever their case. */
 export const among = (names: ReadonlyArray<string>, others: ReadonlyArray<string>): ReadonlyArray<string> =>
-  without(names, without(names, others))
+  others.length === 0 ? [] : without(names, without(names, others))
 
 /** Those of `names` that are not among `others` in just this spelling. */
 export const notSpelt = (names: ReadonlyArray<string>, others: ReadonlyArray<string>): ReadonlyArray<string> => {
+  if (names.length === 0 || others.length === 0) return names
   const known = new Set(others.map((name) => name.normalize("NFC")))
   return names.filter((name) => !known.has(name.normalize("NFC")))
 }
 
 /** Nearly always a value is what it was, to the last sign. */
-const isIdentical = (a: Value, b: Value): boolean =>
+export const isIdentical = (a: Value, b: Value): boolean =>
   isList(a) && isList(b) ? a.length === b.length && a.every((name, at) => name === b[at]) : a === b
 
 /** Names compare as sets without regard to case; texts in one normal form. */

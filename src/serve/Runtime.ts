@@ -8,8 +8,11 @@ import { whileSame } from "../store/SameDatabase.ts"
 import { enter, type Manner } from "./Enter.ts"
 import { Fibers } from "./Fibers.ts"
 
-/** The long-lived runtime: runs its parts until it is interrupted or has a reason to leave, then gives everything back. */
-export const run = (self: Self, manner: Manner) =>
+/**
+ * The long-lived runtime: runs its parts until it is interrupted or has a reason to leave, then gives everything back. What `beside` leaves is there
+ * before another can take its place.
+ */
+export const run = <R = never>(self: Self, manner: Manner, beside: Effect.Effect<void, never, R> = Effect.void) =>
   Effect.gen(function* () {
     const config = yield* Config
     const runtime = yield* RuntimeRow
@@ -18,6 +21,7 @@ export const run = (self: Self, manner: Manner) =>
     const starts = yield* RuntimeStart
     yield* Effect.addFinalizer(() => Effect.ignoreLogged(runtime.leave(self)))
     yield* Effect.ignoreLogged(starts.over(self))
+    yield* beside
     const { enabled } = yield* config.settings
     if (!enabled) yield* Effect.logWarning("Plugin is disabled via configuration")
     yield* Effect.logInfo(`Runtime started (process ${self.pid}, version ${self.version})`)

@@ -127,6 +127,25 @@ describe("a second runtime", () => {
   )
 })
 
+describe("what runs beside a runtime", () => {
+  it.scoped("leaves what it has before another can take the place: whoever starts next finds it", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      const seen: Array<boolean> = []
+      const beside = Effect.flatMap(RuntimeRow, (row) =>
+        Effect.addFinalizer(() =>
+          Effect.map(Effect.orDie(row.living("here")), (found) => void seen.push(Option.isSome(found)))
+        )
+      )
+      const one = yield* Effect.fork(Effect.provide(run(first, manner, beside), runtime(inFolder(folder), first)))
+      yield* seconds(1)
+      yield* Fiber.interrupt(one)
+      assert.deepStrictEqual(seen, [true])
+      assert.deepStrictEqual(yield* living(folder), Option.none())
+    })
+  )
+})
+
 describe("of several that start at once", () => {
   it.effect("one becomes the runtime", () =>
     Effect.gen(function* () {

@@ -1,7 +1,8 @@
 import { wholeDate } from "../Dates.ts"
 import { stem } from "../FilePath.ts"
 import type { Performer, Scene } from "../Scene.ts"
-import { cut, distinct, hasControl, identity, line, paragraph } from "../Text.ts"
+import { cut, distinct, hasControl, line, paragraph } from "../Text.ts"
+import { without } from "../Value.ts"
 
 export interface MetadataRules {
   readonly strict: boolean
@@ -69,12 +70,12 @@ export const day = (raw: string | null): Repaired<string> => {
 }
 
 export const tagNames = ({ tags }: Scene, { ignoreTags, maxTags }: MetadataRules): Repaired<ReadonlyArray<string>> => {
-  const ignored = new Set(ignoreTags.map((name) => identity(line(name))))
   const all = names(
     "tag",
     tags.map((tag) => tag.name)
   )
-  const wanted = all.value.filter((name) => !ignored.has(identity(name)))
+  const ignored = ignoreTags.map(line)
+  const wanted = without(all.value, ignored)
   const value = wanted.slice(0, maxTags)
   const left = wanted.length - value.length
   return {
