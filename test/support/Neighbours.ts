@@ -13,8 +13,8 @@ export const settled = (settings: RawSettings = {}) =>
 /** Circuits that are never open. */
 export const throughCircuits = Layer.mock(CircuitBreakers, {
   _tag: "plexsync/CircuitBreakers",
-  // @effect-diagnostics-next-line missingEffectContext:off - it compares the names of two signatures' parameters.
   guard: () => (call) => call,
+  // @effect-diagnostics-next-line missingEffectContext:off - it compares the names of two signatures' parameters.
   kept: (work) => work
 })
 

@@ -56,8 +56,8 @@ const compared = ({ begun = true, pictures = [], synced = [], tasks }: Around, o
         settled(),
         Layer.mock(BulkWork, {
           _tag: "plexsync/BulkWork",
-          looking: (look) => look,
           // @effect-diagnostics-next-line missingEffectContext:off - it compares the names of two signatures' parameters.
+          looking: (look) => look,
           of: () => (run) => run
         }),
         Layer.mock(FullSync, { _tag: "plexsync/FullSync", begun: Effect.succeed(begun) }),
