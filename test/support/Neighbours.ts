@@ -14,7 +14,7 @@ export const settled = (settings: RawSettings = {}) =>
 export const throughCircuits = Layer.mock(CircuitBreakers, {
   _tag: "plexsync/CircuitBreakers",
   guard: () => (call) => call,
-  // @effect-diagnostics-next-line missingEffectContext:off - it compares the names of two signatures' parameters.
+  // @effect-diagnostics-next-line missingEffectContext:off missingEffectError:off - it compares the names of two signatures' parameters.
   kept: (work) => work
 })
 

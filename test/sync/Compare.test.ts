@@ -56,7 +56,7 @@ const compared = ({ begun = true, pictures = [], synced = [], tasks }: Around, o
         settled(),
         Layer.mock(BulkWork, {
           _tag: "plexsync/BulkWork",
-          // @effect-diagnostics-next-line missingEffectContext:off - it compares the names of two signatures' parameters.
+          // @effect-diagnostics-next-line missingEffectContext:off missingEffectError:off - it compares the names of two signatures' parameters.
           looking: (look) => look,
           of: () => (run) => run
         }),
