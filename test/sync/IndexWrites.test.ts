@@ -2,38 +2,17 @@ import { describe, expect, it } from "@effect/vitest"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { JobQueue } from "../../src/store/JobQueue.ts"
 import { LibraryIndex } from "../../src/store/LibraryIndex.ts"
 import { Scenes } from "../../src/store/Scenes.ts"
 import { IndexWrites } from "../../src/sync/IndexWrites.ts"
 import { part } from "../support/Arbitrary.ts"
+import { dead, resting } from "../support/AtRest.ts"
 import { id, key, sceneWith } from "../support/Samples.ts"
 import { memory, rows } from "../support/TestStore.ts"
 
 const live = () => Layer.provideMerge(IndexWrites.Default, memory())
 
 const file = (path: string) => ({ id: "1", path, size: 5 })
-
-/** A scene whose row has come to rest in this state, because of this. */
-const resting = (scene: number, file: string, state: string, because: string) =>
-  Effect.gen(function* () {
-    const sql = yield* SqlClient.SqlClient
-    yield* Effect.flatMap(JobQueue, (queue) => queue.enqueue(id(scene), "all"))
-    yield* Effect.flatMap(Scenes, (scenes) =>
-      scenes.rememberFiles([{ id: id(scene), files: [{ id: String(scene), path: file, size: 5 }] }])
-    )
-    yield* sql`UPDATE job SET state = ${state}, because = ${because}, attempts = 3, not_before = 99999999 WHERE scene_id = ${scene}`
-  })
-
-const dead = (scene: number, file: string, family: string, tag: string) =>
-  Effect.gen(function* () {
-    const sql = yield* SqlClient.SqlClient
-    yield* Effect.flatMap(Scenes, (scenes) =>
-      scenes.rememberFiles([{ id: id(scene), files: [{ id: String(scene), path: file, size: 5 }] }])
-    )
-    yield* sql`INSERT INTO dead_letter (scene_id, reason, error_tag, family, message, cause, attempts, first_at, failed_at, candidates)
-      VALUES (${scene}, 'hook', ${tag}, ${family}, 'x', '[]', 1, 0, 0, '[]')`
-  })
 
 const put = (...parts: ReadonlyArray<ReturnType<typeof part>>) =>
   Effect.flatMap(IndexWrites, (index) => index.put("server", "1", parts))
