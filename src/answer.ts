@@ -9,6 +9,7 @@ import { needsStore } from "./capture/HookLines.ts"
 import { startRuntime } from "./capture/StartRuntime.ts"
 import type { HookContext } from "./core/HookContext.ts"
 import { wishOf } from "./core/HookFilter.ts"
+import { messageOf } from "./core/Thrown.ts"
 import { add, type Input, inputLimit, textOf } from "./stash/Input.ts"
 import { BadInput, decode, type PluginInput, type ServerConnection } from "./stash/PluginProtocol.ts"
 import type { Reply } from "./stash/Reply.ts"
@@ -36,8 +37,6 @@ export interface Call {
   /** Tasks need everything: their part is only loaded when one is called. */
   readonly tasks: () => Promise<typeof Tasks>
 }
-
-const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
 /** Since the process began, in ms. */
 const elapsed = Effect.sync(() => performance.now())

@@ -2,6 +2,7 @@
 import { hostname } from "node:os"
 import { dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
+import { messageOf } from "./core/Thrown.ts"
 import type * as Answer from "./answer.ts"
 import { shortWay } from "./capture/ShortWay.ts"
 import { namedFolder } from "./config/DataFolder.ts"
@@ -50,6 +51,6 @@ if (refusal !== undefined) {
   try {
     answerAtLength()
   } catch (cause) {
-    replyNow({ error: `PlexSync could not be loaded: ${cause instanceof Error ? cause.message : String(cause)}` })
+    replyNow({ error: `PlexSync could not be loaded: ${messageOf(cause)}` })
   }
 }

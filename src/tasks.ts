@@ -9,6 +9,7 @@ import * as Redacted from "effect/Redacted"
 import { connectedEnvironment, type Launch, startRuntime } from "./capture/StartRuntime.ts"
 import { remember } from "./config/DataDirectory.ts"
 import { stateFolder } from "./config/StateFolder.ts"
+import { messageOf } from "./core/Thrown.ts"
 import { asCaller, type Handed, handedOver, handOver } from "./serve/HandOver.ts"
 import { live } from "./serve/Live.ts"
 import { look } from "./serve/PluginMemory.ts"
@@ -143,8 +144,7 @@ const untilTold = (call: TaskCall) =>
 export const runTask = (call: TaskCall): Effect.Effect<Reply> =>
   untilTold(call).pipe(
     Effect.catchAllCause((cause) => {
-      const failure = Cause.squash(cause)
-      const error = failure instanceof Error ? failure.message : String(failure)
+      const error = messageOf(Cause.squash(cause))
       return Effect.as(Effect.logError(error), { error })
     }),
     Effect.uninterruptible,

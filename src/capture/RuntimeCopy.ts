@@ -5,6 +5,7 @@ import { createHash } from "node:crypto"
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
+import { messageOf } from "../core/Thrown.ts"
 import { nativeFor } from "../load/Native.ts"
 import type { Self } from "../store/Process.ts"
 
@@ -91,7 +92,7 @@ export const runtimeCopy = (original: Original): Effect.Effect<string, NotCopied
         utimesSync(copy, now / 1000, now / 1000)
         return copy
       },
-      catch: (cause) => new NotCopied({ problem: cause instanceof Error ? cause.message : String(cause) })
+      catch: (cause) => new NotCopied({ problem: messageOf(cause) })
     })
   )
 

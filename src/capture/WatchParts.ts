@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type { CallFailure, StoreFailed } from "../core/Failure.ts"
 import { failed, type PartTrouble, resting } from "../core/PartTrouble.ts"
+import { messageOf } from "../core/Thrown.ts"
 
 /** Whether a failure is for a person to mend: a Stash that is too old, or does not let in. */
 export const isLasting = (failure: unknown): boolean =>
@@ -28,7 +29,7 @@ export class WatchParts extends Effect.Service<WatchParts>()("plexsync/WatchPart
       Effect.gen(function* () {
         const at = yield* Clock.currentTimeMillis
         const before = (yield* Ref.get(known)).get(name)
-        const problem = failure instanceof Error ? failure.message : String(failure)
+        const problem = messageOf(failure)
         yield* set(name, failed(before, { name, problem, round: yield* Ref.get(round), began, at }, isLasting(failure)))
         if (before?.problem !== problem) yield* Effect.logWarning(`Watching Stash, ${name}: ${problem}`)
       })

@@ -14,6 +14,7 @@ import { SettingsState } from "../config/SettingsState.ts"
 import { redact } from "../core/Redact.ts"
 import { growing } from "../core/retry/Backoff.ts"
 import { passes } from "../core/retry/Fate.ts"
+import { messageOf } from "../core/Thrown.ts"
 import { keepSession } from "../serve/AccessCare.ts"
 import { logFile } from "../serve/LogFile.ts"
 import { run } from "../serve/Runtime.ts"
@@ -58,9 +59,8 @@ const makeLog = (format: "pretty" | "json", terminal: boolean, target: (line: st
 
 /** Nobody sees what such a process prints: why it ends stands in its log. */
 const lastWords = (cause: Cause.Cause<unknown>) => {
-  const failure = Cause.squash(cause)
   if (Cause.isInterruptedOnly(cause)) return Effect.void
-  return Effect.logError(failure instanceof Error ? failure.message : String(failure))
+  return Effect.logError(messageOf(Cause.squash(cause)))
 }
 
 export const serve = Command.make("serve", { dataDir, logFormat, wait }, (options) =>

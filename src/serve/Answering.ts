@@ -8,6 +8,7 @@ import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type { AnswerLine } from "../core/AnswerText.ts"
+import { messageOf } from "../core/Thrown.ts"
 import type { AskedTask } from "../core/TraceLine.ts"
 
 /** How a task stands: it is known that somebody does it, or how it ended. */
@@ -68,10 +69,7 @@ const collector = () => {
   return { add, addUnlessSaid, layer: Logger.add(logger), take }
 }
 
-const messageOf = (cause: Cause.Cause<unknown>): string => {
-  const failure = Cause.squash(cause)
-  return failure instanceof Error ? failure.message : String(failure)
-}
+const problemOf = (cause: Cause.Cause<unknown>): string => messageOf(Cause.squash(cause))
 
 /** Gives each task its answer: at once that it was heard, then its outcome, or that it goes on; and what came of it when it has ended. Fails never. */
 export const answering = <E extends { readonly message: string }, R>({ blocked, isSeen, run, say }: Answering<E, R>) =>
@@ -87,7 +85,7 @@ export const answering = <E extends { readonly message: string }, R>({ blocked, 
             return "done"
           },
           onFailure: (cause): TaskState => {
-            lines.add(error(messageOf(cause)))
+            lines.add(error(problemOf(cause)))
             return "failed"
           }
         })
@@ -144,7 +142,7 @@ export const answering = <E extends { readonly message: string }, R>({ blocked, 
         Effect.catchAllCause((cause) =>
           Cause.isInterruptedOnly(cause)
             ? Effect.void
-            : Effect.logWarning(`A task in Stash could not be answered: ${messageOf(cause)}`)
+            : Effect.logWarning(`A task in Stash could not be answered: ${problemOf(cause)}`)
         )
       )
   })

@@ -7,6 +7,7 @@ import * as Random from "effect/Random"
 import * as Ref from "effect/Ref"
 import { crashesAfter, restartDelay } from "../core/retry/Backoff.ts"
 import type { Failure } from "../core/Failure.ts"
+import { messageOf } from "../core/Thrown.ts"
 import { component } from "../stash/StashLogger.ts"
 
 /** One part of the runtime, which runs for as long as it does. */
@@ -28,10 +29,7 @@ export interface FiberHealth {
   readonly problem: string | null
 }
 
-const problemOf = (cause: Cause.Cause<unknown>): string => {
-  const failure = Cause.squash(cause)
-  return failure instanceof Error ? failure.message : String(failure)
-}
+const problemOf = (cause: Cause.Cause<unknown>): string => messageOf(Cause.squash(cause))
 
 /** Keeps the runtime's parts alive: whatever one of them ends with, it is told, counted, and started again. */
 export class Fibers extends Effect.Service<Fibers>()("plexsync/Fibers", {

@@ -8,6 +8,7 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { existsSync, rmSync } from "node:fs"
 import { join } from "node:path"
+import { messageOf } from "../core/Thrown.ts"
 import { checkAfterCrash, isLeftOpen } from "./DatabaseCheck.ts"
 import { copyAside } from "./DatabaseCopy.ts"
 import { fileName, makePrivate, schemaVersion } from "./DatabaseFile.ts"
@@ -30,8 +31,7 @@ export class DatabaseUnusable extends Schema.TaggedError<DatabaseUnusable>()("Da
 
 const unusable = (path: string, { problem, remedy }: Trouble) => new DatabaseUnusable({ path, problem, remedy })
 
-const failureOf = (cause: unknown): Trouble =>
-  troubleOf(codeOf(cause), cause instanceof Error ? cause.message : String(cause))
+const failureOf = (cause: unknown): Trouble => troubleOf(codeOf(cause), messageOf(cause))
 
 const userVersion = Effect.flatMap(SqlClient.SqlClient, (sql) => sql`PRAGMA user_version`).pipe(
   Effect.flatMap(Schema.decodeUnknown(Schema.Tuple(Schema.Struct({ user_version: Schema.Int })))),

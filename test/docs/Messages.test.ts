@@ -25,7 +25,7 @@ const wordless: Readonly<Record<string, string>> = {
 const passedOn: ReadonlyArray<string> = [
   "capture/StartRuntime.ts: message",
   "cli/Dlq.ts: new NoLetter({ sceneId }).message",
-  "cli/Serve.ts: failure instanceof Error ? failure.message : String(failure)",
+  "cli/Serve.ts: messageOf(Cause.squash(cause))",
   "config/SettingsLive.ts: line",
   'config/SettingsLive.ts: [ ...unknownNames({ ...raw, ...is }).map((name) => `Unknown setting ${name}: it is ignored`), ...bootstrapNames.filter((name) => Object.hasOwn(raw, name)).map(notInStash), ...(["stash_url", "stash_tls_insecure"] as const).filter((name) => was?.[name] !== is?.[name]).map(atStart) ]',
   "config/SettingsLive.ts: line",
