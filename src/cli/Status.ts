@@ -17,6 +17,7 @@ import { QueueStatus } from "../store/QueueStatus.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
 import { SceneSweeps } from "../store/SceneSweeps.ts"
 import { SkippedRows } from "../store/SkippedRows.ts"
+import { snapshot } from "../store/StoreCall.ts"
 import { Unfinished } from "./Exit.ts"
 import { dataDir, json } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
@@ -56,7 +57,7 @@ const gather = (host: string, database: string, version: string) =>
       lease: Option.getOrNull(lease),
       deadLetters
     }
-  })
+  }).pipe(snapshot("read status"))
 
 type Status = Effect.Effect.Success<ReturnType<typeof gather>>
 

@@ -1,3 +1,4 @@
+import type { SqlClient } from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type Launch, startRuntime, type Started } from "../capture/StartRuntime.ts"
@@ -6,6 +7,7 @@ import { nothingStarts } from "../core/Installed.ts"
 import type { Cursors } from "../store/Cursors.ts"
 import { QueueStatus } from "../store/QueueStatus.ts"
 import { RuntimeRow } from "../store/RuntimeRow.ts"
+import { snapshot } from "../store/StoreCall.ts"
 import { written } from "./HealthWritten.ts"
 import { healthLines } from "./HealthLines.ts"
 import { seenLast } from "./PluginMemory.ts"
@@ -29,24 +31,34 @@ export const start = (how: Launch, handed: string) =>
 
 const nobody = "No runtime is running; start one with the task Start Background Sync, or with: plexsync serve"
 
+const gather = (host: string) =>
+  Effect.gen(function* () {
+    const runtime = yield* Effect.flatMap(RuntimeRow, ({ living }) => living(host))
+    return {
+      runtime,
+      told: Option.isSome(runtime) ? yield* written : Option.none(),
+      plugins: Option.isNone(runtime) ? yield* seenLast : Option.none(),
+      counts: yield* Effect.flatMap(QueueStatus, (queue) => queue.counts)
+    }
+  }).pipe(snapshot("read health"))
+
 /** How everything is, line by line; what keeps it from working first, as an error. `handed`: what was said of the access the runtime was given. */
 export const health = (
   host: string,
   handed = ""
-): Effect.Effect<string, StoreFailed, RuntimeRow | QueueStatus | Cursors> =>
+): Effect.Effect<string, StoreFailed, RuntimeRow | QueueStatus | Cursors | SqlClient> =>
   Effect.gen(function* () {
-    const runtime = yield* Effect.flatMap(RuntimeRow, ({ living }) => living(host))
-    const told = Option.isSome(runtime) ? yield* written : Option.none()
+    const { counts, plugins, runtime, told } = yield* gather(host)
     const lines = [
       ...Option.match(runtime, {
         onNone: () => [],
         onSome: ({ pid, version }) => [`Runtime: process ${pid} on ${host}, version ${version}`]
       }),
       ...Option.match(told, { onNone: () => [], onSome: healthLines }),
-      ...queueLines(yield* Effect.flatMap(QueueStatus, ({ counts }) => counts)),
+      ...queueLines(counts),
       ...(handed === "" ? [] : [handed])
     ]
-    const untold = Option.flatMapNullable(Option.isNone(runtime) ? yield* seenLast : Option.none(), nothingStarts)
+    const untold = Option.flatMapNullable(plugins, nothingStarts)
     const wrong = Option.match(runtime, {
       onNone: () => [nobody, ...Option.toArray(untold)].join(". "),
       onSome: ({ blocked }) => (blocked === null ? "" : `BLOCKED: ${blocked}`)

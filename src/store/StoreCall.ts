@@ -1,4 +1,4 @@
-import type * as SqlClient from "@effect/sql/SqlClient"
+import * as SqlClient from "@effect/sql/SqlClient"
 import { SqlError } from "@effect/sql/SqlError"
 import * as SqlSchema from "@effect/sql/SqlSchema"
 import * as Effect from "effect/Effect"
@@ -29,6 +29,12 @@ export const transaction =
   (sql: SqlClient.SqlClient, operation: string) =>
   <A, R>(call: Effect.Effect<A, Failure, R>): Effect.Effect<A, StoreFailed, R> =>
     storeCall(operation)(sql.withTransaction(call))
+
+/** Several looks at what is stored that show it as it was at one moment: another process may write between two of them. */
+export const snapshot =
+  (operation: string) =>
+  <A, R>(looks: Effect.Effect<A, Failure, R>): Effect.Effect<A, StoreFailed, R | SqlClient.SqlClient> =>
+    Effect.flatMap(SqlClient.SqlClient, (sql) => transaction(sql, operation)(looks))
 
 /** A statement that always gives one row, as a count does. */
 export const one = <IR, II, IA, AR, AI, A, R, E>(statement: {

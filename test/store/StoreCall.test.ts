@@ -1,10 +1,13 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Runtime from "effect/Runtime"
 import * as Schema from "effect/Schema"
 import { StoreFailed } from "../../src/core/Failure.ts"
-import { one, transaction } from "../../src/store/StoreCall.ts"
-import { memory } from "../support/TestStore.ts"
+import { one, snapshot, transaction } from "../../src/store/StoreCall.ts"
+import { temporaryFolder } from "../support/TemporaryFolder.ts"
+import { inFolder, memory } from "../support/TestStore.ts"
 
 const put = (path: string) =>
   Effect.flatMap(SqlClient.SqlClient, (sql) => sql`INSERT INTO folder (path) VALUES (${path})`)
@@ -52,6 +55,24 @@ describe("a call of several statements", () => {
       const failure = yield* Effect.flip(Schema.decodeUnknown(Schema.String)(1).pipe(transaction(sql, "try")))
       expect(failure).toMatchObject({ operation: "try", code: "unreadable" })
     }).pipe(Effect.provide(memory()))
+  )
+})
+
+describe("several looks", () => {
+  it.scoped("show one moment, though another process writes between two of them", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      const other = yield* Layer.toRuntime(Layer.fresh(inFolder(folder)))
+      const another = Effect.promise(() => Runtime.runPromise(other)(put("/late"))) // in a transaction of its own
+      const looks = Effect.all([count, Effect.zipRight(another, count)])
+      yield* Effect.gen(function* () {
+        expect(yield* looks).toEqual([{ folders: 0 }, { folders: 1 }])
+        const sql = yield* SqlClient.SqlClient
+        yield* sql`DELETE FROM folder`
+        expect(yield* Effect.orDie(looks).pipe(snapshot("try"))).toEqual([{ folders: 0 }, { folders: 0 }])
+        expect(yield* count).toEqual({ folders: 1 })
+      }).pipe(Effect.provide(inFolder(folder)))
+    })
   )
 })
 
