@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type { Memory } from "../core/Memory.ts"
-import { fields, isMembership, type PictureField } from "../core/plan/Fields.ts"
+import { fields, isMembership, membershipFields, type PictureField, pictureFields } from "../core/plan/Fields.ts"
 import { firstPath, type PlexItem, RatingKey, shownIn, stillHas } from "../core/PlexItem.ts"
 import type { SceneId } from "../core/Scene.ts"
 import type { Plan } from "../core/Step.ts"
@@ -140,6 +140,7 @@ export class History extends Effect.Service<History>()("plexsync/History", {
           sql`UPDATE history SET settled = ${now} WHERE id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`
       ).pipe(Effect.asVoid, storeCall("settle history"))
 
+    const hasNone = sql.literal(membershipFields.map((field) => `after ->> '$.${field}' IS NULL`).join(" AND "))
     const find = SqlSchema.findAll({
       Request: OfItems,
       Result: Row,
@@ -148,11 +149,11 @@ export class History extends Effect.Service<History>()("plexsync/History", {
           SELECT server, rating_key, part_path, after, at, settled, id FROM history WHERE ${ofItems(sql, asked)}
           UNION ALL
           SELECT server, rating_key, part_path, json_object(field, json_object('value', json(value))), until, until, id FROM own_value
-          WHERE ${ofItems(sql, asked)} AND field NOT IN ('thumb', 'art'))
+          WHERE ${ofItems(sql, asked)} AND field NOT IN ${sql.in(pictureFields)})
         SELECT rating_key AS "ratingKey", part_path AS "partPath", after, at, settled,
-          CASE WHEN after ->> '$.collection' IS NULL AND after ->> '$.label' IS NULL THEN '{}' ELSE
+          CASE WHEN ${hasNone} THEN '{}' ELSE
             (SELECT json_group_object(field, written.at) FROM written WHERE written.server = given.server
-              AND written.rating_key = given.rating_key AND field IN ('collection', 'label')) END AS recorded
+              AND written.rating_key = given.rating_key AND field IN ${sql.in(membershipFields)}) END AS recorded
         FROM given ORDER BY id`
     })
 

@@ -2,7 +2,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as SqlSchema from "@effect/sql/SqlSchema"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { fields, isMembership } from "../core/plan/Fields.ts"
+import { membershipFields } from "../core/plan/Fields.ts"
 import { Flag } from "./Flag.ts"
 import { atTheLatest } from "./History.ts"
 import { storeCall, transaction } from "./StoreCall.ts"
@@ -12,8 +12,6 @@ const pageSize = 1000
 
 /** So many of the newest rows of an item always stay, and its first one, the original. */
 const kept = 3
-
-const memberships = JSON.stringify(fields.filter(isMembership))
 
 const Row = Schema.Struct({ id: Schema.Int, old: Flag })
 
@@ -47,7 +45,7 @@ export class HistoryCare extends Effect.Service<HistoryCare>()("plexsync/History
         sql`
           INSERT INTO own_value (server, rating_key, field, part_path, value, id, until)
           SELECT server, rating_key, one.key, part_path, coalesce(one.value -> '$.made', one.value -> '$.value'),
-            CASE WHEN one.key IN (SELECT value FROM json_each(${memberships})) THEN history.id ELSE 0 END,
+            CASE WHEN one.key IN ${sql.in(membershipFields)} THEN history.id ELSE 0 END,
             CASE WHEN settled IS NULL THEN at + ${atTheLatest} ELSE at END
           FROM history, json_each(after) AS one WHERE ${these}
           ON CONFLICT DO NOTHING`,

@@ -2,6 +2,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as SqlSchema from "@effect/sql/SqlSchema"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { pictureFields } from "../core/plan/Fields.ts"
 import { SceneId } from "../core/Scene.ts"
 import { one, storeCall } from "./StoreCall.ts"
 
@@ -9,7 +10,7 @@ import { one, storeCall } from "./StoreCall.ts"
 export const doneColumns = (sql: SqlClient.SqlClient, at: number) => sql`
   max(
     (SELECT count(*) FROM history WHERE history.scene_id = scene.scene_id AND history.at >= ${at}
-      AND EXISTS (SELECT 1 FROM json_each(after) WHERE key NOT IN ('thumb', 'art'))),
+      AND EXISTS (SELECT 1 FROM json_each(after) WHERE key NOT IN ${sql.in(pictureFields)})),
     (SELECT count(DISTINCT rating_key) FROM written WHERE written.scene_id = scene.scene_id AND written.at >= ${at})) AS writes,
   (SELECT count(*) FROM history, json_each(after) AS one WHERE history.scene_id = scene.scene_id AND history.at >= ${at}
     AND one.value ->> 'uploaded') AS uploads`

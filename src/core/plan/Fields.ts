@@ -201,6 +201,8 @@ export const sceneFields = fields.filter(isSceneField)
 /** A field that other hands fill too: PlexSync joins what is there, and takes away only what it put there. */
 export const isMembership = (field: Field): boolean => rows[field].rule === "member"
 
+export const membershipFields = fields.filter(isMembership)
+
 /** A value for each of these. */
 export const byName = <K extends string, A>(keys: ReadonlyArray<K>, of: (key: K) => A): Readonly<Record<K, A>> =>
   Object.fromEntries(keys.map((key) => [key, of(key)])) as Record<K, A> // called with all keys that `K` has
