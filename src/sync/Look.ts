@@ -93,9 +93,9 @@ export const looked = ({ answers, read, readAt, served, wanted }: Answers) => {
     return matched === undefined ? [] : [{ wish, matched }]
   })
   const holding = ({ matched }: Answered) => partsOf(matched).every((part) => holds(items.get(part.ratingKey), part))
-  const wrong = answered.filter((answer) => !holding(answer)).map(({ wish }) => wish)
+  const wrong = answered.filter((answer) => !holding(answer))
   const unreadable = unreadableIn(answered, read)
-  const failed = wrong.flatMap((wish) => {
+  const failed = wrong.flatMap(({ wish }) => {
     const failure = unreadable.get(wish.scene.id)
     return failure === undefined ? [] : [failedTask(wish, failure)]
   })
@@ -103,7 +103,7 @@ export const looked = ({ answers, read, readAt, served, wanted }: Answers) => {
   const keys = new Set(sure.flatMap(({ matched }) => partsOf(matched)).map(({ ratingKey }) => ratingKey))
   const theirs = new Map([...items].filter(([key]) => keys.has(key)))
   const found: Look = { served, readAt, items: theirs, answers: sure, failed }
-  return { found, lost: wrong.filter(({ scene }) => !unreadable.has(scene.id)) }
+  return { found, lost: wrong.filter(({ wish }) => !unreadable.has(wish.scene.id)) }
 }
 
 /** What each item should show: what the scene that it follows wishes for. Nothing is wished for items of scenes that were not found. */

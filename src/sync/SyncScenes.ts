@@ -71,8 +71,10 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
         if (wanted.length === 0) return { decided: tasks, looks: [] }
         const { found, lost } = yield* lookFor(wanted)
         if (lost.length === 0) return { decided: tasks, looks: [found] }
-        const again = yield* lookFor(lost)
-        const gone = again.lost.map((wish) => failedTask(wish, new ItemGone({ ratingKey: String(wish.scene.id) })))
+        const again = yield* lookFor(lost.map(({ wish }) => wish))
+        const gone = again.lost.map(({ matched, wish }) =>
+          failedTask(wish, new ItemGone({ ratingKey: partsOf(matched)[0]?.ratingKey ?? "" }))
+        )
         return { decided: tasks, looks: [found, { ...again.found, failed: [...again.found.failed, ...gone] }] }
       })
 

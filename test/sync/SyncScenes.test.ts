@@ -96,6 +96,24 @@ describe("the way of some jobs to what is to be done", () => {
     }).pipe(Effect.provide(pipeline(world)))
   })
 
+  it.effect("names the item, not the scene, whose file changes each time it is read", () => {
+    const world = emptyWorld()
+    const scene = numbered(1)
+    const file = scene.files[0]!
+    world.scenes.set(scene.id, scene)
+    const part = { ratingKey: key("71"), partId: "1", file: file.path, size: file.size, first: true, trashed: false }
+    addItem(world, "71", [part])
+    return Effect.gen(function* () {
+      yield* tasksOf("all", 1)
+      const item = world.items.get("71")!
+      let reads = 0
+      // Of a size that nobody knows, and of its own: either fits the scene's file, and neither is what the index has.
+      world.items.get = () => ({ ...item, parts: [{ ...part, size: reads++ % 2 === 0 ? null : file.size }] })
+      const [task] = yield* tasksOf("all", 1)
+      assert.strictEqual(task?.kind === "failed" && task.failure.message, "Item 71 is no longer in Plex")
+    }).pipe(Effect.provide(pipeline(world)))
+  })
+
   it.effect("fails the job of a scene whose item cannot be read", () => {
     const world = emptyWorld()
     for (const number of [1, 2]) addPair(world, numbered(number))
