@@ -1,4 +1,4 @@
-// Who may import whom: core <- store, stash, plex (never each other) <- capture, sync <- serve <- cli <- the roots.
+// Who may import whom: core <- store, stash, plex (never each other) <- hook, launch, watch, sync <- serve <- cli <- the roots.
 const rule = (name, comment, from, to) => ({ name, comment, severity: "error", from, to })
 const above = (rooms) => ({ path: `^src/(${rooms})` })
 
@@ -30,31 +30,43 @@ module.exports = {
       "store-below",
       "store sees only core.",
       { path: "^src/store/" },
-      above("stash|plex|capture|sync|serve|cli|dashboard|[a-z]+\\.ts")
+      above("stash|plex|hook|launch|watch|sync|serve|cli|dashboard|[a-z]+\\.ts")
     ),
     rule(
       "stash-below",
       "stash sees only core.",
       { path: "^src/stash/" },
-      above("store|plex|capture|sync|serve|cli|dashboard|[a-z]+\\.ts")
+      above("store|plex|hook|launch|watch|sync|serve|cli|dashboard|[a-z]+\\.ts")
     ),
     rule(
       "plex-below",
       "plex sees only core.",
       { path: "^src/plex/" },
-      above("store|stash|capture|sync|serve|cli|dashboard|[a-z]+\\.ts")
+      above("store|stash|hook|launch|watch|sync|serve|cli|dashboard|[a-z]+\\.ts")
     ),
     rule(
-      "capture-below",
-      "capture does not know who fulfils a wish.",
-      { path: "^src/capture/" },
-      above("plex|sync|serve|cli|dashboard|[a-z]+\\.ts")
+      "watch-below",
+      "watch does not know who fulfils a wish.",
+      { path: "^src/watch/" },
+      above("plex|hook|launch|sync|serve|cli|dashboard|[a-z]+\\.ts")
+    ),
+    rule(
+      "hook-below",
+      "a hook's process writes a wish down, and looks at nothing.",
+      { path: "^src/hook/" },
+      above("plex|launch|watch|sync|serve|cli|dashboard|[a-z]+\\.ts")
+    ),
+    rule(
+      "launch-below",
+      "launch starts a runtime, and is none.",
+      { path: "^src/launch/" },
+      above("plex|hook|watch|sync|serve|cli|dashboard|[a-z]+\\.ts")
     ),
     rule(
       "sync-below",
       "sync does not know who wished.",
       { path: "^src/sync/" },
-      above("capture|serve|cli|dashboard|[a-z]+\\.ts")
+      above("hook|launch|watch|serve|cli|dashboard|[a-z]+\\.ts")
     ),
     rule("serve-below", "serve knows no command.", { path: "^src/serve/" }, above("cli|dashboard|[a-z]+\\.ts")),
     rule("cli-below", "a command knows no root.", { path: "^src/cli/" }, above("[a-z]+\\.ts")),
@@ -80,13 +92,28 @@ module.exports = {
       "embedded-alone",
       "the script inside Stash is small and needs no library.",
       { path: "^src/(embedded(/|\\.ts$)|alone\\.ts$)" },
-      { pathNot: ["^src/embedded/", "^src/core/HookFields\\.ts$"] }
+      { pathNot: ["^src/embedded/", "^src/core/model/HookFields\\.ts$"] }
     ),
     rule(
       "load-alone",
       "what loads the rest stands on none of it.",
       { path: "^src/load/" },
       { path: "^(src/(?!load/)|node_modules/)", pathNot: "^node_modules/@types/node/" }
+    ),
+    {
+      ...rule(
+        "no-circle-of-rooms",
+        "Within a floor, the rooms have an order too: one is read after the other. Types count.",
+        { path: "^src/" },
+        { path: "^src/", circular: true }
+      ),
+      scope: "folder"
+    },
+    rule(
+      "floor-beneath-its-rooms",
+      "What lies on a floor itself stands in none of its rooms.",
+      { path: "^src/([^/]+)/[^/]+\\.ts$" },
+      { path: "^src/$1/[^/]+/" }
     ),
     rule("nothing-unresolved", "Every import resolves.", {}, { couldNotResolve: true })
   ],

@@ -170,7 +170,7 @@ keep([{ path: join(shared.outdir, "alone", "PlexSync.yaml"), contents: stringify
 
 /** What the plugin's bundles may be made of; everything else waits for a task. */
 const allowedRooms =
-  /^src\/(plugin\.ts|answer\.ts|load\/|core\/|store\/|capture\/(Capture|HookCall|HookLines|RuntimeCopy|ShortWay|StartRuntime)\.ts|stash\/(HookInput|Input|LogLine|PluginProtocol|Reply|StashLogger)\.ts|config\/(DataFolder|RuntimeKept)\.ts)/
+  /^src\/(plugin\.ts|answer\.ts|load\/|core\/|store\/|hook\/|launch\/|stash\/plugin\/|config\/(DataFolder|RuntimeKept)\.ts)/
 const forbiddenPackages =
   /node_modules\/(undici|@effect\/cli|graphql|ws|@effect\/platform\/(dist\/)?esm\/(HttpClient|HttpApi|HttpServer)\.js)/
 const sizeLimit = 350 * 1024

@@ -27,7 +27,7 @@ const plansElsewhere = restricted(
     "ImportSpecifier[imported.name=/^(planFor|isAsWished)$/]",
     "MemberExpression[property.name=/^(planFor|isAsWished)$/]"
   ],
-  "A target carries its plan: it is made once, in sync/Targets.ts."
+  "A target carries its plan: it is made once, in sync/read/Targets.ts."
 )
 
 export default tseslint.config(
@@ -73,10 +73,15 @@ export default tseslint.config(
   },
   {
     // The decision, what it goes by, and the doctor, which has words of its own for each failure.
-    files: ["src/core/retry/*.ts", "src/core/Failure.ts", "src/serve/Finding.ts", "src/serve/Doctor.ts"],
+    files: [
+      "src/core/retry/*.ts",
+      "src/core/model/Failure.ts",
+      "src/serve/doctor/Finding.ts",
+      "src/serve/doctor/Doctor.ts"
+    ],
     rules: { "no-restricted-syntax": ["error", ...plansElsewhere] }
   },
-  { files: ["src/sync/Targets.ts"], rules: { "no-restricted-syntax": ["error", ...familiesElsewhere] } },
+  { files: ["src/sync/read/Targets.ts"], rules: { "no-restricted-syntax": ["error", ...familiesElsewhere] } },
   {
     files: ["test/**/*.ts", "bench/**/*.ts"],
     rules: { "@typescript-eslint/no-non-null-assertion": "off", "no-console": "off" }

@@ -2,17 +2,17 @@
 import { hostname } from "node:os"
 import { dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
-import { messageOf } from "./core/Thrown.ts"
+import { messageOf } from "./core/model/Thrown.ts"
 import type * as Answer from "./answer.ts"
-import { shortWay } from "./capture/ShortWay.ts"
+import { shortWay } from "./hook/ShortWay.ts"
 import { namedFolder } from "./config/DataFolder.ts"
 import { tooOld } from "./load/NodeVersion.ts"
 import { load } from "./load/Script.ts"
 import type * as Program from "./program.ts"
-import { hookIn } from "./stash/HookInput.ts"
-import { readNow, textOf } from "./stash/Input.ts"
-import { oneLine, record, write } from "./stash/LogLine.ts"
-import { replyNow } from "./stash/Reply.ts"
+import { hookIn } from "./stash/plugin/HookInput.ts"
+import { readNow, textOf } from "./stash/plugin/Input.ts"
+import { oneLine, record, write } from "./stash/plugin/LogLine.ts"
+import { replyNow } from "./stash/plugin/Reply.ts"
 
 /** The plugin's folder: this bundle lies in its dist/. */
 const home = dirname(dirname(fileURLToPath(import.meta.url)))

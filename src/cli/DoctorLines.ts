@@ -1,7 +1,7 @@
-import type { InferredRule } from "../core/InferMappings.ts"
-import { format } from "../core/PathMapping.ts"
-import type { Finding, Level } from "../serve/Finding.ts"
-import type { Report } from "../serve/Doctor.ts"
+import type { InferredRule } from "../core/match/InferMappings.ts"
+import { format } from "../core/model/PathMapping.ts"
+import type { Finding, Level } from "../serve/doctor/Finding.ts"
+import type { Report } from "../serve/doctor/Doctor.ts"
 
 const marks: Readonly<Record<Level, string>> = { ok: "ok     ", warning: "WARNING", failed: "FAILED " }
 

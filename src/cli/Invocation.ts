@@ -1,6 +1,6 @@
 import * as Context from "effect/Context"
 import type { Places } from "../config/DataDirectory.ts"
-import type { Self } from "../store/Process.ts"
+import type { Self } from "../store/sqlite/Process.ts"
 
 /** What only the root of a process knows: its environment, its place, its terminal. */
 export class Invocation extends Context.Tag("plexsync/Invocation")<

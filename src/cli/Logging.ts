@@ -6,10 +6,10 @@ import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as MutableRef from "effect/MutableRef"
 import * as Option from "effect/Option"
-import { heardAgain, noRepeats } from "../core/Repeats.ts"
-import { localTime } from "../serve/LocalTime.ts"
-import { write } from "../stash/LogLine.ts"
-import { text } from "../stash/StashLogger.ts"
+import { heardAgain, noRepeats } from "../core/model/Repeats.ts"
+import { localTime } from "../serve/report/LocalTime.ts"
+import { write } from "../stash/plugin/LogLine.ts"
+import { text } from "../stash/plugin/StashLogger.ts"
 
 const colours: Readonly<Partial<Record<LogLevel.LogLevel["_tag"], string>>> = {
   Warning: "33",

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import { resolve } from "../config/DataDirectory.ts"
-import { live, type Setting } from "../serve/Live.ts"
+import { live, type Setting } from "../serve/live/Live.ts"
 import { Invocation } from "./Invocation.ts"
 
 /** The data directory a process is to use, and what else its root knows. */

@@ -4,8 +4,8 @@ import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import { join } from "node:path"
 import { resolve } from "../config/DataDirectory.ts"
-import { storeOnly } from "../serve/StoreLive.ts"
-import { fileName } from "../store/DatabaseFile.ts"
+import { storeOnly } from "../serve/live/StoreLive.ts"
+import { fileName } from "../store/sqlite/DatabaseFile.ts"
 import { Invocation } from "./Invocation.ts"
 
 /** There is no database where one is to be looked at. */

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
-import { overlay, Settings } from "../core/Settings.ts"
+import { overlay, Settings } from "../core/settings/Settings.ts"
 import { BadConfiguration } from "./ConfigLive.ts"
 import { type Environment, fromEnvironment, fromFile } from "./Sources.ts"
 

@@ -1,5 +1,5 @@
 import * as Redacted from "effect/Redacted"
-import type { Settings } from "../core/Settings.ts"
+import type { Settings } from "../core/settings/Settings.ts"
 
 /** What must never be said, of the settings in force. */
 export const secretsOf = ({ plex_token, stash_api_key, stash_session_cookie }: Settings): ReadonlyArray<string> =>

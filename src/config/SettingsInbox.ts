@@ -1,6 +1,6 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
-import type { RawSettings } from "../core/Settings.ts"
+import type { RawSettings } from "../core/settings/Settings.ts"
 
 /** Takes in what Stash's plugin settings are now. */
 export class SettingsInbox extends Context.Tag("plexsync/SettingsInbox")<

@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
 import * as SubscriptionRef from "effect/SubscriptionRef"
-import { bootstrapNames, changedNames, keepGood, omit, provisional } from "../core/SettingChange.ts"
+import { bootstrapNames, changedNames, keepGood, omit, provisional } from "../core/settings/SettingChange.ts"
 import {
   decode,
   problemText,
@@ -12,7 +12,7 @@ import {
   type SettingProblem,
   type Settings,
   unknownNames
-} from "../core/Settings.ts"
+} from "../core/settings/Settings.ts"
 import { layers, type Source } from "./Sources.ts"
 
 /** The sources outside Stash. */

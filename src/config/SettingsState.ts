@@ -1,7 +1,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import type { Settings } from "../core/Settings.ts"
+import type { Settings } from "../core/settings/Settings.ts"
 
 /** How the settings in force came about, for who runs for long. */
 export class SettingsState extends Context.Tag("plexsync/SettingsState")<

@@ -3,8 +3,8 @@ import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { overlay, type RawSettings, secretNames, type SettingProblem } from "../core/Settings.ts"
-import { withoutEmptied } from "../core/StashSettings.ts"
+import { overlay, type RawSettings, secretNames, type SettingProblem } from "../core/settings/Settings.ts"
+import { withoutEmptied } from "../core/settings/StashSettings.ts"
 
 /** The process's environment, handed in by its root. */
 export type Environment = Readonly<Record<string, string | undefined>>

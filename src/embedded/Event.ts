@@ -1,4 +1,4 @@
-import { entityTypes, isIdle, sceneTypes } from "../core/HookFields.ts"
+import { entityTypes, isIdle, sceneTypes } from "../core/model/HookFields.ts"
 import { at, entries, lengthOf, text } from "./Given.ts"
 import type { Given } from "./Stash.ts"
 

@@ -3,7 +3,14 @@ import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
-import { type CallFailure, Refused, type Server, Unauthorized, Unavailable, Unreachable } from "../core/Failure.ts"
+import {
+  type CallFailure,
+  Refused,
+  type Server,
+  Unauthorized,
+  Unavailable,
+  Unreachable
+} from "../core/model/Failure.ts"
 
 /** Which call failed, for the message: never a query value. */
 export interface Call {

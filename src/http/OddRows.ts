@@ -2,8 +2,8 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
-import type { Server } from "../core/Failure.ts"
-import { type Rows, type Skipped } from "../core/Rows.ts"
+import type { Server } from "../core/model/Failure.ts"
+import { type Rows, type Skipped } from "../core/model/Rows.ts"
 
 /** What kinds of rows are read one by one. */
 export type RowKind =

@@ -1,8 +1,8 @@
 import * as Schema from "effect/Schema"
-import type { ListedPicture } from "../core/Cover.ts"
-import { byName, rows as fieldRows, type ScalarField, scalarFields, tagFields } from "../core/plan/Fields.ts"
+import type { ListedPicture } from "../core/model/Cover.ts"
+import { byName, rows as fieldRows, type ScalarField, scalarFields, tagFields } from "../core/model/Fields.ts"
 import type { Mended } from "./PlexRows.ts"
-import { type Library, type Part, type PlexItem, RatingKey } from "../core/PlexItem.ts"
+import { type Library, type Part, type PlexItem, RatingKey } from "../core/model/PlexItem.ts"
 
 // Plex leaves empty lists and unset fields out, and sends keys as text or as numbers.
 export const Id = Schema.Union(Schema.String, Schema.Number).pipe(

@@ -1,7 +1,7 @@
 import * as Brand from "effect/Brand"
-import type { Edit, FieldEdit } from "../core/Edit.ts"
-import type { PlexItem, RatingKey } from "../core/PlexItem.ts"
-import { cutAtSentence } from "../core/Text.ts"
+import type { Edit, FieldEdit } from "../core/plan/Edit.ts"
+import type { PlexItem, RatingKey } from "../core/model/PlexItem.ts"
+import { cutAtSentence } from "../core/model/Text.ts"
 
 /** Plex's number for films and personal videos. */
 const movieType = 1

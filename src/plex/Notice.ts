@@ -1,8 +1,8 @@
 import * as Data from "effect/Data"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { RatingKey } from "../core/PlexItem.ts"
-import { noRows, type Rows } from "../core/Rows.ts"
+import { RatingKey } from "../core/model/PlexItem.ts"
+import { noRows, type Rows } from "../core/model/Rows.ts"
 import { Id } from "./Answers.ts"
 import { mendedRows } from "./PlexRows.ts"
 

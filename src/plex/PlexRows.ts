@@ -2,8 +2,8 @@ import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import type * as Schema from "effect/Schema"
 import type * as AST from "effect/SchemaAST"
-import { oddText, type OddValue, oddValues } from "../core/OddValue.ts"
-import { rowsBy, type Rows } from "../core/Rows.ts"
+import { oddText, type OddValue, oddValues } from "../core/model/OddValue.ts"
+import { rowsBy, type Rows } from "../core/model/Rows.ts"
 
 /** Where rows of Plex say what they are, and when they were changed last. */
 export const names = { id: "ratingKey", stamp: "updatedAt", isText: false }

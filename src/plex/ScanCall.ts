@@ -1,5 +1,5 @@
 import * as Effect from "effect/Effect"
-import { type CallFailure, Refused } from "../core/Failure.ts"
+import { type CallFailure, Refused } from "../core/model/Failure.ts"
 import { atOnce } from "../http/CallFailures.ts"
 import type { PlexCall } from "./PlexCall.ts"
 

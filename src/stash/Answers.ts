@@ -1,7 +1,7 @@
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { SceneFile, SceneIdFromString } from "../core/Scene.ts"
-import { StampText } from "../core/StampText.ts"
+import { SceneFile, SceneIdFromString } from "../core/model/Scene.ts"
+import { StampText } from "../core/model/StampText.ts"
 
 /** The envelope of every GraphQL answer: errors may stand beside partial data. */
 export const Envelope = Schema.Struct({

@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { stampsOf } from "../core/OddScenes.ts"
-import type { Rows } from "../core/Rows.ts"
-import type { SceneId } from "../core/Scene.ts"
-import { offsetsApart } from "../core/Walk.ts"
+import { stampsOf } from "../core/model/OddScenes.ts"
+import type { Rows } from "../core/model/Rows.ts"
+import type { SceneId } from "../core/model/Scene.ts"
+import { offsetsApart } from "../core/watch/Walk.ts"
 
 /** Scenes stamped at `since` (epoch ms) or later, each once; `newest`: pages of all, the newest stamp first as text. */
 export const editedSince = <E>(

@@ -1,4 +1,4 @@
-import type { EntityKind } from "../core/HookFields.ts"
+import type { EntityKind } from "../core/model/HookFields.ts"
 
 /** How Stash's queries call one of a kind, a list of them, and its rows, which is what scenes are filtered by too. */
 export const names: Readonly<

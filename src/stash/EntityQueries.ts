@@ -1,4 +1,4 @@
-import type { EntityKind } from "../core/HookFields.ts"
+import type { EntityKind } from "../core/model/HookFields.ts"
 import { names, own } from "./EntityNames.ts"
 
 /** One entity, null when it is gone, and how many there are. */

@@ -2,7 +2,7 @@ import * as Data from "effect/Data"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
-import { frames, Heard, type LineLost, type Reaction } from "../http/Frames.ts"
+import { frames, Heard, type LineLost, type Reaction } from "../http/WebSocket.ts"
 
 export interface Way {
   /** Of Stash, without `/graphql`. */

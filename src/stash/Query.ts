@@ -1,6 +1,6 @@
 import type * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
-import type { CallFailure } from "../core/Failure.ts"
+import type { CallFailure } from "../core/model/Failure.ts"
 
 /** Sends a document and reads what it answers; fails with any error in the answer. */
 export type Query = <A, I>(

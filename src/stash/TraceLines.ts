@@ -6,7 +6,7 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { growing } from "../core/retry/Backoff.ts"
-import { toldBy, Traced, traceMark } from "../core/TraceLine.ts"
+import { toldBy, Traced, traceMark } from "../core/hook/TraceLine.ts"
 import { batches, Logged } from "./LogSocket.ts"
 import { StashApi } from "./StashApi.ts"
 

@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema"
-import { SceneFile, SceneIdFromString } from "../core/Scene.ts"
-import { StampText } from "../core/StampText.ts"
+import { SceneFile, SceneIdFromString } from "../core/model/Scene.ts"
+import { StampText } from "../core/model/StampText.ts"
 
 /** What a server's schema has. */
 export const AbilitiesAnswer = Schema.Struct({

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
-import { NotUsable } from "../core/Failure.ts"
-import type { JobSeen } from "../core/ScanWatch.ts"
+import { NotUsable } from "../core/model/Failure.ts"
+import type { JobSeen } from "../core/watch/ScanWatch.ts"
 import * as PollCall from "./PollCall.ts"
 import type { Query } from "./Query.ts"
 import type { RowReads } from "./RowReads.ts"

@@ -1,4 +1,4 @@
-import type { EntityKind } from "../core/HookFields.ts"
+import type { EntityKind } from "../core/model/HookFields.ts"
 import { names, own } from "./EntityNames.ts"
 
 /** What a server can be asked, by its own schema. */

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
-import { lengthOf, type Rows } from "../core/Rows.ts"
-import { idsOf } from "../core/OddScenes.ts"
-import type { JobSeen } from "../core/ScanWatch.ts"
+import { lengthOf, type Rows } from "../core/model/Rows.ts"
+import { idsOf } from "../core/model/OddScenes.ts"
+import type { JobSeen } from "../core/watch/ScanWatch.ts"
 import type { RowReads } from "./RowReads.ts"
 import type { FileRow, JobAliases, SceneRow, WatchedJob } from "./WatchAnswers.ts"
 

@@ -1,6 +1,6 @@
-import type { SceneId } from "../core/Scene.ts"
-import type { Outcome } from "../core/Outcome.ts"
-import type { Ran } from "./Ran.ts"
+import type { SceneId } from "../core/model/Scene.ts"
+import type { Outcome } from "../core/model/Outcome.ts"
+import type { Ran } from "./JobOutcome.ts"
 
 /** What our own drainer did, scene by scene: the last run counts, the writes of all of them add up. */
 export interface Tally {

@@ -9,7 +9,7 @@ import * as Ref from "effect/Ref"
 import * as TestClock from "effect/TestClock"
 import { describe } from "vitest"
 import { type Local, make } from "../../src/config/SettingsLive.ts"
-import type { RawSettings, SettingProblem } from "../../src/core/Settings.ts"
+import type { RawSettings, SettingProblem } from "../../src/core/settings/Settings.ts"
 
 const source = (raw: RawSettings, ...problems: ReadonlyArray<SettingProblem>) => ({ raw, problems })
 const plex = { plex_url: "http://plex:32400", plex_token: "0123456789" }

@@ -1,5 +1,5 @@
-import { Breaker, closed } from "../../src/core/Breaker.ts"
-import { type Failure, troubled } from "../../src/core/Failure.ts"
+import { Breaker, closed } from "../../src/core/retry/Breaker.ts"
+import { type Failure, troubled } from "../../src/core/model/Failure.ts"
 import { attemptsAfter, type Case, type Fate, fateOf, fateOfAll } from "../../src/core/retry/Fate.ts"
 import { failures } from "../support/Failures.ts"
 

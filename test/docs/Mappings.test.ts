@@ -1,7 +1,7 @@
 import { expect, it } from "vitest"
 import * as Either from "effect/Either"
-import { normalise } from "../../src/core/FilePath.ts"
-import { parse, toPlex } from "../../src/core/PathMapping.ts"
+import { normalise } from "../../src/core/model/FilePath.ts"
+import { parse, toPlex } from "../../src/core/model/PathMapping.ts"
 import { read } from "./Page.ts"
 
 /** An example of the page: rules, a path in Stash, and what it is in Plex. */

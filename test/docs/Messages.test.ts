@@ -23,21 +23,21 @@ const wordless: Readonly<Record<string, string>> = {
 
 /** Places that say what was said elsewhere. A new one must be looked at: are the words it passes on among those that are found? */
 const passedOn: ReadonlyArray<string> = [
-  "capture/StartRuntime.ts: message",
+  "launch/StartRuntime.ts: message",
   "cli/Dlq.ts: new NoLetter({ sceneId }).message",
   "cli/Serve.ts: messageOf(Cause.squash(cause))",
   "config/SettingsLive.ts: line",
   'config/SettingsLive.ts: [ ...unknownNames({ ...raw, ...is }).map((name) => `Unknown setting ${name}: it is ignored`), ...bootstrapNames.filter((name) => Object.hasOwn(raw, name)).map(notInStash), ...(["stash_url", "stash_tls_insecure"] as const).filter((name) => was?.[name] !== is?.[name]).map(atStart) ]',
   "config/SettingsLive.ts: line",
-  "serve/Doctor.ts: error.message",
-  'serve/Finding.ts: failure._tag === "Unauthorized" ? `${failure.server} does not accept the key given` : failure.message',
-  "serve/SettingsCare.ts: `Paused: ${line}`",
-  "serve/StoreTasks.ts: wrong",
-  "sync/BulkWork.ts: line",
-  "sync/Drain.ts: `Paused: ${failure.message}`",
-  "sync/RunTask.ts: `Scene ${job.sceneId}: ${note}`",
-  "sync/SceneLines.ts: line",
-  "sync/SceneLines.ts: line",
+  "serve/doctor/Doctor.ts: error.message",
+  'serve/doctor/Finding.ts: failure._tag === "Unauthorized" ? `${failure.server} does not accept the key given` : failure.message',
+  "serve/runtime/SettingsCare.ts: `Paused: ${line}`",
+  "serve/tasks/StoreTasks.ts: wrong",
+  "sync/report/BulkWork.ts: line",
+  "sync/drain/Drain.ts: `Paused: ${failure.message}`",
+  "sync/drain/RunJob.ts: `Scene ${job.sceneId}: ${note}`",
+  "sync/report/SceneLines.ts: line",
+  "sync/report/SceneLines.ts: line",
   "tasks.ts: message",
   "tasks.ts: error"
 ]

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import { execFileSync } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { secretNames, settingNames } from "../../src/core/Settings.ts"
+import { secretNames, settingNames } from "../../src/core/settings/Settings.ts"
 import { pages, root } from "./Page.ts"
 
 /** The commands of the built program with the options each takes, by its own help. */

@@ -14,9 +14,9 @@ const complaints = async (file: string, source: string) => {
   return results.flatMap(({ messages }) => messages).map(({ message }) => message)
 }
 
-const elsewhere = "src/sync/Worker.ts"
+const elsewhere = "src/sync/drain/Worker.ts"
 const fate = "Ask core/retry/Fate.ts what a failure leads to: nothing else decides it."
-const plan = "A target carries its plan: it is made once, in sync/Targets.ts."
+const plan = "A target carries its plan: it is made once, in sync/read/Targets.ts."
 
 describe("what a failure leads to", () => {
   it.each([
@@ -40,7 +40,7 @@ describe("what a failure leads to", () => {
     const source =
       'import { familyOf } from "../Failure.ts"\nexport const of = (x: never) => familyOf(x) === "transient"'
     expect(await complaints("src/core/retry/Fate.ts", source)).toEqual([])
-    expect(await complaints("src/core/Breaker.ts", source)).toContain(fate)
+    expect(await complaints("src/core/retry/Breaker.ts", source)).toContain(fate)
   })
 
   it("may be told apart elsewhere by one tag", async () => {
@@ -55,13 +55,15 @@ describe("a plan", () => {
     'import { type Plan, planFor as plans } from "../core/Plan.ts"',
     'import * as Plans from "../core/Plan.ts"\nexport const of = Plans.planFor'
   ])("is not made elsewhere: %s", async (source) => {
-    expect(await complaints("src/sync/Compare.ts", source)).toEqual([plan])
+    expect(await complaints("src/sync/compare/Compare.ts", source)).toEqual([plan])
     expect(await complaints("src/core/retry/Fate.ts", source)).toEqual([plan])
   })
 
   it("is made where items and memory meet, where no failure is decided about", async () => {
-    expect(await complaints("src/sync/Targets.ts", 'import { planFor } from "../core/Plan.ts"')).toEqual([])
-    expect(await complaints("src/sync/Targets.ts", 'import { familyOf } from "../core/Failure.ts"')).toEqual([fate])
+    expect(await complaints("src/sync/read/Targets.ts", 'import { planFor } from "../core/Plan.ts"')).toEqual([])
+    expect(await complaints("src/sync/read/Targets.ts", 'import { familyOf } from "../core/Failure.ts"')).toEqual([
+      fate
+    ])
   })
 })
 

@@ -35,22 +35,22 @@ const hole = "…"
 /** Files that hold nothing but what is told of settings, covers and the like: each of their sentences is a part of a message. */
 const wordings = new Set([
   "config/SettingsLive.ts",
-  "core/BulkTold.ts",
-  "core/Cover.ts",
-  "core/Job.ts",
-  "core/plan/Repair.ts",
-  "core/Ownership.ts",
-  "core/PathMapping.ts",
-  "core/Settings.ts",
-  "core/SettingTypes.ts",
+  "core/model/BulkTold.ts",
+  "core/model/Cover.ts",
+  "core/model/Job.ts",
+  "core/model/Repair.ts",
+  "core/match/Ownership.ts",
+  "core/model/PathMapping.ts",
+  "core/settings/Settings.ts",
+  "core/settings/SettingTypes.ts",
   "http/CallFailures.ts",
   "load/Native.ts",
   "load/NativeWords.ts",
   "load/NodeVersion.ts",
-  "serve/Finding.ts",
-  "store/DatabaseTrouble.ts",
-  "sync/CarryOutFate.ts",
-  "sync/SyncScenes.ts"
+  "serve/doctor/Finding.ts",
+  "store/sqlite/DatabaseTrouble.ts",
+  "sync/drain/CarryOutFate.ts",
+  "sync/read/SyncScenes.ts"
 ])
 
 /** Names of values and functions that hold a part of a message. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import { line } from "../../src/core/Text.ts"
+import { line } from "../../src/core/model/Text.ts"
 import { read } from "./Page.ts"
 
 /** Lines of the page that show a text and what becomes of it. */

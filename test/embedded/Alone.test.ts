@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { createContext, runInContext } from "node:vm"
 import { describe, expect, it } from "vitest"
-import { answerText } from "../../src/core/AnswerText.ts"
+import { answerText } from "../../src/core/hook/AnswerText.ts"
 import { call } from "../../src/embedded/Alone.ts"
 import { nobody } from "../../src/embedded/Ask.ts"
 

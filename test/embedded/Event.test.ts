@@ -1,7 +1,7 @@
 import * as FastCheck from "fast-check"
 import { describe, expect, it } from "vitest"
-import { wishOf } from "../../src/core/HookFilter.ts"
-import { notSynced } from "../../src/core/HookFields.ts"
+import { wishOf } from "../../src/core/hook/HookFilter.ts"
+import { notSynced } from "../../src/core/model/HookFields.ts"
 import { eventOf } from "../../src/embedded/Event.ts"
 
 const update = (id: number, input: unknown, inputFields?: ReadonlyArray<string>) => ({

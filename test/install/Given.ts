@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Either from "effect/Either"
 import { parse } from "yaml"
-import { decode, type RawSettings, secretNames, settingNames } from "../../src/core/Settings.ts"
+import { decode, type RawSettings, secretNames, settingNames } from "../../src/core/settings/Settings.ts"
 import { root } from "../docs/Page.ts"
 
 export const text = (file: string): string => readFileSync(join(root, file), "utf8")

@@ -1,7 +1,7 @@
 import * as Either from "effect/Either"
 import * as fc from "fast-check"
-import { noMemory, type Memory } from "../../src/core/Memory.ts"
-import { metadataOf } from "../../src/core/Metadata.ts"
+import { noMemory, type Memory } from "../../src/core/plan/ItemMemory.ts"
+import { metadataOf } from "../../src/core/plan/Metadata.ts"
 import {
   byName,
   type Field,
@@ -12,10 +12,10 @@ import {
   syncFields,
   type TagField,
   tagFields
-} from "../../src/core/plan/Fields.ts"
-import { type Part, type PlexItem, RatingKey } from "../../src/core/PlexItem.ts"
-import { type Scene, SceneId } from "../../src/core/Scene.ts"
-import type { Value } from "../../src/core/Value.ts"
+} from "../../src/core/model/Fields.ts"
+import { type Part, type PlexItem, RatingKey } from "../../src/core/model/PlexItem.ts"
+import { type Scene, SceneId } from "../../src/core/model/Scene.ts"
+import type { Value } from "../../src/core/model/Value.ts"
 
 /** Names as people type them: with commas, quotes, accents in both normal forms, emoji, and now and then half a character. */
 export const name = fc.oneof(

@@ -1,7 +1,7 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
-import { JobQueue } from "../../src/store/JobQueue.ts"
-import { Scenes } from "../../src/store/Scenes.ts"
+import { JobQueue } from "../../src/store/queue/JobQueue.ts"
+import { Scenes } from "../../src/store/scenes/Scenes.ts"
 import { id } from "./Samples.ts"
 
 const withFile = (scene: number, path: string) =>

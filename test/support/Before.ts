@@ -4,7 +4,7 @@ import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
 import * as Effect from "effect/Effect"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
-import { migrations } from "../../src/store/Migrations.ts"
+import { migrations } from "../../src/store/sqlite/Migrations.ts"
 
 /** A scene as that program left it: its file, and whether its one job was parked behind another scene. */
 export interface SceneBefore {

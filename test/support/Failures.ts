@@ -1,4 +1,4 @@
-import * as F from "../../src/core/Failure.ts"
+import * as F from "../../src/core/model/Failure.ts"
 import { id } from "./Samples.ts"
 
 const call = { server: "Plex" as const, operation: "edit item" }

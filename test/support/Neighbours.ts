@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Config } from "../../src/config/Config.ts"
-import type { RawSettings } from "../../src/core/Settings.ts"
-import { CircuitBreakers } from "../../src/sync/CircuitBreaker.ts"
-import type { Served } from "../../src/sync/Libraries.ts"
+import type { RawSettings } from "../../src/core/settings/Settings.ts"
+import { CircuitBreakers } from "../../src/sync/circuit/CircuitBreaker.ts"
+import type { Served } from "../../src/sync/index/Libraries.ts"
 import { settingsWith } from "./World.ts"
 
 /** Neighbours of a service that is tested alone: each says and does as little as may be. */

@@ -1,10 +1,10 @@
-import type { Edit, FieldEdit } from "../../src/core/Edit.ts"
-import type { Memory } from "../../src/core/Memory.ts"
-import { recent } from "../../src/core/Memory.ts"
-import { byName, tagFields } from "../../src/core/plan/Fields.ts"
-import { type PlexItem, shownIn } from "../../src/core/PlexItem.ts"
-import type { Plan, Step } from "../../src/core/Step.ts"
-import type { Value } from "../../src/core/Value.ts"
+import type { Edit, FieldEdit } from "../../src/core/plan/Edit.ts"
+import type { Memory } from "../../src/core/plan/ItemMemory.ts"
+import { recent } from "../../src/core/plan/ItemMemory.ts"
+import { byName, tagFields } from "../../src/core/model/Fields.ts"
+import { type PlexItem, shownIn } from "../../src/core/model/PlexItem.ts"
+import type { Plan, Step } from "../../src/core/plan/Step.ts"
+import type { Value } from "../../src/core/model/Value.ts"
 
 /** How a server takes tags, where real ones differ. */
 export interface Ways {

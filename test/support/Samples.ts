@@ -1,10 +1,10 @@
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import { Unreachable } from "../../src/core/Failure.ts"
-import { type Metadata, metadataOf } from "../../src/core/Metadata.ts"
-import { byName, fields, scalarFields, tagFields } from "../../src/core/plan/Fields.ts"
-import { type PlexItem, RatingKey } from "../../src/core/PlexItem.ts"
-import { Scene, SceneId } from "../../src/core/Scene.ts"
+import { Unreachable } from "../../src/core/model/Failure.ts"
+import { type Metadata, metadataOf } from "../../src/core/plan/Metadata.ts"
+import { byName, fields, scalarFields, tagFields } from "../../src/core/model/Fields.ts"
+import { type PlexItem, RatingKey } from "../../src/core/model/PlexItem.ts"
+import { Scene, SceneId } from "../../src/core/model/Scene.ts"
 import { part } from "./Arbitrary.ts"
 
 export const id = (value: number) => SceneId.make(value)

@@ -1,11 +1,19 @@
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Schedule from "effect/Schedule"
-import type { Breaker } from "../Breaker.ts"
-import { type Failure, type Family, familyOf, type Server, troubled, Unavailable, Unreachable } from "../Failure.ts"
-import type { Because, Job } from "../Job.ts"
-import { isEdit } from "../Priority.ts"
-import type { Settings } from "../Settings.ts"
+import type { Breaker } from "./Breaker.ts"
+import {
+  type Failure,
+  type Family,
+  familyOf,
+  type Server,
+  troubled,
+  Unavailable,
+  Unreachable
+} from "../model/Failure.ts"
+import type { Because, Job } from "../model/Job.ts"
+import { isEdit } from "../model/Priority.ts"
+import type { Settings } from "../settings/Settings.ts"
 import { atLeast, delay } from "./Backoff.ts"
 import { firstWait } from "./Stepped.ts"
 

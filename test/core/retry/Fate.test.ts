@@ -1,9 +1,9 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { Breaker, closed } from "../../../src/core/Breaker.ts"
-import * as F from "../../../src/core/Failure.ts"
-import type { Job } from "../../../src/core/Job.ts"
-import { priorityOf } from "../../../src/core/Priority.ts"
+import { Breaker, closed } from "../../../src/core/retry/Breaker.ts"
+import * as F from "../../../src/core/model/Failure.ts"
+import type { Job } from "../../../src/core/model/Job.ts"
+import { priorityOf } from "../../../src/core/model/Priority.ts"
 import {
   attemptsAfter,
   type Case,

@@ -1,0 +1,140 @@
+import * as Either from "effect/Either"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import * as PathMapping from "../model/PathMapping.ts"
+
+// Values come from a form in Stash (true, 5, "text"), from the environment (always text) and from config.json (any of them).
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string"
+    ? value.trim()
+    : typeof value === "number" || typeof value === "boolean"
+      ? String(value)
+      : undefined
+
+/** A setting's type: how a raw value is read, and the sentence that says what is allowed. */
+const reading = <A, I>(target: Schema.Schema<A, I>, allowed: string, read: (raw: string) => I | undefined) =>
+  Schema.transformOrFail(Schema.Unknown, target, {
+    strict: true,
+    decode: (raw, _, ast) => {
+      const given = text(raw)
+      const value = given === undefined ? undefined : read(given)
+      return value === undefined ? ParseResult.fail(new ParseResult.Type(ast, raw)) : ParseResult.succeed(value)
+    },
+    encode: (value) => ParseResult.succeed(value)
+  }).annotations({
+    message: (issue) => ({ message: `${shown(issue.actual)} is not allowed; it must be ${allowed}`, override: true }),
+    description: allowed
+  })
+
+const shown = (raw: unknown): string => JSON.stringify(text(raw) ?? raw)
+
+const truths: Readonly<Record<string, boolean>> = {
+  true: true,
+  "1": true,
+  yes: true,
+  on: true,
+  false: false,
+  "0": false,
+  no: false,
+  off: false
+}
+
+export const Toggle = reading(Schema.Boolean, "true or false", (raw) => truths[raw.toLowerCase()])
+
+const number = (raw: string): number | undefined => (/^-?\d+(\.\d+)?$/.test(raw) ? Number(raw) : undefined)
+
+/** A whole number within bounds. */
+export const whole = (least: number, most: number) =>
+  reading(Schema.Int.pipe(Schema.between(least, most)), `a whole number from ${least} to ${most}`, number)
+
+/** A duration given in seconds, within bounds, fractions allowed. */
+export const seconds = (least: number, most: number) =>
+  reading(Schema.Number.pipe(Schema.between(least, most)), `a number of seconds from ${least} to ${most}`, number)
+
+export const Text = reading(Schema.String, "text", (raw) => raw)
+
+/** Comma-separated names, or a list in config.json. */
+export const Names = Schema.transformOrFail(Schema.Unknown, Schema.Array(Schema.String), {
+  strict: true,
+  decode: (raw, _, ast) => {
+    const pieces = Array.isArray(raw) ? raw.map(text) : text(raw)?.split(",")
+    return pieces?.every((piece) => piece !== undefined) === true
+      ? ParseResult.succeed(pieces.map((piece) => piece.trim()).filter((piece) => piece !== ""))
+      : ParseResult.fail(new ParseResult.Type(ast, raw))
+  },
+  encode: (names) => ParseResult.succeed(names)
+}).annotations({
+  message: (issue) => ({
+    message: `${shown(issue.actual)} is not allowed; it must be names separated by commas`,
+    override: true
+  }),
+  description: "names separated by commas"
+})
+
+/** One of a few words, in any case. */
+export const oneOf = <const A extends ReadonlyArray<string>>(...words: A) => {
+  const allowed = `one of ${words.join(", ")}`
+  const known: Schema.Schema<A[number]> = Schema.Literal(...words)
+  return reading(known, allowed, (raw) => words.find((word): word is A[number] => word === raw.toLowerCase()))
+}
+
+const httpUrl = (raw: string): string | undefined => {
+  if (!URL.canParse(raw)) return undefined
+  const { protocol, hostname } = new URL(raw)
+  return (protocol === "http:" || protocol === "https:") && hostname !== "" ? raw.replace(/\/+$/, "") : undefined
+}
+
+export const HttpUrl = reading(
+  Schema.String,
+  "an http or https address, for example http://192.168.1.10:32400",
+  httpUrl
+)
+
+/** A secret of at least so many characters; never shown again, not even in the error. */
+export const secret = (least: number) =>
+  Schema.transformOrFail(Schema.Unknown, Schema.RedactedFromSelf(Schema.String), {
+    strict: true,
+    decode: (raw, _, ast) => {
+      const given = text(raw)
+      return given !== undefined && given.length >= least && /^[\x21-\x7e]+$/.test(given)
+        ? ParseResult.decode(Schema.Redacted(Schema.String))(given)
+        : ParseResult.fail(new ParseResult.Type(ast, "a secret"))
+    },
+    encode: (value) => ParseResult.succeed(value)
+  }).annotations({
+    message: () => ({
+      message: `the given value is not allowed; it must be at least ${least} characters without blanks`,
+      override: true
+    }),
+    description: `at least ${least} characters`
+  })
+
+const mappingRules = "rules like /data => /media, separated by ;"
+
+/** `stash prefix => plex prefix`, several separated by `;`. */
+export const Mappings = Schema.transformOrFail(
+  Schema.Unknown,
+  Schema.Array(Schema.Struct({ stash: Schema.String, plex: Schema.String })),
+  {
+    strict: true,
+    decode: (raw, _, ast) => {
+      const given = text(raw)
+      if (given === undefined) {
+        return ParseResult.fail(
+          new ParseResult.Type(ast, raw, `${shown(raw)} is not allowed; it must be ${mappingRules}`)
+        )
+      }
+      return Either.mapLeft(
+        PathMapping.parse(given),
+        (bad) =>
+          new ParseResult.Type(
+            ast,
+            raw,
+            bad.map(({ position, problem, text: rule }) => `rule ${position} "${rule}": ${problem}`).join("; ")
+          )
+      )
+    },
+    encode: (mappings) => ParseResult.succeed(mappings)
+  }
+).annotations({ description: mappingRules })

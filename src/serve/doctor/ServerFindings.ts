@@ -1,0 +1,134 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { Config } from "../../config/Config.ts"
+import type { Failure } from "../../core/model/Failure.ts"
+import { supportOf } from "../../core/model/StashVersion.ts"
+import { PlexApi } from "../../plex/PlexApi.ts"
+import { StashApi } from "../../stash/StashApi.ts"
+import { RuntimeRow } from "../../store/runtime/RuntimeRow.ts"
+import type { CircuitOpen } from "../../sync/circuit/CircuitBreaker.ts"
+import { Libraries, type Served } from "../../sync/index/Libraries.ts"
+import { failedBy, type Finding, finding } from "./Finding.ts"
+import { pluginFinding } from "./PluginFinding.ts"
+import { look } from "../report/PluginMemory.ts"
+
+const names = (list: ReadonlyArray<string>) => list.map((name) => `'${name}'`).join(", ")
+
+const stashFinding = (address: string, { state, version }: { readonly state: string; readonly version: string }) => {
+  const name = `Stash ${version || "of an unknown version"} at ${address}`
+  if (state !== "OK")
+    return finding(
+      "stash",
+      "failed",
+      `${name} is not ready: ${state}`,
+      "Open Stash in a browser and finish the set-up."
+    )
+  switch (supportOf(version)) {
+    case "none":
+      return finding("stash", "failed", `${name} is too old`, "Update Stash to v0.27 or newer, best v0.30 or newer.")
+    case "no file stamps":
+      return finding("stash", "warning", `${name}: renamed files are noticed late`, "Update Stash to v0.30 or newer.")
+    case "unknown":
+    case "full":
+      return finding("stash", "ok", name)
+  }
+}
+
+/** Further apart than this, times in two logs are hard to compare. Milliseconds. */
+const clocksApart = 60_000
+
+const clockFinding = (offset: number): Finding => {
+  const seconds = `${Math.abs(offset / 1000).toFixed(0)} s`
+  return Math.abs(offset) <= clocksApart
+    ? finding("clock", "ok", `The clocks of Stash and of this machine differ by ${seconds}`)
+    : finding(
+        "clock",
+        "warning",
+        `The clock of Stash is ${seconds} ${offset > 0 ? "ahead of" : "behind"} the one of this machine`,
+        "Set both clocks by a time server (NTP)."
+      )
+}
+
+export const stashFindings = (host: string) =>
+  Effect.gen(function* () {
+    const stash = yield* StashApi
+    const status = yield* stash.status
+    const seen = yield* look
+    const runtime = yield* Effect.flatMap(RuntimeRow, ({ living }) => living(host))
+    return [
+      stashFinding(stash.address, status),
+      clockFinding(yield* stash.clockOffset),
+      pluginFinding(seen, Option.isSome(runtime))
+    ]
+  }).pipe(Effect.catchAll((failure) => Effect.succeed([failedBy("stash", failure)])))
+
+/** A finding, or the reason why there is none. */
+const attempt = <E extends Failure | CircuitOpen, R>(check: Finding["check"], made: Effect.Effect<Finding, E, R>) =>
+  Effect.match(made, {
+    onSuccess: (found) => ({ found, isCarriedOut: true }),
+    onFailure: (failure) => ({ found: failedBy(check, failure), isCarriedOut: false })
+  })
+
+const plexFinding = Effect.gen(function* () {
+  const plex = yield* PlexApi
+  const { plex_url: address } = yield* Effect.flatMap(Config, ({ settings }) => settings)
+  const { version } = yield* plex.identity
+  return finding("plex", "ok", `Plex ${version || "of an unknown version"} at ${address}`)
+})
+
+const tokenFinding = Effect.gen(function* () {
+  const plex = yield* PlexApi
+  // A token that is not accepted at all fails here, and is told otherwise.
+  yield* plex.libraries
+  switch (yield* plex.mayEdit) {
+    case "yes":
+      return finding("token", "ok", "The token of Plex may edit")
+    case "no":
+      return finding(
+        "token",
+        "failed",
+        "The token of Plex may look, but not edit",
+        "Set plex_token to the token of the server's owner, not of a shared user."
+      )
+    case "unknown":
+      return finding(
+        "token",
+        "warning",
+        "Plex does not say whether the token may edit: what only the owner may read is not to be had",
+        "If a proxy stands before Plex, let PlexSync's requests pass, /:/prefs among them."
+      )
+  }
+})
+
+const libraryFinding = ({ ignored, libraries }: Served): Finding => {
+  const others = ignored.map(({ reason, title }) => `'${title}' (${reason})`).join(", ")
+  const not = others === "" ? "" : `; not synced: ${others}`
+  return libraries.length === 0
+    ? finding(
+        "libraries",
+        "failed",
+        `Plex has no library to sync${not}`,
+        "Make a library of type Movies or Other Videos in Plex."
+      )
+    : finding("libraries", "ok", `Synced: ${names(libraries.map(({ title }) => title))}${not}`)
+}
+
+const librariesFinding = Effect.map(
+  Effect.flatMap(Libraries, ({ ask }) => ask),
+  libraryFinding
+)
+
+/** Ends with the first that cannot be carried out: without a server there is no token, without a token no library. */
+export const plexFindings = Effect.gen(function* () {
+  const findings: Array<Finding> = []
+  for (const check of [
+    attempt("plex", plexFinding),
+    attempt("token", tokenFinding),
+    attempt("libraries", librariesFinding)
+  ]) {
+    const { found, isCarriedOut } = yield* check
+    findings.push(found)
+    if (!isCarriedOut) break
+  }
+  return findings
+})

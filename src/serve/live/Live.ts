@@ -1,0 +1,122 @@
+import type * as FileSystem from "@effect/platform/FileSystem"
+import type * as Path from "@effect/platform/Path"
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { Config } from "../../config/Config.ts"
+import { type BadConfiguration, layer as configLayer, layerLocal, type Living } from "../../config/ConfigLive.ts"
+import { keptAccess } from "../../config/KeptAccess.ts"
+import type { SettingsInbox } from "../../config/SettingsInbox.ts"
+import { SettingsState } from "../../config/SettingsState.ts"
+import { type Environment, fromEnvironment, fromFile, type Source } from "../../config/Sources.ts"
+import { layer as oddRows } from "../../http/OddRows.ts"
+import { layerOf as transport } from "../../http/Transport.ts"
+import { load } from "../../plex/DeviceIdentity.ts"
+import { PlexApi } from "../../plex/PlexApi.ts"
+import { PlexConnection } from "../../plex/PlexConnection.ts"
+import type { StashApi } from "../../stash/StashApi.ts"
+import { Cursors } from "../../store/sqlite/KeyValues.ts"
+import { RuntimeRow } from "../../store/runtime/RuntimeRow.ts"
+import { SameDatabase } from "../../store/sqlite/SameDatabase.ts"
+import { SkippedRows } from "../../store/runtime/SkippedRows.ts"
+import { Drain } from "../../sync/drain/Drain.ts"
+import { Follow } from "../../sync/drain/Follow.ts"
+import { Libraries } from "../../sync/index/Libraries.ts"
+import { MappingAdvice } from "../../sync/compare/MappingAdvice.ts"
+import { ProcessQueue } from "../../sync/drain/ProcessQueue.ts"
+import { database } from "./StoreLive.ts"
+import { taskServices } from "../tasks/Tasks.ts"
+
+/** What a process is told by its root. */
+export interface Setting {
+  /** The data directory. */
+  readonly folder: string
+  readonly environment: Environment
+  readonly version: string
+  readonly platform: string
+  /** A command ends when its settings cannot be used; a runtime waits for better ones. */
+  readonly start?: Living["start"]
+}
+
+/** The settings in force and the way to Stash, made from the sources outside Stash. */
+type Settled<E> = (
+  file: Source,
+  environment: Source,
+  living: Living
+) => Layer.Layer<Config | SettingsInbox | SettingsState | StashApi, BadConfiguration | E>
+
+const sources = <E>(setting: Setting, settled: Settled<E>) =>
+  Layer.unwrapEffect(
+    Effect.gen(function* () {
+      const context = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
+      const local = Effect.all({
+        file: fromFile(setting.folder),
+        environment: fromEnvironment(setting.environment)
+      }).pipe(Effect.provide(context))
+      const others = Effect.provide(keptAccess(setting.folder), context)
+      const { environment, file } = yield* local
+      return settled(file, environment, { start: setting.start ?? "strict", local, others })
+    })
+  )
+
+const plexConnection = (setting: Setting) =>
+  Layer.effect(
+    PlexConnection,
+    Effect.gen(function* () {
+      const config = yield* Config
+      const { ready } = yield* SettingsState
+      const id = yield* load(setting.folder)
+      // Before there is an address, nobody is called.
+      const settings = Effect.zipRight(ready, config.settings)
+      const server = Effect.map(settings, ({ plex_token: token, plex_url: url }) => ({ url, token }))
+      return { server, device: { id, version: setting.version, platform: setting.platform } }
+    })
+  )
+
+const plexTransport = Layer.unwrapEffect(
+  Effect.gen(function* () {
+    const { settings } = yield* Config
+    return transport(
+      Effect.map(settings, ({ connect_timeout: connect, read_timeout: read }) => ({
+        connect: connect * 1000,
+        read: read * 1000
+      }))
+    )
+  })
+)
+
+const plexLive = (setting: Setting) =>
+  PlexApi.Default.pipe(Layer.provide(plexTransport), Layer.provideMerge(plexConnection(setting)))
+
+/** Settings, both servers and the database: everything else stands on them, and says itself on what else. */
+const outsideBy = <E>(setting: Setting, settled: Settled<E>) =>
+  plexLive(setting).pipe(
+    // Nobody asks for the account of odd rows, yet whoever reads either server is to have it kept.
+    Layer.merge(SkippedRows.Default),
+    Layer.provideMerge(database(setting.folder)),
+    Layer.provideMerge(sources(setting, settled)),
+    Layer.provideMerge(oddRows),
+    Layer.provide(NodeContext.layer)
+  )
+
+/** What commands and tasks ask for. */
+const asked = Layer.mergeAll(
+  taskServices,
+  Cursors.Default,
+  Follow.Default,
+  Libraries.Default,
+  MappingAdvice.Default,
+  ProcessQueue.Default,
+  RuntimeRow.Default,
+  SameDatabase.Default
+).pipe(Layer.provide(Drain.Default))
+
+/** The outside over real servers and a real file. Settings are read before the database is touched. */
+export const outside = (setting: Setting) => outsideBy(setting, configLayer)
+
+/** All that a command or a task needs. */
+export const live = (setting: Setting) => Layer.provideMerge(asked, outside(setting))
+
+/** The outside with the settings that are not kept in Stash, to look around while it cannot be asked. */
+export const liveWithoutStash = (setting: Setting) =>
+  Layer.provideMerge(Layer.mergeAll(Cursors.Default, Libraries.Default), outsideBy(setting, layerLocal))

@@ -1,0 +1,41 @@
+import * as Layer from "effect/Layer"
+import { Cursors } from "../../store/sqlite/KeyValues.ts"
+import { layerChecked } from "../../store/sqlite/Database.ts"
+import { DeadLetterCare } from "../../store/queue/DeadLetterCare.ts"
+import { DeadLetters } from "../../store/queue/DeadLetters.ts"
+import { DrainLease } from "../../store/queue/DrainLease.ts"
+import { Handovers } from "../../store/runtime/Handovers.ts"
+import { IndexStates } from "../../store/index/IndexStates.ts"
+import { JobQueue } from "../../store/queue/JobQueue.ts"
+import { Outages } from "../../store/runtime/Outages.ts"
+import { QueueRows } from "../../store/queue/QueueRows.ts"
+import { QueueStatus } from "../../store/queue/QueueView.ts"
+import { RuntimeRow } from "../../store/runtime/RuntimeRow.ts"
+import { RuntimeStart } from "../../store/runtime/RuntimeStart.ts"
+import { holdIn } from "../../store/sqlite/SameDatabase.ts"
+import { SceneSweeps } from "../../store/scenes/SceneSweeps.ts"
+import { SkippedRows } from "../../store/runtime/SkippedRows.ts"
+
+/** The database of a folder, and the hold on its file. */
+export const database = (folder: string) => Layer.provideMerge(layerChecked(folder), holdIn(folder))
+
+/** What commands and tasks ask for that look at the database alone: they need no server. */
+const asked = Layer.mergeAll(
+  Cursors.Default,
+  DeadLetterCare.Default,
+  DeadLetters.Default,
+  DrainLease.Default,
+  Handovers.Default,
+  IndexStates.Default,
+  JobQueue.Default,
+  Outages.Default,
+  QueueRows.Default,
+  QueueStatus.Default,
+  RuntimeRow.Default,
+  RuntimeStart.Default,
+  SceneSweeps.Default,
+  SkippedRows.Default
+)
+
+/** The database alone. */
+export const storeOnly = (folder: string) => Layer.provideMerge(asked, database(folder))

@@ -1,0 +1,165 @@
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import { AskedTasks } from "../../watch/AskedTasks.ts"
+import { FanOut } from "../../watch/FanOut.ts"
+import { Nudges } from "../../watch/ChangeHints.ts"
+import { Trace } from "../../watch/StashLogFeed.ts"
+import { Watch } from "../../watch/Watch.ts"
+import { Cursors } from "../../store/sqlite/KeyValues.ts"
+import { DeadLetterCare } from "../../store/queue/DeadLetterCare.ts"
+import { Handovers } from "../../store/runtime/Handovers.ts"
+import { HistoryCare } from "../../store/items/HistoryCare.ts"
+import { QueueNotice } from "../../store/queue/DatabaseChanges.ts"
+import { RuntimeRow } from "../../store/runtime/RuntimeRow.ts"
+import { Succession } from "../../store/runtime/Succession.ts"
+import { WorkDone } from "../../store/queue/WorkDone.ts"
+import { Drain } from "../../sync/drain/Drain.ts"
+import { Lookout } from "../../sync/index/PlexWatch.ts"
+import { Reconcile } from "../../sync/compare/Reconcile.ts"
+import { purgeDaily } from "../../sync/drain/Retention.ts"
+import { ScanTrigger } from "../../sync/index/ScanTrigger.ts"
+import { accessCare } from "./AccessCare.ts"
+import { Fibers, part } from "./Supervisor.ts"
+import { HealthModel } from "./Health.ts"
+import { PluginKind } from "./PluginKind.ts"
+import { endsWithStash } from "./PluginLife.ts"
+import { settingsCare } from "./SettingsCare.ts"
+import { stashTasks } from "../tasks/StashTasks.ts"
+import { taskServices } from "../tasks/Tasks.ts"
+import { ThisProcess } from "../ThisProcess.ts"
+
+/** How often, at the most, to see whether a newer version asks for its place: it waits for longer than that. */
+const courtesy = "2 seconds"
+
+/** Leaves when a newer version asks for it. */
+const succession = part({
+  name: "succession",
+  run: Effect.gen(function* () {
+    const self = yield* ThisProcess
+    const { leave } = yield* Fibers
+    const { asked } = yield* Succession
+    const notice = yield* QueueNotice
+    const look = Effect.gen(function* () {
+      const mark = yield* notice.mark
+      const newer = yield* asked(self)
+      if (Option.isSome(newer)) yield* leave(`making way for version ${newer.value}`)
+      yield* Effect.sleep(courtesy)
+      yield* notice.committed(mark)
+    })
+    return yield* Effect.forever(look)
+  })
+}).pipe(Layer.provide([Succession.Default, QueueNotice.Default]))
+
+const heartbeat = part({
+  name: "heartbeat",
+  run: Effect.gen(function* () {
+    const { beats } = yield* HealthModel
+    yield* beats(yield* ThisProcess)
+    yield* Effect.flatMap(Fibers, ({ leave }) => leave("another runtime has taken over"))
+    return yield* Effect.never
+  })
+}).pipe(Layer.provide(HealthModel.Default))
+
+const worker = part({
+  name: "worker",
+  run: Effect.gen(function* () {
+    const { blocked } = yield* HealthModel
+    const drain = yield* Drain
+    return yield* drain.forever(yield* ThisProcess, { worked: () => Effect.void, blocked })
+  })
+}).pipe(Layer.provide(HealthModel.Default))
+
+const watch = part({
+  name: "watch",
+  run: Effect.flatMap(Watch, ({ forever }) => forever),
+  health: Effect.map(
+    Effect.flatMap(Watch, ({ health }) => health),
+    (told) => ({ ...told })
+  )
+}).pipe(Layer.provide(Watch.Default))
+
+const traceLines = part({
+  name: "trace lines",
+  run: Effect.flatMap(Trace, ({ forever }) => forever),
+  health: Effect.flatMap(Trace, ({ health }) => health)
+}).pipe(Layer.provide(Trace.Default))
+
+const tasksInStash = part({
+  name: "tasks in Stash",
+  run: Effect.gen(function* () {
+    const { now } = yield* HealthModel
+    return yield* stashTasks(Effect.map(now(yield* ThisProcess), ({ blocked }) => blocked))
+  }),
+  health: Effect.flatMap(PluginKind, ({ health }) => health)
+}).pipe(
+  Layer.provide([
+    AskedTasks.Default,
+    Cursors.Default,
+    HealthModel.Default,
+    PluginKind.Default,
+    RuntimeRow.Default,
+    WorkDone.Default,
+    taskServices
+  ])
+)
+
+const fanOut = part({
+  name: "fan-out",
+  run: Effect.flatMap(FanOut, ({ forever }) => forever),
+  health: Effect.flatMap(FanOut, ({ health }) => health)
+}).pipe(Layer.provide(FanOut.Default))
+
+const notifications = part({
+  name: "notifications",
+  run: Effect.flatMap(Lookout, ({ listen }) => listen),
+  health: Effect.flatMap(Lookout, ({ health }) => health)
+}).pipe(Layer.provide(Lookout.Default))
+
+const lookout = part({ name: "lookout", run: Effect.flatMap(Lookout, ({ ask }) => ask) }).pipe(
+  Layer.provide(Lookout.Default)
+)
+
+const reconcile = part({
+  name: "reconcile",
+  run: Effect.flatMap(Reconcile, ({ forever }) => forever),
+  health: Effect.map(
+    Effect.flatMap(Reconcile, ({ health }) => health),
+    (told) => ({ ...told })
+  )
+}).pipe(Layer.provide(Reconcile.Default))
+
+const scanTrigger = part({ name: "scan trigger", run: Effect.flatMap(ScanTrigger, ({ forever }) => forever) }).pipe(
+  Layer.provide(ScanTrigger.Default)
+)
+
+const retention = part({ name: "retention", run: Effect.zipRight(purgeDaily, Effect.never) }).pipe(
+  Layer.provide([DeadLetterCare.Default, HistoryCare.Default])
+)
+
+const settings = part({ name: "settings", run: settingsCare })
+
+const access = part({ name: "access", run: accessCare }).pipe(
+  Layer.provide([Handovers.Default, HealthModel.Default, Nudges.Default, QueueNotice.Default])
+)
+
+/** Everything the runtime does. */
+export const parts = Layer.mergeAll(
+  heartbeat,
+  worker,
+  watch,
+  traceLines,
+  tasksInStash,
+  fanOut,
+  notifications,
+  lookout,
+  reconcile,
+  scanTrigger,
+  retention,
+  settings,
+  access,
+  succession
+)
+
+/** What one that the plugin started does beside that. */
+export const partOfPlugin = part({ name: "end with Stash", run: endsWithStash })

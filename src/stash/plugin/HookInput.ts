@@ -1,0 +1,49 @@
+// Without any import of a library: most hooks are answered before any is loaded.
+import type { HookContext } from "../../core/hook/HookContext.ts"
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** Absent, or null. */
+const isUnset = (value: unknown): value is null | undefined => value === undefined || value === null
+
+const isText = (value: unknown): value is string => typeof value === "string"
+
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)
+
+const isTexts = (value: unknown): value is ReadonlyArray<string> => Array.isArray(value) && value.every(isText)
+
+const isConnection = (value: unknown): boolean =>
+  isObject(value) &&
+  (value["Scheme"] === "http" || value["Scheme"] === "https") &&
+  isWhole(value["Port"]) &&
+  (value["Host"] === undefined || isText(value["Host"])) &&
+  (value["PluginDir"] === undefined || isText(value["PluginDir"])) &&
+  (isUnset(value["SessionCookie"]) || (isObject(value["SessionCookie"]) && isText(value["SessionCookie"]["Value"])))
+
+const contextIn = (value: unknown): HookContext | undefined => {
+  if (!isObject(value)) return undefined
+  const { id, input, inputFields, type } = value
+  if (!isText(type) || type === "") return undefined
+  if (!isUnset(id) && !isWhole(id)) return undefined
+  if (!isUnset(inputFields) && !isTexts(inputFields)) return undefined
+  return { type, input, ...(isUnset(id) ? {} : { id }), ...(isUnset(inputFields) ? {} : { inputFields }) }
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The hook call in this text, if it is one without any doubt: whatever is not, `PluginProtocol.decode` judges. */
+export const hookIn = (text: string): HookContext | undefined => {
+  const call = parsed(text)
+  if (!isObject(call) || !isConnection(call["server_connection"])) return undefined
+  const args = call["args"]
+  if (!isObject(args) || !isUnset(args["since"]) || !isUnset(args["apiKey"])) return undefined
+  if (!isUnset(args["mode"]) && !isText(args["mode"])) return undefined
+  return contextIn(args["hookContext"])
+}

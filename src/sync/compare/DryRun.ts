@@ -1,0 +1,109 @@
+import { chunksOf } from "effect/Array"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { Config } from "../../config/Config.ts"
+import type { Failure } from "../../core/model/Failure.ts"
+import type { RatingKey } from "../../core/model/PlexItem.ts"
+import type { SceneId } from "../../core/model/Scene.ts"
+import { isChange, type Step } from "../../core/plan/Step.ts"
+import type { Value } from "../../core/model/Value.ts"
+import type { CircuitOpen } from "../circuit/CircuitBreaker.ts"
+import type { Matched } from "../read/IndexMatcher.ts"
+import { changeOf, Images, type PictureWork } from "../write/Images.ts"
+import { SyncScenes } from "../read/SyncScenes.ts"
+import { jobFor, problemOf, type Target, type Task } from "../PreparedJob.ts"
+
+/** What would be written to one item, and why the rest would not. */
+export interface ItemPlan {
+  readonly ratingKey: RatingKey
+  readonly changes: ReadonlyArray<{
+    readonly field: string
+    readonly before: Value
+    readonly after: Value
+    readonly reason: string
+  }>
+  readonly kept: ReadonlyArray<{ readonly field: string; readonly reason: string }>
+}
+
+/** What would become of one scene: how it was matched, and its items, or why there are none. */
+export interface ScenePlan {
+  readonly sceneId: SceneId
+  readonly problem: string | null
+  /** The problem in words that others share. */
+  readonly kind: string | null
+  readonly decisions: Matched["decisions"]
+  readonly items: ReadonlyArray<ItemPlan>
+}
+
+/** Scenes that one read of Stash brings. */
+export const pageSize = 50
+
+const change = (step: Step): ItemPlan["changes"] => {
+  switch (step._tag) {
+    case "Keep":
+    case "Contested":
+      return []
+    case "Lock":
+      return [{ field: step.field, before: step.value, after: step.value, reason: step.reason }]
+    case "LockPicture":
+      return [{ field: step.field, before: "", after: "", reason: step.reason }]
+    case "Set":
+      return [{ field: step.field, before: step.before, after: step.after, reason: step.reason }]
+  }
+}
+
+const pictureChange = (work: PictureWork): ItemPlan["changes"] =>
+  changeOf(work).map(({ after, before, field, uploaded }) => ({
+    field,
+    before: before ?? "",
+    after,
+    reason: uploaded ? "not in Plex yet" : "in Plex, but not shown"
+  }))
+
+const itemPlan = ({ item, plan }: Target, works: ReadonlyArray<PictureWork>): ItemPlan => {
+  const own = works.filter((work) => work.item.ratingKey === item.ratingKey)
+  return {
+    ratingKey: item.ratingKey,
+    changes: [...plan.flatMap(change), ...own.flatMap(pictureChange)],
+    kept: plan.filter((step) => !isChange(step)).map(({ field, reason }) => ({ field, reason }))
+  }
+}
+
+/** Goes all the way a sync goes, up to the plan, and stops there. Nothing is enqueued. */
+export class DryRun extends Effect.Service<DryRun>()("plexsync/DryRun", {
+  effect: Effect.gen(function* () {
+    const config = yield* Config
+    const images = yield* Images
+    const { survey } = yield* SyncScenes
+
+    const scenePlan = (task: Task, withPictures: boolean) =>
+      Effect.gen(function* () {
+        const problem = problemOf(task)
+        const plan = { sceneId: task.job.sceneId, problem: problem?.message ?? null, kind: problem?.kind ?? null }
+        if (task.kind !== "write") return { ...plan, decisions: [], items: [] } satisfies ScenePlan
+        const works = withPictures ? yield* images.prepare(task, yield* config.settings) : []
+        const items = task.targets.map((target) => itemPlan(target, works))
+        return { ...plan, decisions: task.decisions, items } satisfies ScenePlan
+      })
+
+    /** At most 50 scenes. Pictures are looked at where it is asked for: that costs two requests for each scene. */
+    const page = (
+      ids: ReadonlyArray<SceneId>,
+      withPictures: boolean
+    ): Effect.Effect<ReadonlyArray<ScenePlan>, Failure | CircuitOpen> =>
+      Effect.gen(function* () {
+        const now = yield* Clock.currentTimeMillis
+        const tasks = yield* survey(ids.map((id) => jobFor(id, "named", now)))
+        return yield* Effect.forEach(tasks, (task) => scenePlan(task, withPictures))
+      })
+
+    const plans = (ids: ReadonlyArray<SceneId>) =>
+      Effect.map(
+        Effect.forEach(chunksOf(ids, pageSize), (some) => page(some, true)),
+        (pages) => pages.flat()
+      )
+
+    return { page, plans } as const
+  }),
+  dependencies: [Images.Default, SyncScenes.Default]
+}) {}

@@ -1,0 +1,180 @@
+import * as Effect from "effect/Effect"
+import { Config } from "../../config/Config.ts"
+import { type Failure, ItemGone, type StoreFailed } from "../../core/model/Failure.ts"
+import type { Job } from "../../core/model/Job.ts"
+import { labelOf } from "../../core/model/Fields.ts"
+import { isChange } from "../../core/plan/Step.ts"
+import { Claims, type Ended } from "../../store/queue/Claims.ts"
+import { DeadLetters } from "../../store/queue/DeadLetters.ts"
+import { GoneScenes } from "../../store/scenes/GoneScenes.ts"
+import { JobQueue } from "../../store/queue/JobQueue.ts"
+import { LibraryIndex } from "../../store/index/LibraryIndex.ts"
+import { Scenes } from "../../store/scenes/Scenes.ts"
+import { BulkWork } from "../report/BulkWork.ts"
+import { type Blocked, CarryOutFate } from "./CarryOutFate.ts"
+import type { CircuitOpen } from "../circuit/CircuitBreaker.ts"
+import { type Done, ran, type Ran } from "../JobOutcome.ts"
+import { ScanTrigger } from "../index/ScanTrigger.ts"
+import { say, warn } from "../report/SceneLines.ts"
+import type { Task, WriteTask } from "../PreparedJob.ts"
+import type { ClaimLost } from "../write/WriteItem.ts"
+import type { SceneWritten, Stale } from "../write/WriteScene.ts"
+
+const sum = (done: ReadonlyArray<Done>, count: (one: Done) => number) =>
+  done.reduce((total, one) => total + count(one), 0)
+
+/** Moves the job of one task on, whatever became of it, and says so. */
+export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
+  effect: Effect.gen(function* () {
+    const config = yield* Config
+    const claims = yield* Claims
+    const queue = yield* JobQueue
+    const deadLetters = yield* DeadLetters
+    const index = yield* LibraryIndex
+    const gone = yield* GoneScenes
+    const scenes = yield* Scenes
+    const scans = yield* ScanTrigger
+    const { carryOut } = yield* CarryOutFate
+    const bulk = yield* BulkWork
+
+    const sayWritten = (done: ReadonlyArray<Done>) =>
+      Effect.gen(function* () {
+        const { preserve_plex_edits: preserve } = yield* config.settings
+        const mode = preserve ? "preserve" : "overwrite"
+        yield* Effect.forEach(
+          done,
+          ({ pictures, plan }) => {
+            const names = [...plan.filter(isChange).map(({ field }) => field), ...pictures]
+            const words = new Set(names.map(labelOf))
+            return words.size === 0 ? Effect.void : say(`Updated metadata (${mode} mode): ${[...words].join(", ")}`)
+          },
+          { discard: true }
+        )
+      })
+
+    const sayContested = (job: Job, { plans }: SceneWritten) =>
+      Effect.forEach(
+        plans.flatMap(({ item, plan }) => plan.map((step) => ({ item, step }))),
+        ({ item, step }) =>
+          step._tag === "Contested"
+            ? warn(
+                `Scene ${job.sceneId}: ${step.field} of item ${item.ratingKey} is ${step.reason}`,
+                "fields contested in Plex"
+              )
+            : Effect.void,
+        { discard: true }
+      )
+
+    /** A claim that was lost between fence and answer: someone else may have been overtaken, so the scene is looked at again. */
+    const afterLoss = (job: Job, ended: Ended) => (ended === "lost" ? queue.enqueue(job.sceneId, "wake") : Effect.void)
+
+    /** Ends the job of a scene that was written, in one transaction with `record`, and says what was done. */
+    const finish = (
+      { job, scene, server }: WriteTask,
+      written: SceneWritten,
+      record: Effect.Effect<void, StoreFailed>
+    ): Effect.Effect<Ran, StoreFailed> =>
+      Effect.gen(function* () {
+        const { done } = written
+        yield* sayWritten(done)
+        yield* sayContested(job, written)
+        const ended = yield* claims.finish(
+          job,
+          Effect.gen(function* () {
+            yield* record
+            yield* scenes.synced([scene])
+            yield* deadLetters.clear([job.sceneId])
+          })
+        )
+        yield* afterLoss(job, ended)
+        const prompt = done.every((one) => one.prompt)
+        if (!prompt && ended === "settled") yield* queue.enqueue(job.sceneId, "wake")
+        yield* say(`Job ${job.sceneId} completed`)
+        const writes = sum(done, ({ requests }) => requests)
+        const uploads = sum(done, (one) => one.uploads)
+        const changed = done.some(({ pictures, requests }) => requests > 0 || pictures.length > 0)
+        const outcome = changed ? { synced: 1, writes, uploads } : { unchanged: 1 }
+        return { sceneId: job.sceneId, outcome, server, done }
+      })
+
+    const begin = ({ job, metadata }: WriteTask) =>
+      Effect.zipRight(
+        say(`Processing job ${job.sceneId} for scene ${job.sceneId} (attempt ${job.attempts + 1})`),
+        Effect.forEach(metadata.notes, (note) => warn(`Scene ${job.sceneId}: ${note}`, "texts repaired"), {
+          discard: true
+        })
+      )
+
+    /** One attempt to bring a scene to its end by `run`: what is no longer ours to write, or to be read again first, is nobody's failure. */
+    const attempt = <E>(
+      task: WriteTask,
+      run: Effect.Effect<Ran, Failure | CircuitOpen | ClaimLost | Stale | E>
+    ): Effect.Effect<Ran, Failure | CircuitOpen | E> =>
+      Effect.zipRight(begin(task), run).pipe(
+        // Another drainer took the scene over before anything was sent: it is theirs now.
+        Effect.catchTag("ClaimLost", () => Effect.succeed(ran(task.job.sceneId, {}))),
+        Effect.catchTag("Stale", () => Effect.as(claims.giveBack(task.job), ran(task.job.sceneId, {}))),
+        Effect.tapError((failure) =>
+          failure instanceof ItemGone
+            ? Effect.forEach(
+                task.targets.filter(({ item }) => item.ratingKey === failure.ratingKey),
+                ({ item }) => index.forgetItem(task.server, item.ratingKey),
+                { discard: true }
+              )
+            : Effect.void
+        ),
+        bulk.of(task.job),
+        Effect.annotateLogs({ sceneId: task.job.sceneId })
+      )
+
+    const rest = ({ because, job, reason, state, unscanned }: Task & { readonly kind: "rest" }) =>
+      Effect.gen(function* () {
+        const parked = state === "parked"
+        const trouble = { family: null, message: reason }
+        yield* say(`Scene ${job.sceneId} ${parked ? "is parked" : "waits"}: ${reason}`)
+        yield* parked ? claims.park(job, because, trouble) : claims.wait(job, because, null, trouble)
+        // What others are told of the scene that their item follows is true again.
+        if (because === "out_of_scope") yield* queue.wakeFollowers([job.sceneId])
+        if (unscanned !== undefined) yield* scans.missed(job, unscanned)
+        return ran(job.sceneId, parked ? { parked: 1 } : { waiting: 1 })
+      })
+
+    /** Moves the job of a task on that has nothing to write. Fails with what concerns every job. */
+    const run = (task: Exclude<Task, WriteTask>): Effect.Effect<Ran, Failure | Blocked | CircuitOpen> => {
+      const { job } = task
+      switch (task.kind) {
+        case "gone":
+          return bulk.of(job)(
+            Effect.zipRight(
+              say(`Scene ${job.sceneId} is no longer in Stash; its item stays as it is`),
+              Effect.as(claims.finish(job, gone.detach([job.sceneId])), ran(job.sceneId, { unchanged: 1 }))
+            )
+          )
+        case "rest":
+          return bulk.of(job)(rest(task))
+        case "failed":
+          return Effect.zipLeft(
+            Effect.map(carryOut([job], task.failure), ([one]) => one ?? ran(job.sceneId, {})),
+            task.failure._tag === "NoItem" ? scans.missed(job, task.failure.files) : Effect.void
+          )
+      }
+    }
+
+    return {
+      attempt,
+      finish,
+      run: (task: Exclude<Task, WriteTask>) => run(task).pipe(Effect.annotateLogs({ sceneId: task.job.sceneId }))
+    } as const
+  }),
+  dependencies: [
+    BulkWork.Default,
+    CarryOutFate.Default,
+    Claims.Default,
+    DeadLetters.Default,
+    GoneScenes.Default,
+    JobQueue.Default,
+    LibraryIndex.Default,
+    ScanTrigger.Default,
+    Scenes.Default
+  ]
+}) {}

@@ -1,0 +1,71 @@
+import * as Either from "effect/Either"
+import { Unreadable } from "../../core/model/Failure.ts"
+import type { Job } from "../../core/model/Job.ts"
+import { type Metadata, metadataOf } from "../../core/plan/Metadata.ts"
+import type { OddScene } from "../../core/model/OddScenes.ts"
+import type { Scene, SceneId } from "../../core/model/Scene.ts"
+import { hasMetadata } from "../../core/watch/SceneVersion.ts"
+import { outOfScope, scopeOf } from "../../core/plan/Scope.ts"
+import type { Settings } from "../../core/settings/Settings.ts"
+import type { Wanted } from "./Matcher.ts"
+import type { Task } from "../PreparedJob.ts"
+
+/** A scene that is to be found in Plex, with what it should show there. */
+export interface Wish extends Wanted {
+  readonly metadata: Metadata
+}
+
+/** Jobs that go on, and the tasks of those whose scene alone decides. */
+export interface Sorted {
+  readonly wanted: ReadonlyArray<Wish>
+  readonly tasks: ReadonlyArray<Task>
+}
+
+/** Scenes as they were read, and those that cannot be. */
+export interface ReadScenes {
+  readonly read: ReadonlyArray<Scene>
+  readonly odd: ReadonlyArray<OddScene>
+}
+
+const unreadable = (job: Job, { id, reason }: OddScene): Task => ({
+  kind: "failed",
+  job,
+  failure: new Unreadable({ server: "Stash", row: `scene ${id}`, problem: reason })
+})
+
+const sortOne = (job: Job, scene: Scene | undefined, synced: ReadonlySet<SceneId>, settings: Settings): Wish | Task => {
+  if (scene === undefined) return { kind: "gone", job }
+  const outside = outOfScope(scene, scopeOf(settings))
+  if (outside !== undefined) {
+    return { kind: "rest", job, state: "parked", because: "out_of_scope", reason: outside }
+  }
+  if (!hasMetadata(scene) && !synced.has(scene.id)) {
+    return { kind: "rest", job, state: "waiting", because: "no_metadata", reason: "Stash knows no more than its file" }
+  }
+  return Either.match(
+    metadataOf(scene, { strict: settings.strict_mode, maxTags: settings.max_tags, ignoreTags: settings.ignore_tags }),
+    {
+      onLeft: (failure): Task => ({ kind: "failed", job, failure }),
+      onRight: (metadata): Wish => ({ job, scene, metadata })
+    }
+  )
+}
+
+/** What can be decided from the scenes alone. `synced`: scenes that were synced before. */
+export const sortScenes = (
+  jobs: ReadonlyArray<Job>,
+  { odd, read }: ReadScenes,
+  synced: ReadonlySet<SceneId>,
+  settings: Settings
+): Sorted => {
+  const byId = new Map(read.map((scene) => [scene.id, scene]))
+  const odds = new Map(odd.map((scene) => [scene.id, scene]))
+  const sorted = jobs.map((job) => {
+    const strange = byId.has(job.sceneId) ? undefined : odds.get(job.sceneId)
+    return strange === undefined ? sortOne(job, byId.get(job.sceneId), synced, settings) : unreadable(job, strange)
+  })
+  return {
+    wanted: sorted.flatMap((one) => ("kind" in one ? [] : [one])),
+    tasks: sorted.flatMap((one) => ("kind" in one ? [one] : []))
+  }
+}

@@ -1,0 +1,127 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { Config } from "../../config/Config.ts"
+import { type Failure, ItemGone, type StoreFailed } from "../../core/model/Failure.ts"
+import type { Job } from "../../core/model/Job.ts"
+import { oddScenes } from "../../core/model/OddScenes.ts"
+import { StashApi } from "../../stash/StashApi.ts"
+import { SceneMemory } from "../../store/scenes/SceneMemory.ts"
+import { Scenes } from "../../store/scenes/Scenes.ts"
+import { CircuitBreakers, type CircuitOpen } from "../circuit/CircuitBreaker.ts"
+import { failedTask, type Look, looked, type Owned, partsOf, taskOf, wishesOf } from "./Look.ts"
+import { Matcher } from "./Matcher.ts"
+import { Owners } from "./Owners.ts"
+import { type ReadScenes, sortScenes, type Sorted, type Wish } from "./SortScenes.ts"
+import { Sweep } from "../index/IndexRefresh.ts"
+import { Targets } from "./Targets.ts"
+import { planRules, type Task } from "../PreparedJob.ts"
+
+/** Jobs on their way: tasks of those whose scene alone decides, and what looks at Plex found for the rest. */
+interface Found<A extends Look> {
+  readonly decided: ReadonlyArray<Task>
+  readonly looks: ReadonlyArray<A>
+}
+
+/** The way of some jobs to what is to be done about each, step by step: read, match, own, plan. Three requests, and nothing is written. */
+export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScenes", {
+  effect: Effect.gen(function* () {
+    const config = yield* Config
+    const stash = yield* StashApi
+    const scenes = yield* Scenes
+    const memory = yield* SceneMemory
+    const matcher = yield* Matcher
+    const owners = yield* Owners
+    const sweep = yield* Sweep
+    const targets = yield* Targets
+    const { guard } = yield* CircuitBreakers
+
+    const readBy = (jobs: ReadonlyArray<Job>, keep: (read: ReadScenes) => Effect.Effect<unknown, StoreFailed>) =>
+      Effect.gen(function* () {
+        const settings = yield* config.settings
+        const ids = jobs.map((job) => job.sceneId)
+        const { rows, skipped } = yield* guard("Stash")(stash.scenesByIds(ids))
+        const read = { read: rows, odd: oddScenes(skipped).odd }
+        yield* keep(read)
+        return sortScenes(jobs, read, yield* scenes.everSynced(ids), settings)
+      })
+
+    /** The scenes of claimed jobs, as Stash shows them now. Their jobs are rows, so that the watch need not find again what is read here. */
+    const read = (jobs: ReadonlyArray<Job>): Effect.Effect<Sorted, Failure | CircuitOpen> =>
+      Effect.gen(function* () {
+        const at = (yield* Clock.currentTimeMillis) + (yield* stash.clockOffset)
+        return yield* readBy(jobs, (all) => memory.learn(all.read, all.odd, at))
+      })
+
+    /** The same for who only looks. Relations are left to be found: else a scene would not be found any more that still shows what is gone. */
+    const look = (jobs: ReadonlyArray<Job>) => readBy(jobs, (all) => scenes.rememberFiles(all.read))
+
+    /** One look at Plex for these scenes, and those whose match no longer holds: the index is right by now. */
+    const lookFor = (wanted: ReadonlyArray<Wish>) =>
+      Effect.gen(function* () {
+        const { answers, served } = yield* matcher.match(wanted)
+        const keys = new Set(answers.flatMap(({ matched }) => partsOf(matched)).map((part) => part.ratingKey))
+        const readAt = yield* Clock.currentTimeMillis
+        const read = yield* targets.read(served.server, [...keys])
+        return looked({ wanted, served, answers, readAt, read })
+      })
+
+    /** The items of these scenes. A match holds only if the item, as it was just read, still has the file; else it is looked for once more. */
+    const match = ({ tasks, wanted }: Sorted): Effect.Effect<Found<Look>, Failure | CircuitOpen> =>
+      Effect.gen(function* () {
+        if (wanted.length === 0) return { decided: tasks, looks: [] }
+        const { found, lost } = yield* lookFor(wanted)
+        if (lost.length === 0) return { decided: tasks, looks: [found] }
+        const again = yield* lookFor(lost.map(({ wish }) => wish))
+        const gone = again.lost.map(({ matched, wish }) =>
+          failedTask(wish, new ItemGone({ ratingKey: partsOf(matched)[0]?.ratingKey ?? "" }))
+        )
+        return { decided: tasks, looks: [found, { ...again.found, failed: [...again.found.failed, ...gone] }] }
+      })
+
+    /** Whose each of the found items is. */
+    const own = ({ decided, looks }: Found<Look>): Effect.Effect<Found<Owned>, Failure | CircuitOpen> =>
+      Effect.map(
+        Effect.forEach(looks, (one) =>
+          Effect.map(owners.of(one.served, [...one.items.values()], one.answers), (follows): Owned => ({
+            ...one,
+            owners: follows
+          }))
+        ),
+        (owned) => ({ decided, looks: owned })
+      )
+
+    /** A task for each job, with the plans of its items. */
+    const plan = ({ decided, looks }: Found<Owned>): Effect.Effect<ReadonlyArray<Task>, StoreFailed> =>
+      Effect.gen(function* () {
+        const planned = yield* Effect.forEach(looks, (one) =>
+          Effect.gen(function* () {
+            const { answers, failed, items, readAt, served } = one
+            const rules = planRules(yield* config.settings, readAt)
+            const made = yield* targets.plan(served.server, [...items.values()], wishesOf(one), rules)
+            const paused = yield* sweep.paused(served)
+            return [...answers.map((answer) => taskOf(answer, { ...one, targets: made, rules, paused })), ...failed]
+          })
+        )
+        return [...decided, ...planned.flat()]
+      })
+
+    return {
+      read,
+      match,
+      own,
+      plan,
+      /** All of it for who only looks. Fails only with what concerns all of them: a server's trouble, or the database's. */
+      survey: (jobs: ReadonlyArray<Job>): Effect.Effect<ReadonlyArray<Task>, Failure | CircuitOpen> =>
+        look(jobs).pipe(Effect.flatMap(match), Effect.flatMap(own), Effect.flatMap(plan))
+    } as const
+  }),
+  dependencies: [
+    CircuitBreakers.Default,
+    Matcher.Default,
+    Owners.Default,
+    SceneMemory.Default,
+    Scenes.Default,
+    Sweep.Default,
+    Targets.Default
+  ]
+}) {}

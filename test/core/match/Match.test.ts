@@ -1,0 +1,417 @@
+import * as Either from "effect/Either"
+import * as fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { conclude } from "../../../src/core/match/Conclude.ts"
+import { decide, type Decision, type Question } from "../../../src/core/match/Match.ts"
+import { mapped, type PathMapping } from "../../../src/core/model/PathMapping.ts"
+import type { Part } from "../../../src/core/model/PlexItem.ts"
+import { isKnown, sizeFit } from "../../../src/core/match/SameFile.ts"
+import { part } from "../../support/Arbitrary.ts"
+import { id, key } from "../../support/Samples.ts"
+
+const question = (given: Partial<Question> = {}): Question => ({
+  library: "Movies",
+  named: true,
+  file: { id: "1", path: "/data/New/movie.mp4", size: 1000 },
+  plexPath: { path: "/media/New/movie.mp4", names: ["New", "movie.mp4"] },
+  parts: [],
+  remembered: new Set(),
+  rivals: { sameName: 0, sameNameAndSize: 0 },
+  strict: true,
+  ...given
+})
+
+const decideOn = (parts: ReadonlyArray<Part>, given: Partial<Question> = {}) => decide(question({ parts, ...given }))
+const keysOf = (decision: Decision) =>
+  decision._tag === "Found" ? decision.parts.map((one) => String(one.ratingKey)) : []
+
+const anyPart: fc.Arbitrary<Part> = fc
+  .tuple(
+    fc.constantFrom("/media/New/", "/other/New/", "/other/", "C:\\v\\"),
+    fc.constantFrom("movie.mp4", "Movie.MP4"),
+    fc.constantFrom(null, 1000, 2000),
+    fc.integer({ min: 1, max: 30 })
+  )
+  .map(([folder, name, size, number]) => part(`${folder}${name}`, size, String(number)))
+
+const anyQuestion: fc.Arbitrary<Question> = fc
+  .record({
+    named: fc.boolean(),
+    strict: fc.boolean(),
+    parts: fc.uniqueArray(anyPart, { maxLength: 5, selector: (one) => one.ratingKey }),
+    remembered: fc.subarray(["1", "2", "3"]).map((keys) => new Set(keys.map(key))),
+    rivals: fc.record({ sameName: fc.nat({ max: 2 }), sameNameAndSize: fc.nat({ max: 2 }) })
+  })
+  .map(question)
+
+const at = (path: string) => mapped([], path)
+const decomposed = "/media/Cafe\u0301.mp4"
+const composed = "/media/Caf\u00e9.mp4"
+
+describe("by path", () => {
+  it("a part at the mapped path is the file, whoever else has that name", () => {
+    const decision = decideOn([part("/media/New/movie.mp4", 1000, "7"), part("/other/movie.mp4", 1000, "8")], {
+      rivals: { sameName: 3, sameNameAndSize: 3 }
+    })
+    expect(decision).toMatchObject({ _tag: "Found", rule: "path", confidence: "HIGH" })
+    expect(keysOf(decision)).toEqual(["7"])
+  })
+
+  it("is of equal size, or of one that Plex or Stash does not know; 0 is none", () => {
+    for (const size of [1000, null, 0]) expect(decideOn([part("/media/New/movie.mp4", size)])._tag).toBe("Found")
+    const unread = { id: "1", path: "/data/New/movie.mp4", size: 0 }
+    expect(decideOn([part("/media/New/movie.mp4", 5)], { file: unread })._tag).toBe("Found")
+  })
+
+  it("two items with that path are both found, those of equal size before one of an unknown size", () => {
+    const [seven, eight, nine] = ["7", "8", "9"].map((number) =>
+      part("/media/New/movie.mp4", number === "9" ? null : 1000, number)
+    )
+    expect(keysOf(decideOn([seven, eight, nine].flatMap((one) => one ?? [])))).toEqual(["7", "8"])
+  })
+
+  it("counts case on POSIX, not on Windows", () => {
+    expect(decideOn([part("/media/NEW/movie.mp4", 5)])._tag).toBe("None")
+    expect(decideOn([part("c:\\V\\MOVIE.mp4")], { plexPath: at("C:/v/movie.mp4") })).toMatchObject({ rule: "path" })
+  })
+
+  it("finds a name in the other normal form", () => {
+    expect(decideOn([part(decomposed)], { plexPath: at(composed) })).toMatchObject({ rule: "path" })
+  })
+
+  it("takes the name as Stash spells it before another spelling, be the size of that one equal", () => {
+    const parts = [part(decomposed, 1000, "7"), part(composed, null, "8")]
+    expect(keysOf(decideOn(parts, { plexPath: at(composed) }))).toEqual(["8"])
+    expect(keysOf(decideOn(parts, { plexPath: at(decomposed) }))).toEqual(["7"])
+  })
+
+  it("tells two spellings apart below a folder that the setting spells in a third way", () => {
+    const mappings = [{ stash: "/data", plex: "/medi\u00e1" }]
+    const parts = [part("/media\u0301/Cafe\u0301.mp4", null, "7"), part("/media\u0301/Caf\u00e9.mp4", null, "8")]
+    const keys = ["/data/Cafe\u0301.mp4", "/data/Caf\u00e9.mp4"].map((path) =>
+      keysOf(decideOn(parts, { plexPath: mapped(mappings, path) }))
+    )
+    expect(keys).toEqual([["7"], ["8"]])
+  })
+
+  it("takes another spelling by its size alone where the very name is that of another file", () => {
+    const taken = part(composed, 5, "7")
+    expect(keysOf(decideOn([taken, part(decomposed, 1000, "8")], { plexPath: at(composed) }))).toEqual(["8"])
+    expect(decideOn([taken, part(decomposed, null, "8")], { plexPath: at(composed) })._tag).toBe("OtherSize")
+  })
+
+  it("is unsure of several other spellings", () => {
+    const parts = [part("C:\\v\\A.mp4", 1000, "7"), part("C:\\v\\a.MP4", 1000, "8")]
+    const decision = decideOn(parts, { plexPath: at("C:/v/a.mp4") })
+    expect(decision).toMatchObject({ _tag: "Unsure", candidates: parts })
+    expect(decideOn(parts, { plexPath: at("C:/v/a.mp4"), remembered: new Set([key("8")]) })).toMatchObject({
+      rule: "remembered"
+    })
+  })
+
+  it("prefers the item that was written before, as long as it still has the path", () => {
+    const parts = [part("/media/New/movie.mp4", 1000, "7"), part("/media/New/movie.mp4", 1000, "8")]
+    const decision = decideOn(parts, { remembered: new Set([key("8")]) })
+    expect(decision).toMatchObject({ _tag: "Found", rule: "remembered", confidence: "HIGH" })
+    expect(keysOf(decision)).toEqual(["8"])
+  })
+
+  it("gives nothing on a remembered item that has the path no longer, or another file there", () => {
+    const remembered = new Set([key("8")])
+    expect(decideOn([part("/other/movie.mp4", 5, "8")], { remembered })._tag).toBe("None")
+    expect(decideOn([part("/media/New/movie.mp4", 5, "8")], { remembered })._tag).toBe("OtherSize")
+  })
+})
+
+describe("a file of another size at the very path", () => {
+  const there = part("/media/New/movie.mp4", 777, "7")
+
+  it("is not the file: which of the two is behind is for a person or a scan to say", () => {
+    expect(decideOn([there])).toMatchObject({
+      _tag: "OtherSize",
+      reason:
+        "Plex has 777 bytes at /media/New/movie.mp4, Stash 1000: let the one that is behind scan it (mostly Stash: Settings, Tasks, Scan)"
+    })
+  })
+
+  it("leaves the file to be found elsewhere by name and size, and by nothing less", () => {
+    expect(decideOn([there, part("/media/Old/movie.mp4", 1000, "8")])).toMatchObject({ rule: "name and size" })
+    for (const strict of [true, false]) {
+      expect(decideOn([there, part("/media/Old/movie.mp4", null, "8")], { strict })._tag).toBe("OtherSize")
+      const two = [part("/a/movie.mp4", 1000, "8"), part("/b/movie.mp4", 1000, "9")]
+      expect(decideOn([there, ...two], { strict })._tag).toBe("OtherSize")
+    }
+  })
+
+  it("in another folder is another file", () => {
+    expect(decideOn([part("/other/movie.mp4", 777)])._tag).toBe("None")
+  })
+})
+
+describe("what Plex has in its trash", () => {
+  const gone = { ...part("/media/New/movie.mp4", 1000, "7"), trashed: true }
+
+  it("is not found, and is the reason told", () => {
+    expect(decideOn([gone])).toMatchObject({
+      _tag: "None",
+      trashed: true,
+      reason: "Plex has this file in its trash"
+    })
+    expect(decideOn([{ ...gone, file: "/old/movie.mp4" }])).toMatchObject({ _tag: "None", trashed: true })
+    expect(decideOn([{ ...gone, size: 5 }])).toMatchObject({ _tag: "None", trashed: false })
+  })
+
+  it("stands in no other's way", () => {
+    expect(keysOf(decideOn([gone, part("/moved/movie.mp4", 1000, "8")]))).toEqual(["8"])
+    expect(keysOf(decideOn([{ ...gone, size: 5 }, part("/media/New/movie.mp4", 1000, "8")]))).toEqual(["8"])
+  })
+})
+
+describe("by name and size", () => {
+  it("one part and one scene: found, in every library", () => {
+    for (const named of [true, false]) {
+      const decision = decideOn([part("/other/movie.mp4", 1000, "7"), part("/else/movie.mp4", 5, "8")], { named })
+      expect(decision).toMatchObject({ _tag: "Found", rule: "name and size", confidence: "HIGH" })
+      expect(keysOf(decision)).toEqual(["7"])
+    }
+  })
+
+  it("another scene with such a file makes it unsure", () => {
+    const decision = decideOn([part("/other/movie.mp4", 1000)], { rivals: { sameName: 1, sameNameAndSize: 1 } })
+    expect(decision).toMatchObject({ _tag: "Unsure", reason: "2 scenes in Stash have a file of this name and size" })
+  })
+
+  it("another scene with that name and another size does not", () => {
+    expect(decideOn([part("/other/movie.mp4", 1000)], { rivals: { sameName: 1, sameNameAndSize: 0 } })._tag).toBe(
+      "Found"
+    )
+  })
+
+  it("several parts of that size are unsure, with all of them as candidates", () => {
+    const parts = [part("/a/movie.mp4", 1000, "7"), part("/b/movie.mp4", 1000, "8")]
+    expect(decideOn(parts)).toMatchObject({ _tag: "Unsure", candidates: parts, reason: "2 candidates found" })
+  })
+
+  it("the exact spelling goes before one that differs in case", () => {
+    expect(keysOf(decideOn([part("/a/MOVIE.mp4", 1000, "7"), part("/b/movie.mp4", 1000, "8")]))).toEqual(["8"])
+    expect(keysOf(decideOn([part("/a/MOVIE.mp4", 1000, "7")]))).toEqual(["7"])
+  })
+})
+
+describe("by name alone", () => {
+  const unknown = [part("/other/movie.mp4", null, "7")]
+
+  it("one part without a known size and one scene: found, in a library that is named", () => {
+    expect(decideOn(unknown)).toMatchObject({ _tag: "Found", rule: "name", confidence: "HIGH" })
+  })
+
+  it("not in a library that is not named", () => {
+    expect(decideOn(unknown, { named: false })._tag).toBe("None")
+  })
+
+  it("not when another scene has that name", () => {
+    expect(decideOn(unknown, { rivals: { sameName: 1, sameNameAndSize: 0 } })._tag).not.toBe("Found")
+  })
+
+  it("the exact spelling goes before one that differs in case", () => {
+    expect(keysOf(decideOn([part("/a/MOVIE.mp4", null, "7"), ...unknown]))).toEqual(["7"])
+    expect(keysOf(decideOn([part("/a/MOVIE.mp4", null, "8"), part("/a/movie.mp4", null, "9")]))).toEqual(["9"])
+  })
+})
+
+describe("non-strict", () => {
+  const near = part("/x/New/movie.mp4", 1000, "10")
+  const far = part("/x/Old/movie.mp4", 1000, "9")
+
+  it("takes the part with most equal trailing folders, with low confidence", () => {
+    const decision = decideOn([far, near], { strict: false })
+    expect(decision).toMatchObject({ _tag: "Found", rule: "folders", confidence: "LOW" })
+    expect(keysOf(decision)).toEqual(["10"])
+  })
+
+  it("then the lowest key, as a number", () => {
+    expect(
+      keysOf(decideOn([part("/x/New/movie.mp4", 1000, "10"), part("/y/New/movie.mp4", 1000, "9")], { strict: false }))
+    ).toEqual(["9"])
+  })
+
+  it("is strict all the same in a library that is not named", () => {
+    expect(decideOn([far, near], { strict: false, named: false })._tag).toBe("Unsure")
+  })
+})
+
+describe("any question", () => {
+  const always = (check: (given: Question, decision: Decision) => void) =>
+    fc.assert(
+      fc.property(anyQuestion, (given) => check(given, decide(given))),
+      { numRuns: 1000 }
+    )
+
+  it("finds one part at most, except by path", () => {
+    always((_, decision) => {
+      if (decision._tag !== "Found" || decision.rule === "path" || decision.rule === "remembered") return
+      expect(decision.parts).toHaveLength(1)
+    })
+  })
+
+  it("is sure whenever it is strict", () => {
+    always((given, decision) => {
+      if (given.strict && decision._tag === "Found") expect(decision.confidence).toBe("HIGH")
+    })
+  })
+
+  it("does not depend on the order of the parts", () => {
+    always((given, decision) => {
+      const other = decide({ ...given, parts: given.parts.toReversed() })
+      expect(other._tag).toBe(decision._tag)
+      expect(new Set(keysOf(other))).toEqual(new Set(keysOf(decision)))
+    })
+  })
+
+  it("names no candidate that is in the trash or of another known size", () => {
+    always((given, decision) => {
+      if (decision._tag !== "Unsure") return
+      expect(decision.candidates.filter((one) => one.trashed || sizeFit(one, given.file) === "other")).toEqual([])
+    })
+  })
+
+  it("gives a reason", () => {
+    always((_, decision) => {
+      expect(decision.reason).not.toBe("")
+    })
+  })
+})
+
+/** Files of one name in two spellings, in folders that meet in Plex, and parts of all sizes at and beside their places. */
+const spelling = fc.constantFrom("Cafe\u0301.mp4", "Caf\u00e9.mp4", "caf\u00e9.MP4")
+const size = fc.constantFrom(0, 1000, 2000)
+const rules: ReadonlyArray<PathMapping> = [
+  { stash: "/data/d1", plex: "/pool" },
+  { stash: "/data/d2", plex: "/pool" },
+  { stash: "/win", plex: "C:/Films" }
+]
+const crossing = fc
+  .record({
+    folder: fc.constantFrom("/data/d1/", "/data/d2/a/", "/win/", "/pool/", "/own/"),
+    name: spelling,
+    fileSize: size,
+    parts: fc.uniqueArray(
+      fc.record({
+        folder: fc.constantFrom("/pool/", "/pool/a/", "C:\\Films\\", "C:/films/", "/own/", "/else/"),
+        name: spelling,
+        size: fc.option(size),
+        trashed: fc.boolean(),
+        number: fc.integer({ min: 1, max: 9 })
+      }),
+      { maxLength: 6, selector: ({ number }) => number }
+    ),
+    named: fc.boolean(),
+    strict: fc.boolean(),
+    remembered: fc.subarray(["1", "2", "3", "4", "5"]).map((keys) => new Set(keys.map(key))),
+    rivals: fc.record({ sameName: fc.nat({ max: 1 }), sameNameAndSize: fc.nat({ max: 1 }) })
+  })
+  .map(({ fileSize, folder, name, parts, ...given }): Question => {
+    const path = `${folder}${name}`
+    return question({
+      ...given,
+      file: { id: "1", path, size: fileSize },
+      plexPath: mapped(rules, path),
+      parts: parts.map((one) => ({
+        ...part(`${one.folder}${one.name}`, one.size, `${one.number}`),
+        trashed: one.trashed
+      }))
+    })
+  })
+
+describe("any file and any parts", () => {
+  const always = (check: (given: Question, decision: Decision) => void) =>
+    fc.assert(
+      fc.property(crossing, (given) => check(given, decide(given))),
+      { numRuns: 10_000 }
+    )
+
+  it("never are a part and a file joined that are known to be of different sizes, whatever the rule", () => {
+    always((given, decision) => {
+      if (decision._tag !== "Found") return
+      for (const one of decision.parts) {
+        expect(isKnown(one.size) && isKnown(given.file.size) && one.size !== given.file.size).toBe(false)
+        expect(one.trashed).toBe(false)
+      }
+    })
+  })
+
+  it("whenever exactly one part stands to the letter at the mapped path and may be of the file's size, it is found", () => {
+    always((given, decision) => {
+      const rule = rules.find(({ stash }) => given.file.path.startsWith(`${stash}/`))
+      const raw = rule === undefined ? given.file.path : `${rule.plex}${given.file.path.slice(rule.stash.length)}`
+      const there = given.parts.filter(
+        (one) => !one.trashed && one.file.replaceAll("\\", "/") === raw && sizeFit(one, given.file) !== "other"
+      )
+      const [only] = there
+      if (there.length === 1 && only !== undefined) expect(keysOf(decision)).toEqual([String(only.ratingKey)])
+    })
+  })
+
+  it("waits for a size only where one differs at the path and nothing is found", () => {
+    always((given, decision) => {
+      if (decision._tag === "OtherSize")
+        expect(given.parts.some((one) => !one.trashed && sizeFit(one, given.file) === "other")).toBe(true)
+    })
+  })
+})
+
+describe("conclude", () => {
+  const files = [
+    { id: "1", path: "/data/New/movie.mp4", size: 1000 },
+    { id: "2", path: "/data/other.mp4", size: 1 }
+  ]
+  const scene = { id: id(1), files }
+  const found = decideOn([part("/media/New/movie.mp4", 1000, "7")])
+  const unsure = decideOn([part("/a/movie.mp4", 1000, "8"), part("/b/movie.mp4", 1000, "9")])
+  const none = decideOn([])
+
+  it("takes the parts of all files and libraries together", () => {
+    const other = decideOn([part("/media/New/movie.mp4", null, "8")], { library: "Personal" })
+    expect(Either.getOrThrow(conclude(scene, [found, other, none])).map((one) => String(one.ratingKey))).toEqual([
+      "7",
+      "8"
+    ])
+  })
+
+  it("a sure answer counts, whatever else is unsure", () => {
+    expect(Either.isRight(conclude(scene, [unsure, found]))).toBe(true)
+  })
+
+  it("is unsure when nothing is found and something is doubtful, with the candidates", () => {
+    const failure = Either.getOrThrow(Either.flip(conclude(scene, [none, unsure])))
+    expect(failure.message).toBe(
+      "Low confidence match skipped (strict_matching=true) for 'movie.mp4': 8: /a/movie.mp4, 9: /b/movie.mp4"
+    )
+  })
+
+  it("waits for a size rather than fail for a doubt, and writes what fits all the same", () => {
+    const other = decideOn([part("/media/New/movie.mp4", 777, "7")])
+    expect(Either.getOrThrow(Either.flip(conclude(scene, [unsure, other])))).toMatchObject({ _tag: "SizeDiffers" })
+    expect(Either.isRight(conclude(scene, [other, found]))).toBe(true)
+  })
+
+  it("says that Plex has the file in its trash", () => {
+    const trashed = decideOn([{ ...part("/media/New/movie.mp4"), trashed: true }])
+    expect(Either.getOrThrow(Either.flip(conclude(scene, [none, trashed]))).message).toBe(
+      "No Plex item for '/data/New/movie.mp4', '/data/other.mp4' of scene 1: Plex has this file in its trash"
+    )
+  })
+
+  it("misses otherwise, naming every file", () => {
+    expect(Either.getOrThrow(Either.flip(conclude(scene, [none, none])))).toMatchObject({
+      _tag: "NoItem",
+      files: files.map((file) => file.path)
+    })
+  })
+
+  it("cannot place a scene without files", () => {
+    expect(Either.getOrThrow(Either.flip(conclude({ id: id(3), files: [] }, []))).message).toBe(
+      "No file path for scene 3, cannot sync to Plex"
+    )
+  })
+})
