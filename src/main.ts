@@ -14,7 +14,7 @@ import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import { codeOf, Unfinished } from "./cli/Exit.ts"
 import { Invocation } from "./cli/Invocation.ts"
-import { stateFolder } from "./config/StateFolder.ts"
+import { stateFolder } from "./config/DataDirectory.ts"
 
 const script = fileURLToPath(import.meta.url)
 

@@ -8,7 +8,7 @@ import { entityTypes, sceneTypes } from "../src/core/model/HookFields.ts"
 import { installedOf } from "../src/core/hook/Installed.ts"
 import { toldBy } from "../src/core/hook/TraceLine.ts"
 import { task } from "../src/embedded/Start.ts"
-import { lineOf } from "../src/embedded/Told.ts"
+import { lineOf } from "../src/embedded/Event.ts"
 import { storeModes } from "../src/serve/tasks/StoreTasks.ts"
 import { handlers } from "../src/serve/tasks/Tasks.ts"
 

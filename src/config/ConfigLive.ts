@@ -13,10 +13,8 @@ import { problemText, type RawSettings, Settings } from "../core/settings/Settin
 import { layerOf as transport, type Limits } from "../http/Transport.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { type Access, StashConnection } from "../stash/StashConnection.ts"
-import { Config } from "./Config.ts"
-import { SettingsInbox } from "./SettingsInbox.ts"
+import { Config, SettingsInbox, SettingsState } from "./Config.ts"
 import { type Local, make, settled } from "./SettingsLive.ts"
-import { SettingsState } from "./SettingsState.ts"
 import { layers, type Source } from "./Sources.ts"
 
 /** Id of the plugin in Stash: the name of its manifest without `.yml`. */

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { namedFolder } from "./DataFolder.ts"
 import type { Environment } from "./Sources.ts"
+import envPaths from "env-paths"
 
 /** The file in the platform's state folder that remembers which data directory was used last. */
 const lastUsed = "data-directory"
@@ -47,3 +48,8 @@ export const remember = (folder: string, { stateFolder }: Places) =>
     yield* fs.makeDirectory(stateFolder, { recursive: true })
     yield* fs.writeFileString(file, `${folder}\n`, { mode: 0o600 })
   }).pipe(Effect.ignoreLogged)
+
+const paths = envPaths("plexsync", { suffix: "" })
+
+/** The platform's folder for a program's state: on Linux, where logs and state go; elsewhere, with the data. */
+export const stateFolder: string = process.platform === "linux" ? paths.log : paths.data

@@ -2,7 +2,7 @@ import { answer } from "./Answer.ts"
 import { ask } from "./Ask.ts"
 import { at, text } from "./Given.ts"
 import type { AloneGlobals, Failed, Result } from "./Stash.ts"
-import { lineOf } from "./Told.ts"
+import { lineOf } from "./Event.ts"
 
 /** The longest name of a task that is passed on. Characters. */
 const longest = 60

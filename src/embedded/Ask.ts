@@ -1,6 +1,6 @@
 import { at, entries, text } from "./Given.ts"
 import type { AloneGlobals, Failed, Given, Result } from "./Stash.ts"
-import { mark } from "./Told.ts"
+import { mark } from "./Event.ts"
 
 /** Between two looks into Stash's log. Milliseconds. */
 const pause = 100

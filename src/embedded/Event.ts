@@ -38,3 +38,14 @@ export const eventOf = (context: Given): Event | null => {
   const isAlone = n === 1 || lengthOf(at(context, "input")) < 0
   return type === "Scene.Update.Post" && isAlone && fields !== null && isIdle(fields) ? null : { id, type, fields, n }
 }
+
+/** What begins a line that the runtime listens for. */
+export const mark = "PLEXSYNC "
+
+/** The line that tells of a hook's call; null where nothing is to be told. `since`: now, in epoch ms. */
+export const lineOf = (context: Given, since: number): string | null => {
+  const event = eventOf(context)
+  if (event === null) return null
+  const { fields, id, n, type } = event
+  return mark + JSON.stringify({ id, type, fields, n, since })
+}

@@ -1,6 +1,6 @@
 import { plugin, query, startOf, task } from "./Start.ts"
 import type { Given, Globals, Result } from "./Stash.ts"
-import { lineOf } from "./Told.ts"
+import { lineOf } from "./Event.ts"
 
 const addTask = `mutation($args:Map){runPluginTask(plugin_id:"${plugin}",task_name:"${task}",args_map:$args)}`
 const operate = `mutation($args:Map){runPluginOperation(plugin_id:"${plugin}",args:$args)}`

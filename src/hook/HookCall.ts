@@ -2,11 +2,27 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { StoreFailed } from "../core/model/Failure.ts"
 import type { Wish } from "../core/hook/HookFilter.ts"
-import { type JobQueue } from "../store/queue/JobQueue.ts"
-import { type GoneScenes } from "../store/scenes/GoneScenes.ts"
+import { JobQueue } from "../store/queue/JobQueue.ts"
+import { GoneScenes } from "../store/scenes/GoneScenes.ts"
 import { SlowHooks } from "../store/queue/SlowHooks.ts"
-import { capture } from "./Capture.ts"
 import { lineOf, outputs, slowLine, target } from "./HookLines.ts"
+
+/** Puts a hook's wish into the queue. Durable when it returns. */
+export const capture = (wish: Wish): Effect.Effect<void, StoreFailed, JobQueue | GoneScenes> =>
+  Effect.flatMap(Effect.all([JobQueue, GoneScenes]), ([queue, gone]) => {
+    switch (wish._tag) {
+      case "Sync":
+        return queue.enqueue(wish.sceneId, wish.reason)
+      case "Forget":
+        return gone.forget([wish.sceneId])
+      case "FanOut":
+        return queue.fanOut(wish.kind, wish.id)
+      case "Filtered":
+      case "Ignored":
+      case "Malformed":
+        return Effect.void
+    }
+  })
 
 const say = (wish: Wish, span: number): Effect.Effect<void> => {
   const line = lineOf(wish, span)

@@ -8,8 +8,7 @@ import type { StoreFailed } from "../core/model/Failure.ts"
 import { isNewer } from "../core/model/Version.ts"
 import { addressOf, type ServerConnection } from "../stash/plugin/PluginProtocol.ts"
 import type { Self } from "../store/sqlite/Process.ts"
-import { RuntimeRow } from "../store/runtime/RuntimeRow.ts"
-import { RuntimeStart } from "../store/runtime/RuntimeStart.ts"
+import { RuntimeRow, RuntimeStart } from "../store/runtime/RuntimeRow.ts"
 import { runtimeCopy } from "./RuntimeCopy.ts"
 
 type Environment = Readonly<Record<string, string | undefined>>

@@ -9,11 +9,10 @@ import type { EntityKind } from "../core/model/HookFields.ts"
 import { lengthOf, type Rows } from "../core/model/Rows.ts"
 import { oddScenes } from "../core/model/OddScenes.ts"
 import type { SceneId } from "../core/model/Scene.ts"
-import { SceneList } from "./Answers.ts"
+import { Count, SceneList } from "./Answers.ts"
 import * as EntityQueries from "./EntityQueries.ts"
 import type { Query } from "./Query.ts"
 import type { RowReads } from "./RowReads.ts"
-import { Count } from "./WatchAnswers.ts"
 
 const One = Schema.Struct({ one: Schema.NullOr(Schema.Unknown), all: Schema.Struct({ count: Count }) })
 const Many = Schema.Struct({ all: Schema.Struct({ list: Schema.Array(Schema.Unknown) }) })

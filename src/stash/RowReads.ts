@@ -5,8 +5,7 @@ import { type Rows, rowsBy, whole } from "../core/model/Rows.ts"
 import { Scene, SceneIdFromString } from "../core/model/Scene.ts"
 import { StampText } from "../core/model/StampText.ts"
 import { type Met, metBy, OddRows } from "../http/OddRows.ts"
-import { SceneStamp } from "./Answers.ts"
-import { FileRow, Folder, SceneRow, WatchedJob } from "./WatchAnswers.ts"
+import { FileRow, Folder, SceneRow, SceneStamp, WatchedJob } from "./Answers.ts"
 
 /** Where rows of Stash say what they are, and when they were changed last. */
 export const names = { id: "id", stamp: "updated_at", isText: true }

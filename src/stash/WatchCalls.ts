@@ -4,7 +4,7 @@ import type { JobSeen } from "../core/watch/ScanWatch.ts"
 import * as PollCall from "./PollCall.ts"
 import type { Query } from "./Query.ts"
 import type { RowReads } from "./RowReads.ts"
-import * as Answers from "./WatchAnswers.ts"
+import * as Answers from "./Answers.ts"
 import * as Queries from "./WatchQueries.ts"
 import * as WatchRows from "./WatchRows.ts"
 

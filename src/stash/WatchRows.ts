@@ -3,7 +3,7 @@ import { lengthOf, type Rows } from "../core/model/Rows.ts"
 import { idsOf } from "../core/model/OddScenes.ts"
 import type { JobSeen } from "../core/watch/ScanWatch.ts"
 import type { RowReads } from "./RowReads.ts"
-import type { FileRow, JobAliases, SceneRow, WatchedJob } from "./WatchAnswers.ts"
+import type { FileRow, JobAliases, SceneRow, WatchedJob } from "./Answers.ts"
 
 /** Scenes by stamp or by id, and how many there are; null where that cannot be read. */
 export interface ScenePage extends Rows<SceneRow> {

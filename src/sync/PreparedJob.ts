@@ -1,13 +1,20 @@
-import type { Failure } from "../core/model/Failure.ts"
+import type { Failure, LowConfidence, NoFile, NoItem, Refused, SizeDiffers } from "../core/model/Failure.ts"
 import { type Because, becauseText, type Job, type Reason } from "../core/model/Job.ts"
 import type { Memory } from "../core/plan/ItemMemory.ts"
 import type { Metadata } from "../core/plan/Metadata.ts"
-import type { PlexItem } from "../core/model/PlexItem.ts"
+import type { Part, PlexItem } from "../core/model/PlexItem.ts"
 import { priorityOf } from "../core/model/Priority.ts"
 import type { Scene, SceneId } from "../core/model/Scene.ts"
 import type { Settings } from "../core/settings/Settings.ts"
 import type { Plan, PlanRules } from "../core/plan/Step.ts"
-import type { Matched } from "./read/IndexMatcher.ts"
+import type * as Either from "effect/Either"
+import type { Decision } from "../core/match/Match.ts"
+
+/** What was decided for each file of a scene in each library, and what follows from it. */
+export interface Matched {
+  readonly decisions: ReadonlyArray<Decision>
+  readonly parts: Either.Either<ReadonlyArray<Part>, NoFile | NoItem | LowConfidence | SizeDiffers | Refused>
+}
 
 /**
  * An item with its plan, made by the rules of the task from what was read, and what is remembered of it: of its fields nothing, where none of it

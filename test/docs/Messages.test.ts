@@ -31,7 +31,7 @@ const passedOn: ReadonlyArray<string> = [
   "config/SettingsLive.ts: line",
   "serve/doctor/Doctor.ts: error.message",
   'serve/doctor/Finding.ts: failure._tag === "Unauthorized" ? `${failure.server} does not accept the key given` : failure.message',
-  "serve/runtime/SettingsCare.ts: `Paused: ${line}`",
+  "serve/runtime/RuntimeParts.ts: `Paused: ${line}`",
   "serve/tasks/StoreTasks.ts: wrong",
   "sync/report/BulkWork.ts: line",
   "sync/drain/Drain.ts: `Paused: ${failure.message}`",

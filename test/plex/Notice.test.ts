@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { Notice, readFrame } from "../../src/plex/Notice.ts"
+import { Notice, readFrame } from "../../src/plex/Notifications.ts"
 import { key } from "../support/Samples.ts"
 
 const noticesOf = (text: string) => readFrame(text).rows

@@ -10,7 +10,7 @@ const prefixes = ["PlexSync Hooks", "PlexSync Hooks alone"].map((name) => `[Plug
 /** What all of these lines have in them, as they are and as JSON. */
 export const traceMark = `] ${mark}`
 
-/** What a script tells of one request: see src/embedded/Told.ts. `since` is of use to the task that starts a runtime, and stands here for who reads the log. */
+/** What a script tells of one request: see src/embedded/Event.ts. `since` is of use to the task that starts a runtime, and stands here for who reads the log. */
 const TraceLine = Schema.Struct({
   id: SceneId,
   type: Schema.NonEmptyString,

@@ -3,6 +3,7 @@ import { isContested, type Written } from "./ItemMemory.ts"
 import { type Field, rowOf } from "../model/Fields.ts"
 import { type PlanRules, Step } from "./Step.ts"
 import {
+  among,
   isEmpty,
   isIdentical,
   namesIn,
@@ -14,6 +15,7 @@ import {
   type Value,
   without
 } from "../model/Value.ts"
+import { distinct } from "../model/Text.ts"
 
 /** What a rule knows of one field. */
 export interface Given {
@@ -102,4 +104,36 @@ export const yearStep = (given: Given, date: Given, ours: boolean, rules: PlanRu
   if (!ours) return Step.Keep({ field, reason: "goes with a date that is not ours" })
   if (!locked && !sameValue(date.shown, date.wanted)) return Step.Keep({ field, reason: "follows the date" })
   return valueStep(given, rules)
+}
+
+/**
+ * The memberships PlexSync made. Those begun since count as well: crashes may have kept them from being recorded, and what was never sent is
+ * not there to be removed.
+ */
+const made = ({ earlier, written }: Given): ReadonlyArray<string> => [
+  ...namesIn(written?.sent ?? []),
+  ...namesIn(earlier.at(-1) ?? [])
+]
+
+/** How an item shows these names: just so, or else in another case. One that it shows just so has nothing to do with another case beside it. */
+const asShown = (names: ReadonlyArray<string>, shown: ReadonlyArray<string>): ReadonlyArray<string> =>
+  names.flatMap((name) => (isEmpty(notSpelt([name], shown)) ? [name] : among(shown, [name])))
+
+/** Collections and labels: what is wanted joins what is there, and only what PlexSync put there is ever taken away. */
+export const membershipStep = (given: Given, { now, preserve }: PlanRules, none: string): Step => {
+  const { earlier, field, locked, written } = given
+  const [wanted, shown, ours] = [namesIn(given.wanted), namesIn(given.shown), made(given)]
+  const renamed = respelt(wanted, written?.sent ?? earlier.at(-1) ?? [])
+  const leaving = notSpelt(asShown([...without(ours, wanted), ...among(ours, renamed)], shown), wanted)
+  const staying = notSpelt(shown, leaving)
+  const missing = without(wanted, staying)
+  if (isEmpty(wanted) && isEmpty(leaving)) return Step.Keep({ field, reason: none })
+  // Already a member by somebody else's doing: that one stays theirs.
+  const memory = distinct([...among(wanted, notSpelt(asShown(ours, shown), leaving)), ...missing])
+  const remembered: Given = { ...given, wanted: memory }
+  if (isEmpty(missing) && isEmpty(leaving)) return keepOrLock(remembered, "equal")
+  if (isPlexsWay(remembered)) return keepOrLock(remembered, ownWay)
+  if (preserve && locked && written === undefined && isEmpty(ours)) return Step.Keep({ field, reason: byHand })
+  const reason = isEmpty(wanted) ? "empty in Stash" : "differs from Stash"
+  return set(remembered, [...staying, ...missing], memory, reason, now)
 }

@@ -1,7 +1,6 @@
 import type { Memory } from "./ItemMemory.ts"
 import type { Metadata } from "./Metadata.ts"
-import { type Given, titleStep, valueStep, yearStep } from "./FieldRules.ts"
-import { membershipStep } from "./Membership.ts"
+import { type Given, membershipStep, titleStep, valueStep, yearStep } from "./FieldRules.ts"
 import {
   type Field,
   fields,

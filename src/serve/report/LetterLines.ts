@@ -1,4 +1,4 @@
-import type { CauseLink } from "../../core/model/CauseChain.ts"
+import type { CauseLink } from "../../core/model/Failure.ts"
 import { localTime } from "./LocalTime.ts"
 import type { DeadLetter } from "../../store/queue/DeadLetters.ts"
 

@@ -1,19 +1,17 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { AskedTasks } from "../../watch/AskedTasks.ts"
+import { AskedTasks, Trace } from "../../watch/StashLogFeed.ts"
 import { FanOut } from "../../watch/FanOut.ts"
 import { Nudges } from "../../watch/ChangeHints.ts"
-import { Trace } from "../../watch/StashLogFeed.ts"
 import { Watch } from "../../watch/Watch.ts"
 import { Cursors } from "../../store/sqlite/KeyValues.ts"
-import { DeadLetterCare } from "../../store/queue/DeadLetterCare.ts"
+import { DeadLetterCare } from "../../store/queue/DeadLetters.ts"
 import { Handovers } from "../../store/runtime/Handovers.ts"
 import { HistoryCare } from "../../store/items/HistoryCare.ts"
 import { QueueNotice } from "../../store/queue/DatabaseChanges.ts"
-import { RuntimeRow } from "../../store/runtime/RuntimeRow.ts"
-import { Succession } from "../../store/runtime/Succession.ts"
-import { WorkDone } from "../../store/queue/WorkDone.ts"
+import { RuntimeRow, Succession } from "../../store/runtime/RuntimeRow.ts"
+import { WorkDone } from "../../store/queue/QueueView.ts"
 import { Drain } from "../../sync/drain/Drain.ts"
 import { Lookout } from "../../sync/index/PlexWatch.ts"
 import { Reconcile } from "../../sync/compare/Reconcile.ts"
@@ -22,12 +20,37 @@ import { ScanTrigger } from "../../sync/index/ScanTrigger.ts"
 import { accessCare } from "./AccessCare.ts"
 import { Fibers, part } from "./Supervisor.ts"
 import { HealthModel } from "./Health.ts"
-import { PluginKind } from "./PluginKind.ts"
-import { endsWithStash } from "./PluginLife.ts"
-import { settingsCare } from "./SettingsCare.ts"
+import { endsWithStash, PluginKind } from "./PluginLife.ts"
 import { stashTasks } from "../tasks/StashTasks.ts"
 import { taskServices } from "../tasks/Tasks.ts"
 import { ThisProcess } from "../ThisProcess.ts"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Ref from "effect/Ref"
+import { Config, SettingsState } from "../../config/Config.ts"
+
+const reminder = Duration.toMillis("1 hour")
+
+/** Keeps to the settings outside Stash, which no poll of Stash brings, and reminds once an hour of what is missing. */
+export const settingsCare = Effect.gen(function* () {
+  const config = yield* Config
+  const state = yield* SettingsState
+  const told = yield* Ref.make(-reminder)
+  const remind = Effect.gen(function* () {
+    const missing = yield* state.missing
+    const now = yield* Clock.currentTimeMillis
+    if (missing.length === 0 || Math.abs(now - (yield* Ref.get(told))) < reminder) return
+    yield* Ref.set(told, now)
+    yield* Effect.forEach(missing, (line) => Effect.logError(`Paused: ${line}`), { discard: true })
+  })
+  const round = Effect.gen(function* () {
+    yield* remind
+    const { poll_interval: interval } = yield* config.settings
+    yield* Effect.sleep(Duration.seconds(interval))
+    yield* state.reload
+  })
+  return yield* Effect.forever(round)
+})
 
 /** How often, at the most, to see whether a newer version asks for its place: it waits for longer than that. */
 const courtesy = "2 seconds"

@@ -6,9 +6,8 @@ import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
 import { isNewer } from "../../core/model/Version.ts"
 import type { Self } from "../../store/sqlite/Process.ts"
-import { RuntimeRow } from "../../store/runtime/RuntimeRow.ts"
+import { RuntimeRow, Succession } from "../../store/runtime/RuntimeRow.ts"
 import { startLimit } from "../../store/queue/Statements.ts"
-import { Succession } from "../../store/runtime/Succession.ts"
 
 /** A runtime lives on this database already. */
 export class AlreadyRunning extends Data.TaggedError("AlreadyRunning")<{

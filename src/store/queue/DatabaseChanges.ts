@@ -6,9 +6,30 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type { StoreFailed } from "../../core/model/Failure.ts"
-import { stirs } from "./FileWatch.ts"
 import { JobQueue } from "./JobQueue.ts"
 import { storeCall } from "../sqlite/StoreCall.ts"
+import * as Queue from "effect/Queue"
+import { watch } from "node:fs"
+
+/**
+ * Gives what ends when a file was written since it ended last. The system tells; where it does not, as on some mounted
+ * folders, it never ends. Fails where a file cannot be watched: it is not there, or nobody may watch any more.
+ */
+export const stirs = (file: string) =>
+  Effect.gen(function* () {
+    const told = yield* Queue.sliding<null>(1)
+    yield* Effect.acquireRelease(
+      Effect.try(() =>
+        watch(file, { persistent: false }, () => {
+          told.unsafeOffer(null)
+        })
+          // It tells nothing from then on, and that is all.
+          .on("error", () => {})
+      ),
+      (watcher) => Effect.sync(() => watcher.close())
+    )
+    return Queue.take(told)
+  })
 
 /** How soon a row that somebody wrote is noticed. */
 const interval = Duration.millis(200)

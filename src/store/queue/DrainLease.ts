@@ -5,8 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Cursors } from "../sqlite/KeyValues.ts"
-import { leaseTime } from "../sqlite/LeaseTime.ts"
-import { isAlive, type Self } from "../sqlite/Process.ts"
+import { isAlive, leaseTime, type Self } from "../sqlite/Process.ts"
 import { storeCall, transaction } from "../sqlite/StoreCall.ts"
 
 /** The right to drain the queue, as one process holds it. */

@@ -1,7 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { DriftReport } from "../../core/plan/DriftReport.ts"
-import { ReconcileScope } from "../../core/plan/ReconcileSchedule.ts"
+import { DriftReport, ReconcileScope } from "../../core/plan/DriftReport.ts"
 import { Cursors } from "../sqlite/KeyValues.ts"
 
 /** A comparison under way: what it has found so far, and where it goes on. Times in epoch ms. */

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { nameKey } from "../../core/model/FilePath.ts"
-import { SceneId, type SceneFile } from "../../core/model/Scene.ts"
+import { type SceneFile, SceneId } from "../../core/model/Scene.ts"
 import { Cursors } from "../sqlite/KeyValues.ts"
 import { storeCall, transaction } from "../sqlite/StoreCall.ts"
 
@@ -146,6 +146,20 @@ export class Scenes extends Effect.Service<Scenes>()("plexsync/Scenes", {
       filesSweptSince,
       synced,
       everSynced
+    } as const
+  }),
+  dependencies: [Cursors.Default]
+}) {}
+
+const cursor = "full sync begun"
+
+/** Whether a person ever asked for all scenes to be synced. Until then, scenes that were never synced are left alone. */
+export class FullSync extends Effect.Service<FullSync>()("plexsync/FullSync", {
+  effect: Effect.gen(function* () {
+    const cursors = yield* Cursors
+    return {
+      begin: Effect.flatMap(Clock.currentTimeMillis, (now) => cursors.set(cursor, Schema.Number, now)),
+      begun: Effect.map(cursors.get(cursor, Schema.Number), Option.isSome)
     } as const
   }),
   dependencies: [Cursors.Default]

@@ -4,8 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { statSync } from "node:fs"
 import { hostname } from "node:os"
-import { leaseTime } from "./LeaseTime.ts"
-import { isAlive } from "./Process.ts"
+import { isAlive, leaseTime } from "./Process.ts"
 
 /** After so long the look ends, whatever is left: a start must not hang on it. Milliseconds. */
 const budget = 5000

@@ -84,3 +84,6 @@ export interface Starter {
 /** Whether it may still come to what `self` wants: one that was killed will not, and one of an older version comes to an older runtime. */
 export const isStarting = (starter: Starter, self: Pick<Self, "host" | "version">, now: number): boolean =>
   !isNewer(self.version, starter.version) && (starter.host !== self.host || isAlive(starter.pid, starter.seen, now))
+
+/** Milliseconds a lease is good for without renewal. Here, so that a hook's process needs no more of the lease than this. */
+export const leaseTime = 10_000

@@ -8,10 +8,9 @@ import type { SceneId } from "../../core/model/Scene.ts"
 import { isChange, type Step } from "../../core/plan/Step.ts"
 import type { Value } from "../../core/model/Value.ts"
 import type { CircuitOpen } from "../circuit/CircuitBreaker.ts"
-import type { Matched } from "../read/IndexMatcher.ts"
+import { jobFor, type Matched, problemOf, type Target, type Task } from "../PreparedJob.ts"
 import { changeOf, Images, type PictureWork } from "../write/Images.ts"
 import { SyncScenes } from "../read/SyncScenes.ts"
-import { jobFor, problemOf, type Target, type Task } from "../PreparedJob.ts"
 
 /** What would be written to one item, and why the rest would not. */
 export interface ItemPlan {

@@ -5,10 +5,16 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Config } from "../../config/Config.ts"
-import { type DriftReport, emptyReport, withScene } from "../../core/plan/DriftReport.ts"
+import {
+  type DriftReport,
+  dueAt,
+  emptyReport,
+  type ReconcileScope,
+  spanOf,
+  withScene
+} from "../../core/plan/DriftReport.ts"
 import type { Failure, StoreFailed } from "../../core/model/Failure.ts"
 import { priorityOf } from "../../core/model/Priority.ts"
-import { dueAt, type ReconcileScope, spanOf } from "../../core/plan/ReconcileSchedule.ts"
 import { idsOf } from "../../core/model/OddScenes.ts"
 import type { SceneId } from "../../core/model/Scene.ts"
 import { editedSince } from "../../stash/EditedSince.ts"

@@ -10,7 +10,7 @@ import { accessOf, pauseKey } from "../../core/settings/ConnectionKey.ts"
 import type { Failure, StoreFailed } from "../../core/model/Failure.ts"
 import { pauseFor } from "../../core/retry/Fate.ts"
 import { StashApi } from "../../stash/StashApi.ts"
-import { DrainLease, type Lease } from "../../store/queue/DrainLease.ts"
+import { DrainLease, type Lease, wishInterval } from "../../store/queue/DrainLease.ts"
 import { Handovers } from "../../store/runtime/Handovers.ts"
 import type { Self } from "../../store/sqlite/Process.ts"
 import { QueueNotice } from "../../store/queue/DatabaseChanges.ts"
@@ -22,9 +22,44 @@ import type { Ran } from "../JobOutcome.ts"
 import { Recovery } from "../circuit/Recovery.ts"
 import { Refit } from "./Refit.ts"
 import { anotherPlex, SameServer } from "../circuit/SameServer.ts"
-import { type Right, takeLease } from "./TakeLease.ts"
 import { TokenRefusal } from "./TokenRefusal.ts"
 import { type Between, LeaseWanted, Worker } from "./Worker.ts"
+
+/** Whether one drains for good, or for as long as nobody does. */
+export type Right = "runtime" | "guest"
+
+/** Tries until it has the lease. A runtime says meanwhile that it waits. */
+export const takeLease = (
+  leases: DrainLease,
+  self: Self,
+  right: Right,
+  leave: Leave
+): Effect.Effect<Lease, Leaving | StoreFailed> =>
+  Effect.gen(function* () {
+    const told = yield* Ref.make(-wishInterval)
+    const tell = Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis
+      if (Math.abs(now - (yield* Ref.get(told))) < wishInterval) return
+      yield* Ref.set(told, now)
+      yield* leases.want(self)
+    })
+    const wait = Effect.zipRight(
+      Effect.raceFirst(Effect.sleep("500 millis"), leave.asked),
+      right === "runtime" ? tell : Effect.void
+    )
+    const attempt: Effect.Effect<Lease, Leaving | StoreFailed> = Effect.flatMap(
+      leases.acquire(self),
+      Option.match({
+        onNone: () =>
+          Effect.zipRight(
+            wait,
+            Effect.suspend(() => attempt)
+          ),
+        onSome: Effect.succeed
+      })
+    )
+    return yield* attempt
+  })
 
 /** The lease in our hands. */
 interface Held {

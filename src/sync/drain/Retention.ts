@@ -3,7 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import { Config } from "../../config/Config.ts"
-import { DeadLetterCare } from "../../store/queue/DeadLetterCare.ts"
+import { DeadLetterCare } from "../../store/queue/DeadLetters.ts"
 import { HistoryCare } from "../../store/items/HistoryCare.ts"
 
 /** So many days ago, epoch ms. */

@@ -1,25 +1,21 @@
 import * as Effect from "effect/Effect"
-import type * as Either from "effect/Either"
 import { Config } from "../../config/Config.ts"
 import { byKey } from "../../core/model/ByKey.ts"
 import { conclude } from "../../core/match/Conclude.ts"
-import type { LowConfidence, NoFile, NoItem, Refused, SizeDiffers } from "../../core/model/Failure.ts"
 import { nameKey } from "../../core/model/FilePath.ts"
-import { decide, type Decision, type Rivals } from "../../core/match/Match.ts"
+import { decide, type Rivals } from "../../core/match/Match.ts"
 import { mapped } from "../../core/model/PathMapping.ts"
-import type { Part, RatingKey } from "../../core/model/PlexItem.ts"
+import type { RatingKey } from "../../core/model/PlexItem.ts"
 import type { SceneFile } from "../../core/model/Scene.ts"
 import type { Settings } from "../../core/settings/Settings.ts"
 import { LibraryIndex, type PartRow } from "../../store/index/LibraryIndex.ts"
 import { type Namesake, type SceneFiles, Scenes } from "../../store/scenes/Scenes.ts"
 import { WrittenValues } from "../../store/items/WrittenValues.ts"
 import type { Served } from "../index/Libraries.ts"
-
-/** What was decided for each file of a scene in each library, and what follows from it. */
-export interface Matched {
-  readonly decisions: ReadonlyArray<Decision>
-  readonly parts: Either.Either<ReadonlyArray<Part>, NoFile | NoItem | LowConfidence | SizeDiffers | Refused>
-}
+import type { Matched } from "../PreparedJob.ts"
+import { oddScenes } from "../../core/model/OddScenes.ts"
+import { StashApi } from "../../stash/StashApi.ts"
+import { CircuitBreakers } from "../circuit/CircuitBreaker.ts"
 
 /** `named`: remembered files with the name of this one. */
 const rivalsOf = (scene: SceneFiles, file: SceneFile, named: ReadonlyArray<Namesake>): Rivals => {
@@ -94,4 +90,37 @@ export class Decisions extends Effect.Service<Decisions>()("plexsync/Decisions",
     return { of } as const
   }),
   dependencies: [LibraryIndex.Default, Scenes.Default, WrittenValues.Default]
+}) {}
+
+/** For bulk work, a sweep of all files within a day says enough about namesakes. Milliseconds. */
+const yesterday = 86_400_000
+
+/** Which scenes have files of one name: some rules of matching hold only for the one scene that has. */
+export class Namesakes extends Effect.Service<Namesakes>()("plexsync/Namesakes", {
+  effect: Effect.gen(function* () {
+    const stash = yield* StashApi
+    const scenes = yield* Scenes
+    const { guard } = yield* CircuitBreakers
+
+    /** Asks Stash: it knows scenes that were never read, and forgets those that are gone. */
+    const ask = (path: string) =>
+      Effect.gen(function* () {
+        const key = nameKey(path)
+        const { rows, skipped } = yield* guard("Stash")(stash.scenesNamedLike(path))
+        const named = rows.filter((other) => other.files.some((theirs) => nameKey(theirs.path) === key))
+        // What cannot be read stays as it is remembered.
+        const { nameless, odd } = oddScenes(skipped)
+        const living = new Set([...named, ...odd].map((other) => other.id))
+        const gone = (yield* scenes.namesakes([path])).filter(({ sceneId }) => !nameless && !living.has(sceneId))
+        yield* scenes.rememberFiles([...named, ...gone.map(({ sceneId }) => ({ id: sceneId, files: [] }))])
+      })
+
+    return {
+      /** What is remembered of files with these names is as Stash has it now. */
+      refresh: (paths: ReadonlyArray<string>) => Effect.forEach([...new Set(paths)], ask, { discard: true }),
+      /** Whether all scenes' files were read within a day. */
+      swept: scenes.filesSweptSince(yesterday)
+    } as const
+  }),
+  dependencies: [CircuitBreakers.Default, Scenes.Default]
 }) {}

@@ -6,10 +6,9 @@ import { followsOther, type Owner } from "../../core/match/Ownership.ts"
 import type { ItemsRead, Part, PlexItem, RatingKey } from "../../core/model/PlexItem.ts"
 import type { SceneId } from "../../core/model/Scene.ts"
 import type { PlanRules } from "../../core/plan/Step.ts"
-import type { Matched } from "./IndexMatcher.ts"
+import type { Matched, Target, Task } from "../PreparedJob.ts"
 import type { Served } from "../index/Libraries.ts"
 import type { Wish } from "./SortScenes.ts"
-import type { Target, Task } from "../PreparedJob.ts"
 
 const holds = (item: PlexItem | undefined, part: Part): boolean =>
   item?.parts.some((theirs) => theirs.file === part.file && theirs.size === part.size && !theirs.trashed) === true

@@ -9,11 +9,10 @@ import type { Scene } from "../../core/model/Scene.ts"
 import { PlexApi } from "../../plex/PlexApi.ts"
 import { CircuitBreakers } from "../circuit/CircuitBreaker.ts"
 import { IndexWrites } from "../index/IndexWrites.ts"
-import { Decisions, type Matched } from "./IndexMatcher.ts"
+import { Decisions, Namesakes } from "./IndexMatcher.ts"
+import type { Matched } from "../PreparedJob.ts"
 import { Libraries, type Served } from "../index/Libraries.ts"
-import { Namesakes } from "./Namesakes.ts"
-import { walk } from "../index/Pages.ts"
-import { Sweep } from "../index/IndexRefresh.ts"
+import { Sweep, walk } from "../index/IndexRefresh.ts"
 
 /** A scene to be found in Plex, with the wish it belongs to. */
 export interface Wanted {

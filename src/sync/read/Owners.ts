@@ -13,14 +13,14 @@ import { sizeFit } from "../../core/match/SameFile.ts"
 import type { Scene, SceneId } from "../../core/model/Scene.ts"
 import { outOfScope, scopeOf } from "../../core/plan/Scope.ts"
 import { StashApi } from "../../stash/StashApi.ts"
-import { QueueRows } from "../../store/queue/QueueRows.ts"
+import { QueueRows } from "../../store/queue/QueueView.ts"
 import { type Namesake, Scenes } from "../../store/scenes/Scenes.ts"
 import { WrittenValues } from "../../store/items/WrittenValues.ts"
 import { CircuitBreakers } from "../circuit/CircuitBreaker.ts"
-import { Decisions, type Matched } from "./IndexMatcher.ts"
+import { Decisions, Namesakes } from "./IndexMatcher.ts"
+import type { Matched } from "../PreparedJob.ts"
 import type { Served } from "../index/Libraries.ts"
 import type { Wanted } from "./Matcher.ts"
-import { Namesakes } from "./Namesakes.ts"
 
 const scenesPerRead = 50
 

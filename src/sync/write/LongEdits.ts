@@ -8,7 +8,8 @@ import { identity } from "../../core/model/Text.ts"
 import { editPieces, type EditRequest, editRequests, queryLimit, shortened } from "../../plex/EditQuery.ts"
 import type { CircuitOpen } from "../circuit/CircuitBreaker.ts"
 import { warn } from "../report/SceneLines.ts"
-import type { ClaimLost, WriteDone, Writing } from "./WriteItem.ts"
+import type { ClaimLost, Writing } from "./WriteItem.ts"
+import type { WriteDone } from "../JobOutcome.ts"
 
 export type WriteFailure = CallFailure | ItemGone | StoreFailed | CircuitOpen | ClaimLost
 

@@ -3,7 +3,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import { type Edit, editOf } from "../../core/plan/Edit.ts"
+import { editOf } from "../../core/plan/Edit.ts"
 import {
   type CallFailure,
   type Failure,
@@ -23,6 +23,7 @@ import { SameDatabase } from "../../store/sqlite/SameDatabase.ts"
 import { Blame } from "../circuit/Blame.ts"
 import { CircuitBreakers, type CircuitOpen } from "../circuit/CircuitBreaker.ts"
 import * as LongEdits from "./LongEdits.ts"
+import type { WriteDone } from "../JobOutcome.ts"
 
 /** Another drainer has the scene now: nothing was, and nothing may be, written. */
 export class ClaimLost extends Data.TaggedError("ClaimLost")<{}> {}
@@ -32,14 +33,6 @@ const promptly = 5000
 
 /** So long a fence that was taken ahead is as good as new: as long as a process needs between a fence and its request. Milliseconds. */
 const fenceHolds = 250
-
-export interface WriteDone {
-  readonly requests: number
-  /** Whether every answer came soon enough after its fence to be sure of the order. */
-  readonly prompt: boolean
-  /** Fields that were too long for Plex, as they were sent in the end. */
-  readonly cut: Edit
-}
 
 /** Runs right before each request that changes something, and each repetition of it: without it, nothing may be sent. Gives its time, epoch ms. */
 export type Fence = Effect.Effect<number, ClaimLost | StoreFailed>

@@ -8,17 +8,37 @@ import { type Failure, Refused } from "../../core/model/Failure.ts"
 import { withPictures } from "../../core/plan/Plan.ts"
 import type { PlexItem } from "../../core/model/PlexItem.ts"
 import { spares } from "../../core/retry/Fate.ts"
-import { areSame, changes, type Plan } from "../../core/plan/Step.ts"
+import { areSame, changes, type Plan, type Step } from "../../core/plan/Step.ts"
 import { History } from "../../store/items/History.ts"
-import { WrittenValues } from "../../store/items/WrittenValues.ts"
+import { type SentField, WrittenValues } from "../../store/items/WrittenValues.ts"
 import type { CircuitOpen } from "../circuit/CircuitBreaker.ts"
 import { changeOf, Images, type PictureWork, slotOf } from "./Images.ts"
-import type { Done } from "../JobOutcome.ts"
+import type { Done, WriteDone } from "../JobOutcome.ts"
 import { SameServer } from "../circuit/SameServer.ts"
-import { sentFields } from "./SentFields.ts"
 import { planRules, type Target, type WriteTask } from "../PreparedJob.ts"
 import type { Turn } from "./WriteSlots.ts"
-import { type ClaimLost, type Fence, type WriteDone, WriteItem } from "./WriteItem.ts"
+import { type ClaimLost, type Fence, WriteItem } from "./WriteItem.ts"
+import { recent } from "../../core/plan/ItemMemory.ts"
+import type { Field } from "../../core/model/Fields.ts"
+import type { Value } from "../../core/model/Value.ts"
+
+const cutTo = ({ cut }: Done, field: Field): Value | null => {
+  const found = cut.find((edit) => edit.field === field)
+  return found === undefined || found.kind === "lock" ? null : found.kind === "text" ? found.value : found.names
+}
+
+const sentBy = (step: Step, done: Done, now: number): ReadonlyArray<SentField> => {
+  if (step._tag !== "Set" && step._tag !== "Lock") return []
+  const { field, memory } = step
+  const resent = done.memory.written[field]?.resent ?? []
+  return step._tag === "Lock"
+    ? [{ field, sent: memory, shown: step.value, resent }]
+    : [{ field, sent: memory, shown: cutTo(done, field), resent: step.again ? [...recent(resent, now), now] : [] }]
+}
+
+/** What an item was given, as a later plan wants to know it. `now` in epoch ms. */
+export const sentFields = (done: Done, now: number): ReadonlyArray<SentField> =>
+  done.plan.flatMap((step) => sentBy(step, done, now))
 
 /** What was read is too old to be written by, or other rules are in force since: it is to be read again. */
 export class Stale extends Data.TaggedError("Stale")<{}> {}

@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema"
 import { describe, expect, it } from "vitest"
-import { CauseLink, causeChain } from "../../../src/core/model/CauseChain.ts"
+import { CauseLink, causeChain } from "../../../src/core/model/Failure.ts"
 import * as F from "../../../src/core/model/Failure.ts"
 import { id } from "../../support/Samples.ts"
 

@@ -2,7 +2,7 @@ import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import { describe, expect, it } from "vitest"
 import { Scene, SceneIdFromString } from "../../../src/core/model/Scene.ts"
-import { hasMetadata } from "../../../src/core/watch/SceneVersion.ts"
+import { hasMetadata } from "../../../src/core/watch/SceneChange.ts"
 import { sceneWith } from "../../support/Samples.ts"
 
 const bare = sceneWith({ title: "", details: "", date: null, rating100: null, studio: null, performers: [], tags: [] })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { supportOf } from "../../../src/core/model/StashVersion.ts"
+import { supportOf } from "../../../src/core/model/Version.ts"
 
 describe("supportOf", () => {
   it.each([

@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { dueAt } from "../../../src/core/plan/ReconcileSchedule.ts"
+import { dueAt } from "../../../src/core/plan/DriftReport.ts"
 
 const hour = 3_600_000
 

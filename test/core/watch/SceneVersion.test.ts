@@ -1,7 +1,7 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { Scene } from "../../../src/core/model/Scene.ts"
-import { contentText, filesText } from "../../../src/core/watch/SceneVersion.ts"
+import { contentText, filesText } from "../../../src/core/watch/SceneChange.ts"
 import { hasFiles, versionOf } from "../../../src/store/scenes/SceneMemory.ts"
 import * as Arbitrary from "../../support/Arbitrary.ts"
 import { sceneWith } from "../../support/Samples.ts"

@@ -4,7 +4,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import { appendFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { stirs } from "../../../src/store/queue/FileWatch.ts"
+import { stirs } from "../../../src/store/queue/DatabaseChanges.ts"
 import { temporaryFolder } from "../../support/TemporaryFolder.ts"
 
 describe("a file that is watched", () => {

@@ -5,7 +5,7 @@ import * as TestClock from "effect/TestClock"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { describe } from "vitest"
-import { RuntimeStart } from "../../../src/store/runtime/RuntimeStart.ts"
+import { RuntimeStart } from "../../../src/store/runtime/RuntimeRow.ts"
 import { memory, self } from "../../support/TestStore.ts"
 
 /** On a host of its own: the age of a real process would tell that the test's clock is none. */

@@ -6,7 +6,7 @@ import { StoreFailed } from "../../../src/core/model/Failure.ts"
 import { Claims } from "../../../src/store/queue/Claims.ts"
 import { JobQueue } from "../../../src/store/queue/JobQueue.ts"
 import { storeCall } from "../../../src/store/sqlite/StoreCall.ts"
-import { withSturdyTransactions } from "../../../src/store/sqlite/SturdyTransactions.ts"
+import { withSturdyTransactions } from "../../../src/store/sqlite/Database.ts"
 import { id } from "../../support/Samples.ts"
 import { lease, memory, row } from "../../support/TestStore.ts"
 
