@@ -1,14 +1,14 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { StoreFailed } from "../core/model/Failure.ts"
-import type { Wish } from "../core/hook/HookFilter.ts"
+import type { HookVerdict } from "../core/hook/HookFilter.ts"
 import { JobQueue } from "../store/queue/JobQueue.ts"
 import { GoneScenes } from "../store/scenes/GoneScenes.ts"
 import { SlowHooks } from "../store/queue/SlowHooks.ts"
 import { lineOf, outputs, slowLine, target } from "./HookLines.ts"
 
 /** Puts a hook's wish into the queue. Durable when it returns. */
-export const capture = (wish: Wish): Effect.Effect<void, StoreFailed, JobQueue | GoneScenes> =>
+export const capture = (wish: HookVerdict): Effect.Effect<void, StoreFailed, JobQueue | GoneScenes> =>
   Effect.flatMap(Effect.all([JobQueue, GoneScenes]), ([queue, gone]) => {
     switch (wish._tag) {
       case "Sync":
@@ -24,7 +24,7 @@ export const capture = (wish: Wish): Effect.Effect<void, StoreFailed, JobQueue |
     }
   })
 
-const say = (wish: Wish, span: number): Effect.Effect<void> => {
+const say = (wish: HookVerdict, span: number): Effect.Effect<void> => {
   const line = lineOf(wish, span)
   if (line === undefined) return Effect.void
   return line.level === "Info" ? Effect.logInfo(line.text) : Effect.logDebug(line.text)
@@ -39,7 +39,7 @@ const warnWhenSlow = (span: number) =>
 
 /** Takes a wish in; `elapsed` tells how long the process has been running, in ms. Gives the text of the reply. */
 export const take = (
-  wish: Wish,
+  wish: HookVerdict,
   elapsed: Effect.Effect<number>
 ): Effect.Effect<string, StoreFailed, JobQueue | GoneScenes | SlowHooks> =>
   Effect.gen(function* () {
@@ -51,7 +51,7 @@ export const take = (
   })
 
 /** The same for a call that changes nothing. */
-export const dismiss = (wish: Wish, elapsed: Effect.Effect<number>): Effect.Effect<string> =>
+export const dismiss = (wish: HookVerdict, elapsed: Effect.Effect<number>): Effect.Effect<string> =>
   Effect.as(
     Effect.flatMap(elapsed, (span) => say(wish, span)),
     outputs[wish._tag]

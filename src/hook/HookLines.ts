@@ -1,11 +1,11 @@
 // Without any import of a library: a hook says the same on its short way.
-import type { Wish } from "../core/hook/HookFilter.ts"
+import type { HookVerdict } from "../core/hook/HookFilter.ts"
 
 /** What a hook's process should take in all. Milliseconds. */
 export const target = 100
 
 /** What Stash is answered. */
-export const outputs: Readonly<Record<Wish["_tag"], string>> = {
+export const outputs: Readonly<Record<HookVerdict["_tag"], string>> = {
   Sync: "enqueued",
   Forget: "removed",
   FanOut: "enqueued",
@@ -18,7 +18,7 @@ const milliseconds = (span: number) => `${span.toFixed(1)}ms`
 
 /** What is said of a wish that was taken in; `span` since the process began, in ms. */
 export const lineOf = (
-  wish: Wish,
+  wish: HookVerdict,
   span: number
 ): { readonly level: "Info" | "Debug"; readonly text: string } | undefined => {
   switch (wish._tag) {
@@ -41,5 +41,5 @@ export const lineOf = (
 export const slowLine = (span: number): string => `Hook handler exceeded 100ms target (${milliseconds(span)})`
 
 /** Whether a call needs the database at all. */
-export const needsStore = (wish: Wish): boolean =>
+export const needsStore = (wish: HookVerdict): boolean =>
   wish._tag === "Sync" || wish._tag === "Forget" || wish._tag === "FanOut"

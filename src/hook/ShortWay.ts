@@ -1,7 +1,7 @@
 // Without any import of a library but SQLite's: a person waits for a hook, and most need no more than this.
 import { isExternal } from "../config/RuntimeKept.ts"
 import type { HookContext } from "../core/hook/HookContext.ts"
-import { type Wish, wishOf } from "../core/hook/HookFilter.ts"
+import { type HookVerdict, wishOf } from "../core/hook/HookFilter.ts"
 import { isNewer } from "../core/model/Version.ts"
 import { oneLine, record } from "../stash/plugin/LogLine.ts"
 import { type HookStore, openReady } from "../store/queue/HookStore.ts"
@@ -32,13 +32,13 @@ export interface Taken {
 
 const about = "Hook"
 
-const say = ({ log }: Here, wish: Wish, span: number) => {
+const say = ({ log }: Here, wish: HookVerdict, span: number) => {
   const line = lineOf(wish, span)
   if (line !== undefined) log(record(line.level === "Info" ? "i" : "d", oneLine(about, line.text)))
 }
 
 /** Forgetting a scene takes a transaction of several statements, and is rare. */
-const statementFor = (wish: Wish, now: number): Statement | undefined => {
+const statementFor = (wish: HookVerdict, now: number): Statement | undefined => {
   if (wish._tag === "Sync") return enqueue([wish.sceneId], wish.reason, now)
   return wish._tag === "FanOut" ? fanOut(wish.kind, wish.id, now) : undefined
 }
@@ -60,7 +60,7 @@ const isStartNeeded = ({ environment, folder, host, now, version }: Here, store:
   return starter === undefined || !isStarting(starter, { host, version }, now())
 }
 
-const stored = (here: Here, store: HookStore, wish: Wish, statement: Statement): Taken => {
+const stored = (here: Here, store: HookStore, wish: HookVerdict, statement: Statement): Taken => {
   store.run(statement)
   const span = here.elapsed()
   say(here, wish, span)

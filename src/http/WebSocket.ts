@@ -10,14 +10,14 @@ import { WebSocket } from "ws"
 import { trust } from "./Transport.ts"
 
 /** A websocket could not be opened, or ended. */
-export class LineLost extends Data.TaggedError("LineLost")<{ readonly reason: string }> {
+export class ConnectionLost extends Data.TaggedError("ConnectionLost")<{ readonly reason: string }> {
   override get message() {
     return this.reason
   }
 }
 
 /** Where a websocket leads to. */
-export interface Line {
+export interface ConnectOptions {
   /** An http(s) address with its path. */
   readonly url: string
   /** May hold secrets; they are in no message. */
@@ -37,14 +37,14 @@ export interface Line {
 }
 
 /** What is heard on a line: that it stands, a text (as its bytes), or that the other side is still there. */
-export type Heard = Data.TaggedEnum<{ Open: {}; Text: { readonly bytes: Buffer }; Alive: {} }>
-export const Heard = Data.taggedEnum<Heard>()
+export type Frame = Data.TaggedEnum<{ Open: {}; Text: { readonly bytes: Buffer }; Alive: {} }>
+export const Frame = Data.taggedEnum<Frame>()
 
 /** What is done about what was heard: something is passed on, something is said, the line is given up. Or nothing. */
 export interface Reaction<A> {
   readonly tell?: A
-  readonly say?: string
-  readonly giveUp?: string
+  readonly send?: string
+  readonly failWith?: string
 }
 
 /** Bytes of the largest frame. Stash puts SQL statements of any size into its log. */
@@ -52,7 +52,7 @@ const largest = 100 * 1024 * 1024
 
 const valueOf = (value: Redacted.Redacted | string) => (typeof value === "string" ? value : Redacted.value(value))
 
-const opened = ({ connect, headers, insecure, protocol, url }: Line) =>
+const opened = ({ connect, headers, insecure, protocol, url }: ConnectOptions) =>
   Effect.acquireRelease(
     Effect.sync(
       () =>
@@ -71,47 +71,50 @@ const opened = ({ connect, headers, insecure, protocol, url }: Line) =>
 const closed = (code: number, why: Buffer) =>
   `the connection was closed (code ${code}${why.length === 0 ? "" : `: ${why.toString("utf8")}`})`
 
-const say = (socket: WebSocket, text: string) => {
+const send = (socket: WebSocket, text: string) => {
   if (socket.readyState === WebSocket.OPEN) socket.send(text)
 }
 
 /** Waits for as long as the other side is heard often enough. */
-const silent = (life: Queue.Dequeue<"heard">, { silence }: Line) =>
+const silent = (life: Queue.Dequeue<"heard">, { silence }: ConnectOptions) =>
   Queue.take(life).pipe(
     Effect.timeoutFail({ duration: silence, onTimeout: () => `nothing came for ${Duration.format(silence)}` }),
     Effect.forever,
     Effect.flip
   )
 
-const pings = (socket: WebSocket, { ping }: Line) =>
+const pings = (socket: WebSocket, { ping }: ConnectOptions) =>
   ping === undefined
     ? Effect.void
-    : Effect.sync(() => say(socket, ping.text)).pipe(Effect.schedule(Schedule.spaced(ping.every)))
+    : Effect.sync(() => send(socket, ping.text)).pipe(Effect.schedule(Schedule.spaced(ping.every)))
 
 /**
  * Everything that is told of what comes over a websocket until it ends, which is always a failure. `react` sees each frame as it comes: what it
  * drops is neither decoded nor kept.
  */
-export const frames = <A>(line: Line, react: (heard: Heard) => Reaction<A>): Stream.Stream<A, LineLost> =>
-  Stream.asyncPush<A, LineLost>(
+export const frames = <A>(
+  line: ConnectOptions,
+  react: (heard: Frame) => Reaction<A>
+): Stream.Stream<A, ConnectionLost> =>
+  Stream.asyncPush<A, ConnectionLost>(
     (emit) =>
       Effect.gen(function* () {
         const life = yield* Queue.sliding<"heard">(1)
         const socket = yield* opened(line)
-        const lost = (reason: string) => emit.fail(new LineLost({ reason }))
-        const take = (heard: Heard) => {
+        const lost = (reason: string) => emit.fail(new ConnectionLost({ reason }))
+        const take = (heard: Frame) => {
           life.unsafeOffer("heard")
-          const { giveUp, say: answer, tell } = react(heard)
-          if (answer !== undefined) say(socket, answer)
+          const { failWith, send: answer, tell } = react(heard)
+          if (answer !== undefined) send(socket, answer)
           if (tell !== undefined) emit.single(tell)
-          if (giveUp !== undefined) lost(giveUp)
+          if (failWith !== undefined) lost(failWith)
         }
         socket
-          .on("open", () => take(Heard.Open()))
+          .on("open", () => take(Frame.Open()))
           .on("message", (bytes, isBinary) => {
-            if (!isBinary && Buffer.isBuffer(bytes)) take(Heard.Text({ bytes }))
+            if (!isBinary && Buffer.isBuffer(bytes)) take(Frame.Text({ bytes }))
           })
-          .on("ping", () => take(Heard.Alive()))
+          .on("ping", () => take(Frame.Alive()))
           .on("error", (error) => lost(error.message))
           .on("close", (code, why) => lost(closed(code, why)))
         yield* Effect.forkScoped(Effect.map(silent(life, line), lost))

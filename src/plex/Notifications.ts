@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { Config } from "../config/Config.ts"
 import { noRows, type Rows } from "../core/model/Rows.ts"
-import { frames, Heard, type LineLost, type Reaction } from "../http/WebSocket.ts"
+import { frames, Frame, type ConnectionLost, type Reaction } from "../http/WebSocket.ts"
 import { OddRows } from "../http/OddRows.ts"
 import { PlexConnection } from "./PlexConnection.ts"
 import * as Data from "effect/Data"
@@ -26,10 +26,10 @@ const Activity = Schema.Struct({ event: Schema.String, Activity: Schema.Struct({
 
 // A frame may hold several entries: they are read one by one.
 const list = Schema.optionalWith(Schema.Array(Schema.Unknown), { nullable: true, default: () => [] })
-const Frame = Schema.Struct({
+const NotificationFrame = Schema.Struct({
   NotificationContainer: Schema.Struct({ TimelineEntry: list, ActivityNotification: list })
 })
-const decode = Schema.decodeUnknownOption(Schema.parseJson(Frame))
+const decode = Schema.decodeUnknownOption(Schema.parseJson(NotificationFrame))
 const entries = mendedRows(Entry, "itemID")
 const activities = mendedRows(Activity, "uuid")
 
@@ -71,9 +71,9 @@ export const readFrame = (frame: string): FrameRead =>
 const silence = 45_000
 
 /** What comes over Plex's websocket (`/:/websockets/notifications`): that it stands, and its notices. */
-export type Told = Data.TaggedEnum.Value<Heard, "Open"> | Notice
+export type Told = Data.TaggedEnum.Value<Frame, "Open"> | Notice
 
-const reaction = Heard.$match({
+const reaction = Frame.$match({
   Open: (open): Reaction<Rows<Told>> => ({ tell: { rows: [open], skipped: [] } }),
   Alive: () => ({}),
   Text: ({ bytes }) => ({ tell: readFrame(bytes.toString("utf8")) })
@@ -91,7 +91,7 @@ export class Notifications extends Effect.Service<Notifications>()("plexsync/Not
       Effect.as(skipped.length === 0 ? Effect.void : note({ ...about, skipped }), rows)
 
     /** One connection until it ends. Begins with `Open`. */
-    const told: Stream.Stream<Told, LineLost> = Stream.unwrap(
+    const told: Stream.Stream<Told, ConnectionLost> = Stream.unwrap(
       Effect.gen(function* () {
         const { token, url } = yield* server
         const { connect_timeout: connect } = yield* config.settings

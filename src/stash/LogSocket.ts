@@ -2,7 +2,7 @@ import * as Data from "effect/Data"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
-import { frames, Heard, type LineLost, type Reaction } from "../http/WebSocket.ts"
+import { frames, Frame, type ConnectionLost, type Reaction } from "../http/WebSocket.ts"
 
 export interface Way {
   /** Of Stash, without `/graphql`. */
@@ -40,12 +40,12 @@ const answer = (text: string): Reaction<Logged> => {
   const type = Option.match(decode(text), { onNone: () => "", onSome: (word) => word.type })
   switch (type) {
     case "connection_ack":
-      return { say: subscribe, tell: Logged.Stands() }
+      return { send: subscribe, tell: Logged.Stands() }
     case "ping":
-      return { say: pong }
+      return { send: pong }
     case "error":
     case "complete":
-      return { giveUp: "Stash ended the subscription" }
+      return { failWith: "Stash ended the subscription" }
     default:
       return {}
   }
@@ -53,8 +53,8 @@ const answer = (text: string): Reaction<Logged> => {
 
 /** Stash sends every SQL statement there too: a frame without the wanted bytes, and too long to be a word, is dropped before it is decoded. */
 const reaction = (wanted: Buffer) =>
-  Heard.$match({
-    Open: (): Reaction<Logged> => ({ say: init }),
+  Frame.$match({
+    Open: (): Reaction<Logged> => ({ send: init }),
     Alive: () => ({}),
     Text: ({ bytes }) => {
       if (bytes.includes(wanted)) return { tell: Logged.Batch({ text: bytes.toString("utf8") }) }
@@ -63,7 +63,7 @@ const reaction = (wanted: Buffer) =>
   })
 
 /** One subscription to Stash's log until it ends: the batches that hold `wanted`. */
-export const batches = ({ address, headers, insecure }: Way, wanted: string): Stream.Stream<Logged, LineLost> =>
+export const batches = ({ address, headers, insecure }: Way, wanted: string): Stream.Stream<Logged, ConnectionLost> =>
   frames(
     {
       url: `${address}/graphql`,

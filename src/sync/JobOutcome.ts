@@ -1,4 +1,4 @@
-import type { Memory } from "../core/plan/ItemMemory.ts"
+import type { ItemMemory } from "../core/plan/ItemMemory.ts"
 import type { Outcome } from "../core/model/Outcome.ts"
 import type { PictureField } from "../core/model/Fields.ts"
 import type { PlexItem } from "../core/model/PlexItem.ts"
@@ -19,7 +19,7 @@ export interface Done extends WriteDone {
   readonly item: PlexItem
   readonly plan: Plan
   /** What was remembered before. */
-  readonly memory: Memory
+  readonly memory: ItemMemory
   readonly uploads: number
   /** Its number in the history; null where nothing was to be written. */
   readonly begun: number | null
@@ -28,7 +28,7 @@ export interface Done extends WriteDone {
 }
 
 /** What became of a task: what it counts for, and what was written where. */
-export interface Ran {
+export interface JobOutcome {
   readonly sceneId: SceneId
   readonly outcome: Partial<Outcome>
   readonly server: string
@@ -36,7 +36,12 @@ export interface Ran {
 }
 
 /** A run that wrote nothing. */
-export const ran = (sceneId: SceneId, outcome: Partial<Outcome>): Ran => ({ sceneId, outcome, server: "", done: [] })
+export const ran = (sceneId: SceneId, outcome: Partial<Outcome>): JobOutcome => ({
+  sceneId,
+  outcome,
+  server: "",
+  done: []
+})
 
 /** What our own drainer did, scene by scene: the last run counts, the writes of all of them add up. */
 export interface Tally {
@@ -48,7 +53,7 @@ export interface Tally {
 export const emptyTally = (): Tally => ({ outcomes: new Map(), writes: 0, uploads: 0 })
 
 // What was read and written for a scene is let go: of a whole library, it would fill the memory.
-export const tallied = (tally: Tally, runs: ReadonlyArray<Ran>): Tally => ({
+export const tallied = (tally: Tally, runs: ReadonlyArray<JobOutcome>): Tally => ({
   outcomes: new Map([
     ...tally.outcomes,
     ...runs.map(({ outcome, sceneId }): [SceneId, Partial<Outcome>] => [sceneId, outcome])

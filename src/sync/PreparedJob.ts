@@ -1,6 +1,6 @@
 import type { Failure, LowConfidence, NoFile, NoItem, Refused, SizeDiffers } from "../core/model/Failure.ts"
 import { type Because, becauseText, type Job, type Reason } from "../core/model/Job.ts"
-import type { Memory } from "../core/plan/ItemMemory.ts"
+import type { ItemMemory } from "../core/plan/ItemMemory.ts"
 import type { Metadata } from "../core/plan/Metadata.ts"
 import type { Part, PlexItem } from "../core/model/PlexItem.ts"
 import { priorityOf } from "../core/model/Priority.ts"
@@ -23,7 +23,7 @@ export interface Matched {
 export interface Target {
   readonly item: PlexItem
   readonly plan: Plan
-  readonly memory: Memory
+  readonly memory: ItemMemory
 }
 
 /** Bring these items to show `metadata`, by the rules that were in force when they were read, at `readAt`, epoch ms. */
@@ -41,7 +41,7 @@ export interface WriteTask {
 }
 
 /** What is to be done about one claimed job. */
-export type Task =
+export type PreparedJob =
   | WriteTask
   /** The scene is no longer in Stash. */
   | { readonly kind: "gone"; readonly job: Job }
@@ -66,7 +66,7 @@ export interface Problem {
   readonly message: string
 }
 
-export const problemOf = (task: Task): Problem | null => {
+export const problemOf = (task: PreparedJob): Problem | null => {
   switch (task.kind) {
     case "write":
       return null

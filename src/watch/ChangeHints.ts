@@ -2,7 +2,7 @@ import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
-import type { Nudge } from "../core/hook/TraceLine.ts"
+import type { ChangeHint } from "../core/hook/TraceLine.ts"
 
 /** Nudges that may wait: the oldest of more are dropped, for any one of them makes the watch look at everything. */
 const kept = 256
@@ -11,12 +11,12 @@ const kept = 256
 const gathering = Duration.millis(100)
 
 /** How others wake the watch. */
-export class Nudges extends Effect.Service<Nudges>()("plexsync/Nudges", {
+export class ChangeHints extends Effect.Service<ChangeHints>()("plexsync/ChangeHints", {
   effect: Effect.gen(function* () {
-    const queue = yield* Queue.sliding<Nudge>(kept)
+    const queue = yield* Queue.sliding<ChangeHint>(kept)
 
     /** Makes the watch ask Stash at once, and often for a while. */
-    const tell = (nudge: Nudge) => Effect.asVoid(Queue.offer(queue, nudge))
+    const tell = (nudge: ChangeHint) => Effect.asVoid(Queue.offer(queue, nudge))
 
     /** Waits for a nudge; gives all that have come, and those that follow at once. */
     const take = Effect.gen(function* () {

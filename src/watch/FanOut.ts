@@ -8,7 +8,7 @@ import { failed, type PartTrouble } from "../core/watch/PartTrouble.ts"
 import { type CallFailure, isOfRequest, type StoreFailed } from "../core/model/Failure.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { type FanOutRow, FanOuts } from "../store/scenes/FanOuts.ts"
-import { QueueNotice } from "../store/queue/DatabaseChanges.ts"
+import { DatabaseChanges } from "../store/queue/DatabaseChanges.ts"
 import { QueueStatus } from "../store/queue/QueueView.ts"
 import { Relations } from "../store/scenes/Relations.ts"
 import { EntityWatch } from "./EntityWatch.ts"
@@ -36,7 +36,7 @@ export class FanOut extends Effect.Service<FanOut>()("plexsync/FanOut", {
   effect: Effect.gen(function* () {
     const stash = yield* StashApi
     const fanOuts = yield* FanOuts
-    const notice = yield* QueueNotice
+    const notice = yield* DatabaseChanges
     const status = yield* QueueStatus
     const relations = yield* Relations
     const watch = yield* EntityWatch
@@ -118,5 +118,5 @@ export class FanOut extends Effect.Service<FanOut>()("plexsync/FanOut", {
       })
     } as const
   }),
-  dependencies: [EntityWatch.Default, FanOuts.Default, QueueNotice.Default, QueueStatus.Default, Relations.Default]
+  dependencies: [EntityWatch.Default, FanOuts.Default, DatabaseChanges.Default, QueueStatus.Default, Relations.Default]
 }) {}

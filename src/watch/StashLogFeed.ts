@@ -3,7 +3,7 @@ import * as Stream from "effect/Stream"
 import { Config } from "../config/Config.ts"
 import { type AskedTask, Traced } from "../core/hook/TraceLine.ts"
 import { TraceLines } from "../stash/TraceLines.ts"
-import { Nudges } from "./ChangeHints.ts"
+import { ChangeHints } from "./ChangeHints.ts"
 import * as Queue from "effect/Queue"
 import * as Ref from "effect/Ref"
 
@@ -42,11 +42,11 @@ export class AskedTasks extends Effect.Service<AskedTasks>()("plexsync/AskedTask
 }) {}
 
 /** Passes on what the scripts inside Stash tell: the watch looks at once, and for what was named first; tasks are run. */
-export class Trace extends Effect.Service<Trace>()("plexsync/Trace", {
+export class StashLogFeed extends Effect.Service<StashLogFeed>()("plexsync/StashLogFeed", {
   effect: Effect.gen(function* () {
     const config = yield* Config
     const lines = yield* TraceLines
-    const nudges = yield* Nudges
+    const nudges = yield* ChangeHints
     const tasks = yield* AskedTasks
     const pass = Traced.$match({
       Change: ({ nudge }) => nudges.tell(nudge),
@@ -62,5 +62,5 @@ export class Trace extends Effect.Service<Trace>()("plexsync/Trace", {
 
     return { forever, health: lines.health } as const
   }),
-  dependencies: [AskedTasks.Default, Nudges.Default, TraceLines.Default]
+  dependencies: [AskedTasks.Default, ChangeHints.Default, TraceLines.Default]
 }) {}

@@ -8,10 +8,10 @@ import { type CallFailure, isAway, type StoreFailed } from "../core/model/Failur
 import { type Pace, paceAt, waitFor, waitForReturn } from "../core/watch/Pace.ts"
 import { type PartTrouble, problemOf } from "../core/watch/PartTrouble.ts"
 import type { SceneId } from "../core/model/Scene.ts"
-import type { Nudge } from "../core/hook/TraceLine.ts"
+import type { ChangeHint } from "../core/hook/TraceLine.ts"
 import type { Polled } from "../stash/PollCall.ts"
 import { StashApi } from "../stash/StashApi.ts"
-import { Nudges } from "./ChangeHints.ts"
+import { ChangeHints } from "./ChangeHints.ts"
 import { type Answer, Poll } from "./Poll.ts"
 import { StartedFor } from "./StartedFor.ts"
 import { isLasting, WatchParts } from "./WatchParts.ts"
@@ -42,14 +42,14 @@ interface Troubled {
 const signatureOf = ({ entities, files, scenes, settings }: Polled) =>
   JSON.stringify([scenes, files, entities, settings])
 
-const namedAlone = (nudges: ReadonlyArray<Nudge>): ReadonlySet<SceneId> =>
+const namedAlone = (nudges: ReadonlyArray<ChangeHint>): ReadonlySet<SceneId> =>
   new Set(nudges.flatMap(({ scenes }) => (scenes.length === 1 ? scenes : [])))
 
 /** Learns of every change in Stash by itself. */
 export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
   effect: Effect.gen(function* () {
     const config = yield* Config
-    const nudges = yield* Nudges
+    const nudges = yield* ChangeHints
     const stash = yield* StashApi
     const startedFor = yield* StartedFor
     const states = yield* WatchState
@@ -87,7 +87,7 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
         if (before !== "" && now !== "" && before !== now) yield* changed
       })
 
-    const round = (told: ReadonlyArray<Nudge>) =>
+    const round = (told: ReadonlyArray<ChangeHint>) =>
       Effect.gen(function* () {
         const began = yield* Clock.currentTimeMillis
         yield* parts.next
@@ -134,19 +134,19 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
 
     /** Until the next poll is due, or somebody says that something changed. Gives what was said. */
     const rest = Effect.gen(function* () {
-      const due = Effect.as(Effect.sleep(Duration.millis(yield* pause)), new Array<Nudge>())
+      const due = Effect.as(Effect.sleep(Duration.millis(yield* pause)), new Array<ChangeHint>())
       const told = yield* Effect.raceFirst(due, nudges.take)
       if (told.length > 0) yield* changed
       return told
     })
 
     /** Troubles of Stash, or of the database, end a round and not the watch. */
-    const turn = (told: ReadonlyArray<Nudge>) => Effect.zipRight(Effect.catchAll(round(told), trouble), rest)
+    const turn = (told: ReadonlyArray<ChangeHint>) => Effect.zipRight(Effect.catchAll(round(told), trouble), rest)
 
     /** Begins as after a trouble: whoever starts it again does not know what it was about when it ended. */
     const forever = Effect.gen(function* () {
       yield* poll.forget
-      const told = yield* Ref.make<ReadonlyArray<Nudge>>([])
+      const told = yield* Ref.make<ReadonlyArray<ChangeHint>>([])
       return yield* Effect.forever(Effect.flatMap(Effect.flatMap(Ref.get(told), turn), (next) => Ref.set(told, next)))
     })
 
@@ -160,5 +160,5 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
 
     return { forever, health: told } as const
   }),
-  dependencies: [Nudges.Default, Poll.Default, WatchParts.Default, WatchRound.Default, WatchState.Default]
+  dependencies: [ChangeHints.Default, Poll.Default, WatchParts.Default, WatchRound.Default, WatchState.Default]
 }) {}

@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import { Progress, start } from "../core/watch/Walk.ts"
-import { Cursors } from "../store/sqlite/KeyValues.ts"
+import { KeyValues } from "../store/sqlite/KeyValues.ts"
 
 /** How far the watch has come. Times in epoch ms of Stash's clock. */
 export const State = Schema.Struct({
@@ -21,7 +21,7 @@ const early = 60_000
 /** What is kept of the watch from run to run. */
 export class WatchState extends Effect.Service<WatchState>()("plexsync/WatchState", {
   effect: Effect.gen(function* () {
-    const cursors = yield* Cursors
+    const cursors = yield* KeyValues
 
     /** `since`: what is new at a first start. */
     const load = (since: number) =>
@@ -56,5 +56,5 @@ export class WatchState extends Effect.Service<WatchState>()("plexsync/WatchStat
 
     return { get, update, current: Ref.get(current) } as const
   }),
-  dependencies: [Cursors.Default]
+  dependencies: [KeyValues.Default]
 }) {}

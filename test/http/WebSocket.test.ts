@@ -4,13 +4,13 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import { frames, Heard, type Line, type Reaction } from "../../src/http/WebSocket.ts"
+import { frames, Frame, type ConnectOptions, type Reaction } from "../../src/http/WebSocket.ts"
 import { layer as transport } from "../../src/http/Transport.ts"
 import { listening } from "../support/Listening.ts"
 
 const secret = "secret-token-0123456789"
 
-const line = (url: string, given: Partial<Line> = {}): Line => ({
+const line = (url: string, given: Partial<ConnectOptions> = {}): ConnectOptions => ({
   url: `${url}/notifications`,
   headers: { "X-Plex-Token": Redacted.make(secret) },
   connect: 2000,
@@ -19,15 +19,15 @@ const line = (url: string, given: Partial<Line> = {}): Line => ({
 })
 
 /** Everything that is told until the line ends, and how it ended. */
-const told = <A>(to: Line, react: (heard: Heard) => Reaction<A>) =>
+const told = <A>(to: ConnectOptions, react: (heard: Frame) => Reaction<A>) =>
   Effect.gen(function* () {
     const all: Array<A> = []
     const failure = yield* Effect.flip(Stream.runForEach(frames(to, react), (one) => Effect.sync(() => all.push(one))))
     return { all, failure }
   })
-const everything = (heard: Heard) => ({ tell: heard })
-const heard = (to: Line) => told(to, everything)
-const texts = (one: Heard): Reaction<string> => (one._tag === "Text" ? { tell: one.bytes.toString("utf8") } : {})
+const everything = (heard: Frame) => ({ tell: heard })
+const heard = (to: ConnectOptions) => told(to, everything)
+const texts = (one: Frame): Reaction<string> => (one._tag === "Text" ? { tell: one.bytes.toString("utf8") } : {})
 
 describe("a websocket", () => {
   it.scopedLive("says that it stands, then what comes, and how it ended", () =>
@@ -41,12 +41,12 @@ describe("a websocket", () => {
       })
       const { all, failure } = yield* heard(line(url))
       expect(headers.map((sent) => sent["x-plex-token"])).toEqual([secret])
-      expect(all[0]).toEqual(Heard.Open())
+      expect(all[0]).toEqual(Frame.Open())
       expect(all.filter(({ _tag }) => _tag === "Text")).toEqual([
-        Heard.Text({ bytes: Buffer.from("one") }),
-        Heard.Text({ bytes: Buffer.from("two") })
+        Frame.Text({ bytes: Buffer.from("one") }),
+        Frame.Text({ bytes: Buffer.from("two") })
       ])
-      expect(all).toContainEqual(Heard.Alive())
+      expect(all).toContainEqual(Frame.Alive())
       expect(failure.message).toContain("1012")
     })
   )
@@ -107,8 +107,8 @@ describe("a websocket", () => {
       const { url } = yield* listening((socket) => {
         socket.on("message", (bytes: Buffer) => socket.send(`you said ${bytes.toString("utf8")}`))
       })
-      const polite = (one: Heard): Reaction<string> =>
-        one._tag === "Open" ? { say: "hello" } : { ...texts(one), giveUp: "heard enough" }
+      const polite = (one: Frame): Reaction<string> =>
+        one._tag === "Open" ? { send: "hello" } : { ...texts(one), failWith: "heard enough" }
       const { all, failure } = yield* told(line(url), polite)
       expect(all).toEqual(["you said hello"])
       expect(failure.message).toBe("heard enough")
@@ -132,7 +132,7 @@ describe("a websocket", () => {
   it.scopedLive("speaks the protocol it is asked to, and none with a server that does not", () =>
     Effect.gen(function* () {
       const { headers, url } = yield* listening((socket) => socket.close(1000))
-      expect((yield* heard(line(url, { protocol: "graphql-transport-ws" }))).all).toEqual([Heard.Open()])
+      expect((yield* heard(line(url, { protocol: "graphql-transport-ws" }))).all).toEqual([Frame.Open()])
       expect(headers[0]?.["sec-websocket-protocol"]).toBe("graphql-transport-ws")
       yield* heard(line(url))
       expect(headers[1]).not.toHaveProperty("sec-websocket-protocol")
@@ -147,7 +147,7 @@ describe("a websocket", () => {
       })
       const [first, allCame] = [yield* Effect.makeLatch(), yield* Effect.makeLatch()]
       const seen: Array<string> = []
-      const react = (one: Heard) => {
+      const react = (one: Frame) => {
         const told = texts(one)
         if (told.tell === "10") allCame.unsafeOpen()
         return told
@@ -182,7 +182,7 @@ describe("a websocket", () => {
       expect(checked.all).toEqual([])
       expect(checked.failure.message).toContain("self-signed certificate")
       expect(headers).toEqual([])
-      expect((yield* heard(line(url, { insecure: true }))).all).toEqual([Heard.Open()])
+      expect((yield* heard(line(url, { insecure: true }))).all).toEqual([Frame.Open()])
       expect(headers.map((sent) => sent["x-plex-token"])).toEqual([secret])
     })
   )

@@ -5,7 +5,7 @@ import * as TestClock from "effect/TestClock"
 import { readdirSync } from "node:fs"
 import { describe } from "vitest"
 import { HealthModel } from "../../src/serve/runtime/Health.ts"
-import { Fibers } from "../../src/serve/runtime/Supervisor.ts"
+import { Supervisor } from "../../src/serve/runtime/Supervisor.ts"
 import { run } from "../../src/serve/runtime/Runtime.ts"
 import { CircuitBreakers } from "../../src/sync/circuit/CircuitBreaker.ts"
 import { runtime } from "../support/InProcess.ts"
@@ -66,15 +66,15 @@ describe("a process", () => {
         []
       )
       assert.isAbove([...counts().values()].filter((count) => count === 1).length, 60)
-      for (const one of [CircuitBreakers, Fibers, HealthModel]) assert.strictEqual(counts().get(one.key), 1)
+      for (const one of [CircuitBreakers, Supervisor, HealthModel]) assert.strictEqual(counts().get(one.key), 1)
     })
   )
 
   it.effect("would be seen to have two", () =>
     Effect.gen(function* () {
       for (const instances of made.values()) instances.clear()
-      yield* Effect.provide(Effect.provide(Fibers, Fibers.Default), Fibers.Default)
-      assert.strictEqual(counts().get(Fibers.key), 2)
+      yield* Effect.provide(Effect.provide(Supervisor, Supervisor.Default), Supervisor.Default)
+      assert.strictEqual(counts().get(Supervisor.key), 2)
     })
   )
 })

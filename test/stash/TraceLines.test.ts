@@ -10,7 +10,7 @@ import * as TestClock from "effect/TestClock"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { Nudge, Traced } from "../../src/core/hook/TraceLine.ts"
+import type { ChangeHint, Traced } from "../../src/core/hook/TraceLine.ts"
 import { batches } from "../../src/stash/LogSocket.ts"
 import { layer as transport } from "../../src/http/Transport.ts"
 import { StashApi } from "../../src/stash/StashApi.ts"
@@ -67,7 +67,7 @@ const edit = ({ ask }: Running, id: number) =>
 /** Follows the lines and gives what they tell, one after another. */
 const follow = Effect.gen(function* () {
   const lines = yield* TraceLines
-  const heard = yield* Queue.unbounded<Nudge>()
+  const heard = yield* Queue.unbounded<ChangeHint>()
   const pass = (told: Traced) => (told._tag === "Change" ? Queue.offer(heard, told.nudge) : Effect.die(told))
   const fiber = yield* Effect.forkScoped(Stream.runForEach(lines.told(false), pass))
   const health = (connected: boolean) =>

@@ -1,6 +1,6 @@
 import * as Either from "effect/Either"
 import * as fc from "fast-check"
-import { noMemory, type Memory } from "../../src/core/plan/ItemMemory.ts"
+import { noMemory, type ItemMemory } from "../../src/core/plan/ItemMemory.ts"
 import { metadataOf } from "../../src/core/plan/Metadata.ts"
 import {
   byName,
@@ -165,7 +165,7 @@ const knownOf = (field: Field): fc.Arbitrary<readonly [Field, Known]> =>
     .map((known) => [field, known])
 
 /** What may be remembered of an item: any field sent at any time, and what Plex made of it. */
-export const memory: fc.Arbitrary<Memory> = fc.oneof(
+export const memory: fc.Arbitrary<ItemMemory> = fc.oneof(
   fc.constant(noMemory),
   fc
     .tuple(

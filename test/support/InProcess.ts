@@ -4,7 +4,7 @@ import * as Stream from "effect/Stream"
 import { SettingsInbox, SettingsState } from "../../src/config/Config.ts"
 import { FanOut } from "../../src/watch/FanOut.ts"
 import { Requests } from "../../src/watch/Requests.ts"
-import { Fibers } from "../../src/serve/runtime/Supervisor.ts"
+import { Supervisor } from "../../src/serve/runtime/Supervisor.ts"
 import { HealthModel } from "../../src/serve/runtime/Health.ts"
 import { partOfPlugin, parts } from "../../src/serve/runtime/RuntimeParts.ts"
 import { ThisProcess } from "../../src/serve/ThisProcess.ts"
@@ -26,7 +26,7 @@ const settled = Layer.merge(
 export const runtime = <R = never>(
   store = TestStore.memory(),
   who = TestStore.self(),
-  fibers: Layer.Layer<Fibers, never, R> = Fibers.Default
+  fibers: Layer.Layer<Supervisor, never, R> = Supervisor.Default
 ) =>
   Layer.mergeAll(parts, partOfPlugin, HealthModel.Default, Requests.Default, FanOut.Default).pipe(
     Layer.provideMerge(fibers),

@@ -1,5 +1,5 @@
 import type { Edit, FieldEdit } from "../../src/core/plan/Edit.ts"
-import type { Memory } from "../../src/core/plan/ItemMemory.ts"
+import type { ItemMemory } from "../../src/core/plan/ItemMemory.ts"
 import { recent } from "../../src/core/plan/ItemMemory.ts"
 import { byName, tagFields } from "../../src/core/model/Fields.ts"
 import { type PlexItem, shownIn } from "../../src/core/model/PlexItem.ts"
@@ -65,8 +65,8 @@ const given = (step: Step & { readonly _tag: "Set" | "Lock" }): Value =>
   step.field === "collection" || step.field === "label" ? step.memory : step._tag === "Set" ? step.after : step.value
 
 /** What PlexSync remembers after it carried out `plan` at `now` and saw the item become `shown`. */
-export const remembered = (memory: Memory, plan: Plan, shown: PlexItem, now: number): Memory =>
-  plan.reduce((known: Memory, step): Memory => {
+export const remembered = (memory: ItemMemory, plan: Plan, shown: PlexItem, now: number): ItemMemory =>
+  plan.reduce((known: ItemMemory, step): ItemMemory => {
     if (step._tag !== "Set" && step._tag !== "Lock") return known
     const { field } = step
     const again = step._tag === "Set" && step.again

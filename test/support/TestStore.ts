@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import * as Database from "../../src/store/sqlite/Database.ts"
 import { Claims } from "../../src/store/queue/Claims.ts"
 import { Covers } from "../../src/store/scenes/Covers.ts"
-import { Cursors } from "../../src/store/sqlite/KeyValues.ts"
+import { KeyValues } from "../../src/store/sqlite/KeyValues.ts"
 import { DeadLetterCare, DeadLetters } from "../../src/store/queue/DeadLetters.ts"
 import { DrainLease } from "../../src/store/queue/DrainLease.ts"
 import { Entities } from "../../src/store/scenes/Entities.ts"
@@ -23,7 +23,7 @@ import { LibraryIndex } from "../../src/store/index/LibraryIndex.ts"
 import { MovedParts } from "../../src/store/items/MovedParts.ts"
 import { Outages } from "../../src/store/runtime/Outages.ts"
 import { Pictures } from "../../src/store/items/Pictures.ts"
-import { QueueNotice } from "../../src/store/queue/DatabaseChanges.ts"
+import { DatabaseChanges } from "../../src/store/queue/DatabaseChanges.ts"
 import { QueueRows, QueueStatus, WorkDone } from "../../src/store/queue/QueueView.ts"
 import { Reconciles } from "../../src/store/runtime/Reconciles.ts"
 import { Relations } from "../../src/store/scenes/Relations.ts"
@@ -33,7 +33,7 @@ import { holdIn, SameDatabase } from "../../src/store/sqlite/SameDatabase.ts"
 import { SceneSweeps } from "../../src/store/scenes/SceneSweeps.ts"
 import { SkippedRows } from "../../src/store/runtime/SkippedRows.ts"
 import { UnreadLetters } from "../../src/store/queue/UnreadLetters.ts"
-import { Wanted } from "../../src/store/index/MissingFiles.ts"
+import { MissingFiles } from "../../src/store/index/MissingFiles.ts"
 import { WrittenValues } from "../../src/store/items/WrittenValues.ts"
 import type { Self } from "../../src/store/sqlite/Process.ts"
 import { id } from "./Samples.ts"
@@ -42,7 +42,7 @@ import { id } from "./Samples.ts"
 const storeLive = Layer.mergeAll(
   Claims.Default,
   Covers.Default,
-  Cursors.Default,
+  KeyValues.Default,
   DeadLetterCare.Default,
   DeadLetters.Default,
   DrainLease.Default,
@@ -61,7 +61,7 @@ const storeLive = Layer.mergeAll(
   MovedParts.Default,
   Outages.Default,
   Pictures.Default,
-  QueueNotice.Default,
+  DatabaseChanges.Default,
   QueueRows.Default,
   QueueStatus.Default,
   Reconciles.Default,
@@ -75,7 +75,7 @@ const storeLive = Layer.mergeAll(
   SceneSweeps.Default,
   SkippedRows.Default,
   UnreadLetters.Default,
-  Wanted.Default,
+  MissingFiles.Default,
   WorkDone.Default,
   WrittenValues.Default
 )

@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 import { EntityWatch } from "../../src/watch/EntityWatch.ts"
-import { Nudges } from "../../src/watch/ChangeHints.ts"
+import { ChangeHints } from "../../src/watch/ChangeHints.ts"
 import { StartedFor } from "../../src/watch/StartedFor.ts"
 import { Watch } from "../../src/watch/Watch.ts"
 import { Config, SettingsInbox } from "../../src/config/Config.ts"
@@ -35,7 +35,7 @@ export const watchOf = ({ url }: Pick<Running, "url">, options: WatchOptions = {
     )
   )
   const layer = Watch.Default.pipe(
-    Layer.provideMerge(Nudges.Default),
+    Layer.provideMerge(ChangeHints.Default),
     Layer.provide(EntityWatch.Default),
     Layer.provide(
       Layer.succeed(SettingsInbox, { offer: (theirs) => Ref.update(offered, (before) => [...before, theirs]) })

@@ -11,7 +11,7 @@ import type { Part, PlexItem, RatingKey } from "../../src/core/model/PlexItem.ts
 import type { Scene, SceneId } from "../../src/core/model/Scene.ts"
 import { decode, type RawSettings, type Settings } from "../../src/core/settings/Settings.ts"
 import { nameKey } from "../../src/core/model/FilePath.ts"
-import type { LineLost } from "../../src/http/WebSocket.ts"
+import type { ConnectionLost } from "../../src/http/WebSocket.ts"
 import { Notifications, type Told } from "../../src/plex/Notifications.ts"
 import { PlexApi } from "../../src/plex/PlexApi.ts"
 import { StashApi } from "../../src/stash/StashApi.ts"
@@ -20,15 +20,15 @@ import { BulkWork } from "../../src/sync/report/BulkWork.ts"
 import { CarryOutFate } from "../../src/sync/drain/CarryOutFate.ts"
 import { CircuitBreakers } from "../../src/sync/circuit/CircuitBreaker.ts"
 import { Compare } from "../../src/sync/compare/Compare.ts"
-import { Decisions, Namesakes } from "../../src/sync/read/IndexMatcher.ts"
+import { IndexMatcher, Namesakes } from "../../src/sync/read/IndexMatcher.ts"
 import { Drain } from "../../src/sync/drain/Drain.ts"
 import { DryRun } from "../../src/sync/compare/DryRun.ts"
 import { Follow, ProcessQueue } from "../../src/sync/drain/Follow.ts"
 import { Images, SendPictures } from "../../src/sync/write/Images.ts"
-import { IndexNews } from "../../src/sync/index/IndexUpdates.ts"
+import { IndexUpdates } from "../../src/sync/index/IndexUpdates.ts"
 import { IndexWrites } from "../../src/sync/index/IndexWrites.ts"
 import { Libraries } from "../../src/sync/index/Libraries.ts"
-import { Lookout } from "../../src/sync/index/PlexWatch.ts"
+import { PlexWatch } from "../../src/sync/index/PlexWatch.ts"
 import { MappingAdvice } from "../../src/sync/compare/MappingAdvice.ts"
 import { Matcher } from "../../src/sync/read/Matcher.ts"
 import { Misfits } from "../../src/sync/index/Misfits.ts"
@@ -43,11 +43,11 @@ import { RunTask } from "../../src/sync/drain/RunJob.ts"
 import { SameServer } from "../../src/sync/circuit/SameServer.ts"
 import { ScanTrigger } from "../../src/sync/index/ScanTrigger.ts"
 import { Strangers } from "../../src/sync/write/Strangers.ts"
-import { Sweep } from "../../src/sync/index/IndexRefresh.ts"
+import { IndexRefresh } from "../../src/sync/index/IndexRefresh.ts"
 import { SyncScenes } from "../../src/sync/read/SyncScenes.ts"
 import { Targets } from "../../src/sync/read/Targets.ts"
 import { TokenRefusal } from "../../src/sync/drain/TokenRefusal.ts"
-import { Unchanged } from "../../src/sync/drain/FinishUnchanged.ts"
+import { FinishUnchanged } from "../../src/sync/drain/FinishUnchanged.ts"
 import { Worker } from "../../src/sync/drain/Worker.ts"
 import { WriteItem } from "../../src/sync/write/WriteItem.ts"
 import { WriteScene } from "../../src/sync/write/WriteScene.ts"
@@ -84,7 +84,7 @@ export interface World {
   /** Who the server says it is. */
   machine: string
   /** One connection of Plex's websocket. */
-  told: Stream.Stream<Told, LineLost>
+  told: Stream.Stream<Told, ConnectionLost>
 }
 
 const fieldOf = (name: string): Field | undefined => fields.find((field) => field === name)
@@ -304,14 +304,14 @@ const syncLive = Layer.mergeAll(
   CarryOutFate.Default,
   CircuitBreakers.Default,
   Compare.Default,
-  Decisions.Default,
+  IndexMatcher.Default,
   DryRun.Default,
   Follow.Default,
   Images.Default,
-  IndexNews.Default,
+  IndexUpdates.Default,
   IndexWrites.Default,
   Libraries.Default,
-  Lookout.Default,
+  PlexWatch.Default,
   MappingAdvice.Default,
   Matcher.Default,
   Misfits.Default,
@@ -329,11 +329,11 @@ const syncLive = Layer.mergeAll(
   ScanTrigger.Default,
   SendPictures.Default,
   Strangers.Default,
-  Sweep.Default,
+  IndexRefresh.Default,
   SyncScenes.Default,
   Targets.Default,
   TokenRefusal.Default,
-  Unchanged.Default,
+  FinishUnchanged.Default,
   Worker.Default,
   WriteItem.Default,
   WriteScene.Default

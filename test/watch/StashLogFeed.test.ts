@@ -5,11 +5,11 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
-import { AskedTasks, Trace } from "../../src/watch/StashLogFeed.ts"
-import { Nudges } from "../../src/watch/ChangeHints.ts"
+import { AskedTasks, StashLogFeed } from "../../src/watch/StashLogFeed.ts"
+import { ChangeHints } from "../../src/watch/ChangeHints.ts"
 import { Config } from "../../src/config/Config.ts"
 import { decode } from "../../src/core/settings/Settings.ts"
-import { type AskedTask, type Nudge, Traced } from "../../src/core/hook/TraceLine.ts"
+import { type AskedTask, type ChangeHint, Traced } from "../../src/core/hook/TraceLine.ts"
 import { TraceLines } from "../../src/stash/TraceLines.ts"
 import { id } from "../support/Samples.ts"
 
@@ -28,7 +28,7 @@ describe("what the hook script tells", () => {
     "becomes nudges and tasks, over a connection as the settings want it, for as long as the runtime runs",
     () =>
       Effect.gen(function* () {
-        const told = yield* Ref.make<ReadonlyArray<Nudge>>([])
+        const told = yield* Ref.make<ReadonlyArray<ChangeHint>>([])
         const tasks = yield* Ref.make<ReadonlyArray<AskedTask>>([])
         const task = { mode: "health", nonce: "mfz1k2abc9", says: true }
         const asked: Array<boolean> = []
@@ -46,8 +46,8 @@ describe("what the hook script tells", () => {
           },
           health: Effect.succeed(health)
         })
-        const layer = Trace.DefaultWithoutDependencies
-        const nudges = Nudges.make({
+        const layer = StashLogFeed.DefaultWithoutDependencies
+        const nudges = ChangeHints.make({
           tell: (nudge) => Ref.update(told, (before) => [...before, nudge]),
           take: Effect.never
         })
@@ -58,7 +58,7 @@ describe("what the hook script tells", () => {
           isSeen: () => Effect.succeed(false)
         })
         yield* Effect.gen(function* () {
-          const trace = yield* Trace
+          const trace = yield* StashLogFeed
           const fiber = yield* Effect.fork(trace.forever)
           yield* Effect.yieldNow().pipe(
             Effect.repeat({ until: () => Effect.map(Ref.get(told), (all) => all.length === 2) })
@@ -75,7 +75,7 @@ describe("what the hook script tells", () => {
             Layer.provide(layer, [
               Layer.succeed(Config, { settings: Effect.succeed(settings(true)) }),
               Layer.succeed(TraceLines, lines),
-              Layer.succeed(Nudges, nudges),
+              Layer.succeed(ChangeHints, nudges),
               Layer.succeed(AskedTasks, queue)
             ])
           )

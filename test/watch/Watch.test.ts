@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { EntityWatch } from "../../src/watch/EntityWatch.ts"
-import { Nudges } from "../../src/watch/ChangeHints.ts"
+import { ChangeHints } from "../../src/watch/ChangeHints.ts"
 import { Watch } from "../../src/watch/Watch.ts"
 import { Config, SettingsInbox } from "../../src/config/Config.ts"
 import { NotUsable } from "../../src/core/model/Failure.ts"
@@ -54,7 +54,7 @@ const watching = <A, E>(
   test: Effect.Effect<
     A,
     E,
-    Watch | Nudges | StashApi | SqlClient.SqlClient | Layer.Layer.Success<ReturnType<typeof watchOf>["layer"]>
+    Watch | ChangeHints | StashApi | SqlClient.SqlClient | Layer.Layer.Success<ReturnType<typeof watchOf>["layer"]>
   >,
   options: WatchOptions = {}
 ) => {
@@ -166,7 +166,7 @@ describe("an edit", () => {
         stash,
         Effect.gen(function* () {
           yield* ready
-          const { tell } = yield* Nudges
+          const { tell } = yield* ChangeHints
           yield* editAll(stash, ids(1, 50), { details: "Together" })
           yield* tell({ scenes: [id(5)] })
           const found = yield* eventually(jobs, (all) => all.length === 50)
@@ -301,7 +301,7 @@ describe("polls", () => {
         abilities: Effect.fail(old)
       })
       const layer = Watch.Default.pipe(
-        Layer.provide(Nudges.Default),
+        Layer.provide(ChangeHints.Default),
         Layer.provide(EntityWatch.Default),
         Layer.provide(Layer.succeed(SettingsInbox, { offer: () => Effect.void })),
         Layer.provide(Layer.succeed(Config, { settings: Effect.succeed(settingsWith({})) })),

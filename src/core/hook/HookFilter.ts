@@ -6,7 +6,7 @@ import type { Reason } from "../model/Job.ts"
 import type { SceneId } from "../model/Scene.ts"
 
 /** What a hook call becomes. */
-export type Wish = Data.TaggedEnum<{
+export type HookVerdict = Data.TaggedEnum<{
   /** Sync this scene. */
   Sync: { readonly sceneId: SceneId; readonly reason: Reason }
   /** The scene is gone; so is its job. */
@@ -33,7 +33,7 @@ const updateReason = (input: unknown, fields: ReadonlyArray<string> | undefined)
   return fields !== undefined && !fields.includes("id") ? "bulk" : "hook"
 }
 
-const sceneWish = (context: HookContext, sceneId: SceneId): Wish => {
+const sceneWish = (context: HookContext, sceneId: SceneId): HookVerdict => {
   if (context.type === "Scene.Destroy.Post") return { _tag: "Forget", sceneId }
   if (context.type === "Scene.Create.Post") return { _tag: "Sync", sceneId, reason: "scan" }
   const fields = context.inputFields
@@ -46,7 +46,7 @@ const sceneWish = (context: HookContext, sceneId: SceneId): Wish => {
  * Decides what a hook call asks for. `type` and `id` decide; of an update, `inputFields` says what was sent
  * (in `input` itself every key stands, null or not).
  */
-export const wishOf = (context: HookContext): Wish => {
+export const wishOf = (context: HookContext): HookVerdict => {
   const kind = entityTypes.get(context.type)
   if (kind === undefined && !sceneTypes.has(context.type)) return { _tag: "Ignored" }
   const id = context.id

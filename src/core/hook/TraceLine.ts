@@ -35,7 +35,7 @@ const SeenLine = Schema.Struct({ seen: Nonce })
 const decode = Schema.decodeUnknownOption(Schema.parseJson(Schema.Union(TraceLine, TaskLine, SeenLine)))
 
 /** Word that something changed in Stash: a reason to look, never the truth. */
-export interface Nudge {
+export interface ChangeHint {
   /** Those that were named. */
   readonly scenes: ReadonlyArray<SceneId>
 }
@@ -51,7 +51,7 @@ export interface AskedTask {
 
 /** What a line of Stash's log tells. */
 export type Traced = Data.TaggedEnum<{
-  Change: { readonly nudge: Nudge }
+  Change: { readonly nudge: ChangeHint }
   Task: { readonly task: AskedTask }
   Seen: { readonly nonce: string }
 }>

@@ -1,4 +1,4 @@
-import type { Memory } from "./ItemMemory.ts"
+import type { ItemMemory } from "./ItemMemory.ts"
 import { isMembership } from "../model/Fields.ts"
 import type { Plan, Step } from "./Step.ts"
 import { isEmpty, namesIn, notSpelt, sameValue } from "../model/Value.ts"
@@ -18,7 +18,7 @@ const isMissing = ({ after, before, field }: Step & { readonly _tag: "Set" }): b
   isMembership(field) ? notSpelt(namesIn(before), namesIn(after)).length === 0 : isEmpty(before) && !isEmpty(after)
 
 /** Missing: nothing is shown. Edited: something else is shown than was last written. Stale: what was last written, or what stood there before. */
-const kindOf = (step: Step & { readonly _tag: "Set" }, memory: Memory): DriftKind => {
+const kindOf = (step: Step & { readonly _tag: "Set" }, memory: ItemMemory): DriftKind => {
   if (isMissing(step)) return "missing"
   if (step.again) return "edited"
   const written = memory.written[step.field]
@@ -27,7 +27,7 @@ const kindOf = (step: Step & { readonly _tag: "Set" }, memory: Memory): DriftKin
 }
 
 /** What a plan says of an item's fields, with what is remembered of it. Empty: it shows what it should. */
-export const driftOf = (plan: Plan, memory: Memory): ReadonlyArray<Drift> =>
+export const driftOf = (plan: Plan, memory: ItemMemory): ReadonlyArray<Drift> =>
   plan.flatMap((step): ReadonlyArray<Drift> => {
     switch (step._tag) {
       case "Keep":

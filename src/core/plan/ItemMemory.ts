@@ -10,7 +10,7 @@ export interface Written {
 }
 
 /** What is remembered of an item: the last write of each field, and every value it was ever to be given. */
-export interface Memory {
+export interface ItemMemory {
   /** For `collection` and `label`: the memberships PlexSync made, not all that are there. */
   readonly written: Readonly<Partial<Record<Field, Written>>>
   /** In no order; a write that was begun and perhaps never arrived is here too. */
@@ -19,7 +19,7 @@ export interface Memory {
   readonly pictures: ReadonlySet<PictureField>
 }
 
-export const noMemory: Memory = { written: {}, earlier: {}, pictures: new Set() }
+export const noMemory: ItemMemory = { written: {}, earlier: {}, pictures: new Set() }
 
 /** Changed back so often within this span, a value is left to whoever changes it. Milliseconds. */
 const span = 7 * 86_400_000

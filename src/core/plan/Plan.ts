@@ -1,4 +1,4 @@
-import type { Memory } from "./ItemMemory.ts"
+import type { ItemMemory } from "./ItemMemory.ts"
 import type { Metadata } from "./Metadata.ts"
 import { type Given, membershipStep, titleStep, valueStep, yearStep } from "./FieldRules.ts"
 import {
@@ -69,7 +69,7 @@ export const isAsWished = (metadata: Metadata, item: PlexItem, rules: PlanRules)
   })
 
 /** The difference between what an item shows and what it should show, field by field. */
-export const planFor = (metadata: Metadata, item: PlexItem, memory: Memory, rules: PlanRules): Plan => {
+export const planFor = (metadata: Metadata, item: PlexItem, memory: ItemMemory, rules: PlanRules): Plan => {
   const givenOf = (field: Field): Given => ({
     field,
     wanted: wishOf(field, metadata, rules),

@@ -14,7 +14,7 @@ export const accessOf = (settings: Settings) =>
     settings.stash_tls_insecure
   )
 
-export type Access = ReturnType<typeof accessOf>
+export type ConnectionKey = ReturnType<typeof accessOf>
 
 /** What a pause is about, whichever call ran into it: the same is announced once. */
 export const pauseKey = (failure: Failure): string => {

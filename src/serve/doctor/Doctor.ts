@@ -5,7 +5,7 @@ import { Config } from "../../config/Config.ts"
 import type { BadConfiguration } from "../../config/ConfigLive.ts"
 import type { CallFailure } from "../../core/model/Failure.ts"
 import type { InferredRule } from "../../core/match/InferMappings.ts"
-import { Cursors } from "../../store/sqlite/KeyValues.ts"
+import { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import type { DatabaseUnusable } from "../../store/sqlite/Database.ts"
 import { type Advice, MappingAdvice } from "../../sync/compare/MappingAdvice.ts"
 import { failedBy, type Finding, finding } from "./Finding.ts"
@@ -27,7 +27,7 @@ export interface Report {
 
 const dataFinding = (setting: Setting) =>
   Effect.gen(function* () {
-    const cursors = yield* Cursors
+    const cursors = yield* KeyValues
     yield* cursors.set("doctor", Schema.Number, yield* Clock.currentTimeMillis)
     return finding("data", "ok", `The data directory ${setting.folder} can be written`)
   }).pipe(Effect.catchAll((failure) => Effect.succeed(failedBy("data", failure))))

@@ -13,7 +13,7 @@ import { load } from "../../plex/DeviceIdentity.ts"
 import { PlexApi } from "../../plex/PlexApi.ts"
 import { PlexConnection } from "../../plex/PlexConnection.ts"
 import type { StashApi } from "../../stash/StashApi.ts"
-import { Cursors } from "../../store/sqlite/KeyValues.ts"
+import { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import { RuntimeRow } from "../../store/runtime/RuntimeRow.ts"
 import { SameDatabase } from "../../store/sqlite/SameDatabase.ts"
 import { SkippedRows } from "../../store/runtime/SkippedRows.ts"
@@ -99,7 +99,7 @@ const outsideBy = <E>(setting: Setting, settled: Settled<E>) =>
 /** What commands and tasks ask for. */
 const asked = Layer.mergeAll(
   taskServices,
-  Cursors.Default,
+  KeyValues.Default,
   Follow.Default,
   Libraries.Default,
   MappingAdvice.Default,
@@ -116,4 +116,4 @@ export const live = (setting: Setting) => Layer.provideMerge(asked, outside(sett
 
 /** The outside with the settings that are not kept in Stash, to look around while it cannot be asked. */
 export const liveWithoutStash = (setting: Setting) =>
-  Layer.provideMerge(Layer.mergeAll(Cursors.Default, Libraries.Default), outsideBy(setting, layerLocal))
+  Layer.provideMerge(Layer.mergeAll(KeyValues.Default, Libraries.Default), outsideBy(setting, layerLocal))

@@ -5,7 +5,7 @@ import type { Self } from "../../store/sqlite/Process.ts"
 import { RuntimeRow, RuntimeStart, Succession } from "../../store/runtime/RuntimeRow.ts"
 import { SameDatabase } from "../../store/sqlite/SameDatabase.ts"
 import { Drain } from "../../sync/drain/Drain.ts"
-import { Fibers } from "../runtime/Supervisor.ts"
+import { Supervisor } from "../runtime/Supervisor.ts"
 import { type Setting, outside } from "./Live.ts"
 import { partOfPlugin, parts } from "../runtime/RuntimeParts.ts"
 import { ThisProcess } from "../ThisProcess.ts"
@@ -26,7 +26,7 @@ export const runtimeLive = ({ ofPlugin, self }: Pick<RuntimeSetting, "ofPlugin" 
     RuntimeStart.Default,
     SameDatabase.Default,
     Succession.Default
-  ).pipe(Layer.provideMerge(Fibers.Default), Layer.provide([Drain.Default, Layer.succeed(ThisProcess, self)]))
+  ).pipe(Layer.provideMerge(Supervisor.Default), Layer.provide([Drain.Default, Layer.succeed(ThisProcess, self)]))
 
 /** A runtime that a hook or a task started is there for what was edited since. */
 const startedFor = ({ environment }: Setting) => {

@@ -1,5 +1,5 @@
 import * as Layer from "effect/Layer"
-import { Cursors } from "../../store/sqlite/KeyValues.ts"
+import { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import { layerChecked } from "../../store/sqlite/Database.ts"
 import { DeadLetterCare, DeadLetters } from "../../store/queue/DeadLetters.ts"
 import { DrainLease } from "../../store/queue/DrainLease.ts"
@@ -18,7 +18,7 @@ export const database = (folder: string) => Layer.provideMerge(layerChecked(fold
 
 /** What commands and tasks ask for that look at the database alone: they need no server. */
 const asked = Layer.mergeAll(
-  Cursors.Default,
+  KeyValues.Default,
   DeadLetterCare.Default,
   DeadLetters.Default,
   DrainLease.Default,

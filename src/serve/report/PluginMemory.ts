@@ -3,18 +3,18 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { type Installed, installedOf, kinds, seenNext } from "../../core/hook/Installed.ts"
 import { StashApi } from "../../stash/StashApi.ts"
-import { Cursors } from "../../store/sqlite/KeyValues.ts"
+import { KeyValues } from "../../store/sqlite/KeyValues.ts"
 
 const cursor = "plugins in Stash"
 const Seen = Schema.Struct({ now: Schema.Literal(...kinds), told: Schema.NullOr(Schema.Literal(...kinds)) })
 
 /** What was seen of our plugins last. */
-export const seenLast = Effect.flatMap(Cursors, (cursors) => cursors.get(cursor, Seen))
+export const seenLast = Effect.flatMap(KeyValues, (cursors) => cursors.get(cursor, Seen))
 
 /** Remembers what is seen now; gives it together with what was there before. */
 const remember = (installed: Installed) =>
   Effect.gen(function* () {
-    const cursors = yield* Cursors
+    const cursors = yield* KeyValues
     const before = yield* cursors.get(cursor, Seen)
     const now = seenNext(Option.getOrNull(before), installed)
     if (!Option.exists(before, (last) => last.now === now.now && last.told === now.told))

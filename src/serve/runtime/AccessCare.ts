@@ -3,11 +3,11 @@ import * as Equal from "effect/Equal"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
-import { Nudges } from "../../watch/ChangeHints.ts"
+import { ChangeHints } from "../../watch/ChangeHints.ts"
 import { keepAccess } from "../../config/KeptAccess.ts"
 import { StashApi } from "../../stash/StashApi.ts"
 import { Handovers } from "../../store/runtime/Handovers.ts"
-import { QueueNotice } from "../../store/queue/DatabaseChanges.ts"
+import { DatabaseChanges } from "../../store/queue/DatabaseChanges.ts"
 import { HealthModel } from "./Health.ts"
 import { ThisProcess } from "../ThisProcess.ts"
 
@@ -23,8 +23,8 @@ export const accessCare = Effect.gen(function* () {
   const self = yield* ThisProcess
   const handovers = yield* Handovers
   const model = yield* HealthModel
-  const notice = yield* QueueNotice
-  const nudges = yield* Nudges
+  const notice = yield* DatabaseChanges
+  const nudges = yield* ChangeHints
   const stash = yield* StashApi
   const seen = yield* Ref.make(yield* handovers.told)
   const blocked = Effect.map(model.now(self), (now) => now.blocked)

@@ -12,7 +12,7 @@ import type { Self } from "../../store/sqlite/Process.ts"
 import { QueueStatus } from "../../store/queue/QueueView.ts"
 import { RuntimeRow } from "../../store/runtime/RuntimeRow.ts"
 import { CircuitBreakers } from "../../sync/circuit/CircuitBreaker.ts"
-import { Fibers } from "./Supervisor.ts"
+import { Supervisor } from "./Supervisor.ts"
 import { encode, type Health } from "../report/HealthWritten.ts"
 
 /** Who is idle writes once a minute only: disks may sleep. */
@@ -50,7 +50,7 @@ export class HealthModel extends Effect.Service<HealthModel>()("plexsync/HealthM
     const settings = yield* SettingsState
     const stash = yield* StashApi
     const breakers = yield* CircuitBreakers
-    const fibers = yield* Fibers
+    const fibers = yield* Supervisor
     const queue = yield* QueueStatus
     const row = yield* RuntimeRow
     const trouble = yield* Ref.make(Option.none<string>())
@@ -135,5 +135,5 @@ export class HealthModel extends Effect.Service<HealthModel>()("plexsync/HealthM
         )
     } as const
   }),
-  dependencies: [CircuitBreakers.Default, Fibers.Default, QueueStatus.Default, RuntimeRow.Default]
+  dependencies: [CircuitBreakers.Default, Supervisor.Default, QueueStatus.Default, RuntimeRow.Default]
 }) {}

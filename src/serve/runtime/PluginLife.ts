@@ -6,9 +6,9 @@ import { Config } from "../../config/Config.ts"
 import { pluginId } from "../../config/ConfigLive.ts"
 import { passes } from "../../core/retry/Fate.ts"
 import { StashApi } from "../../stash/StashApi.ts"
-import { Fibers } from "./Supervisor.ts"
+import { Supervisor } from "./Supervisor.ts"
 import { areHooksGone, hooksRemedy, installedText, type Seen } from "../../core/hook/Installed.ts"
-import { Cursors } from "../../store/sqlite/KeyValues.ts"
+import { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import { look } from "../report/PluginMemory.ts"
 
 /** How often it is asked at most whether there is still somebody to serve. */
@@ -18,7 +18,7 @@ const seldom = Duration.seconds(60)
 export const endsWithStash = Effect.gen(function* () {
   const config = yield* Config
   const stash = yield* StashApi
-  const { leave } = yield* Fibers
+  const { leave } = yield* Supervisor
   const served = yield* Ref.make(yield* Clock.currentTimeMillis)
   const needed = Effect.match(stash.pluginEnabled(pluginId), {
     // A refusal is an answer, too: it waits for a person, who is there.
@@ -48,7 +48,7 @@ const hooksGone = (seen: Seen) =>
 export class PluginKind extends Effect.Service<PluginKind>()("plexsync/PluginKind", {
   effect: Effect.gen(function* () {
     const stash = yield* StashApi
-    const cursors = yield* Cursors
+    const cursors = yield* KeyValues
     const gone = yield* Ref.make(false)
     const asked = yield* Effect.cachedWithTTL(
       Effect.gen(function* () {
@@ -56,7 +56,7 @@ export class PluginKind extends Effect.Service<PluginKind>()("plexsync/PluginKin
         const now = areHooksGone(seen)
         if (!(yield* Ref.getAndSet(gone, now)) && now) yield* Effect.logWarning(hooksGone(seen))
         return { installed: installedText[seen.now], ...(now ? { problem: hooksGone(seen) } : {}) }
-      }).pipe(Effect.provideService(StashApi, stash), Effect.provideService(Cursors, cursors)),
+      }).pipe(Effect.provideService(StashApi, stash), Effect.provideService(KeyValues, cursors)),
       known
     )
     // That Stash cannot be asked is told by others.
@@ -66,5 +66,5 @@ export class PluginKind extends Effect.Service<PluginKind>()("plexsync/PluginKin
     })
     return { health } as const
   }),
-  dependencies: [Cursors.Default]
+  dependencies: [KeyValues.Default]
 }) {}

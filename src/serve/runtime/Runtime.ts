@@ -5,7 +5,7 @@ import type { Self } from "../../store/sqlite/Process.ts"
 import { RuntimeRow, RuntimeStart } from "../../store/runtime/RuntimeRow.ts"
 import { whileSame } from "../../store/sqlite/SameDatabase.ts"
 import { enter, type Manner } from "./SingleInstance.ts"
-import { Fibers } from "./Supervisor.ts"
+import { Supervisor } from "./Supervisor.ts"
 
 /**
  * The long-lived runtime: runs its parts until it is interrupted or has a reason to leave, then gives everything back. What `beside` leaves is there
@@ -15,7 +15,7 @@ export const run = <R = never>(self: Self, manner: Manner, beside: Effect.Effect
   Effect.gen(function* () {
     const config = yield* Config
     const runtime = yield* RuntimeRow
-    const supervisor = yield* Fibers
+    const supervisor = yield* Supervisor
     yield* enter(self, manner)
     const starts = yield* RuntimeStart
     yield* Effect.addFinalizer(() => Effect.ignoreLogged(runtime.leave(self)))

@@ -1,24 +1,24 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { AskedTasks, Trace } from "../../watch/StashLogFeed.ts"
+import { AskedTasks, StashLogFeed } from "../../watch/StashLogFeed.ts"
 import { FanOut } from "../../watch/FanOut.ts"
-import { Nudges } from "../../watch/ChangeHints.ts"
+import { ChangeHints } from "../../watch/ChangeHints.ts"
 import { Watch } from "../../watch/Watch.ts"
-import { Cursors } from "../../store/sqlite/KeyValues.ts"
+import { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import { DeadLetterCare } from "../../store/queue/DeadLetters.ts"
 import { Handovers } from "../../store/runtime/Handovers.ts"
 import { HistoryCare } from "../../store/items/HistoryCare.ts"
-import { QueueNotice } from "../../store/queue/DatabaseChanges.ts"
+import { DatabaseChanges } from "../../store/queue/DatabaseChanges.ts"
 import { RuntimeRow, Succession } from "../../store/runtime/RuntimeRow.ts"
 import { WorkDone } from "../../store/queue/QueueView.ts"
 import { Drain } from "../../sync/drain/Drain.ts"
-import { Lookout } from "../../sync/index/PlexWatch.ts"
+import { PlexWatch } from "../../sync/index/PlexWatch.ts"
 import { Reconcile } from "../../sync/compare/Reconcile.ts"
 import { purgeDaily } from "../../sync/drain/Retention.ts"
 import { ScanTrigger } from "../../sync/index/ScanTrigger.ts"
 import { accessCare } from "./AccessCare.ts"
-import { Fibers, part } from "./Supervisor.ts"
+import { Supervisor, part } from "./Supervisor.ts"
 import { HealthModel } from "./Health.ts"
 import { endsWithStash, PluginKind } from "./PluginLife.ts"
 import { stashTasks } from "../tasks/StashTasks.ts"
@@ -60,9 +60,9 @@ const succession = part({
   name: "succession",
   run: Effect.gen(function* () {
     const self = yield* ThisProcess
-    const { leave } = yield* Fibers
+    const { leave } = yield* Supervisor
     const { asked } = yield* Succession
-    const notice = yield* QueueNotice
+    const notice = yield* DatabaseChanges
     const look = Effect.gen(function* () {
       const mark = yield* notice.mark
       const newer = yield* asked(self)
@@ -72,14 +72,14 @@ const succession = part({
     })
     return yield* Effect.forever(look)
   })
-}).pipe(Layer.provide([Succession.Default, QueueNotice.Default]))
+}).pipe(Layer.provide([Succession.Default, DatabaseChanges.Default]))
 
 const heartbeat = part({
   name: "heartbeat",
   run: Effect.gen(function* () {
     const { beats } = yield* HealthModel
     yield* beats(yield* ThisProcess)
-    yield* Effect.flatMap(Fibers, ({ leave }) => leave("another runtime has taken over"))
+    yield* Effect.flatMap(Supervisor, ({ leave }) => leave("another runtime has taken over"))
     return yield* Effect.never
   })
 }).pipe(Layer.provide(HealthModel.Default))
@@ -104,9 +104,9 @@ const watch = part({
 
 const traceLines = part({
   name: "trace lines",
-  run: Effect.flatMap(Trace, ({ forever }) => forever),
-  health: Effect.flatMap(Trace, ({ health }) => health)
-}).pipe(Layer.provide(Trace.Default))
+  run: Effect.flatMap(StashLogFeed, ({ forever }) => forever),
+  health: Effect.flatMap(StashLogFeed, ({ health }) => health)
+}).pipe(Layer.provide(StashLogFeed.Default))
 
 const tasksInStash = part({
   name: "tasks in Stash",
@@ -118,7 +118,7 @@ const tasksInStash = part({
 }).pipe(
   Layer.provide([
     AskedTasks.Default,
-    Cursors.Default,
+    KeyValues.Default,
     HealthModel.Default,
     PluginKind.Default,
     RuntimeRow.Default,
@@ -135,12 +135,12 @@ const fanOut = part({
 
 const notifications = part({
   name: "notifications",
-  run: Effect.flatMap(Lookout, ({ listen }) => listen),
-  health: Effect.flatMap(Lookout, ({ health }) => health)
-}).pipe(Layer.provide(Lookout.Default))
+  run: Effect.flatMap(PlexWatch, ({ listen }) => listen),
+  health: Effect.flatMap(PlexWatch, ({ health }) => health)
+}).pipe(Layer.provide(PlexWatch.Default))
 
-const lookout = part({ name: "lookout", run: Effect.flatMap(Lookout, ({ ask }) => ask) }).pipe(
-  Layer.provide(Lookout.Default)
+const lookout = part({ name: "lookout", run: Effect.flatMap(PlexWatch, ({ ask }) => ask) }).pipe(
+  Layer.provide(PlexWatch.Default)
 )
 
 const reconcile = part({
@@ -163,7 +163,7 @@ const retention = part({ name: "retention", run: Effect.zipRight(purgeDaily, Eff
 const settings = part({ name: "settings", run: settingsCare })
 
 const access = part({ name: "access", run: accessCare }).pipe(
-  Layer.provide([Handovers.Default, HealthModel.Default, Nudges.Default, QueueNotice.Default])
+  Layer.provide([Handovers.Default, HealthModel.Default, ChangeHints.Default, DatabaseChanges.Default])
 )
 
 /** Everything the runtime does. */

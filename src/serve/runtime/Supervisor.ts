@@ -32,7 +32,7 @@ export interface FiberHealth {
 const problemOf = (cause: Cause.Cause<unknown>): string => messageOf(Cause.squash(cause))
 
 /** Keeps the runtime's parts alive: whatever one of them ends with, it is told, counted, and started again. */
-export class Fibers extends Effect.Service<Fibers>()("plexsync/Fibers", {
+export class Supervisor extends Effect.Service<Supervisor>()("plexsync/Supervisor", {
   effect: Effect.gen(function* () {
     const parts = yield* Ref.make<ReadonlyArray<Named>>([])
     const left = yield* Deferred.make<string>()
@@ -105,10 +105,10 @@ export const part = <E extends Failure, R, R2 = never>({
   health,
   name,
   run
-}: Named<E, R, R2>): Layer.Layer<never, never, Fibers | R | R2> =>
+}: Named<E, R, R2>): Layer.Layer<never, never, Supervisor | R | R2> =>
   Layer.effectDiscard(
     Effect.gen(function* () {
-      const { add } = yield* Fibers
+      const { add } = yield* Supervisor
       const context = yield* Effect.context<R | R2>()
       yield* add({
         name,

@@ -10,7 +10,7 @@ import { StashApi } from "../../stash/StashApi.ts"
 import type { Self } from "../../store/sqlite/Process.ts"
 import { Drain } from "../../sync/drain/Drain.ts"
 import { Follow, ProcessQueue } from "../../sync/drain/Follow.ts"
-import { type Answering, answering } from "./TaskReplies.ts"
+import { type TaskReplies, answering } from "./TaskReplies.ts"
 import { health, queueStatus } from "./StoreTasks.ts"
 import { ThisProcess } from "../ThisProcess.ts"
 import { handlers, TaskRefused, unknownTask } from "./Tasks.ts"
@@ -43,7 +43,7 @@ export const stashTasks = (blocked: Effect.Effect<string | null, StoreFailed>) =
     const { isSeen, take } = yield* AskedTasks
     const stash = yield* StashApi
     const config = yield* Config
-    const say: Answering<never, never>["say"] = ({ nonce }, state, lines, again) =>
+    const say: TaskReplies<never, never>["say"] = ({ nonce }, state, lines, again) =>
       Effect.flatMap(config.settings, (settings) =>
         stash.operate(pluginId, { mode: "answer", nonce, state, text: answerText(lines, secretsOf(settings)), again })
       )

@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import { type Launch, startRuntime, type Started } from "../../launch/StartRuntime.ts"
 import type { StoreFailed } from "../../core/model/Failure.ts"
 import { nothingStarts } from "../../core/hook/Installed.ts"
-import type { Cursors } from "../../store/sqlite/KeyValues.ts"
+import type { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import { QueueStatus } from "../../store/queue/QueueView.ts"
 import { RuntimeRow } from "../../store/runtime/RuntimeRow.ts"
 import { snapshot } from "../../store/sqlite/StoreCall.ts"
@@ -46,7 +46,7 @@ const gather = (host: string) =>
 export const health = (
   host: string,
   handed = ""
-): Effect.Effect<string, StoreFailed, RuntimeRow | QueueStatus | Cursors | SqlClient> =>
+): Effect.Effect<string, StoreFailed, RuntimeRow | QueueStatus | KeyValues | SqlClient> =>
   Effect.gen(function* () {
     const { counts, plugins, runtime, told } = yield* gather(host)
     const lines = [

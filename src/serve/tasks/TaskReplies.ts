@@ -14,7 +14,7 @@ import type { AskedTask } from "../../core/hook/TraceLine.ts"
 /** How a task stands: it is known that somebody does it, or how it ended. */
 export type TaskState = "heard" | "done" | "failed"
 
-export interface Answering<E, R> {
+export interface TaskReplies<E, R> {
   /** Runs one. What it logs is its answer. */
   readonly run: (mode: string) => Effect.Effect<string, E, R>
   readonly say: (
@@ -72,7 +72,12 @@ const collector = () => {
 const problemOf = (cause: Cause.Cause<unknown>): string => messageOf(Cause.squash(cause))
 
 /** Gives each task its answer: at once that it was heard, then its outcome, or that it goes on; and what came of it when it has ended. Fails never. */
-export const answering = <E extends { readonly message: string }, R>({ blocked, isSeen, run, say }: Answering<E, R>) =>
+export const answering = <E extends { readonly message: string }, R>({
+  blocked,
+  isSeen,
+  run,
+  say
+}: TaskReplies<E, R>) =>
   Effect.map(Ref.make<ReadonlySet<string>>(new Set()), (underWay) => {
     /** Runs it to its end, whatever that is. */
     const ended = (mode: string, lines: ReturnType<typeof collector>) =>

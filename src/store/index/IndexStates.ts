@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { agreedIn, Consent, IndexState, type Pause } from "../../core/index/IndexState.ts"
 import { identity } from "../../core/model/Text.ts"
-import { Cursors } from "../sqlite/KeyValues.ts"
+import { KeyValues } from "../sqlite/KeyValues.ts"
 
 /** The server whose index is in use, and the section keys of its libraries that are synced. */
 const InUse = Schema.Struct({ server: Schema.String, libraries: Schema.Array(Schema.String) })
@@ -27,7 +27,7 @@ const sameText = (a: ReadonlyArray<string>, b: ReadonlyArray<string>) => a.join(
 /** What is known of the index of each library. Belongs to one `machineIdentifier` each. */
 export class IndexStates extends Effect.Service<IndexStates>()("plexsync/IndexStates", {
   effect: Effect.gen(function* () {
-    const cursors = yield* Cursors
+    const cursors = yield* KeyValues
 
     const get = (server: string, library: string) => cursors.get(stateName(server, library), IndexState)
 
@@ -89,5 +89,5 @@ export class IndexStates extends Effect.Service<IndexStates>()("plexsync/IndexSt
 
     return { get, set, agreed, use, used, pausedOf, paused, accept } as const
   }),
-  dependencies: [Cursors.Default]
+  dependencies: [KeyValues.Default]
 }) {}

@@ -34,7 +34,7 @@ const Found = Schema.Struct({ sceneId: SceneId })
  * Scenes that want a file: their rows wait or are parked because Plex does not show it, or they are dead letters for that reason. Their names are
  * those of the scene's files, which every read remembers.
  */
-export class Wanted extends Effect.Service<Wanted>()("plexsync/Wanted", {
+export class MissingFiles extends Effect.Service<MissingFiles>()("plexsync/MissingFiles", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
 

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import type { Memory } from "../../core/plan/ItemMemory.ts"
+import type { ItemMemory } from "../../core/plan/ItemMemory.ts"
 import { fields, isMembership, membershipFields, type PictureField, pictureFields } from "../../core/model/Fields.ts"
 import { firstPath, type PlexItem, RatingKey, shownIn, stillHas } from "../../core/model/PlexItem.ts"
 import type { SceneId } from "../../core/model/Scene.ts"
@@ -83,7 +83,7 @@ const mayStand = ({ at, settled }: Row, recorded: number): boolean =>
   at >= recorded || (settled === null && at + atTheLatest >= recorded)
 
 /** What an item was ever to be given, and what one more write was to give it. */
-const withRow = (known: Memory["earlier"], row: Row): Memory["earlier"] => {
+const withRow = (known: ItemMemory["earlier"], row: Row): ItemMemory["earlier"] => {
   const { after, recorded } = row
   const more = fields.flatMap((field): ReadonlyArray<[string, ReadonlyArray<Value>]> => {
     const value = after[field]?.made ?? after[field]?.value
@@ -165,7 +165,7 @@ export class History extends Effect.Service<History>()("plexsync/History", {
       find(askFor(server, items)).pipe(
         Effect.map((rows) => {
           const counts = stillHas(items)
-          const values = new Map<RatingKey, Memory["earlier"]>()
+          const values = new Map<RatingKey, ItemMemory["earlier"]>()
           for (const row of rows) {
             if (!counts(row)) continue
             values.set(row.ratingKey, withRow(values.get(row.ratingKey) ?? {}, row))

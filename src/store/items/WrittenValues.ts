@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import type { Memory } from "../../core/plan/ItemMemory.ts"
+import type { ItemMemory } from "../../core/plan/ItemMemory.ts"
 import { type Field, fields } from "../../core/model/Fields.ts"
 import { firstPath, type PlexItem, RatingKey, stillHas } from "../../core/model/PlexItem.ts"
 import { SceneId } from "../../core/model/Scene.ts"
@@ -81,7 +81,7 @@ export class WrittenValues extends Effect.Service<WrittenValues>()("plexsync/Wri
       find(askFor(server, items)).pipe(
         Effect.map((rows) => {
           const counts = stillHas(items)
-          const memories = new Map<RatingKey, Memory["written"]>()
+          const memories = new Map<RatingKey, ItemMemory["written"]>()
           for (const { fields: known, partPath, ratingKey } of rows) {
             if (!counts({ partPath, ratingKey })) continue
             const values = known.map(([field, sent, shown, resent]) => [field, { sent, shown, resent }] as const)

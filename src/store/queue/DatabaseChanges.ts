@@ -15,7 +15,7 @@ import { watch } from "node:fs"
  * Gives what ends when a file was written since it ended last. The system tells; where it does not, as on some mounted
  * folders, it never ends. Fails where a file cannot be watched: it is not there, or nobody may watch any more.
  */
-export const stirs = (file: string) =>
+export const fileChanges = (file: string) =>
   Effect.gen(function* () {
     const told = yield* Queue.sliding<null>(1)
     yield* Effect.acquireRelease(
@@ -64,7 +64,7 @@ const feel = ({ beat, file }: Pulse) =>
       const told = yield* Ref.getAndSet(moved, yield* Deferred.make<null>())
       yield* Deferred.succeed(told, null)
     })
-    const stirred = yield* Effect.option(stirs(`${file}-wal`))
+    const stirred = yield* Effect.option(fileChanges(`${file}-wal`))
     const patrol = Effect.delay(tell, Option.isSome(stirred) ? rarely : interval)
     yield* Effect.forkScoped(Effect.forever(patrol))
     if (Option.isSome(stirred)) {
@@ -77,13 +77,13 @@ const feel = ({ beat, file }: Pulse) =>
   })
 
 /** Waits for wishes without reading a table. */
-export class QueueNotice extends Effect.Service<QueueNotice>()("plexsync/QueueNotice", {
+export class DatabaseChanges extends Effect.Service<DatabaseChanges>()("plexsync/DatabaseChanges", {
   scoped: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     const queue = yield* JobQueue
 
     const version: Effect.Effect<Seen, StoreFailed> = sql<{ readonly data_version: number }>`PRAGMA data_version`.pipe(
-      Effect.zipWith(queue.wishes, ([row], wishes) => `${row?.data_version ?? ""}/${wishes}`),
+      Effect.zipWith(queue.revision, ([row], wishes) => `${row?.data_version ?? ""}/${wishes}`),
       storeCall("watch for jobs")
     )
 

@@ -4,7 +4,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { Cursors } from "../sqlite/KeyValues.ts"
+import { KeyValues } from "../sqlite/KeyValues.ts"
 import { isAlive, leaseTime, type Self } from "../sqlite/Process.ts"
 import { storeCall, transaction } from "../sqlite/StoreCall.ts"
 
@@ -26,7 +26,7 @@ const wishCursor = "lease wanted"
 const wishTime = 5000
 /** How often it is said anew. Milliseconds. */
 export const wishInterval = 2000
-const LeaseWish = Schema.Struct({ owner: Schema.String, at: Schema.Number })
+const LeaseRequest = Schema.Struct({ owner: Schema.String, at: Schema.Number })
 
 const Holder = Schema.Struct({
   owner: Schema.String,
@@ -43,7 +43,7 @@ export type Holder = typeof Holder.Type
 export class DrainLease extends Effect.Service<DrainLease>()("plexsync/DrainLease", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
-    const cursors = yield* Cursors
+    const cursors = yield* KeyValues
 
     const find = SqlSchema.findOne({
       Request: Schema.Void,
@@ -128,18 +128,18 @@ export class DrainLease extends Effect.Service<DrainLease>()("plexsync/DrainLeas
     /** A runtime says that it waits for the lease; said again, for as long as it does. */
     const want = (self: Self) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        cursors.set(wishCursor, LeaseWish, { owner: self.owner, at: now })
+        cursors.set(wishCursor, LeaseRequest, { owner: self.owner, at: now })
       )
 
     /** Whether somebody else waited for the lease a moment ago. */
     const wanted = ({ owner }: Lease) =>
       Effect.gen(function* () {
         const now = yield* Clock.currentTimeMillis
-        const wish = yield* cursors.get(wishCursor, LeaseWish)
+        const wish = yield* cursors.get(wishCursor, LeaseRequest)
         return Option.exists(wish, (one) => one.owner !== owner && Math.abs(now - one.at) < wishTime)
       })
 
     return { acquire, renew, release, holder, want, wanted } as const
   }),
-  dependencies: [Cursors.Default]
+  dependencies: [KeyValues.Default]
 }) {}

@@ -13,8 +13,8 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     /** Wishes of this process: SQLite tells only of those of others. */
-    const wishes = yield* Ref.make(0)
-    const told = Ref.update(wishes, (count) => count + 1)
+    const revision = yield* Ref.make(0)
+    const told = Ref.update(revision, (count) => count + 1)
 
     const run = ([text, parameters]: Statements.Statement) => sql.unsafe(text, parameters)
 
@@ -57,7 +57,7 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
       wakeFollowers: (ids: ReadonlyArray<SceneId>) =>
         wakeFollowers(ids).pipe(Effect.zipRight(told), storeCall("wake followers")),
       /** Rises with every wish that this process makes. */
-      wishes: Ref.get(wishes),
+      revision: Ref.get(revision),
       /** Something that leads to wishes was put down. */
       tell: told,
       wakeBecause,

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { Cursors } from "../sqlite/KeyValues.ts"
+import { KeyValues } from "../sqlite/KeyValues.ts"
 
 const handed = "access was handed over"
 const taken = "access was taken up"
@@ -9,7 +9,7 @@ const Taken = Schema.Struct({ owner: Schema.String, blocked: Schema.NullOr(Schem
 
 /** How a task tells the runtime that there is another way into Stash, and hears whether it goes on. No secret is in it. */
 export class Handovers extends Effect.Service<Handovers>()("plexsync/Handovers", {
-  effect: Effect.map(Cursors, (cursors) => ({
+  effect: Effect.map(KeyValues, (cursors) => ({
     /** `owner`: of the process that hands over. */
     tell: (owner: string) => cursors.set(handed, Schema.String, owner),
     /** Who handed something over last. */
@@ -22,5 +22,5 @@ export class Handovers extends Effect.Service<Handovers>()("plexsync/Handovers",
         Option.filter((one) => one.owner === owner)
       )
   })),
-  dependencies: [Cursors.Default]
+  dependencies: [KeyValues.Default]
 }) {}

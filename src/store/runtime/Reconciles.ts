@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { DriftReport, ReconcileScope } from "../../core/plan/DriftReport.ts"
-import { Cursors } from "../sqlite/KeyValues.ts"
+import { KeyValues } from "../sqlite/KeyValues.ts"
 
 /** A comparison under way: what it has found so far, and where it goes on. Times in epoch ms. */
 const Run = Schema.Struct({
@@ -24,7 +24,7 @@ export type ReconcileState = typeof State.Type
 /** What is remembered of comparisons: the schedule, the one under way, and what the last one found. */
 export class Reconciles extends Effect.Service<Reconciles>()("plexsync/Reconciles", {
   effect: Effect.gen(function* () {
-    const cursors = yield* Cursors
+    const cursors = yield* KeyValues
     return {
       state: cursors.get("reconcile", State),
       setState: (state: ReconcileState) => cursors.set("reconcile", State, state),
@@ -32,5 +32,5 @@ export class Reconciles extends Effect.Service<Reconciles>()("plexsync/Reconcile
       setReport: (report: DriftReport) => cursors.set("reconcile report", DriftReport, report)
     } as const
   }),
-  dependencies: [Cursors.Default]
+  dependencies: [KeyValues.Default]
 }) {}

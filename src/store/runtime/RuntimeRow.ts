@@ -8,7 +8,7 @@ import { isLiving, isStarting, type Self } from "../sqlite/Process.ts"
 import { longestStart, runtimeRow, startClaim, startLimit } from "../queue/Statements.ts"
 import { storeCall } from "../sqlite/StoreCall.ts"
 import { isNewer } from "../../core/model/Version.ts"
-import { Cursors } from "../sqlite/KeyValues.ts"
+import { KeyValues } from "../sqlite/KeyValues.ts"
 
 const Row = Schema.Struct({
   host: Schema.String,
@@ -164,7 +164,7 @@ const Asked = Schema.Struct({ host: Schema.String, pid: Schema.Int, started: Sch
 
 /** How a newer version asks the runtime of an older one to make way. */
 export class Succession extends Effect.Service<Succession>()("plexsync/Succession", {
-  effect: Effect.map(Cursors, (cursors) => ({
+  effect: Effect.map(KeyValues, (cursors) => ({
     /** Asks this runtime to leave, for one of this version. */
     ask: ({ host, pid, started }: Pick<Self, "host" | "pid" | "started">, version: string) =>
       cursors.set(cursor, Asked, { host, pid, started, version }),
@@ -180,5 +180,5 @@ export class Succession extends Effect.Service<Succession>()("plexsync/Successio
         )
       )
   })),
-  dependencies: [Cursors.Default]
+  dependencies: [KeyValues.Default]
 }) {}

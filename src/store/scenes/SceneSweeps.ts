@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Consent, Pause } from "../../core/index/IndexState.ts"
-import { Cursors } from "../sqlite/KeyValues.ts"
+import { KeyValues } from "../sqlite/KeyValues.ts"
 
 /** How the comparison of all scenes of Stash with those that are known stands. `sweptAt`: when it was last made, epoch ms. */
 const SweepState = Schema.Struct({ sweptAt: Schema.Number, paused: Schema.NullOr(Pause) })
@@ -14,7 +14,7 @@ const consentName = "consent stash scenes"
 /** What is known of sweeps over the scenes of Stash: like a library of Plex, they may vanish in such number that nobody believes it. */
 export class SceneSweeps extends Effect.Service<SceneSweeps>()("plexsync/SceneSweeps", {
   effect: Effect.gen(function* () {
-    const cursors = yield* Cursors
+    const cursors = yield* KeyValues
 
     const get = Effect.map(
       cursors.get(stateName, SweepState),
@@ -41,5 +41,5 @@ export class SceneSweeps extends Effect.Service<SceneSweeps>()("plexsync/SceneSw
 
     return { get, set, paused, agreed, accept } as const
   }),
-  dependencies: [Cursors.Default]
+  dependencies: [KeyValues.Default]
 }) {}

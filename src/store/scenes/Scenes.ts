@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { nameKey } from "../../core/model/FilePath.ts"
 import { type SceneFile, SceneId } from "../../core/model/Scene.ts"
-import { Cursors } from "../sqlite/KeyValues.ts"
+import { KeyValues } from "../sqlite/KeyValues.ts"
 import { storeCall, transaction } from "../sqlite/StoreCall.ts"
 
 /** A scene and its files, as far as they are remembered. */
@@ -29,7 +29,7 @@ export type Namesake = typeof Namesake.Type
 export class Scenes extends Effect.Service<Scenes>()("plexsync/Scenes", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
-    const cursors = yield* Cursors
+    const cursors = yield* KeyValues
 
     const findStored = SqlSchema.findAll({
       Request: Schema.parseJson(Schema.Array(Schema.Number)),
@@ -148,7 +148,7 @@ export class Scenes extends Effect.Service<Scenes>()("plexsync/Scenes", {
       everSynced
     } as const
   }),
-  dependencies: [Cursors.Default]
+  dependencies: [KeyValues.Default]
 }) {}
 
 const cursor = "full sync begun"
@@ -156,11 +156,11 @@ const cursor = "full sync begun"
 /** Whether a person ever asked for all scenes to be synced. Until then, scenes that were never synced are left alone. */
 export class FullSync extends Effect.Service<FullSync>()("plexsync/FullSync", {
   effect: Effect.gen(function* () {
-    const cursors = yield* Cursors
+    const cursors = yield* KeyValues
     return {
       begin: Effect.flatMap(Clock.currentTimeMillis, (now) => cursors.set(cursor, Schema.Number, now)),
       begun: Effect.map(cursors.get(cursor, Schema.Number), Option.isSome)
     } as const
   }),
-  dependencies: [Cursors.Default]
+  dependencies: [KeyValues.Default]
 }) {}

@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 import { storeCall } from "./StoreCall.ts"
 
 /** Small things to be remembered by name: how far a sweep or a walk has come. */
-export class Cursors extends Effect.Service<Cursors>()("plexsync/Cursors", {
+export class KeyValues extends Effect.Service<KeyValues>()("plexsync/KeyValues", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
 

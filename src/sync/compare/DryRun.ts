@@ -8,7 +8,7 @@ import type { SceneId } from "../../core/model/Scene.ts"
 import { isChange, type Step } from "../../core/plan/Step.ts"
 import type { Value } from "../../core/model/Value.ts"
 import type { CircuitOpen } from "../circuit/CircuitBreaker.ts"
-import { jobFor, type Matched, problemOf, type Target, type Task } from "../PreparedJob.ts"
+import { jobFor, type Matched, problemOf, type Target, type PreparedJob } from "../PreparedJob.ts"
 import { changeOf, Images, type PictureWork } from "../write/Images.ts"
 import { SyncScenes } from "../read/SyncScenes.ts"
 
@@ -75,7 +75,7 @@ export class DryRun extends Effect.Service<DryRun>()("plexsync/DryRun", {
     const images = yield* Images
     const { survey } = yield* SyncScenes
 
-    const scenePlan = (task: Task, withPictures: boolean) =>
+    const scenePlan = (task: PreparedJob, withPictures: boolean) =>
       Effect.gen(function* () {
         const problem = problemOf(task)
         const plan = { sceneId: task.job.sceneId, problem: problem?.message ?? null, kind: problem?.kind ?? null }

@@ -12,7 +12,7 @@ import { Scenes } from "../../store/scenes/Scenes.ts"
 import { type CircuitOpen, CircuitBreakers } from "../circuit/CircuitBreaker.ts"
 import { Libraries } from "../index/Libraries.ts"
 import { type Misfit, Misfits } from "../index/Misfits.ts"
-import { Sweep } from "../index/IndexRefresh.ts"
+import { IndexRefresh } from "../index/IndexRefresh.ts"
 
 /** How Stash's paths and Plex's go together. */
 export interface Advice {
@@ -42,7 +42,7 @@ export class MappingAdvice extends Effect.Service<MappingAdvice>()("plexsync/Map
     const files = yield* FilePairs
     const libraries = yield* Libraries
     const misfits = yield* Misfits
-    const sweep = yield* Sweep
+    const sweep = yield* IndexRefresh
     const { guard } = yield* CircuitBreakers
 
     /** Every scene's files as they are now. */
@@ -105,6 +105,6 @@ export class MappingAdvice extends Effect.Service<MappingAdvice>()("plexsync/Map
     Libraries.Default,
     Misfits.Default,
     Scenes.Default,
-    Sweep.Default
+    IndexRefresh.Default
   ]
 }) {}

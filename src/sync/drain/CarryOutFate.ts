@@ -12,7 +12,7 @@ import { Claims } from "../../store/queue/Claims.ts"
 import { DeadLetters } from "../../store/queue/DeadLetters.ts"
 import { BulkWork } from "../report/BulkWork.ts"
 import { CircuitBreakers, type CircuitOpen } from "../circuit/CircuitBreaker.ts"
-import { ran, type Ran } from "../JobOutcome.ts"
+import { ran, type JobOutcome } from "../JobOutcome.ts"
 import { say, sayFailed, warn } from "../report/SceneLines.ts"
 import { TokenRefusal } from "./TokenRefusal.ts"
 
@@ -133,7 +133,7 @@ export class CarryOutFate extends Effect.Service<CarryOutFate>()("plexsync/Carry
       jobs: ReadonlyArray<Job>,
       failure: Failure | CircuitOpen,
       fate: Everybodys
-    ): Effect.Effect<ReadonlyArray<Ran>, Blocked | CircuitOpen | StoreFailed> =>
+    ): Effect.Effect<ReadonlyArray<JobOutcome>, Blocked | CircuitOpen | StoreFailed> =>
       Effect.gen(function* () {
         const { refund: server } = fate
         if (fate._tag === "Pause" && failure._tag !== "CircuitOpen")
@@ -149,7 +149,7 @@ export class CarryOutFate extends Effect.Service<CarryOutFate>()("plexsync/Carry
       jobs: ReadonlyArray<Job>,
       failure: Failure | CircuitOpen,
       where: Where = "job"
-    ): Effect.Effect<ReadonlyArray<Ran>, Blocked | CircuitOpen | StoreFailed> =>
+    ): Effect.Effect<ReadonlyArray<JobOutcome>, Blocked | CircuitOpen | StoreFailed> =>
       Effect.gen(function* () {
         const circuit = yield* circuits
         const shared = fateOfAll({ failure, where, circuit })

@@ -13,12 +13,12 @@ import { StashApi } from "../../stash/StashApi.ts"
 import { DrainLease, type Lease, wishInterval } from "../../store/queue/DrainLease.ts"
 import { Handovers } from "../../store/runtime/Handovers.ts"
 import type { Self } from "../../store/sqlite/Process.ts"
-import { QueueNotice } from "../../store/queue/DatabaseChanges.ts"
+import { DatabaseChanges } from "../../store/queue/DatabaseChanges.ts"
 import { QueueStatus } from "../../store/queue/QueueView.ts"
 import { Blocked } from "./CarryOutFate.ts"
 import { CircuitBreakers } from "../circuit/CircuitBreaker.ts"
-import { askedFirst, type Leave, type Leaving, workUntil } from "./GracefulStop.ts"
-import type { Ran } from "../JobOutcome.ts"
+import { askedFirst, type Leave, type GracefulStop, workUntil } from "./GracefulStop.ts"
+import type { JobOutcome } from "../JobOutcome.ts"
 import { Recovery } from "../circuit/Recovery.ts"
 import { Refit } from "./Refit.ts"
 import { anotherPlex, SameServer } from "../circuit/SameServer.ts"
@@ -34,7 +34,7 @@ export const takeLease = (
   self: Self,
   right: Right,
   leave: Leave
-): Effect.Effect<Lease, Leaving | StoreFailed> =>
+): Effect.Effect<Lease, GracefulStop | StoreFailed> =>
   Effect.gen(function* () {
     const told = yield* Ref.make(-wishInterval)
     const tell = Effect.gen(function* () {
@@ -47,7 +47,7 @@ export const takeLease = (
       Effect.raceFirst(Effect.sleep("500 millis"), leave.asked),
       right === "runtime" ? tell : Effect.void
     )
-    const attempt: Effect.Effect<Lease, Leaving | StoreFailed> = Effect.flatMap(
+    const attempt: Effect.Effect<Lease, GracefulStop | StoreFailed> = Effect.flatMap(
       leases.acquire(self),
       Option.match({
         onNone: () =>
@@ -90,7 +90,7 @@ const courtesy = Duration.millis(1500)
 
 /** What a drainer tells of its work. */
 export interface Watcher {
-  readonly worked: (runs: ReadonlyArray<Ran>) => Effect.Effect<void>
+  readonly worked: (runs: ReadonlyArray<JobOutcome>) => Effect.Effect<void>
   /** What blocks, or nothing any more. */
   readonly blocked: (problem: Option.Option<string>) => Effect.Effect<void>
 }
@@ -101,7 +101,7 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
     const config = yield* Config
     const handovers = yield* Handovers
     const leases = yield* DrainLease
-    const notice = yield* QueueNotice
+    const notice = yield* DatabaseChanges
     const stash = yield* StashApi
     const status = yield* QueueStatus
     const { kept } = yield* CircuitBreakers
@@ -192,7 +192,7 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
       right: Right,
       watcher: Watcher,
       leave: Leave
-    ): Effect.Effect<never, Blocked | Leaving | StoreFailed> =>
+    ): Effect.Effect<never, Blocked | GracefulStop | StoreFailed> =>
       Effect.flatMap(takeLease(leases, self, right, leave), (lease) => under(lease, right, watcher, leave)).pipe(
         Effect.catchTags({
           LeaseLost: () => Effect.void,
@@ -209,7 +209,7 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
     const forever = (self: Self, watcher: Watcher) =>
       Effect.gen(function* () {
         const last = yield* Ref.make("")
-        const worked = (runs: ReadonlyArray<Ran>) =>
+        const worked = (runs: ReadonlyArray<JobOutcome>) =>
           Effect.zipRight(
             Effect.if(refusal.onTrial, {
               onTrue: () => Effect.void,
@@ -256,7 +256,7 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
     CircuitBreakers.Default,
     DrainLease.Default,
     Handovers.Default,
-    QueueNotice.Default,
+    DatabaseChanges.Default,
     QueueStatus.Default,
     Recovery.Default,
     Refit.Default,

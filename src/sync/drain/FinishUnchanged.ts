@@ -8,23 +8,23 @@ import { DeadLetters } from "../../store/queue/DeadLetters.ts"
 import { Scenes } from "../../store/scenes/Scenes.ts"
 import { BulkWork } from "../report/BulkWork.ts"
 import { Images } from "../write/Images.ts"
-import { ran, type Ran } from "../JobOutcome.ts"
-import type { Task, WriteTask } from "../PreparedJob.ts"
+import { ran, type JobOutcome } from "../JobOutcome.ts"
+import type { PreparedJob, WriteTask } from "../PreparedJob.ts"
 
 /** Nothing to write, nothing to say. */
 const isQuiet = (plan: Plan): boolean => plan.every(({ _tag }) => _tag === "Keep")
 
 /** What has come to its end, and what is to be carried out one by one. */
 export interface Finished {
-  readonly runs: ReadonlyArray<Ran>
-  readonly left: ReadonlyArray<Task>
+  readonly runs: ReadonlyArray<JobOutcome>
+  readonly left: ReadonlyArray<PreparedJob>
 }
 
 /**
  * Most of a full sync changes nothing: such jobs of a batch end in one transaction. What anything is to be written, asked or said about,
  * and an edit, which a person may look for in the log, takes its own way.
  */
-export class Unchanged extends Effect.Service<Unchanged>()("plexsync/Unchanged", {
+export class FinishUnchanged extends Effect.Service<FinishUnchanged>()("plexsync/FinishUnchanged", {
   effect: Effect.gen(function* () {
     const bulk = yield* BulkWork
     const config = yield* Config
@@ -33,7 +33,7 @@ export class Unchanged extends Effect.Service<Unchanged>()("plexsync/Unchanged",
     const images = yield* Images
     const scenes = yield* Scenes
 
-    const find = (tasks: ReadonlyArray<Task>) =>
+    const find = (tasks: ReadonlyArray<PreparedJob>) =>
       Effect.gen(function* () {
         const settings = yield* config.settings
         const still = tasks.filter(
@@ -58,7 +58,7 @@ export class Unchanged extends Effect.Service<Unchanged>()("plexsync/Unchanged",
       )
 
     /** Ends the jobs whose items show already what they should. */
-    const finish = (tasks: ReadonlyArray<Task>): Effect.Effect<Finished, StoreFailed> =>
+    const finish = (tasks: ReadonlyArray<PreparedJob>): Effect.Effect<Finished, StoreFailed> =>
       Effect.gen(function* () {
         const still = yield* find(tasks)
         if (still.length === 0) return { runs: [], left: tasks }

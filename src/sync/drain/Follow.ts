@@ -11,7 +11,7 @@ import type { Self } from "../../store/sqlite/Process.ts"
 import { QueueStatus, WorkDone } from "../../store/queue/QueueView.ts"
 import { Drain, type Watcher } from "./Drain.ts"
 import type { Outcome } from "../../core/model/Outcome.ts"
-import { emptyTally, type Ran, summed, tallied, type Tally } from "../JobOutcome.ts"
+import { emptyTally, type JobOutcome, summed, tallied, type Tally } from "../JobOutcome.ts"
 import type { Blocked } from "./CarryOutFate.ts"
 import * as Schedule from "effect/Schedule"
 
@@ -86,7 +86,7 @@ export class Follow extends Effect.Service<Follow>()("plexsync/Follow", {
         const wanted = new Set(ids)
         const left = yield* Ref.make(wanted.size)
         const nudge = yield* Effect.makeLatch(false)
-        const worked = (runs: ReadonlyArray<Ran>) =>
+        const worked = (runs: ReadonlyArray<JobOutcome>) =>
           Effect.gen(function* () {
             const ours = runs.filter(({ sceneId }) => wanted.has(sceneId))
             yield* Ref.update(tally, (known) => tallied(known, ours))

@@ -5,23 +5,23 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 
 /** Whoever drains is to end: what is under way comes to its end, and nothing else begins. */
-export class Leaving extends Data.TaggedError("Leaving")<{}> {}
+export class GracefulStop extends Data.TaggedError("GracefulStop")<{}> {}
 
 /** Tells work that it is to end. A write that is cut off leaves a doubt; one whose answer is waited for does not. */
 export interface Leave {
   /** Fails once it is to end. */
-  readonly goesOn: Effect.Effect<void, Leaving>
+  readonly goesOn: Effect.Effect<void, GracefulStop>
   /** Waits until it is to end, and fails then. */
-  readonly asked: Effect.Effect<never, Leaving>
+  readonly asked: Effect.Effect<never, GracefulStop>
 }
 
-const isLeaving = (failure: unknown): failure is Leaving => failure instanceof Leaving
+const isLeaving = (failure: unknown): failure is GracefulStop => failure instanceof GracefulStop
 
 const make = Effect.map(Deferred.make<true>(), (told) => ({
   ask: Deferred.succeed(told, true),
   leave: {
-    asked: Effect.zipRight(Deferred.await(told), new Leaving()),
-    goesOn: Effect.flatMap(Deferred.isDone(told), (done) => (done ? new Leaving() : Effect.void))
+    asked: Effect.zipRight(Deferred.await(told), new GracefulStop()),
+    goesOn: Effect.flatMap(Deferred.isDone(told), (done) => (done ? new GracefulStop() : Effect.void))
   } satisfies Leave
 }))
 
@@ -42,8 +42,8 @@ const begin = <E, R>(limit: Duration.DurationInput, work: (leave: Leave) => Effe
 export const workUntil = <E, R, E2, R2>(
   enough: Effect.Effect<unknown, E, R>,
   limit: Duration.DurationInput,
-  work: (leave: Leave) => Effect.Effect<never, E2 | Leaving, R2>
-): Effect.Effect<void, E | Exclude<E2, Leaving>, R | R2> =>
+  work: (leave: Leave) => Effect.Effect<never, E2 | GracefulStop, R2>
+): Effect.Effect<void, E | Exclude<E2, GracefulStop>, R | R2> =>
   Effect.flatMap(begin(limit, work), (working) => Effect.raceFirst(Fiber.join(working), enough)).pipe(
     Effect.asVoid,
     Effect.scoped,
@@ -53,8 +53,8 @@ export const workUntil = <E, R, E2, R2>(
 /** Work that is asked to end when it is interrupted, and has `limit` for that until it is interrupted in fact. */
 export const askedFirst = <E, R>(
   limit: Duration.DurationInput,
-  work: (leave: Leave) => Effect.Effect<never, E | Leaving, R>
-): Effect.Effect<never, Exclude<E, Leaving>, R> =>
+  work: (leave: Leave) => Effect.Effect<never, E | GracefulStop, R>
+): Effect.Effect<never, Exclude<E, GracefulStop>, R> =>
   Effect.flatMap(begin(limit, work), Fiber.join).pipe(
     Effect.scoped,
     Effect.catchIf(isLeaving, () => Effect.interrupt)

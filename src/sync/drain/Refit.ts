@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { Cursors } from "../../store/sqlite/KeyValues.ts"
+import { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import { JobQueue } from "../../store/queue/JobQueue.ts"
 import { WrittenValues } from "../../store/items/WrittenValues.ts"
 import { Misfits } from "../index/Misfits.ts"
@@ -17,7 +17,7 @@ const cursor = "sizes minded"
  */
 export class Refit extends Effect.Service<Refit>()("plexsync/Refit", {
   effect: Effect.gen(function* () {
-    const cursors = yield* Cursors
+    const cursors = yield* KeyValues
     const misfits = yield* Misfits
     const queue = yield* JobQueue
     const written = yield* WrittenValues
@@ -51,5 +51,5 @@ export class Refit extends Effect.Service<Refit>()("plexsync/Refit", {
       once: Effect.flatMap(cursors.get(cursor, Schema.Number), (at) => (Option.isSome(at) ? Effect.void : all))
     } as const
   }),
-  dependencies: [Cursors.Default, JobQueue.Default, Misfits.Default, WrittenValues.Default]
+  dependencies: [KeyValues.Default, JobQueue.Default, Misfits.Default, WrittenValues.Default]
 }) {}

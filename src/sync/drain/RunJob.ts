@@ -13,10 +13,10 @@ import { Scenes } from "../../store/scenes/Scenes.ts"
 import { BulkWork } from "../report/BulkWork.ts"
 import { type Blocked, CarryOutFate } from "./CarryOutFate.ts"
 import type { CircuitOpen } from "../circuit/CircuitBreaker.ts"
-import { type Done, ran, type Ran } from "../JobOutcome.ts"
+import { type Done, ran, type JobOutcome } from "../JobOutcome.ts"
 import { ScanTrigger } from "../index/ScanTrigger.ts"
 import { say, warn } from "../report/SceneLines.ts"
-import type { Task, WriteTask } from "../PreparedJob.ts"
+import type { PreparedJob, WriteTask } from "../PreparedJob.ts"
 import type { ClaimLost } from "../write/WriteItem.ts"
 import type { SceneWritten, Stale } from "../write/WriteScene.ts"
 
@@ -73,7 +73,7 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
       { job, scene, server }: WriteTask,
       written: SceneWritten,
       record: Effect.Effect<void, StoreFailed>
-    ): Effect.Effect<Ran, StoreFailed> =>
+    ): Effect.Effect<JobOutcome, StoreFailed> =>
       Effect.gen(function* () {
         const { done } = written
         yield* sayWritten(done)
@@ -108,8 +108,8 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
     /** One attempt to bring a scene to its end by `run`: what is no longer ours to write, or to be read again first, is nobody's failure. */
     const attempt = <E>(
       task: WriteTask,
-      run: Effect.Effect<Ran, Failure | CircuitOpen | ClaimLost | Stale | E>
-    ): Effect.Effect<Ran, Failure | CircuitOpen | E> =>
+      run: Effect.Effect<JobOutcome, Failure | CircuitOpen | ClaimLost | Stale | E>
+    ): Effect.Effect<JobOutcome, Failure | CircuitOpen | E> =>
       Effect.zipRight(begin(task), run).pipe(
         // Another drainer took the scene over before anything was sent: it is theirs now.
         Effect.catchTag("ClaimLost", () => Effect.succeed(ran(task.job.sceneId, {}))),
@@ -127,7 +127,7 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
         Effect.annotateLogs({ sceneId: task.job.sceneId })
       )
 
-    const rest = ({ because, job, reason, state, unscanned }: Task & { readonly kind: "rest" }) =>
+    const rest = ({ because, job, reason, state, unscanned }: PreparedJob & { readonly kind: "rest" }) =>
       Effect.gen(function* () {
         const parked = state === "parked"
         const trouble = { family: null, message: reason }
@@ -140,7 +140,7 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
       })
 
     /** Moves the job of a task on that has nothing to write. Fails with what concerns every job. */
-    const run = (task: Exclude<Task, WriteTask>): Effect.Effect<Ran, Failure | Blocked | CircuitOpen> => {
+    const run = (task: Exclude<PreparedJob, WriteTask>): Effect.Effect<JobOutcome, Failure | Blocked | CircuitOpen> => {
       const { job } = task
       switch (task.kind) {
         case "gone":
@@ -163,7 +163,7 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
     return {
       attempt,
       finish,
-      run: (task: Exclude<Task, WriteTask>) => run(task).pipe(Effect.annotateLogs({ sceneId: task.job.sceneId }))
+      run: (task: Exclude<PreparedJob, WriteTask>) => run(task).pipe(Effect.annotateLogs({ sceneId: task.job.sceneId }))
     } as const
   }),
   dependencies: [

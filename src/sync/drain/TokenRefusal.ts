@@ -8,7 +8,7 @@ import type { Job } from "../../core/model/Job.ts"
 import type { Hurdle } from "../../core/retry/Fate.ts"
 import { SceneId } from "../../core/model/Scene.ts"
 import { PlexApi } from "../../plex/PlexApi.ts"
-import { Cursors } from "../../store/sqlite/KeyValues.ts"
+import { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import { DeadLetters } from "../../store/queue/DeadLetters.ts"
 import { JobQueue } from "../../store/queue/JobQueue.ts"
 import { Blame } from "../circuit/Blame.ts"
@@ -28,7 +28,7 @@ const Stopped = Schema.Boolean
 export class TokenRefusal extends Effect.Service<TokenRefusal>()("plexsync/TokenRefusal", {
   effect: Effect.gen(function* () {
     const plex = yield* PlexApi
-    const cursors = yield* Cursors
+    const cursors = yield* KeyValues
     const letters = yield* DeadLetters
     const queue = yield* JobQueue
     const blame = yield* Blame
@@ -141,5 +141,5 @@ export class TokenRefusal extends Effect.Service<TokenRefusal>()("plexsync/Token
       onTrial: Effect.map(Ref.get(trial), Option.isSome)
     } as const
   }),
-  dependencies: [Blame.Default, CircuitBreakers.Default, Cursors.Default, DeadLetters.Default, JobQueue.Default]
+  dependencies: [Blame.Default, CircuitBreakers.Default, KeyValues.Default, DeadLetters.Default, JobQueue.Default]
 }) {}

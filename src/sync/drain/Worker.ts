@@ -16,18 +16,18 @@ import { QueueStatus } from "../../store/queue/QueueView.ts"
 import { BulkWork } from "../report/BulkWork.ts"
 import { type Blocked, CarryOutFate } from "./CarryOutFate.ts"
 import { CircuitBreakers, type CircuitOpen } from "../circuit/CircuitBreaker.ts"
-import type { Leaving } from "./GracefulStop.ts"
+import type { GracefulStop } from "./GracefulStop.ts"
 import { Libraries } from "../index/Libraries.ts"
 import { Pacing } from "./Pacing.ts"
 import { ReadBack } from "../write/ReadBack.ts"
-import type { Ran } from "../JobOutcome.ts"
+import type { JobOutcome } from "../JobOutcome.ts"
 import { RunTask } from "./RunJob.ts"
-import { Sweep } from "../index/IndexRefresh.ts"
+import { IndexRefresh } from "../index/IndexRefresh.ts"
 import { SyncScenes } from "../read/SyncScenes.ts"
-import type { Task } from "../PreparedJob.ts"
+import type { PreparedJob } from "../PreparedJob.ts"
 import { TokenRefusal } from "./TokenRefusal.ts"
-import { inTurns, type Turn } from "../write/WriteSlots.ts"
-import { Unchanged } from "./FinishUnchanged.ts"
+import { inTurns, type WriteSlot } from "../write/WriteSlots.ts"
+import { FinishUnchanged } from "./FinishUnchanged.ts"
 import { WriteScene } from "../write/WriteScene.ts"
 
 /** Somebody with a better right waits for the lease: the rest of the batch is theirs. */
@@ -40,10 +40,10 @@ const readers = 4
 /** One batch in so many takes the oldest rows of all, so that nothing waits for ever behind fresher edits. */
 const fairness = 10
 
-type Stop = Blocked | CircuitOpen | Leaving | LeaseWanted | StoreFailed
+type Stop = Blocked | CircuitOpen | GracefulStop | LeaseWanted | StoreFailed
 
 /** Asked before each job. */
-export type Between = Effect.Effect<void, Leaving | LeaseWanted | StoreFailed>
+export type Between = Effect.Effect<void, GracefulStop | LeaseWanted | StoreFailed>
 
 /** Works off what is ready, a batch at a time. */
 export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
@@ -62,8 +62,8 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     const readBack = yield* ReadBack
     const bulk = yield* BulkWork
     const libraries = yield* Libraries
-    const { finish: finishUnchanged } = yield* Unchanged
-    const sweep = yield* Sweep
+    const { finish: finishUnchanged } = yield* FinishUnchanged
+    const sweep = yield* IndexRefresh
     const batches = yield* Ref.make(0)
     /** Whether the last reads went well. */
     const well = yield* Ref.make(false)
@@ -76,8 +76,8 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     /** What the failure leads to is done; what was asked to stop, stops. */
     const judge =
       (jobs: ReadonlyArray<Job>, where?: Where) =>
-      (failure: Failure | Stop): Effect.Effect<ReadonlyArray<Ran>, Stop> =>
-        failure._tag === "Blocked" || failure._tag === "Leaving" || failure._tag === "LeaseWanted"
+      (failure: Failure | Stop): Effect.Effect<ReadonlyArray<JobOutcome>, Stop> =>
+        failure._tag === "Blocked" || failure._tag === "GracefulStop" || failure._tag === "LeaseWanted"
           ? Effect.fail(failure)
           : carryOut(jobs, failure, where)
 
@@ -89,8 +89,8 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     /** Several reads at once; what they give, in the order of the jobs. */
     const inReads = <E>(
       jobs: ReadonlyArray<Job>,
-      look: (some: ReadonlyArray<Job>) => Effect.Effect<ReadonlyArray<Task>, E>
-    ): Effect.Effect<ReadonlyArray<Task>, E> =>
+      look: (some: ReadonlyArray<Job>) => Effect.Effect<ReadonlyArray<PreparedJob>, E>
+    ): Effect.Effect<ReadonlyArray<PreparedJob>, E> =>
       Effect.map(Effect.forEach(chunksOf(jobs, readSize), look, { concurrency: readers }), (parts) => {
         const place = new Map(jobs.map((job, index) => [job.sceneId, index]))
         return parts.flat().toSorted((a, b) => (place.get(a.job.sceneId) ?? 0) - (place.get(b.job.sceneId) ?? 0))
@@ -98,17 +98,17 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
 
     /** One after another, each after what `before` does; a failure of one's own moves its job on. */
     const oneByOne = (
-      tasks: ReadonlyArray<Task>,
-      before: Effect.Effect<ReadonlyArray<Ran>, Stop>,
-      each: (task: Task, turn: Turn<Stop>) => Effect.Effect<Ran, Failure | Stop>
-    ): Effect.Effect<ReadonlyArray<Ran>, Stop> =>
+      tasks: ReadonlyArray<PreparedJob>,
+      before: Effect.Effect<ReadonlyArray<JobOutcome>, Stop>,
+      each: (task: PreparedJob, turn: WriteSlot<Stop>) => Effect.Effect<JobOutcome, Failure | Stop>
+    ): Effect.Effect<ReadonlyArray<JobOutcome>, Stop> =>
       Effect.gen(function* () {
         const { write_concurrency: writers } = yield* config.settings
-        const urgent = yield* Ref.make<ReadonlyArray<Ran>>([])
+        const urgent = yield* Ref.make<ReadonlyArray<JobOutcome>>([])
         const own = yield* inTurns({
           writers,
           first: Effect.flatMap(before, (some) => Ref.update(urgent, (all) => [...all, ...some])),
-          run: (task: Task, turn: Turn<Stop>) => Effect.map(each(task, turn), (ran) => [ran]),
+          run: (task: PreparedJob, turn: WriteSlot<Stop>) => Effect.map(each(task, turn), (ran) => [ran]),
           judge: (task) => judge([task.job])
         })(tasks)
         return [...(yield* Ref.get(urgent)), ...own]
@@ -120,12 +120,12 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
      */
     const work = (
       jobs: ReadonlyArray<Job>,
-      before: Effect.Effect<ReadonlyArray<Ran>, Stop>
-    ): Effect.Effect<ReadonlyArray<Ran>, Stop> => {
+      before: Effect.Effect<ReadonlyArray<JobOutcome>, Stop>
+    ): Effect.Effect<ReadonlyArray<JobOutcome>, Stop> => {
       const planned = inReads(jobs, (some) =>
         read(some).pipe(Effect.flatMap(match), Effect.flatMap(own), Effect.flatMap(plan))
       )
-      const carriedOut = (tasks: ReadonlyArray<Task>) =>
+      const carriedOut = (tasks: ReadonlyArray<PreparedJob>) =>
         Effect.gen(function* () {
           const { left, runs } = yield* finishUnchanged(tasks)
           const others = yield* oneByOne(left, before, (task, turn) =>
@@ -144,7 +144,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
       })
     }
 
-    const none = Effect.succeed<ReadonlyArray<Ran>>([])
+    const none = Effect.succeed<ReadonlyArray<JobOutcome>>([])
 
     /** An edit made while a batch runs goes before the rest of it. Nearly always there is none: so a look, and a claim only then. */
     const urgent = (lease: Lease) =>
@@ -182,7 +182,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
         if (jobs.length === 0) {
           yield* rest
           yield* lookAtPaused
-          return Option.none<ReadonlyArray<Ran>>()
+          return Option.none<ReadonlyArray<JobOutcome>>()
         }
         const bulk = jobs.some((job) => job.priority !== priorityOf.hook)
         const first = bulk ? urgent(lease) : none
@@ -204,10 +204,10 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     QueueStatus.Default,
     ReadBack.Default,
     RunTask.Default,
-    Sweep.Default,
+    IndexRefresh.Default,
     SyncScenes.Default,
     TokenRefusal.Default,
-    Unchanged.Default,
+    FinishUnchanged.Default,
     WriteScene.Default
   ]
 }) {}

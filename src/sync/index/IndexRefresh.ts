@@ -13,7 +13,7 @@ import {
 } from "../../core/index/IndexState.ts"
 import type { RatingKey } from "../../core/model/PlexItem.ts"
 import { pageSize, type PartPage, PlexApi } from "../../plex/PlexApi.ts"
-import { Cursors } from "../../store/sqlite/KeyValues.ts"
+import { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import { IndexStates } from "../../store/index/IndexStates.ts"
 import { JobQueue } from "../../store/queue/JobQueue.ts"
 import { LibraryIndex } from "../../store/index/LibraryIndex.ts"
@@ -106,7 +106,7 @@ const wholeOf = ({ keys, odd }: PartPage): ReadonlyArray<RatingKey> =>
   keys.flatMap((key) => (key === null || odd.has(key) ? [] : [key]))
 
 /** Keeps the library index no older than those who ask need it. */
-export class Sweep extends Effect.Service<Sweep>()("plexsync/Sweep", {
+export class IndexRefresh extends Effect.Service<IndexRefresh>()("plexsync/IndexRefresh", {
   effect: Effect.gen(function* () {
     const plex = yield* PlexApi
     const index = yield* LibraryIndex
@@ -257,7 +257,7 @@ export class Sweep extends Effect.Service<Sweep>()("plexsync/Sweep", {
   }),
   dependencies: [
     CircuitBreakers.Default,
-    Cursors.Default,
+    KeyValues.Default,
     IndexStates.Default,
     JobQueue.Default,
     LibraryIndex.Default,

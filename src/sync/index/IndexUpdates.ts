@@ -8,20 +8,20 @@ import { UnreadLetters } from "../../store/queue/UnreadLetters.ts"
 import { CircuitBreakers } from "../circuit/CircuitBreaker.ts"
 import { IndexWrites } from "./IndexWrites.ts"
 import { Libraries, type Served } from "./Libraries.ts"
-import { Sweep } from "./IndexRefresh.ts"
+import { IndexRefresh } from "./IndexRefresh.ts"
 
 /** Items read in one request. */
 const itemsPerRead = 100
 
 /** Brings into the index what Plex tells of. Best effort: whoever needs the index asks for it to be fresh. */
-export class IndexNews extends Effect.Service<IndexNews>()("plexsync/IndexNews", {
+export class IndexUpdates extends Effect.Service<IndexUpdates>()("plexsync/IndexUpdates", {
   effect: Effect.gen(function* () {
     const config = yield* Config
     const plex = yield* PlexApi
     const index = yield* LibraryIndex
     const libraries = yield* Libraries
     const letters = yield* UnreadLetters
-    const sweep = yield* Sweep
+    const sweep = yield* IndexRefresh
     const writes = yield* IndexWrites
     const { guard } = yield* CircuitBreakers
 
@@ -75,7 +75,7 @@ export class IndexNews extends Effect.Service<IndexNews>()("plexsync/IndexNews",
     IndexWrites.Default,
     Libraries.Default,
     LibraryIndex.Default,
-    Sweep.Default,
+    IndexRefresh.Default,
     UnreadLetters.Default
   ]
 }) {}

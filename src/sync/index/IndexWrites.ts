@@ -7,7 +7,7 @@ import { JobQueue } from "../../store/queue/JobQueue.ts"
 import { LibraryIndex, type ReadItem } from "../../store/index/LibraryIndex.ts"
 import { transaction } from "../../store/sqlite/StoreCall.ts"
 import { UnreadLetters } from "../../store/queue/UnreadLetters.ts"
-import { Wanted } from "../../store/index/MissingFiles.ts"
+import { MissingFiles } from "../../store/index/MissingFiles.ts"
 
 /** Brings parts into the index, and makes ready at once who waited for what comes or changes. Both or neither: who dies in between leaves nobody asleep beside a file that is there. */
 export class IndexWrites extends Effect.Service<IndexWrites>()("plexsync/IndexWrites", {
@@ -16,7 +16,7 @@ export class IndexWrites extends Effect.Service<IndexWrites>()("plexsync/IndexWr
     const index = yield* LibraryIndex
     const queue = yield* JobQueue
     const unread = yield* UnreadLetters
-    const wanted = yield* Wanted
+    const wanted = yield* MissingFiles
 
     /** Who waits is asked before: a transaction that began with a look could not wait for another process that writes. */
     const waking = (
@@ -63,5 +63,5 @@ export class IndexWrites extends Effect.Service<IndexWrites>()("plexsync/IndexWr
 
     return { put, replace, correct } as const
   }),
-  dependencies: [JobQueue.Default, LibraryIndex.Default, UnreadLetters.Default, Wanted.Default]
+  dependencies: [JobQueue.Default, LibraryIndex.Default, UnreadLetters.Default, MissingFiles.Default]
 }) {}

@@ -4,7 +4,7 @@ import * as Equal from "effect/Equal"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Config } from "../../config/Config.ts"
-import { type Access, accessOf } from "../../core/settings/ConnectionKey.ts"
+import { type ConnectionKey, accessOf } from "../../core/settings/ConnectionKey.ts"
 import { UnknownLibrary } from "../../core/model/Failure.ts"
 import type { Library } from "../../core/model/PlexItem.ts"
 import type { Rows } from "../../core/model/Rows.ts"
@@ -66,7 +66,7 @@ export class Libraries extends Effect.Service<Libraries>()("plexsync/Libraries",
     const states = yield* IndexStates
     const { guard } = yield* CircuitBreakers
     /** The last answer, and the settings it is good for. */
-    const last = yield* Ref.make(Option.none<{ readonly served: Served; readonly access: Access }>())
+    const last = yield* Ref.make(Option.none<{ readonly served: Served; readonly access: ConnectionKey }>())
     const access = Effect.map(config.settings, accessOf)
 
     const known = (server: string, key: string) =>

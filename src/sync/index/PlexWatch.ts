@@ -10,11 +10,11 @@ import * as Stream from "effect/Stream"
 import { Config } from "../../config/Config.ts"
 import { accessOf } from "../../core/settings/ConnectionKey.ts"
 import { growing } from "../../core/retry/Backoff.ts"
-import type { LineLost } from "../../http/WebSocket.ts"
+import type { ConnectionLost } from "../../http/WebSocket.ts"
 import { Notifications, type Told } from "../../plex/Notifications.ts"
-import { QueueNotice } from "../../store/queue/DatabaseChanges.ts"
-import { Wanted } from "../../store/index/MissingFiles.ts"
-import { IndexNews } from "./IndexUpdates.ts"
+import { DatabaseChanges } from "../../store/queue/DatabaseChanges.ts"
+import { MissingFiles } from "../../store/index/MissingFiles.ts"
+import { IndexUpdates } from "./IndexUpdates.ts"
 
 /** How often Plex is asked whether its libraries changed, where it does not tell: soon while an edit waits for its file, seldom for what was given up. */
 const soon = Duration.seconds(3)
@@ -31,7 +31,7 @@ const together = { notices: 100, span: Duration.millis(300) }
 const again = growing({ base: 1000, cap: 15_000 }, { jitter: { min: 0.8, max: 1.2 } })
 
 /** How Plex's notices stand. `sinceAt` in epoch ms. */
-export type LookoutHealth = {
+export type PlexWatchHealth = {
   readonly connected: boolean
   readonly sinceAt: number
   /** Why there is no line; empty while there is one, or none was tried. */
@@ -39,16 +39,16 @@ export type LookoutHealth = {
 }
 
 /** Looks for files that Plex did not have: what a scan brings is in the index within seconds, and wakes who wants it. Plex tells of scans by itself; without its notices it is asked. */
-export class Lookout extends Effect.Service<Lookout>()("plexsync/Lookout", {
+export class PlexWatch extends Effect.Service<PlexWatch>()("plexsync/PlexWatch", {
   effect: Effect.gen(function* () {
     const config = yield* Config
     const { told } = yield* Notifications
-    const news = yield* IndexNews
-    const notice = yield* QueueNotice
-    const wanted = yield* Wanted
+    const news = yield* IndexUpdates
+    const notice = yield* DatabaseChanges
+    const wanted = yield* MissingFiles
     /** Rings when the notices come or cease. */
     const bell = yield* Queue.sliding<null>(1)
-    const state = yield* Ref.make<LookoutHealth>({
+    const state = yield* Ref.make<PlexWatchHealth>({
       connected: false,
       sinceAt: yield* Clock.currentTimeMillis,
       problem: ""
@@ -65,7 +65,7 @@ export class Lookout extends Effect.Service<Lookout>()("plexsync/Lookout", {
     const connected = Effect.zipRight(now(true, ""), Effect.logInfo("Plex tells of its scans by itself"))
 
     /** A line that stood is laid again at once; one that cannot be laid, later and later. */
-    const lost = (failure: LineLost) =>
+    const lost = (failure: ConnectionLost) =>
       Effect.gen(function* () {
         const before = yield* now(false, failure.reason)
         if (!before.connected)
@@ -102,7 +102,7 @@ export class Lookout extends Effect.Service<Lookout>()("plexsync/Lookout", {
     )
 
     const listen = line.pipe(
-      Effect.catchTag("LineLost", lost),
+      Effect.catchTag("ConnectionLost", lost),
       Effect.retry(again),
       Effect.repeat(Schedule.jittered(Schedule.spaced("1 second"))),
       Effect.orDie,
@@ -150,5 +150,5 @@ export class Lookout extends Effect.Service<Lookout>()("plexsync/Lookout", {
       health: Ref.get(state)
     } as const
   }),
-  dependencies: [IndexNews.Default, QueueNotice.Default, Wanted.Default]
+  dependencies: [IndexUpdates.Default, DatabaseChanges.Default, MissingFiles.Default]
 }) {}

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Refused } from "../../core/model/Failure.ts"
-import { Cursors } from "../../store/sqlite/KeyValues.ts"
+import { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import { JobQueue } from "../../store/queue/JobQueue.ts"
 import type { Served, SyncedLibrary } from "./Libraries.ts"
 
@@ -18,7 +18,7 @@ const prefix = (server: string) => `${everywhere}${server} `
 
 /** Libraries whose listing is refused: their scenes wait, and the rest goes on. Kept in the database, as those scenes wait there, too. */
 export const make = Effect.gen(function* () {
-  const cursors = yield* Cursors
+  const cursors = yield* KeyValues
   const queue = yield* JobQueue
 
   const all = (server: string) =>

@@ -9,7 +9,7 @@ import type { Job, Reason } from "../../core/model/Job.ts"
 import { toPlex } from "../../core/model/PathMapping.ts"
 import { askedFor, dueScans, foldersFor, noScans, ScanState, waitFor, wish } from "../../core/index/ScanPlan.ts"
 import { PlexApi } from "../../plex/PlexApi.ts"
-import { Cursors } from "../../store/sqlite/KeyValues.ts"
+import { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import { CircuitBreakers, type CircuitOpen } from "../circuit/CircuitBreaker.ts"
 import { Libraries } from "./Libraries.ts"
 
@@ -27,7 +27,7 @@ export class ScanTrigger extends Effect.Service<ScanTrigger>()("plexsync/ScanTri
   effect: Effect.gen(function* () {
     const config = yield* Config
     const plex = yield* PlexApi
-    const cursors = yield* Cursors
+    const cursors = yield* KeyValues
     const libraries = yield* Libraries
     const { guard } = yield* CircuitBreakers
     const one = yield* Effect.makeSemaphore(1)
@@ -96,5 +96,5 @@ export class ScanTrigger extends Effect.Service<ScanTrigger>()("plexsync/ScanTri
 
     return { missed, forever: Effect.forever(round) } as const
   }),
-  dependencies: [CircuitBreakers.Default, Cursors.Default, Libraries.Default]
+  dependencies: [CircuitBreakers.Default, KeyValues.Default, Libraries.Default]
 }) {}

@@ -56,7 +56,7 @@ const answer = (scene: SceneFiles, known: Known): Matched => {
 }
 
 /** Matches scenes by what is remembered of both servers; asks neither. */
-export class Decisions extends Effect.Service<Decisions>()("plexsync/Decisions", {
+export class IndexMatcher extends Effect.Service<IndexMatcher>()("plexsync/IndexMatcher", {
   effect: Effect.gen(function* () {
     const config = yield* Config
     const index = yield* LibraryIndex

@@ -6,9 +6,9 @@ import { followsOther, type Owner } from "../../core/match/Ownership.ts"
 import type { ItemsRead, Part, PlexItem, RatingKey } from "../../core/model/PlexItem.ts"
 import type { SceneId } from "../../core/model/Scene.ts"
 import type { PlanRules } from "../../core/plan/Step.ts"
-import type { Matched, Target, Task } from "../PreparedJob.ts"
+import type { Matched, Target, PreparedJob } from "../PreparedJob.ts"
 import type { Served } from "../index/Libraries.ts"
-import type { Wish } from "./SortScenes.ts"
+import type { Eligible } from "./SortScenes.ts"
 
 const holds = (item: PlexItem | undefined, part: Part): boolean =>
   item?.parts.some((theirs) => theirs.file === part.file && theirs.size === part.size && !theirs.trashed) === true
@@ -17,7 +17,7 @@ export const partsOf = (matched: Matched) => Either.getOrElse(matched.parts, ():
 
 /** A wish with its answer. */
 interface Answered {
-  readonly wish: Wish
+  readonly wish: Eligible
   readonly matched: Matched
 }
 
@@ -29,7 +29,7 @@ export interface Look {
   readonly answers: ReadonlyArray<Answered>
   /** Those of the answers. */
   readonly items: ReadonlyMap<RatingKey, PlexItem>
-  readonly failed: ReadonlyArray<Task>
+  readonly failed: ReadonlyArray<PreparedJob>
 }
 
 /** A look with the scene that each item follows. */
@@ -64,7 +64,7 @@ const unreadableIn = (
   )
 }
 
-const pausedTask = (job: Job, reason: string): Task => ({
+const pausedTask = (job: Job, reason: string): PreparedJob => ({
   kind: "rest",
   job,
   state: "waiting",
@@ -72,13 +72,13 @@ const pausedTask = (job: Job, reason: string): Task => ({
   reason
 })
 
-export const failedTask = ({ job }: Wish, failure: Failure): Task => ({ kind: "failed", job, failure })
+export const failedTask = ({ job }: Eligible, failure: Failure): PreparedJob => ({ kind: "failed", job, failure })
 
 /** What Plex answered for these scenes: their matches, and the items of those as they were read then. */
 interface Answers {
-  readonly wanted: ReadonlyArray<Wish>
+  readonly wanted: ReadonlyArray<Eligible>
   readonly served: Served
-  readonly answers: ReadonlyArray<{ readonly wish: Pick<Wish, "scene">; readonly matched: Matched }>
+  readonly answers: ReadonlyArray<{ readonly wish: Pick<Eligible, "scene">; readonly matched: Matched }>
   readonly readAt: number
   readonly read: ItemsRead
 }
@@ -117,7 +117,7 @@ export const wishesOf = ({ answers, owners }: Owned): ReadonlyMap<RatingKey, Met
 }
 
 /** The task of a scene whose match still holds. */
-export const taskOf = ({ matched, wish: { job, metadata, scene } }: Answered, found: Planned): Task => {
+export const taskOf = ({ matched, wish: { job, metadata, scene } }: Answered, found: Planned): PreparedJob => {
   const { items, owners, paused, readAt, rules, served, targets } = found
   if (Either.isLeft(matched.parts)) {
     const failure = matched.parts.left

@@ -9,10 +9,10 @@ import type { Scene } from "../../core/model/Scene.ts"
 import { PlexApi } from "../../plex/PlexApi.ts"
 import { CircuitBreakers } from "../circuit/CircuitBreaker.ts"
 import { IndexWrites } from "../index/IndexWrites.ts"
-import { Decisions, Namesakes } from "./IndexMatcher.ts"
+import { IndexMatcher, Namesakes } from "./IndexMatcher.ts"
 import type { Matched } from "../PreparedJob.ts"
 import { Libraries, type Served } from "../index/Libraries.ts"
-import { Sweep, walk } from "../index/IndexRefresh.ts"
+import { IndexRefresh, walk } from "../index/IndexRefresh.ts"
 
 /** A scene to be found in Plex, with the wish it belongs to. */
 export interface Wanted {
@@ -45,10 +45,10 @@ export class Matcher extends Effect.Service<Matcher>()("plexsync/Matcher", {
   effect: Effect.gen(function* () {
     const plex = yield* PlexApi
     const writes = yield* IndexWrites
-    const decisions = yield* Decisions
+    const decisions = yield* IndexMatcher
     const libraries = yield* Libraries
     const namesakes = yield* Namesakes
-    const sweep = yield* Sweep
+    const sweep = yield* IndexRefresh
     const { guard } = yield* CircuitBreakers
     /** Look-ups refused one after another. */
     const refusals = yield* Ref.make(0)
@@ -158,10 +158,10 @@ export class Matcher extends Effect.Service<Matcher>()("plexsync/Matcher", {
   }),
   dependencies: [
     CircuitBreakers.Default,
-    Decisions.Default,
+    IndexMatcher.Default,
     Libraries.Default,
     IndexWrites.Default,
     Namesakes.Default,
-    Sweep.Default
+    IndexRefresh.Default
   ]
 }) {}

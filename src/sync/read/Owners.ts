@@ -17,7 +17,7 @@ import { QueueRows } from "../../store/queue/QueueView.ts"
 import { type Namesake, Scenes } from "../../store/scenes/Scenes.ts"
 import { WrittenValues } from "../../store/items/WrittenValues.ts"
 import { CircuitBreakers } from "../circuit/CircuitBreaker.ts"
-import { Decisions, Namesakes } from "./IndexMatcher.ts"
+import { IndexMatcher, Namesakes } from "./IndexMatcher.ts"
 import type { Matched } from "../PreparedJob.ts"
 import type { Served } from "../index/Libraries.ts"
 import type { Wanted } from "./Matcher.ts"
@@ -81,7 +81,7 @@ export class Owners extends Effect.Service<Owners>()("plexsync/Owners", {
     const scenes = yield* Scenes
     const queue = yield* QueueRows
     const written = yield* WrittenValues
-    const decisions = yield* Decisions
+    const decisions = yield* IndexMatcher
     const namesakes = yield* Namesakes
     const { guard } = yield* CircuitBreakers
 
@@ -197,7 +197,7 @@ export class Owners extends Effect.Service<Owners>()("plexsync/Owners", {
   }),
   dependencies: [
     CircuitBreakers.Default,
-    Decisions.Default,
+    IndexMatcher.Default,
     Namesakes.Default,
     QueueRows.Default,
     Scenes.Default,

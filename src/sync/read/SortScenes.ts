@@ -8,17 +8,17 @@ import { hasMetadata } from "../../core/watch/SceneChange.ts"
 import { outOfScope, scopeOf } from "../../core/plan/Scope.ts"
 import type { Settings } from "../../core/settings/Settings.ts"
 import type { Wanted } from "./Matcher.ts"
-import type { Task } from "../PreparedJob.ts"
+import type { PreparedJob } from "../PreparedJob.ts"
 
 /** A scene that is to be found in Plex, with what it should show there. */
-export interface Wish extends Wanted {
+export interface Eligible extends Wanted {
   readonly metadata: Metadata
 }
 
 /** Jobs that go on, and the tasks of those whose scene alone decides. */
 export interface Sorted {
-  readonly wanted: ReadonlyArray<Wish>
-  readonly tasks: ReadonlyArray<Task>
+  readonly wanted: ReadonlyArray<Eligible>
+  readonly tasks: ReadonlyArray<PreparedJob>
 }
 
 /** Scenes as they were read, and those that cannot be. */
@@ -27,13 +27,18 @@ export interface ReadScenes {
   readonly odd: ReadonlyArray<OddScene>
 }
 
-const unreadable = (job: Job, { id, reason }: OddScene): Task => ({
+const unreadable = (job: Job, { id, reason }: OddScene): PreparedJob => ({
   kind: "failed",
   job,
   failure: new Unreadable({ server: "Stash", row: `scene ${id}`, problem: reason })
 })
 
-const sortOne = (job: Job, scene: Scene | undefined, synced: ReadonlySet<SceneId>, settings: Settings): Wish | Task => {
+const sortOne = (
+  job: Job,
+  scene: Scene | undefined,
+  synced: ReadonlySet<SceneId>,
+  settings: Settings
+): Eligible | PreparedJob => {
   if (scene === undefined) return { kind: "gone", job }
   const outside = outOfScope(scene, scopeOf(settings))
   if (outside !== undefined) {
@@ -45,8 +50,8 @@ const sortOne = (job: Job, scene: Scene | undefined, synced: ReadonlySet<SceneId
   return Either.match(
     metadataOf(scene, { strict: settings.strict_mode, maxTags: settings.max_tags, ignoreTags: settings.ignore_tags }),
     {
-      onLeft: (failure): Task => ({ kind: "failed", job, failure }),
-      onRight: (metadata): Wish => ({ job, scene, metadata })
+      onLeft: (failure): PreparedJob => ({ kind: "failed", job, failure }),
+      onRight: (metadata): Eligible => ({ job, scene, metadata })
     }
   )
 }

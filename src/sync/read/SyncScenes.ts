@@ -11,14 +11,14 @@ import { CircuitBreakers, type CircuitOpen } from "../circuit/CircuitBreaker.ts"
 import { failedTask, type Look, looked, type Owned, partsOf, taskOf, wishesOf } from "./Look.ts"
 import { Matcher } from "./Matcher.ts"
 import { Owners } from "./Owners.ts"
-import { type ReadScenes, sortScenes, type Sorted, type Wish } from "./SortScenes.ts"
-import { Sweep } from "../index/IndexRefresh.ts"
+import { type ReadScenes, sortScenes, type Sorted, type Eligible } from "./SortScenes.ts"
+import { IndexRefresh } from "../index/IndexRefresh.ts"
 import { Targets } from "./Targets.ts"
-import { planRules, type Task } from "../PreparedJob.ts"
+import { planRules, type PreparedJob } from "../PreparedJob.ts"
 
 /** Jobs on their way: tasks of those whose scene alone decides, and what looks at Plex found for the rest. */
 interface Found<A extends Look> {
-  readonly decided: ReadonlyArray<Task>
+  readonly decided: ReadonlyArray<PreparedJob>
   readonly looks: ReadonlyArray<A>
 }
 
@@ -31,7 +31,7 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
     const memory = yield* SceneMemory
     const matcher = yield* Matcher
     const owners = yield* Owners
-    const sweep = yield* Sweep
+    const sweep = yield* IndexRefresh
     const targets = yield* Targets
     const { guard } = yield* CircuitBreakers
 
@@ -56,7 +56,7 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
     const look = (jobs: ReadonlyArray<Job>) => readBy(jobs, (all) => scenes.rememberFiles(all.read))
 
     /** One look at Plex for these scenes, and those whose match no longer holds: the index is right by now. */
-    const lookFor = (wanted: ReadonlyArray<Wish>) =>
+    const lookFor = (wanted: ReadonlyArray<Eligible>) =>
       Effect.gen(function* () {
         const { answers, served } = yield* matcher.match(wanted)
         const keys = new Set(answers.flatMap(({ matched }) => partsOf(matched)).map((part) => part.ratingKey))
@@ -91,7 +91,7 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
       )
 
     /** A task for each job, with the plans of its items. */
-    const plan = ({ decided, looks }: Found<Owned>): Effect.Effect<ReadonlyArray<Task>, StoreFailed> =>
+    const plan = ({ decided, looks }: Found<Owned>): Effect.Effect<ReadonlyArray<PreparedJob>, StoreFailed> =>
       Effect.gen(function* () {
         const planned = yield* Effect.forEach(looks, (one) =>
           Effect.gen(function* () {
@@ -111,7 +111,7 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
       own,
       plan,
       /** All of it for who only looks. Fails only with what concerns all of them: a server's trouble, or the database's. */
-      survey: (jobs: ReadonlyArray<Job>): Effect.Effect<ReadonlyArray<Task>, Failure | CircuitOpen> =>
+      survey: (jobs: ReadonlyArray<Job>): Effect.Effect<ReadonlyArray<PreparedJob>, Failure | CircuitOpen> =>
         look(jobs).pipe(Effect.flatMap(match), Effect.flatMap(own), Effect.flatMap(plan))
     } as const
   }),
@@ -121,7 +121,7 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
     Owners.Default,
     SceneMemory.Default,
     Scenes.Default,
-    Sweep.Default,
+    IndexRefresh.Default,
     Targets.Default
   ]
 }) {}

@@ -13,7 +13,7 @@ import {
 import type { Job } from "../../core/model/Job.ts"
 import type { Outcome } from "../../core/model/Outcome.ts"
 import { isBulk } from "../../core/model/Priority.ts"
-import type { Ran } from "../JobOutcome.ts"
+import type { JobOutcome } from "../JobOutcome.ts"
 import { SceneLines, type Voice } from "./SceneLines.ts"
 
 /** A person reads the log for the scene they edited. Of many scenes, each is a debug line, and a thousand of them one line that counts. */
@@ -51,7 +51,7 @@ export class BulkWork extends Effect.Service<BulkWork>()("plexsync/BulkWork", {
     /** Speaks in the voice of this job, and counts it if it is one of many. One that came to nothing comes again. */
     const of =
       (job: Job) =>
-      <E, R>(run: Effect.Effect<Ran, E, R>): Effect.Effect<Ran, E, R> =>
+      <E, R>(run: Effect.Effect<JobOutcome, E, R>): Effect.Effect<JobOutcome, E, R> =>
         isBulk(job.reason)
           ? Effect.tap(Effect.provideService(run, SceneLines, quiet), ({ outcome }) => count(outcome))
           : run

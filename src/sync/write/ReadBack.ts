@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
-import type { Memory } from "../../core/plan/ItemMemory.ts"
+import type { ItemMemory } from "../../core/plan/ItemMemory.ts"
 import { isAnother } from "../../core/match/OtherDatabase.ts"
 import { isTagField } from "../../core/model/Fields.ts"
 import { type PlexItem, shownIn } from "../../core/model/PlexItem.ts"
@@ -10,7 +10,7 @@ import { among, isEmpty, namesIn, notSpelt, sameValue, without } from "../../cor
 import { PlexApi } from "../../plex/PlexApi.ts"
 import { WrittenValues } from "../../store/items/WrittenValues.ts"
 import { CircuitBreakers } from "../circuit/CircuitBreaker.ts"
-import type { Done, Ran } from "../JobOutcome.ts"
+import type { Done, JobOutcome } from "../JobOutcome.ts"
 import { SameServer } from "../circuit/SameServer.ts"
 import { Strangers } from "./Strangers.ts"
 
@@ -23,7 +23,7 @@ const isSet = (step: Step): step is Step & { readonly _tag: "Set" } => step._tag
 
 /** An earlier wish of ours is not what Plex made of this one, but a write that took effect late. */
 const isLate = (
-  { earlier }: Memory,
+  { earlier }: ItemMemory,
   { field, memory: sent }: Step & { readonly _tag: "Set" },
   now: PlexItem
 ): boolean => (earlier[field] ?? []).some((value) => sameValue(value, shownIn(now, field)) && !sameValue(value, sent))
@@ -85,7 +85,7 @@ export class ReadBack extends Effect.Service<ReadBack>()("plexsync/ReadBack", {
       )
 
     /** Keeps in mind what was written, and looks when enough has come together for a full request. */
-    const add = (runs: ReadonlyArray<Ran>) =>
+    const add = (runs: ReadonlyArray<JobOutcome>) =>
       Effect.zipRight(
         Ref.update(pending, (some) => [
           ...some,

@@ -16,7 +16,7 @@ import { changeOf, Images, type PictureWork, slotOf } from "./Images.ts"
 import type { Done, WriteDone } from "../JobOutcome.ts"
 import { SameServer } from "../circuit/SameServer.ts"
 import { planRules, type Target, type WriteTask } from "../PreparedJob.ts"
-import type { Turn } from "./WriteSlots.ts"
+import type { WriteSlot } from "./WriteSlots.ts"
 import { type ClaimLost, type Fence, WriteItem } from "./WriteItem.ts"
 import { recent } from "../../core/plan/ItemMemory.ts"
 import type { Field } from "../../core/model/Fields.ts"
@@ -110,7 +110,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
       })
 
     /** What is sent is noted first, with its fence: the original is never lost, and after a crash our own value is known as ours. */
-    const carryOut = <E>(task: WriteTask, work: Work, trouble: Ref.Ref<Trouble>, turn: Turn<E>) =>
+    const carryOut = <E>(task: WriteTask, work: Work, trouble: Ref.Ref<Trouble>, turn: WriteSlot<E>) =>
       Effect.gen(function* () {
         const { item, memory, pictures, plan } = work
         const shown = pictures.flatMap(changeOf)
@@ -144,7 +144,12 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
      * One item after another; what was written before one fails stays known. A picture's trouble, and what is refused for one item, do not keep the
      * rest from being written.
      */
-    const carryOutAll = <E>(task: WriteTask, works: ReadonlyArray<Work>, trouble: Ref.Ref<Trouble>, turn: Turn<E>) =>
+    const carryOutAll = <E>(
+      task: WriteTask,
+      works: ReadonlyArray<Work>,
+      trouble: Ref.Ref<Trouble>,
+      turn: WriteSlot<E>
+    ) =>
       Effect.gen(function* () {
         const all: Array<Done> = []
         return yield* Effect.gen(function* () {
@@ -165,7 +170,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
     /** Writes what was planned. Gives every item's plan, whether it was to be written or not. */
     const run = <E>(
       task: WriteTask,
-      turn: Turn<E>
+      turn: WriteSlot<E>
     ): Effect.Effect<SceneWritten, Failure | CircuitOpen | ClaimLost | Stale | E> =>
       Effect.gen(function* () {
         yield* notStale(task)

@@ -4,15 +4,15 @@ import * as Queue from "effect/Queue"
 import * as Ref from "effect/Ref"
 
 /** Lets an item be written when nobody else writes, or fails with what stops the batch. */
-export type Turn<E> = <A, E2>(write: Effect.Effect<A, E2>) => Effect.Effect<A, E | E2>
+export type WriteSlot<E> = <A, E2>(write: Effect.Effect<A, E2>) => Effect.Effect<A, E | E2>
 
 /** What takes turns: tasks, what comes of them, how one may fail, and what stops them all. */
-export interface Turns<T, A, E, Stop> {
+export interface WriteSlots<T, A, E, Stop> {
   /** So many may have their turn at once. */
   readonly writers: number
   /** Done at the beginning of each turn. */
   readonly first: Effect.Effect<void, Stop>
-  readonly run: (task: T, turn: Turn<Stop>) => Effect.Effect<ReadonlyArray<A>, E | Stop>
+  readonly run: (task: T, turn: WriteSlot<Stop>) => Effect.Effect<ReadonlyArray<A>, E | Stop>
   /** What becomes of a task that failed; a failure of it stops all. */
   readonly judge: (task: T) => (failure: E | Stop) => Effect.Effect<ReadonlyArray<A>, Stop>
 }
@@ -27,7 +27,7 @@ const handedOn = 0
  * done while another is on its way. Once something stops them, no other turn begins; what is under way comes to its end.
  */
 export const inTurns =
-  <T, A, E, Stop>({ first, judge, run, writers }: Turns<T, A, E, Stop>) =>
+  <T, A, E, Stop>({ first, judge, run, writers }: WriteSlots<T, A, E, Stop>) =>
   (tasks: ReadonlyArray<T>): Effect.Effect<ReadonlyArray<A>, Stop> =>
     Effect.gen(function* () {
       // Handed from one to the next, in the order they came: a semaphore may be taken by who comes just then.
@@ -46,7 +46,7 @@ export const inTurns =
           stopped,
           Option.orElse(() => Option.some(why))
         )
-      const turn: Turn<Stop> = (write) =>
+      const turn: WriteSlot<Stop> = (write) =>
         Effect.uninterruptibleMask((restore) =>
           Effect.zipRight(
             restore(Queue.take(turns)),

@@ -3,7 +3,7 @@ import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import { describe, expect, it } from "vitest"
 import { HookContext } from "../../../src/core/hook/HookContext.ts"
-import { type Wish, wishOf } from "../../../src/core/hook/HookFilter.ts"
+import { type HookVerdict, wishOf } from "../../../src/core/hook/HookFilter.ts"
 import { rows, sceneFields } from "../../../src/core/model/Fields.ts"
 import { id } from "../../support/Samples.ts"
 
@@ -45,8 +45,8 @@ const synced = [
   "primary_file_id"
 ]
 
-const sync = (reason: "hook" | "bulk" | "scan"): Wish => ({ _tag: "Sync", sceneId: id(1), reason })
-const filtered: Wish = { _tag: "Filtered", sceneId: id(1) }
+const sync = (reason: "hook" | "bulk" | "scan"): HookVerdict => ({ _tag: "Sync", sceneId: id(1), reason })
+const filtered: HookVerdict = { _tag: "Filtered", sceneId: id(1) }
 
 describe("a scene update", () => {
   it("is ignored when it names only fields that are not synced", () => {

@@ -1,13 +1,13 @@
 import * as Schema from "effect/Schema"
 import { describe, expect, it } from "vitest"
 import { HookContext } from "../../../src/core/hook/HookContext.ts"
-import { type Wish, wishOf } from "../../../src/core/hook/HookFilter.ts"
+import { type HookVerdict, wishOf } from "../../../src/core/hook/HookFilter.ts"
 import { operations } from "../../support/Recorded.ts"
 
 const decode = Schema.decodeUnknownSync(HookContext)
 
 /** A wish in a few words. */
-const told = (wish: Wish): string => {
+const told = (wish: HookVerdict): string => {
   switch (wish._tag) {
     case "Sync":
       return `${wish.reason} ${wish.sceneId}`

@@ -3,7 +3,7 @@ import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { driftOf, isMendable } from "../../../src/core/plan/Drift.ts"
 import { emptyReport, withScene } from "../../../src/core/plan/DriftReport.ts"
-import { type Memory, noMemory, type Written } from "../../../src/core/plan/ItemMemory.ts"
+import { type ItemMemory, noMemory, type Written } from "../../../src/core/plan/ItemMemory.ts"
 import { type Metadata, metadataOf } from "../../../src/core/plan/Metadata.ts"
 import { planFor } from "../../../src/core/plan/Plan.ts"
 import { type Field, offFields } from "../../../src/core/model/Fields.ts"
@@ -20,14 +20,14 @@ const rules: PlanRules = {
   now
 }
 
-const wrote = (written: Readonly<Partial<Record<Field, Partial<Written> & Pick<Written, "sent">>>>): Memory => ({
+const wrote = (written: Readonly<Partial<Record<Field, Partial<Written> & Pick<Written, "sent">>>>): ItemMemory => ({
   ...noMemory,
   written: Object.fromEntries(
     Object.entries(written).map(([field, known]) => [field, { shown: null, resent: [], ...known }])
   )
 })
 
-const drifts = (metadata: Metadata, item: PlexItem, memory: Memory = noMemory, given: Partial<PlanRules> = {}) =>
+const drifts = (metadata: Metadata, item: PlexItem, memory: ItemMemory = noMemory, given: Partial<PlanRules> = {}) =>
   driftOf(planFor(metadata, item, memory, { ...rules, ...given }), memory).map(({ field, kind }) => `${field} ${kind}`)
 
 describe("a field that differs", () => {

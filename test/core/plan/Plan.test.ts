@@ -1,7 +1,7 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { editOf } from "../../../src/core/plan/Edit.ts"
-import { type Memory, noMemory, type Written } from "../../../src/core/plan/ItemMemory.ts"
+import { type ItemMemory, noMemory, type Written } from "../../../src/core/plan/ItemMemory.ts"
 import type { Metadata } from "../../../src/core/plan/Metadata.ts"
 import { isAsWished, planFor, withPictures } from "../../../src/core/plan/Plan.ts"
 import { type Field, fields, offFields, syncFields } from "../../../src/core/model/Fields.ts"
@@ -30,11 +30,11 @@ const rules = (given: Partial<PlanRules> = {}): PlanRules => ({
 const stepOf = (plan: Plan, field: string) => plan.find((step) => step.field === field)
 const changed = (plan: Plan) => plan.filter(isChange).map((step) => `${step._tag} ${step.field}`)
 
-const plan = (metadata: Metadata, item: PlexItem, memory: Memory = noMemory, given: Partial<PlanRules> = {}) =>
+const plan = (metadata: Metadata, item: PlexItem, memory: ItemMemory = noMemory, given: Partial<PlanRules> = {}) =>
   planFor(metadata, item, memory, rules(given))
 
 /** A memory of fields as they were sent, seen or not. */
-const wrote = (written: Readonly<Partial<Record<Field, Partial<Written> & Pick<Written, "sent">>>>): Memory => ({
+const wrote = (written: Readonly<Partial<Record<Field, Partial<Written> & Pick<Written, "sent">>>>): ItemMemory => ({
   ...noMemory,
   written: Object.fromEntries(
     Object.entries(written).map(([field, known]) => [field, { shown: null, resent: [], ...known }])
@@ -102,7 +102,7 @@ const anyCase = fc
   })
 
 const always = (
-  check: (metadata: Metadata, item: PlexItem, memory: Memory, given: PlanRules, ways: Ways) => void,
+  check: (metadata: Metadata, item: PlexItem, memory: ItemMemory, given: PlanRules, ways: Ways) => void,
   numRuns = 2000
 ): void => {
   fc.assert(
@@ -526,7 +526,7 @@ describe("the studio's collection", () => {
   })
 
   it("of a write that was begun and never recorded is ours all the same", () => {
-    const memory: Memory = { ...noMemory, earlier: { collection: [["Old Studio"]] } }
+    const memory: ItemMemory = { ...noMemory, earlier: { collection: [["Old Studio"]] } }
     const item = itemWith({ tags: { collection: ["Old Studio"] } })
     expect(stepOf(plan(metadataWith(), item, memory), "collection")).toMatchObject({ after: ["Example Studio"] })
   })
@@ -592,7 +592,7 @@ describe("a value that is changed back in Plex", () => {
 })
 
 describe("the poster's lock", () => {
-  const ours: Memory = { ...noMemory, pictures: new Set(["thumb"]) }
+  const ours: ItemMemory = { ...noMemory, pictures: new Set(["thumb"]) }
 
   it("is set where the picture is ours and unlocked", () => {
     const unlocked = itemWith({ locked: new Set(fields) })

@@ -9,7 +9,7 @@ import * as Ref from "effect/Ref"
 import * as TestClock from "effect/TestClock"
 import { describe } from "vitest"
 import { UnknownLibrary } from "../../../src/core/model/Failure.ts"
-import { Fibers } from "../../../src/serve/runtime/Supervisor.ts"
+import { Supervisor } from "../../../src/serve/runtime/Supervisor.ts"
 import { HealthModel } from "../../../src/serve/runtime/Health.ts"
 import { written } from "../../../src/serve/report/HealthWritten.ts"
 import { run } from "../../../src/serve/runtime/Runtime.ts"
@@ -47,12 +47,12 @@ const mortal = Layer.effect(
 /** Keeps parts as the runtime does, where each lives no longer than its mortal, and starts are counted. */
 const keeper = (starts: Ref.Ref<ReadonlyMap<string, number>>) =>
   Layer.effect(
-    Fibers,
+    Supervisor,
     Effect.gen(function* () {
       const { live } = yield* Mortal
-      const { add, all, health, leave, left, parts } = yield* Fibers
+      const { add, all, health, leave, left, parts } = yield* Supervisor
       const begun = (name: string) => Ref.update(starts, (all) => new Map(all).set(name, (all.get(name) ?? 0) + 1))
-      return Fibers.make({
+      return Supervisor.make({
         all,
         health,
         leave,
@@ -65,10 +65,10 @@ const keeper = (starts: Ref.Ref<ReadonlyMap<string, number>>) =>
           })
       })
     })
-  ).pipe(Layer.provide(Fibers.Default))
+  ).pipe(Layer.provide(Supervisor.Default))
 
 const names = await Effect.runPromise(
-  Effect.flatMap(Fibers, ({ parts }) => Effect.map(parts, (list) => list.map(({ name }) => name))).pipe(
+  Effect.flatMap(Supervisor, ({ parts }) => Effect.map(parts, (list) => list.map(({ name }) => name))).pipe(
     Effect.provide(runtime())
   )
 )
@@ -83,7 +83,7 @@ describe("each part of the runtime", () => {
     it.scoped(`the ${name} is back within 5 s of its death, each time, and counted in the health model`, () => {
       const starts = Ref.unsafeMake<ReadonlyMap<string, number>>(new Map())
       return Effect.gen(function* () {
-        const { all: run } = yield* Fibers
+        const { all: run } = yield* Supervisor
         const { kill } = yield* Mortal
         yield* Effect.forkScoped(run)
         yield* TestClock.adjust("1 second")
@@ -111,7 +111,7 @@ describe("each part of the runtime", () => {
 
   it.scoped("that was well for a minute is back as soon as the first time", () =>
     Effect.gen(function* () {
-      const supervisor = yield* Fibers
+      const supervisor = yield* Supervisor
       const { live, kill } = yield* Mortal
       yield* supervisor.add({ name: "part", run: live("part") })
       yield* Effect.forkScoped(supervisor.all)
@@ -128,12 +128,12 @@ describe("each part of the runtime", () => {
       yield* kill("part")
       yield* TestClock.adjust("100 millis")
       assert.strictEqual(yield* state, "running")
-    }).pipe(Effect.provide(Layer.merge(mortal, Fibers.Default)))
+    }).pipe(Effect.provide(Layer.merge(mortal, Supervisor.Default)))
   )
 
   it.scoped("that fails, or interrupts itself, is restarted like one that dies", () =>
     Effect.gen(function* () {
-      const supervisor = yield* Fibers
+      const supervisor = yield* Supervisor
       yield* supervisor.add({
         name: "fails",
         run: Effect.fail(new UnknownLibrary({ unknown: ["no more"], known: [] }))
@@ -145,7 +145,7 @@ describe("each part of the runtime", () => {
       assert.isAbove(fails?.restarts ?? 0, 10)
       assert.include(fails?.problem ?? "", "no more")
       assert.isAbove(stops?.restarts ?? 0, 10)
-    }).pipe(Effect.provide(Fibers.Default))
+    }).pipe(Effect.provide(Supervisor.Default))
   )
 })
 

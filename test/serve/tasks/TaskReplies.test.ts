@@ -5,9 +5,9 @@ import * as Fiber from "effect/Fiber"
 import * as Ref from "effect/Ref"
 import * as TestClock from "effect/TestClock"
 import type { AnswerLine } from "../../../src/core/hook/AnswerText.ts"
-import { answering, type Answering, type TaskState } from "../../../src/serve/tasks/TaskReplies.ts"
+import { answering, type TaskReplies, type TaskState } from "../../../src/serve/tasks/TaskReplies.ts"
 
-type Work = Answering<Error, never>
+type Work = TaskReplies<Error, never>
 type Said = readonly [TaskState, ...ReadonlyArray<string>]
 
 /** A runtime that has one kind of work, and what it said so far: the state, and each line behind its level. */

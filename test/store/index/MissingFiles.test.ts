@@ -1,13 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { Wanted } from "../../../src/store/index/MissingFiles.ts"
+import { MissingFiles } from "../../../src/store/index/MissingFiles.ts"
 import { dead, resting } from "../../support/AtRest.ts"
 import { memory } from "../../support/TestStore.ts"
 
 describe("what is wanted", () => {
   it.effect("is counted without looking at the rows", () =>
     Effect.gen(function* () {
-      const wanted = yield* Wanted
+      const wanted = yield* MissingFiles
       expect(yield* wanted.count).toEqual({ waiting: 0, others: 0 })
       yield* resting(1, "/data/a.mp4", "waiting", "not_in_plex")
       yield* resting(2, "/data/a.mp4", "parked", "absent")

@@ -4,7 +4,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import { appendFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { stirs } from "../../../src/store/queue/DatabaseChanges.ts"
+import { fileChanges } from "../../../src/store/queue/DatabaseChanges.ts"
 import { temporaryFolder } from "../../support/TemporaryFolder.ts"
 
 describe("a file that is watched", () => {
@@ -12,7 +12,7 @@ describe("a file that is watched", () => {
     Effect.gen(function* () {
       const file = join(yield* temporaryFolder, "watched")
       writeFileSync(file, "one")
-      const stirred = yield* stirs(file)
+      const stirred = yield* fileChanges(file)
       const asked = yield* Effect.fork(stirred)
       yield* Effect.yieldNow()
       assert.deepStrictEqual(yield* Fiber.poll(asked), Option.none())
@@ -26,7 +26,7 @@ describe("a file that is watched", () => {
   it.scoped("that is not there cannot be watched", () =>
     Effect.gen(function* () {
       const folder = yield* temporaryFolder
-      assert.isTrue(yield* Effect.isFailure(stirs(join(folder, "none"))))
+      assert.isTrue(yield* Effect.isFailure(fileChanges(join(folder, "none"))))
     })
   )
 })

@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
 import { spawnSync } from "node:child_process"
 import { join } from "node:path"
-import { QueueNotice, stirs } from "../../../src/store/queue/DatabaseChanges.ts"
+import { DatabaseChanges, fileChanges } from "../../../src/store/queue/DatabaseChanges.ts"
 import { JobQueue } from "../../../src/store/queue/JobQueue.ts"
 import { RuntimeRow } from "../../../src/store/runtime/RuntimeRow.ts"
 import { id } from "../../support/Samples.ts"
@@ -18,7 +18,7 @@ const enqueue = (scene: number) => Effect.flatMap(JobQueue, (queue) => queue.enq
 const stirring = <A, E, R>(folder: string, write: Effect.Effect<A, E, R>) =>
   Effect.scoped(
     Effect.gen(function* () {
-      const stirred = yield* stirs(join(folder, "plexsync.db-wal"))
+      const stirred = yield* fileChanges(join(folder, "plexsync.db-wal"))
       yield* write
       yield* stirred
     })
@@ -29,7 +29,7 @@ describe("a row that somebody wrote", () => {
     Effect.gen(function* () {
       const folder = yield* temporaryFolder
       yield* Effect.gen(function* () {
-        const notice = yield* QueueNotice
+        const notice = yield* DatabaseChanges
         const seen = yield* notice.version
         const first = yield* Effect.fork(notice.changed(seen))
         yield* TestClock.adjust("1 minute")

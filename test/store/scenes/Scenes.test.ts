@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as TestClock from "effect/TestClock"
-import { Cursors } from "../../../src/store/sqlite/KeyValues.ts"
+import { KeyValues } from "../../../src/store/sqlite/KeyValues.ts"
 import { Scenes } from "../../../src/store/scenes/Scenes.ts"
 import { id } from "../../support/Samples.ts"
 import { memory } from "../../support/TestStore.ts"
@@ -80,7 +80,7 @@ describe("synced scenes", () => {
 describe("a cursor", () => {
   it.effect("keeps the last value by its name; one that cannot be read counts as none", () =>
     Effect.gen(function* () {
-      const cursors = yield* Cursors
+      const cursors = yield* KeyValues
       expect(yield* cursors.get("walk", Schema.Number)).toEqual(Option.none())
       yield* cursors.set("walk", Schema.Number, 1)
       yield* cursors.set("walk", Schema.Number, 2)

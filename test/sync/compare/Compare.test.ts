@@ -12,7 +12,7 @@ import { BulkWork } from "../../../src/sync/report/BulkWork.ts"
 import { Compare, type CompareOptions } from "../../../src/sync/compare/Compare.ts"
 import { Images, type PictureWork } from "../../../src/sync/write/Images.ts"
 import { SyncScenes } from "../../../src/sync/read/SyncScenes.ts"
-import { jobFor, planRules, type Task } from "../../../src/sync/PreparedJob.ts"
+import { jobFor, planRules, type PreparedJob } from "../../../src/sync/PreparedJob.ts"
 import { settled } from "../../support/Neighbours.ts"
 import { id, itemWith, key, metadataWith, numbered } from "../../support/Samples.ts"
 import { settingsWith } from "../../support/World.ts"
@@ -26,7 +26,7 @@ const contested: Plan = [Step.Contested({ field: "title", reason: "changed back"
 const itemOf = (scene: number) => itemWith({ ratingKey: key(`1${scene}`) })
 
 /** What is to be written for a scene whose item has this plan. */
-const toWrite = (scene: number, plan: Plan): Task => ({
+const toWrite = (scene: number, plan: Plan): PreparedJob => ({
   kind: "write",
   job: jobFor(id(scene), "reconcile", 5),
   scene: numbered(scene),
@@ -39,7 +39,7 @@ const toWrite = (scene: number, plan: Plan): Task => ({
 })
 
 interface Around {
-  readonly tasks: ReadonlyArray<Task>
+  readonly tasks: ReadonlyArray<PreparedJob>
   readonly begun?: boolean
   readonly synced?: ReadonlyArray<number>
   readonly pictures?: ReadonlyArray<PictureWork>
@@ -156,7 +156,7 @@ describe("comparing Plex with what it should show", () => {
 
   it.effect("says why a scene cannot be compared", () =>
     Effect.gen(function* () {
-      const gone: Task = { kind: "gone", job: jobFor(id(1), "reconcile", 5) }
+      const gone: PreparedJob = { kind: "gone", job: jobFor(id(1), "reconcile", 5) }
       const { found } = yield* compared({ tasks: [gone] })
       assert.deepStrictEqual(found, [{ sceneId: 1, problem: "not in Stash", items: [], fate: "left" }])
     })

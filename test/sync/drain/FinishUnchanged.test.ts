@@ -6,8 +6,8 @@ import { Claims } from "../../../src/store/queue/Claims.ts"
 import { JobQueue } from "../../../src/store/queue/JobQueue.ts"
 import { Scenes } from "../../../src/store/scenes/Scenes.ts"
 import { SyncScenes } from "../../../src/sync/read/SyncScenes.ts"
-import type { Task } from "../../../src/sync/PreparedJob.ts"
-import { Unchanged } from "../../../src/sync/drain/FinishUnchanged.ts"
+import type { PreparedJob } from "../../../src/sync/PreparedJob.ts"
+import { FinishUnchanged } from "../../../src/sync/drain/FinishUnchanged.ts"
 import { id, numbered } from "../../support/Samples.ts"
 import { lease, rows } from "../../support/TestStore.ts"
 import { addPair, emptyWorld, pipeline } from "../../support/World.ts"
@@ -25,12 +25,12 @@ const kept = (reason: Reason) =>
   })
 
 /** The same task with this step alone for each of its items. */
-const withStep = (task: Task, step: Step): Task =>
+const withStep = (task: PreparedJob, step: Step): PreparedJob =>
   task.kind === "write" ? { ...task, targets: task.targets.map((target) => ({ ...target, plan: [step] })) } : task
 
-const finished = (tasks: ReadonlyArray<Task>) =>
+const finished = (tasks: ReadonlyArray<PreparedJob>) =>
   Effect.gen(function* () {
-    const { left, runs } = yield* (yield* Unchanged).finish(tasks)
+    const { left, runs } = yield* (yield* FinishUnchanged).finish(tasks)
     assert.isTrue(runs.every(({ outcome }) => outcome.unchanged === 1))
     return { ended: runs.map(({ sceneId }) => sceneId), left: left.map(({ job }) => job.sceneId) }
   })
@@ -74,7 +74,7 @@ describe("jobs of a batch that change nothing", () => {
   it.effect("leave what is no job of a found item as it is", () =>
     Effect.gen(function* () {
       const [one] = yield* kept("all")
-      const gone: Task = { kind: "gone", job: one!.job }
+      const gone: PreparedJob = { kind: "gone", job: one!.job }
       assert.deepStrictEqual(yield* finished([gone]), { ended: [], left: [id(1)] })
     }).pipe(Effect.provide(layer()))
   )

@@ -8,7 +8,7 @@ import { Claims } from "../../../src/store/queue/Claims.ts"
 import { DeadLetters } from "../../../src/store/queue/DeadLetters.ts"
 import { JobQueue } from "../../../src/store/queue/JobQueue.ts"
 import { RunTask } from "../../../src/sync/drain/RunJob.ts"
-import type { Task, WriteTask } from "../../../src/sync/PreparedJob.ts"
+import type { PreparedJob, WriteTask } from "../../../src/sync/PreparedJob.ts"
 import { id } from "../../support/Samples.ts"
 import { lease, rows } from "../../support/TestStore.ts"
 import { emptyWorld, pipeline } from "../../support/World.ts"
@@ -16,7 +16,7 @@ import { emptyWorld, pipeline } from "../../support/World.ts"
 const live = () => RunTask.Default.pipe(Layer.provideMerge(pipeline(emptyWorld())))
 
 /** Runs what is to be done about the claimed job of scene 1. */
-const running = (task: (job: Job) => Exclude<Task, WriteTask>) =>
+const running = (task: (job: Job) => Exclude<PreparedJob, WriteTask>) =>
   Effect.gen(function* () {
     yield* Effect.flatMap(JobQueue, (queue) => queue.enqueue(id(1), "hook"))
     const held = yield* lease()

@@ -16,7 +16,7 @@ import { Claims } from "../../../src/store/queue/Claims.ts"
 import { LibraryIndex } from "../../../src/store/index/LibraryIndex.ts"
 import { CircuitBreakers } from "../../../src/sync/circuit/CircuitBreaker.ts"
 import type { Served } from "../../../src/sync/index/Libraries.ts"
-import { Sweep } from "../../../src/sync/index/IndexRefresh.ts"
+import { IndexRefresh } from "../../../src/sync/index/IndexRefresh.ts"
 import { part } from "../../support/Arbitrary.ts"
 import { away, id, key } from "../../support/Samples.ts"
 import { lease, memory, row } from "../../support/TestStore.ts"
@@ -115,7 +115,7 @@ const over = <A, E>(library: Shelf, test: (lines: Array<Line>) => Effect.Effect<
     Effect.suspend(() => test(lines))
   ).pipe(
     Effect.provide(
-      Sweep.Default.pipe(
+      IndexRefresh.Default.pipe(
         Layer.provideMerge(CircuitBreakers.Default),
         Layer.provideMerge(
           Layer.mergeAll(plexOf(library), Layer.succeed(Config, { settings: Effect.succeed(settings) }))
@@ -126,7 +126,7 @@ const over = <A, E>(library: Shelf, test: (lines: Array<Line>) => Effect.Effect<
     )
   )
 }
-type Services = Sweep | LibraryIndex | IndexStates | JobQueue | Layer.Layer.Success<ReturnType<typeof memory>>
+type Services = IndexRefresh | LibraryIndex | IndexStates | JobQueue | Layer.Layer.Success<ReturnType<typeof memory>>
 
 /** Plex, as it lists its one library now. */
 const served = (library: Shelf) =>
@@ -153,14 +153,14 @@ const fresh = (library: Shelf) =>
     yield* TestClock.adjust("1 second")
     library.calls.length = 0
     const now = yield* served(library)
-    yield* (yield* Sweep).freshen(now, now.at)
+    yield* (yield* IndexRefresh).freshen(now, now.at)
     return [...library.calls]
   })
 /** The index need only be there. */
 const ensured = (library: Shelf) =>
   Effect.gen(function* () {
     library.calls.length = 0
-    yield* (yield* Sweep).ensure(yield* served(library))
+    yield* (yield* IndexRefresh).ensure(yield* served(library))
     return [...library.calls]
   })
 const change = (library: Shelf, next: ReadonlyArray<Item>) => {
@@ -173,7 +173,7 @@ const has = (library: Shelf, file: string) =>
   Effect.flatMap(LibraryIndex, (index) => Effect.map(index.named(library.server, [file]), (found) => found.length > 0))
 const pausedNow = (library: Shelf) =>
   Effect.gen(function* () {
-    const keys = (yield* (yield* Sweep).paused(yield* served(library))).keys()
+    const keys = (yield* (yield* IndexRefresh).paused(yield* served(library))).keys()
     const known = yield* (yield* IndexStates).paused
     return { keys: [...keys], known: known.map(({ of, vanished }) => ({ of, vanished })) }
   })
@@ -278,7 +278,7 @@ describe("a fresher index", () => {
         assert.deepStrictEqual(yield* fresh(library), [])
         change(library, items(1, 4))
         const { at, ...rest } = yield* served(library)
-        yield* (yield* Sweep).freshen({ at, ...rest }, at)
+        yield* (yield* IndexRefresh).freshen({ at, ...rest }, at)
         assert.deepStrictEqual(library.calls, [])
       })
     )
@@ -466,7 +466,7 @@ describe("a library of which too much vanished", () => {
     return over(library, () =>
       Effect.gen(function* () {
         yield* stricken(library)
-        const sweep = yield* Sweep
+        const sweep = yield* IndexRefresh
         library.changed += 1
         assert.deepStrictEqual([yield* ensured(library), yield* fresh(library), yield* sweep.due], [[], [], false])
         yield* minutes(10)
@@ -505,7 +505,7 @@ describe("a library of which too much vanished", () => {
         assert.deepStrictEqual(yield* states.accept("Films"), [])
         assert.deepStrictEqual(yield* ensured(library), [])
         assert.strictEqual((yield* states.accept("movies")).length, 1)
-        assert.isTrue(yield* (yield* Sweep).due)
+        assert.isTrue(yield* (yield* IndexRefresh).due)
         assert.deepStrictEqual(yield* ensured(library), ["sweep 0"])
         assert.deepStrictEqual(yield* files(library), { items: 42, files: 42 })
         assert.deepStrictEqual(yield* pausedNow(library), notPaused)
@@ -552,7 +552,7 @@ describe("a library of which too much vanished", () => {
     return over(library, () =>
       Effect.gen(function* () {
         yield* stricken(library)
-        const sweep = yield* Sweep
+        const sweep = yield* IndexRefresh
         const without: Served = { ...(yield* served(library)), libraries: [] }
         yield* sweep.ensure(without)
         assert.deepStrictEqual([...(yield* sweep.paused(without))], [])

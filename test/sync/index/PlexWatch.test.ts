@@ -6,10 +6,10 @@ import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import { describe } from "vitest"
-import { Heard, LineLost } from "../../../src/http/WebSocket.ts"
+import { Frame, ConnectionLost } from "../../../src/http/WebSocket.ts"
 import { Notice, type Told } from "../../../src/plex/Notifications.ts"
 import { JobQueue } from "../../../src/store/queue/JobQueue.ts"
-import { Lookout } from "../../../src/sync/index/PlexWatch.ts"
+import { PlexWatch } from "../../../src/sync/index/PlexWatch.ts"
 import { Worker } from "../../../src/sync/drain/Worker.ts"
 import { part } from "../../support/Arbitrary.ts"
 import { away, id, key, sceneWith } from "../../support/Samples.ts"
@@ -28,15 +28,17 @@ interface Line {
 
 const lineOf = (world: World) =>
   Effect.gen(function* () {
-    const queue = yield* Queue.unbounded<Told | LineLost>()
+    const queue = yield* Queue.unbounded<Told | ConnectionLost>()
     const line: Line = {
       laid: 0,
       tell: (...told) => Effect.zipRight(Queue.offerAll(queue, told), TestClock.adjust("1 second")),
-      cut: Effect.zipRight(Queue.offer(queue, new LineLost({ reason: "cut" })), TestClock.adjust("100 millis"))
+      cut: Effect.zipRight(Queue.offer(queue, new ConnectionLost({ reason: "cut" })), TestClock.adjust("100 millis"))
     }
     world.told = Stream.suspend(() => {
       line.laid += 1
-      return Stream.mapEffect(Stream.fromQueue(queue), (one) => (one._tag === "LineLost" ? one : Effect.succeed(one)))
+      return Stream.mapEffect(Stream.fromQueue(queue), (one) =>
+        one._tag === "ConnectionLost" ? one : Effect.succeed(one)
+      )
     })
     return line
   })
@@ -62,7 +64,7 @@ const watched = <A, E>(
   world.scenes.set(scene.id, scene)
   return Effect.gen(function* () {
     const line = yield* lineOf(world)
-    const { ask, listen } = yield* Lookout
+    const { ask, listen } = yield* PlexWatch
     yield* Effect.fork(listen)
     yield* Effect.fork(ask)
     yield* body(world, line)
@@ -73,7 +75,7 @@ describe("with Plex's notices", () => {
   it.effect("a file is in the index, and its scene awake, when its item is told of", () =>
     watched((world, line) =>
       Effect.gen(function* () {
-        yield* line.tell(Heard.Open())
+        yield* line.tell(Frame.Open())
         yield* waiting
         comes(world)
         world.calls.length = 0
@@ -90,7 +92,7 @@ describe("with Plex's notices", () => {
   it.effect("the same when a scan ends, and for an item the index knows no request is made", () =>
     watched((world, line) =>
       Effect.gen(function* () {
-        yield* line.tell(Heard.Open())
+        yield* line.tell(Frame.Open())
         yield* waiting
         comes(world)
         yield* line.tell(Notice.ScanEnded())
@@ -105,7 +107,7 @@ describe("with Plex's notices", () => {
   it.effect("Plex is asked nothing while nobody waits, however long", () =>
     watched((world, line) =>
       Effect.gen(function* () {
-        yield* line.tell(Heard.Open())
+        yield* line.tell(Frame.Open())
         world.calls.length = 0
         yield* TestClock.adjust("10 minutes")
         assert.deepStrictEqual(world.calls, [])
@@ -116,7 +118,7 @@ describe("with Plex's notices", () => {
   it.effect("a scene that was synced is looked at when its file comes under another key", () =>
     watched((world, line) =>
       Effect.gen(function* () {
-        yield* line.tell(Heard.Open())
+        yield* line.tell(Frame.Open())
         comes(world, "8")
         yield* line.tell(Notice.ScanEnded())
         yield* Effect.flatMap(JobQueue, (queue) => queue.enqueue(scene.id, "hook"))
@@ -135,13 +137,13 @@ describe("without Plex's notices", () => {
   it.effect("what came while the line was cut is found when it stands again, within seconds", () =>
     watched((world, line) =>
       Effect.gen(function* () {
-        yield* line.tell(Heard.Open())
+        yield* line.tell(Frame.Open())
         yield* waiting
         yield* line.cut
         comes(world)
         yield* TestClock.adjust("2 seconds")
         assert.strictEqual(line.laid, 2)
-        yield* line.tell(Heard.Open())
+        yield* line.tell(Frame.Open())
         assert.strictEqual(yield* state, "ready")
       })
     )
@@ -165,12 +167,12 @@ describe("without Plex's notices", () => {
       Effect.gen(function* () {
         world.told = Stream.suspend(() => {
           line.laid += 1
-          return Stream.fail(new LineLost({ reason: "status 401" }))
+          return Stream.fail(new ConnectionLost({ reason: "status 401" }))
         })
         yield* TestClock.adjust("20 minutes")
         assert.isAtLeast(line.laid, 1200 / 18)
         assert.isAtMost(line.laid, 1200 / 12 + 8)
-        const { problem } = yield* Effect.flatMap(Lookout, ({ health }) => health)
+        const { problem } = yield* Effect.flatMap(PlexWatch, ({ health }) => health)
         assert.strictEqual(problem, "status 401")
       })
     )
@@ -179,7 +181,7 @@ describe("without Plex's notices", () => {
   it.effect("trouble with Plex ends nothing", () =>
     watched((world, line) =>
       Effect.gen(function* () {
-        yield* line.tell(Heard.Open())
+        yield* line.tell(Frame.Open())
         yield* waiting
         world.plexFails = away
         yield* line.tell(Notice.ScanEnded())

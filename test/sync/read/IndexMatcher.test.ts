@@ -8,7 +8,7 @@ import type { RawSettings } from "../../../src/core/settings/Settings.ts"
 import { LibraryIndex, type PartRow } from "../../../src/store/index/LibraryIndex.ts"
 import { type Namesake, type SceneFiles, Scenes } from "../../../src/store/scenes/Scenes.ts"
 import { WrittenValues } from "../../../src/store/items/WrittenValues.ts"
-import { Decisions } from "../../../src/sync/read/IndexMatcher.ts"
+import { IndexMatcher } from "../../../src/sync/read/IndexMatcher.ts"
 import { part } from "../../support/Arbitrary.ts"
 import { served, settled } from "../../support/Neighbours.ts"
 import { id, key, numbered } from "../../support/Samples.ts"
@@ -32,9 +32,9 @@ const matched = (
   scenes: ReadonlyArray<SceneFiles>,
   settings: RawSettings = {}
 ) =>
-  Effect.flatMap(Decisions, ({ of }) => of(served(["1"]), scenes)).pipe(
+  Effect.flatMap(IndexMatcher, ({ of }) => of(served(["1"]), scenes)).pipe(
     Effect.provide(
-      Decisions.DefaultWithoutDependencies.pipe(
+      IndexMatcher.DefaultWithoutDependencies.pipe(
         Layer.provide([
           settled(settings),
           Layer.mock(LibraryIndex, { _tag: "plexsync/LibraryIndex", named: () => Effect.succeed(parts) }),

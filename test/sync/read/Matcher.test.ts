@@ -8,11 +8,11 @@ import { Refused } from "../../../src/core/model/Failure.ts"
 import type { Reason } from "../../../src/core/model/Job.ts"
 import { Decision, type Rule } from "../../../src/core/match/Match.ts"
 import { PlexApi } from "../../../src/plex/PlexApi.ts"
-import { Decisions, Namesakes } from "../../../src/sync/read/IndexMatcher.ts"
+import { IndexMatcher, Namesakes } from "../../../src/sync/read/IndexMatcher.ts"
 import { IndexWrites } from "../../../src/sync/index/IndexWrites.ts"
 import { Libraries } from "../../../src/sync/index/Libraries.ts"
 import { Matcher } from "../../../src/sync/read/Matcher.ts"
-import { Sweep } from "../../../src/sync/index/IndexRefresh.ts"
+import { IndexRefresh } from "../../../src/sync/index/IndexRefresh.ts"
 import { jobFor } from "../../../src/sync/PreparedJob.ts"
 import { part } from "../../support/Arbitrary.ts"
 import { served, throughCircuits } from "../../support/Neighbours.ts"
@@ -36,8 +36,8 @@ const around = ({ refuses = false, swept = true } = {}) => {
   const layer = Matcher.DefaultWithoutDependencies.pipe(
     Layer.provide([
       throughCircuits,
-      Layer.mock(Decisions, {
-        _tag: "plexsync/Decisions",
+      Layer.mock(IndexMatcher, {
+        _tag: "plexsync/IndexMatcher",
         of: (_, scenes) =>
           Effect.sync(() =>
             scenes.map((scene) => {
@@ -87,8 +87,8 @@ const around = ({ refuses = false, swept = true } = {}) => {
           return Effect.zipRight(note(`look up ${path} in ${library}`), refuses ? refusal : Effect.succeed(page))
         }
       }),
-      Layer.mock(Sweep, {
-        _tag: "plexsync/Sweep",
+      Layer.mock(IndexRefresh, {
+        _tag: "plexsync/IndexRefresh",
         ensure: () => note("ensure index"),
         freshen: ({ at }, since) => note(`freshen to ${since}, server of ${at}`)
       })

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
 import * as fc from "fast-check"
 import { editOf } from "../../../src/core/plan/Edit.ts"
-import { type Memory, noMemory } from "../../../src/core/plan/ItemMemory.ts"
+import { type ItemMemory, noMemory } from "../../../src/core/plan/ItemMemory.ts"
 import type { Metadata } from "../../../src/core/plan/Metadata.ts"
 import { isAsWished, planFor } from "../../../src/core/plan/Plan.ts"
 import { fields } from "../../../src/core/model/Fields.ts"
@@ -30,7 +30,7 @@ const ways = { adds: true, folds: false }
 const rules: PlanRules = { skip: new Set(), preserve: true, contentRating: "", label: "", now: 0 }
 
 /** Puts into the database what is remembered of an item: what was sent, what was begun, and its pictures. */
-const remember = (item: PlexItem, known: Memory, begun: ReturnType<typeof planFor>) =>
+const remember = (item: PlexItem, known: ItemMemory, begun: ReturnType<typeof planFor>) =>
   Effect.gen(function* () {
     const sent = fields.flatMap((field) => {
       const value = known.written[field]
@@ -129,7 +129,7 @@ describe("the targets of a batch", () => {
     const asWished = itemWith()
     const another = itemWith({ ratingKey: key("2"), scalars: { summary: "Mine" } })
     return Effect.gen(function* () {
-      const sent: Memory = { ...noMemory, written: { summary: { sent: "Mine", shown: null, resent: [] } } }
+      const sent: ItemMemory = { ...noMemory, written: { summary: { sent: "Mine", shown: null, resent: [] } } }
       yield* Effect.forEach([asWished, another], (item) => remember(item, sent, []))
       const wishes = new Map([asWished, another].map(({ ratingKey }) => [ratingKey, metadataWith()]))
       const targets = yield* planned([asWished, another], wishes)

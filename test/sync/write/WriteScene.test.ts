@@ -9,7 +9,7 @@ import { JobQueue } from "../../../src/store/queue/JobQueue.ts"
 import { WrittenValues } from "../../../src/store/items/WrittenValues.ts"
 import { SyncScenes } from "../../../src/sync/read/SyncScenes.ts"
 import type { WriteTask } from "../../../src/sync/PreparedJob.ts"
-import type { Turn } from "../../../src/sync/write/WriteSlots.ts"
+import type { WriteSlot } from "../../../src/sync/write/WriteSlots.ts"
 import { WriteScene } from "../../../src/sync/write/WriteScene.ts"
 import { away, id, numbered } from "../../support/Samples.ts"
 import { lease } from "../../support/TestStore.ts"
@@ -34,7 +34,7 @@ const planned = Effect.gen(function* () {
 })
 
 /** Nobody else writes. */
-const atOnce: Turn<never> = (write) => write
+const atOnce: WriteSlot<never> = (write) => write
 
 const write = (task: WriteTask) => Effect.flatMap(WriteScene, ({ run }) => run(task, atOnce))
 

@@ -5,9 +5,9 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Ref from "effect/Ref"
 import * as TestClock from "effect/TestClock"
-import { inTurns, type Turns } from "../../../src/sync/write/WriteSlots.ts"
+import { inTurns, type WriteSlots } from "../../../src/sync/write/WriteSlots.ts"
 
-type Given = Turns<number, number, string, string>
+type Given = WriteSlots<number, number, string, string>
 
 /** Tasks that do nothing but write for a second; a failure stops them all. */
 const turns = (given: Partial<Given>): Given => ({
