@@ -74,7 +74,7 @@ export default tseslint.config(
   {
     // The decision, what it goes by, and the doctor, which has words of its own for each failure.
     files: [
-      "src/core/retry/*.ts",
+      "src/core/retry/Fate.ts",
       "src/core/model/Failure.ts",
       "src/serve/doctor/Finding.ts",
       "src/serve/doctor/Doctor.ts"
