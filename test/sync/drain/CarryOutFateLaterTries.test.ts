@@ -1,4 +1,3 @@
-import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/TestClock"
@@ -7,11 +6,9 @@ import { Unreachable } from "../../../src/core/model/Failure.ts"
 import { DeadLetters } from "../../../src/store/queue/DeadLetters.ts"
 import { DrainLease, type Lease } from "../../../src/store/queue/DrainLease.ts"
 import { JobQueue } from "../../../src/store/queue/JobQueue.ts"
-import { Drain } from "../../../src/sync/drain/Drain.ts"
-import { purgeDaily } from "../../../src/sync/drain/Retention.ts"
 import { Worker } from "../../../src/sync/drain/Worker.ts"
 import { id, key, sceneWith } from "../../support/Samples.ts"
-import { lease, row, rows, self } from "../../support/TestStore.ts"
+import { lease, row, rows } from "../../support/TestStore.ts"
 import { addPair, emptyWorld, pipeline, type World } from "../../support/World.ts"
 
 const away = new Unreachable({
@@ -108,25 +105,6 @@ describe("a job that died of a server's trouble", () => {
   })
 })
 
-describe("while PlexSync is paused", () => {
-  it.effect("what is due stays due, and the drainer rests", () => {
-    const world = emptyWorld()
-    return Effect.gen(function* () {
-      addPair(world, sceneWith())
-      yield* Effect.flatMap(JobQueue, (queue) => queue.enqueue(id(1), "hook"))
-      const sql = yield* SqlClient.SqlClient
-      yield* sql`UPDATE job SET state = 'waiting', because = 'backoff', not_before = 1`
-      const drain = yield* Drain
-      const nobody = { worked: () => Effect.void, blocked: () => Effect.void }
-      yield* Effect.fork(drain.forever(self(), nobody))
-      // A drainer that does not rest would never let this end.
-      yield* TestClock.adjust("30 seconds")
-      assert.deepInclude(yield* row(1), { state: "waiting" })
-      assert.deepStrictEqual(world.calls, [])
-    }).pipe(Effect.provide(pipeline(world, { enabled: "false" })))
-  })
-})
-
 describe("a job that was refused for good", () => {
   it.effect("is not tried again by itself", () => {
     const world = emptyWorld()
@@ -143,39 +121,4 @@ describe("a job that was refused for good", () => {
       assert.deepStrictEqual(yield* rows, [])
     }).pipe(Effect.provide(pipeline(world, settings)))
   })
-})
-
-describe("retention", () => {
-  it.effect("drops letters past dlq_retention_days, looked at once a day", () => {
-    const world = emptyWorld()
-    return Effect.gen(function* () {
-      addPair(world, sceneWith({ files: [] }))
-      yield* Effect.flatMap(JobQueue, (queue) => queue.enqueue(id(1), "hook"))
-      yield* batch(yield* lease())
-      yield* TestClock.adjust("1 hour")
-      yield* Effect.fork(purgeDaily)
-      yield* TestClock.adjust("47 hours")
-      assert.lengthOf(yield* letters, 1)
-      yield* TestClock.adjust("24 hours")
-      assert.lengthOf(yield* letters, 0)
-    }).pipe(Effect.provide(pipeline(world, { ...settings, dlq_retention_days: 2 })))
-  })
-
-  it.effect(
-    "drops writes past history_days from the history, looked at once a day, save the first and the newest three",
-    () => {
-      const world = emptyWorld()
-      return Effect.gen(function* () {
-        const sql = yield* SqlClient.SqlClient
-        for (const at of [1, 2, 3, 4, 5, 6])
-          yield* sql`INSERT INTO history (server, rating_key, part_path, scene_id, at, before, after) VALUES ('s', '1', '/a', 1, ${at}, '{}', '{}')`
-        const left = Effect.map(sql`SELECT at FROM history ORDER BY id`, (found) => found.map((one) => one["at"]))
-        yield* Effect.fork(purgeDaily)
-        yield* TestClock.adjust("48 hours")
-        assert.deepStrictEqual(yield* left, [1, 2, 3, 4, 5, 6])
-        yield* TestClock.adjust("24 hours")
-        assert.deepStrictEqual(yield* left, [1, 4, 5, 6])
-      }).pipe(Effect.provide(pipeline(world, { ...settings, history_days: 2 })))
-    }
-  )
 })

@@ -1,11 +1,11 @@
-import { assert, it } from "@effect/vitest"
+import { assert, describe, expect, it } from "@effect/vitest"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
-import { spawn } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
-import { describe } from "vitest"
-import { RuntimeStart } from "../../../src/store/runtime/RuntimeRow.ts"
+import { RuntimeRow, RuntimeStart } from "../../../src/store/runtime/RuntimeRow.ts"
 import { memory, self } from "../../support/TestStore.ts"
 
 /** On a host of its own: the age of a real process would tell that the test's clock is none. */
@@ -24,6 +24,53 @@ const killed = Effect.flatMap(sleeper, (child) =>
     return child.pid ?? 0
   })
 )
+
+describe("the runtime's row", () => {
+  const living = (host = "here") => Effect.flatMap(RuntimeRow, (runtime) => runtime.living(host))
+  const beat = (given: Parameters<typeof self>[0] = {}, blocked: string | null = null) =>
+    Effect.flatMap(RuntimeRow, (runtime) => runtime.beat(self(given), blocked))
+
+  it.effect("says who lives and what blocks it", () =>
+    Effect.gen(function* () {
+      expect(yield* living()).toEqual(Option.none())
+      yield* beat({ started: 3 }, "no token")
+      yield* TestClock.adjust("1 second")
+      expect(yield* living()).toMatchObject({
+        value: { pid: process.pid, started: 3, heartbeat: 0, blocked: "no token" }
+      })
+      yield* beat({ started: 3 })
+      expect(yield* living()).toMatchObject({ value: { heartbeat: 1000, blocked: null } })
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("of a dead process of this host means nobody lives", () =>
+    Effect.gen(function* () {
+      yield* beat({ pid: spawnSync(process.execPath, ["-e", ""]).pid })
+      expect(yield* living()).toEqual(Option.none())
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("of another host counts until it is silent for three minutes", () =>
+    Effect.gen(function* () {
+      yield* beat({ host: "there" })
+      yield* TestClock.adjust("179 seconds")
+      expect(Option.isSome(yield* living())).toBe(true)
+      yield* TestClock.adjust("1 second")
+      expect(Option.isSome(yield* living())).toBe(false)
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("is removed by its own process only", () =>
+    Effect.gen(function* () {
+      const runtime = yield* RuntimeRow
+      yield* beat()
+      yield* runtime.leave(self({ pid: 1 }))
+      expect(Option.isSome(yield* living())).toBe(true)
+      yield* runtime.leave(self())
+      expect(yield* living()).toEqual(Option.none())
+    }).pipe(Effect.provide(memory()))
+  )
+})
 
 describe("the start of a runtime", () => {
   it.effect("is one process's at a time, and another's when it comes to nothing", () =>

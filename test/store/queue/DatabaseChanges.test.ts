@@ -1,16 +1,15 @@
-import { describe, expect, it } from "@effect/vitest"
+import { assert, describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
-import { spawnSync } from "node:child_process"
+import { appendFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { DatabaseChanges, fileChanges } from "../../../src/store/queue/DatabaseChanges.ts"
 import { JobQueue } from "../../../src/store/queue/JobQueue.ts"
-import { RuntimeRow } from "../../../src/store/runtime/RuntimeRow.ts"
 import { id } from "../../support/Samples.ts"
 import { temporaryFolder } from "../../support/TemporaryFolder.ts"
-import { inFolder, memory, self } from "../../support/TestStore.ts"
+import { inFolder } from "../../support/TestStore.ts"
 
 const enqueue = (scene: number) => Effect.flatMap(JobQueue, (queue) => queue.enqueue(id(scene), "hook"))
 
@@ -49,49 +48,26 @@ describe("a row that somebody wrote", () => {
   )
 })
 
-describe("the runtime's row", () => {
-  const living = (host = "here") => Effect.flatMap(RuntimeRow, (runtime) => runtime.living(host))
-  const beat = (given: Parameters<typeof self>[0] = {}, blocked: string | null = null) =>
-    Effect.flatMap(RuntimeRow, (runtime) => runtime.beat(self(given), blocked))
-
-  it.effect("says who lives and what blocks it", () =>
+describe("a file that is watched", () => {
+  it.scopedLive("tells of each write, and of those that came before it was asked", () =>
     Effect.gen(function* () {
-      expect(yield* living()).toEqual(Option.none())
-      yield* beat({ started: 3 }, "no token")
-      yield* TestClock.adjust("1 second")
-      expect(yield* living()).toMatchObject({
-        value: { pid: process.pid, started: 3, heartbeat: 0, blocked: "no token" }
-      })
-      yield* beat({ started: 3 })
-      expect(yield* living()).toMatchObject({ value: { heartbeat: 1000, blocked: null } })
-    }).pipe(Effect.provide(memory()))
+      const file = join(yield* temporaryFolder, "watched")
+      writeFileSync(file, "one")
+      const stirred = yield* fileChanges(file)
+      const asked = yield* Effect.fork(stirred)
+      yield* Effect.yieldNow()
+      assert.deepStrictEqual(yield* Fiber.poll(asked), Option.none())
+      appendFileSync(file, "two")
+      yield* Fiber.join(asked)
+      appendFileSync(file, "three")
+      yield* stirred
+    })
   )
 
-  it.effect("of a dead process of this host means nobody lives", () =>
+  it.scoped("that is not there cannot be watched", () =>
     Effect.gen(function* () {
-      yield* beat({ pid: spawnSync(process.execPath, ["-e", ""]).pid })
-      expect(yield* living()).toEqual(Option.none())
-    }).pipe(Effect.provide(memory()))
-  )
-
-  it.effect("of another host counts until it is silent for three minutes", () =>
-    Effect.gen(function* () {
-      yield* beat({ host: "there" })
-      yield* TestClock.adjust("179 seconds")
-      expect(Option.isSome(yield* living())).toBe(true)
-      yield* TestClock.adjust("1 second")
-      expect(Option.isSome(yield* living())).toBe(false)
-    }).pipe(Effect.provide(memory()))
-  )
-
-  it.effect("is removed by its own process only", () =>
-    Effect.gen(function* () {
-      const runtime = yield* RuntimeRow
-      yield* beat()
-      yield* runtime.leave(self({ pid: 1 }))
-      expect(Option.isSome(yield* living())).toBe(true)
-      yield* runtime.leave(self())
-      expect(yield* living()).toEqual(Option.none())
-    }).pipe(Effect.provide(memory()))
+      const folder = yield* temporaryFolder
+      assert.isTrue(yield* Effect.isFailure(fileChanges(join(folder, "none"))))
+    })
   )
 })
