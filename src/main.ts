@@ -1,6 +1,5 @@
 import * as CliConfig from "@effect/cli/CliConfig"
 import * as Command from "@effect/cli/Command"
-import * as ValidationError from "@effect/cli/ValidationError"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Array from "effect/Array"
@@ -12,7 +11,7 @@ import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
 import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
-import { codeOf, Unfinished } from "./cli/Exit.ts"
+import { lineOf, statusOf } from "./cli/Exit.ts"
 import { Invocation } from "./cli/Invocation.ts"
 import { stateFolder } from "./config/DataDirectory.ts"
 
@@ -68,22 +67,13 @@ const run = (words: ReadonlyArray<string>) =>
     return yield* Command.run(plexsync, { name: "plexsync", version: PLEXSYNC_VERSION })(words)
   })
 
-/** 0 done, 1 something failed, 2 bad configuration or usage. */
-const statusOf = (failure: unknown): number => (ValidationError.isValidationError(failure) ? 2 : codeOf(failure))
-
-/** One clear line; a stack only for what no one foresaw. */
-const say = (cause: Cause.Cause<unknown>) =>
-  Effect.sync(() => {
-    if (Cause.isInterruptedOnly(cause)) return
-    const failure = Cause.squash(cause)
-    // The command line says itself what it did not understand.
-    if (failure instanceof Unfinished || ValidationError.isValidationError(failure)) return
-    const known = Cause.isFailure(cause) && failure instanceof Error
-    process.stderr.write(`${known ? failure.message : Cause.pretty(cause)}\n`)
-  })
-
 run(process.argv).pipe(
-  Effect.tapErrorCause(say),
+  Effect.tapErrorCause((cause) =>
+    Effect.sync(() => {
+      const line = lineOf(cause)
+      if (line !== undefined) process.stderr.write(`${line}\n`)
+    })
+  ),
   // Nobody collects spans, and each costs as much as a small statement.
   Effect.withTracerEnabled(false),
   Effect.provide(Layer.mergeAll(invocation, NodeContext.layer, CliConfig.layer({ showBuiltIns: false }))),

@@ -1,3 +1,5 @@
+import * as ValidationError from "@effect/cli/ValidationError"
+import * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
 
 /** Ends the program with status 1: what is wrong has been printed already. */
@@ -12,6 +14,18 @@ export class Usage extends Data.TaggedError("Usage")<{ readonly problem: string 
 
 const badUsage = new Set(["Usage", "BadConfiguration", "UnknownLibrary"])
 
-/** The exit status a failure means: 2 for what a person gave wrongly, else 1. */
-export const codeOf = (failure: unknown): number =>
-  typeof failure === "object" && failure !== null && "_tag" in failure && badUsage.has(String(failure._tag)) ? 2 : 1
+/** The exit status of a command that failed: 2 for what a person gave wrongly, else 1. */
+export const statusOf = (failure: unknown): number =>
+  ValidationError.isValidationError(failure) ||
+  (typeof failure === "object" && failure !== null && "_tag" in failure && badUsage.has(String(failure._tag)))
+    ? 2
+    : 1
+
+/** What is printed of why a command failed: one clear line, a stack only for what no one foresaw, and nothing where all is said. */
+export const lineOf = (cause: Cause.Cause<unknown>): string | undefined => {
+  if (Cause.isInterruptedOnly(cause)) return undefined
+  const failure = Cause.squash(cause)
+  // The command line says itself what it did not understand.
+  if (failure instanceof Unfinished || ValidationError.isValidationError(failure)) return undefined
+  return Cause.isFailure(cause) && failure instanceof Error ? failure.message : Cause.pretty(cause)
+}

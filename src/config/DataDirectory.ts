@@ -38,7 +38,7 @@ export const resolve = (option: Option.Option<string>, { environment, home, stat
   })
 
 /** Remembers the directory for the next command. Best effort: without it, a command needs `--data-dir`. */
-export const remember = (folder: string, { stateFolder }: Places) =>
+export const remember = (folder: string, { stateFolder }: Pick<Places, "stateFolder">) =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path

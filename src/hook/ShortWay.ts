@@ -71,7 +71,7 @@ const stored = (here: Here, store: HookStore, wish: HookVerdict, statement: Stat
 
 /**
  * Takes a hook call in, if that needs nothing but a row in a database that is ready. Undefined where it is not so simple, or went
- * wrong: then nothing was done or said, and `HookCall` takes the long way, which knows what to do and what to say.
+ * wrong: then nothing was done or said, and `LongWay` knows what to do and what to say.
  */
 export const shortWay = (context: HookContext, here: Here): Taken | undefined => {
   const wish = wishOf(context)

@@ -32,13 +32,13 @@ const passedOn: ReadonlyArray<string> = [
   "serve/doctor/Doctor.ts: error.message",
   'serve/doctor/Finding.ts: failure._tag === "Unauthorized" ? `${failure.server} does not accept the key given` : failure.message',
   "serve/runtime/RuntimeParts.ts: `Paused: ${line}`",
+  "serve/tasks/RunTask.ts: message",
   "serve/tasks/StoreTasks.ts: wrong",
   "sync/drain/Drain.ts: `Paused: ${failure.message}`",
   "sync/drain/RunJob.ts: `Scene ${job.sceneId}: ${note}`",
   "sync/report/BulkWork.ts: line",
   "sync/report/SceneLines.ts: line",
   "sync/report/SceneLines.ts: line",
-  "tasks.ts: message",
   "tasks.ts: error"
 ]
 

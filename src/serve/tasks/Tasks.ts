@@ -42,13 +42,12 @@ export const taskServices = Layer.mergeAll(
   Requests.Default
 )
 
+/** All that tasks ask for. */
+export type TaskServices = Layer.Layer.Success<typeof taskServices> | Config | Follow | ProcessQueue
+
 type Handler = (
   context: TaskContext
-) => Effect.Effect<
-  string,
-  Failure | Blocked | SwitchedOff | CircuitOpen,
-  Layer.Layer.Success<typeof taskServices> | Config | Follow | ProcessQueue
->
+) => Effect.Effect<string, Failure | Blocked | SwitchedOff | CircuitOpen, TaskServices>
 
 /** How long Process Queue may hold up Stash's own queue. */
 const processBudget = Duration.minutes(10)
@@ -142,15 +141,6 @@ export const handlers: Readonly<Record<string, Handler>> = {
 export class TaskRefused extends Data.TaggedError("TaskRefused")<{ readonly problem: string }> {
   override get message() {
     return `This task cannot be run: ${this.problem}`
-  }
-}
-
-/** The process was told to end while a task ran. `scenes`: what is in the queue now. */
-export class TaskEnded extends Data.TaggedError("TaskEnded")<{ readonly scenes: number }> {
-  override get message() {
-    return this.scenes === 0
-      ? "The process was told to end before the task was done"
-      : `The process was told to end before the task was done: ${this.scenes} scenes are in the queue, and will be synced by a running PlexSync or the next task`
   }
 }
 
