@@ -38,7 +38,9 @@ const Bootstrap = Settings.pick(
   "stash_session_cookie",
   "stash_tls_insecure",
   "connect_timeout",
-  "read_timeout"
+  "read_timeout",
+  "call_timeout",
+  "answer_limit"
 )
 const decodeBootstrap = Schema.decodeUnknownEither(Bootstrap)
 
@@ -79,12 +81,15 @@ const stashLayer = (bootstrap: typeof Bootstrap.Type, living: Living, limits: Ef
     )
   )
 
-const limitsOf = (
-  insecure: boolean,
-  { connect_timeout, read_timeout }: Pick<Settings, "connect_timeout" | "read_timeout">
-) => ({
-  connect: connect_timeout * 1000,
-  read: read_timeout * 1000,
+/** The limits of calls as the settings have them. */
+export const limitsOf = (
+  now: Pick<Settings, "connect_timeout" | "read_timeout" | "call_timeout" | "answer_limit">,
+  insecure = false
+): Limits => ({
+  connect: now.connect_timeout * 1000,
+  read: now.read_timeout * 1000,
+  call: now.call_timeout * 1000,
+  answer: now.answer_limit * 1024 * 1024,
   insecure
 })
 
@@ -110,7 +115,7 @@ const over = <E extends CallFailure>(
       if (Either.isLeft(decoded))
         return yield* Effect.zipRight(orFail(local), Effect.dieMessage("the settings hold no Stash address"))
       const bootstrap = decoded.right
-      const inForce = MutableRef.make(limitsOf(bootstrap.stash_tls_insecure, bootstrap))
+      const inForce = MutableRef.make(limitsOf(bootstrap, bootstrap.stash_tls_insecure))
       const patient = living.start === "patient"
       const settings = Layer.scopedContext(
         Effect.gen(function* () {
@@ -128,7 +133,7 @@ const over = <E extends CallFailure>(
           if (!patient) yield* orFail(layers(file, omit(theirsOf(asked), bootstrapNames), environment))
           const { config, inbox, state } = yield* make({ first, local: living.local, theirs: asked })
           const follow = (now: Settings) =>
-            Effect.sync(() => MutableRef.set(inForce, limitsOf(bootstrap.stash_tls_insecure, now)))
+            Effect.sync(() => MutableRef.set(inForce, limitsOf(now, bootstrap.stash_tls_insecure)))
           yield* follow(yield* config.settings)
           yield* Effect.forkScoped(Stream.runForEach(state.changes, follow))
           return Context.make(Config, config).pipe(Context.add(SettingsInbox, inbox), Context.add(SettingsState, state))

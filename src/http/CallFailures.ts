@@ -1,16 +1,16 @@
 import type { HttpClientError } from "@effect/platform/HttpClientError"
-import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import * as Schema from "effect/Schema"
 import {
   type CallFailure,
+  LimitPassed,
   Refused,
   type Server,
   Unauthorized,
   Unavailable,
   Unreachable
 } from "../core/model/Failure.ts"
+import type { CallLimit } from "./CallLimits.ts"
 
 /** Which call failed, for the message: never a query value. */
 export interface Call {
@@ -18,7 +18,19 @@ export interface Call {
   readonly operation: string
   /** Scheme, host and port. */
   readonly address: string
+  /** Method and path: `GET /library/sections`. */
+  readonly request: string
+  readonly limit: CallLimit
 }
+
+/** A call to its end, which comes in time: sent, answered, and the answer read. */
+export const ended =
+  (call: Call) =>
+  <A, E, R>(exchange: Effect.Effect<A, E, R>): Effect.Effect<A, E | LimitPassed, R> =>
+    Effect.timeoutFail(exchange, {
+      duration: call.limit.call,
+      onTimeout: () => new LimitPassed({ ...call, limit: "call_timeout", most: call.limit.call })
+    })
 
 const codeOf = (cause: unknown): string => {
   if (typeof cause !== "object" || cause === null) return ""
@@ -56,6 +68,8 @@ const unsent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_
 
 const slow = new Set(["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "ETIMEDOUT"])
 
+export const cutOff = "its answer was cut off or is not readable"
+
 /** What the HTTP client reports, as a failure of ours: no connection, or an answer that could not be read. */
 export const ofTransport =
   (call: Call) =>
@@ -72,7 +86,7 @@ export const ofTransport =
       : new Unavailable({
           ...call,
           status: error.response.status,
-          problem: "its answer was cut off or is not readable",
+          problem: cutOff,
           retryAfter: null
         })
   }
@@ -116,22 +130,6 @@ export const refusalOf = (call: Call, refusal: Refusal): Unauthorized | Unavaila
     })
   return new Refused({ ...call, status, problem: refused, before })
 }
-
-export const isJson = (response: HttpClientResponse): boolean => /\bjson\b/.test(response.headers["content-type"] ?? "")
-
-/** The answer, which must be JSON of this form; else what is said of it. It is read to its end: the connection is then free again. */
-export const jsonOf = <A, I>(
-  call: Call,
-  response: HttpClientResponse,
-  schema: Schema.Schema<A, I>,
-  said: { readonly notJson: string; readonly otherwise: string }
-) =>
-  Effect.gen(function* () {
-    const wrong = (problem: string) => new Unavailable({ ...call, status: response.status, problem, retryAfter: null })
-    if (!isJson(response)) return yield* Effect.zipRight(Effect.ignore(response.text), wrong(said.notJson))
-    const body = yield* Effect.mapError(response.json, ofTransport(call))
-    return yield* Effect.mapError(Schema.decodeUnknown(schema)(body), () => wrong(said.otherwise))
-  })
 
 const thrice = Schedule.intersect(
   Schedule.jitteredWith(Schedule.spaced("250 millis"), { min: 0.4, max: 1.6 }),

@@ -5,10 +5,11 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as MutableRef from "effect/MutableRef"
 import { Agent, buildConnector, type Dispatcher } from "undici"
+import { type CallLimit, CallLimits, usualLimit } from "./CallLimits.ts"
 import { Connections } from "./Connections.ts"
 
-/** Limits of every call. Milliseconds. */
-export interface Limits {
+/** Limits of every call. Milliseconds; what is left out of a call's own is as usual. */
+export interface Limits extends Partial<CallLimit> {
   /** Until the connection stands, TLS included. */
   readonly connect: number
   /** Of silence: before the headers, and between any two bytes after them. */
@@ -65,7 +66,7 @@ const agent = (limits: MutableRef.MutableRef<Limits>, turnover: MutableRef.Mutab
 const secretHeaders = ["x-plex-token", "apikey", "cookie", "set-cookie", "authorization"]
 
 /** An HTTP client that cannot hang, and whose spans hold no secret. Its limits are asked for before each call. */
-export const layerOf = (limits: Effect.Effect<Limits>): Layer.Layer<HttpClient.HttpClient | Connections> =>
+export const layerOf = (limits: Effect.Effect<Limits>): Layer.Layer<HttpClient.HttpClient | Connections | CallLimits> =>
   Layer.unwrapEffect(
     Effect.map(limits, (first) => {
       const inForce = MutableRef.make(first)
@@ -87,11 +88,11 @@ export const layerOf = (limits: Effect.Effect<Limits>): Layer.Layer<HttpClient.H
       ).pipe(
         Layer.provide(NodeHttpClient.layerUndiciWithoutDispatcher),
         Layer.provide(Layer.scoped(NodeHttpClient.Dispatcher, agent(inForce, turnover))),
-        Layer.merge(Layer.succeed(Connections, { turnover: Effect.sync(() => MutableRef.get(turnover)) }))
+        Layer.merge(Layer.succeed(Connections, { turnover: Effect.sync(() => MutableRef.get(turnover)) })),
+        Layer.merge(Layer.succeed(CallLimits, { inForce: Effect.map(limits, (now) => ({ ...usualLimit, ...now })) }))
       )
     })
   )
 
 /** The same under limits that stay. */
-export const layer = (limits: Limits): Layer.Layer<HttpClient.HttpClient | Connections> =>
-  layerOf(Effect.succeed(limits))
+export const layer = (limits: Limits) => layerOf(Effect.succeed(limits))

@@ -16,7 +16,10 @@ export const make = ({ ask, tell }: PlexCall, reads: RowReads) => {
     ratingKey: RatingKey,
     kind: PictureKind
   ): Effect.Effect<ReadonlyArray<ListedPicture>, CallFailure | ItemGone> =>
-    ask({ operation: `list ${kind}s`, method: "GET", target: `${item(ratingKey)}/${kind}s`, ratingKey }, Pictures).pipe(
+    ask(
+      { operation: `list ${kind}s`, kind: "picture", method: "GET", target: `${item(ratingKey)}/${kind}s`, ratingKey },
+      Pictures
+    ).pipe(
       Effect.flatMap(({ MediaContainer }) => reads.pictures(MediaContainer.Metadata, ratingKey)),
       atOnce
     )
@@ -25,6 +28,7 @@ export const make = ({ ask, tell }: PlexCall, reads: RowReads) => {
   const upload = (ratingKey: RatingKey, kind: PictureKind, bytes: Uint8Array, mime: string) =>
     tell({
       operation: `upload ${kind}`,
+      kind: "picture",
       method: "POST",
       target: `${item(ratingKey)}/${kind}s`,
       ratingKey,
@@ -35,6 +39,7 @@ export const make = ({ ask, tell }: PlexCall, reads: RowReads) => {
   const select = (ratingKey: RatingKey, kind: PictureKind, pictureKey: string) =>
     tell({
       operation: `select ${kind}`,
+      kind: "picture",
       method: "PUT",
       target: `${item(ratingKey)}/${kind}?url=${encodeURIComponent(pictureKey)}`,
       ratingKey

@@ -6,6 +6,7 @@ import type { ItemsRead, Library, Part, PlexItem, RatingKey } from "../core/mode
 import { noItems } from "../core/model/PlexItem.ts"
 import type { Rows } from "../core/model/Rows.ts"
 import { atOnce } from "../http/CallFailures.ts"
+import type { CallKind } from "../http/CallLimits.ts"
 import { Connections } from "../http/Connections.ts"
 import * as Answers from "./Answers.ts"
 import { type EditQuery, encode } from "./EditQuery.ts"
@@ -55,8 +56,16 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
     const noItem = (operation: string) => () =>
       new Refused({ server: "Plex", operation, status: 404, problem: "it does not know this address or library" })
 
-    const read = <A, I>(operation: string, target: string, schema: Parameters<typeof ask<A, I>>[1]) =>
-      ask({ operation, method: "GET", target }, schema).pipe(Effect.catchTag("ItemGone", noItem(operation)), atOnce)
+    const read = <A, I>(
+      operation: string,
+      target: string,
+      schema: Parameters<typeof ask<A, I>>[1],
+      kind: CallKind = "call"
+    ) =>
+      ask({ operation, kind, method: "GET", target }, schema).pipe(
+        Effect.catchTag("ItemGone", noItem(operation)),
+        atOnce
+      )
 
     /** Answers without a token: proof that a server is there, not that it takes writes. */
     const identity = Effect.map(read("identity", "/identity", Answers.Identity), ({ MediaContainer }) => MediaContainer)
@@ -86,7 +95,8 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
         read(
           "sweep library",
           `${listing(sectionKey)}&sort=addedAt:asc${trimmed}${window(start, pageSize)}`,
-          Answers.Listing
+          Answers.Listing,
+          "listing"
         ),
         reads.page
       )
@@ -100,7 +110,8 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
         read(
           "read changes",
           `${listing(sectionKey)}&${stamp}%3E%3E=${after}&sort=addedAt:asc${trimmed}${window(start, pageSize)}`,
-          Answers.Listing
+          Answers.Listing,
+          "listing"
         ),
         reads.page
       )
@@ -108,7 +119,7 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
     /** How many items a library has, if Plex says it. */
     const total = (sectionKey: string) =>
       Effect.map(
-        read("count items", `${listing(sectionKey)}${window(0, 0)}`, Answers.Listing),
+        read("count items", `${listing(sectionKey)}${window(0, 0)}`, Answers.Listing, "listing"),
         ({ MediaContainer }) => MediaContainer.totalSize
       )
 
@@ -118,7 +129,8 @@ export class PlexApi extends Effect.Service<PlexApi>()("plexsync/PlexApi", {
         read(
           "look a file up",
           `${listing(sectionKey)}&file=${encode(filterWord(fileName(path)))}${trimmed}${window(start, pageSize)}`,
-          Answers.Listing
+          Answers.Listing,
+          "listing"
         ),
         reads.page
       )

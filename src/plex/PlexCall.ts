@@ -9,7 +9,9 @@ import type * as Schema from "effect/Schema"
 import { it, standsBefore } from "../core/model/Answerer.ts"
 import { ownerOnly, safeLength } from "../core/retry/Blame.ts"
 import { ItemGone, Unavailable } from "../core/model/Failure.ts"
-import { type Call, jsonOf, ofTransport, refusalOf } from "../http/CallFailures.ts"
+import { type Call, ended, ofTransport, refusalOf } from "../http/CallFailures.ts"
+import { type CallKind, CallLimits, limitOf } from "../http/CallLimits.ts"
+import { headOf, jsonOf, textOf } from "../http/ReadAnswer.ts"
 import { PlexConnection } from "./PlexConnection.ts"
 
 const remedies: Readonly<Record<number, string>> = {
@@ -34,6 +36,8 @@ const isPage = (body: string): boolean => /^\s*<(!doctype\s+html|html)\b/i.test(
 /** One request: its name for messages, what it asks for, and the item it is about, if one. */
 export interface PlexRequest {
   readonly operation: string
+  /** Left out: a call like most. */
+  readonly kind?: CallKind
   readonly method: "GET" | "PUT" | "POST"
   /** Path and query, encoded. */
   readonly target: string
@@ -42,10 +46,17 @@ export interface PlexRequest {
   readonly body?: { readonly bytes: Uint8Array; readonly mime: string }
 }
 
+/** For messages: the path, of which a list of keys may be long, and never the query. */
+const nameOf = ({ method, target }: PlexRequest): string => {
+  const [path = ""] = target.split("?", 1)
+  return `${method} ${path.length > 60 ? `${path.slice(0, 59)}…` : path}`
+}
+
 /** Sends requests as one known device, with the token in a header only, and sorts the answers by status. Error bodies are never JSON. */
 export const make = Effect.gen(function* () {
   const client = yield* HttpClient.HttpClient
   const { device, server } = yield* PlexConnection
+  const limits = yield* CallLimits
 
   /** A 404 of Plex is believed, and any for a read: to write, the item is looked for before it counts as gone. */
   const isGone = ({ method, target }: PlexRequest, status: number, before: string | null) =>
@@ -80,11 +91,9 @@ export const make = Effect.gen(function* () {
     })
   }
 
-  const send = (request: PlexRequest) =>
+  const send = (call: Call, request: PlexRequest, token: Redacted.Redacted) =>
     Effect.gen(function* () {
-      const { token, url } = yield* server
-      const call: Call = { server: "Plex", operation: request.operation, address: url }
-      const response = yield* HttpClientRequest.make(request.method)(`${url}${request.target}`).pipe(
+      const response = yield* HttpClientRequest.make(request.method)(`${call.address}${request.target}`).pipe(
         HttpClientRequest.setHeaders({
           Accept: "application/json",
           "X-Plex-Token": Redacted.value(token),
@@ -98,26 +107,40 @@ export const make = Effect.gen(function* () {
         client.execute,
         Effect.mapError(ofTransport(call))
       )
-      if (response.status >= 200 && response.status < 300) return { call, response }
-      const body = yield* Effect.orElseSucceed(response.text, () => "")
+      if (response.status >= 200 && response.status < 300) return response
+      const body = yield* headOf(response)
       const now = yield* Clock.currentTimeMillis
       return yield* refusal(call, request, response, body, now)
+    })
+
+  /** A request and what is read of its answer, in the time that a call has. Until there is an address, none is under way. */
+  const exchange = <A, E>(
+    request: PlexRequest,
+    read: (call: Call, response: HttpClientResponse) => Effect.Effect<A, E>
+  ) =>
+    Effect.gen(function* () {
+      const { token, url } = yield* server
+      const { kind = "call", operation } = request
+      const limit = yield* limitOf(limits, kind)
+      const call: Call = { server: "Plex", operation, address: url, request: nameOf(request), limit }
+      return yield* Effect.flatMap(send(call, request, token), (response) => read(call, response)).pipe(ended(call))
     })
 
   return {
     /** An answer that is read. */
     ask: <A, I>(request: PlexRequest, schema: Schema.Schema<A, I>) =>
-      Effect.flatMap(send(request), ({ call, response }) => jsonOf(call, response, schema, said)),
+      exchange(request, (call, response) => jsonOf(call, response, schema, said)),
     /** An answer that is only waited for, to its end: the connection is then free again. Plex's own is empty, so a web page is somebody else's. */
     tell: (request: PlexRequest) =>
-      Effect.gen(function* () {
-        const { call, response } = yield* send(request)
-        const body = yield* Effect.mapError(response.text, ofTransport(call))
-        if (!isPage(body)) return
-        const problem = "it answered with a web page; is plex_url really Plex?"
-        const before = standsBefore({ protocol: undefined, name: response.headers["server"], body })
-        return yield* new Unavailable({ ...call, status: response.status, problem, before, retryAfter: null })
-      }).pipe(Effect.asVoid)
+      exchange(request, (call, response) =>
+        Effect.gen(function* () {
+          const body = yield* textOf(call, response)
+          if (!isPage(body)) return
+          const problem = "it answered with a web page; is plex_url really Plex?"
+          const before = standsBefore({ protocol: undefined, name: response.headers["server"], body })
+          return yield* new Unavailable({ ...call, status: response.status, problem, before, retryAfter: null })
+        })
+      ).pipe(Effect.asVoid)
   } as const
 })
 export type PlexCall = Effect.Effect.Success<typeof make>

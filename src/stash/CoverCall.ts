@@ -7,7 +7,8 @@ import * as Stream from "effect/Stream"
 import { maxBytes } from "../core/model/Cover.ts"
 import { Unavailable } from "../core/model/Failure.ts"
 import type { SceneId } from "../core/model/Scene.ts"
-import { atOnce, type Call, ofTransport } from "../http/CallFailures.ts"
+import { atOnce, type Call, cutOff, ended, ofTransport } from "../http/CallFailures.ts"
+import { headOf } from "../http/ReadAnswer.ts"
 import type { StashCall } from "./StashCall.ts"
 
 /** What Stash answers when asked for a cover. */
@@ -50,16 +51,13 @@ export const make = ({ address, callOf, refuse, send }: StashCall) => {
       if (over) return CoverAnswer.TooLarge({ length: declared, etag })
       // A connection that broke before the first byte was asked for ends as an empty body.
       if (declared === null ? length === 0 : length < declared) {
-        const problem = "its answer was cut off or is not readable"
-        return yield* new Unavailable({ ...call, status: response.status, problem, retryAfter: null })
+        return yield* new Unavailable({ ...call, status: response.status, problem: cutOff, retryAfter: null })
       }
       return CoverAnswer.Read({ bytes: room.subarray(0, length), etag })
     })
 
-  /** The cover, unless it is still the one with this ETag. */
-  return (id: SceneId, etag: Option.Option<string>) =>
+  const ask = (call: Call, id: SceneId, etag: Option.Option<string>) =>
     Effect.gen(function* () {
-      const call = callOf("read cover")
       const request = HttpClientRequest.get(`${address}/scene/${id}/screenshot`)
       const response = yield* send(
         call,
@@ -71,7 +69,13 @@ export const make = ({ address, callOf, refuse, send }: StashCall) => {
       const { status } = response
       if (status === 200) return yield* read(call, response)
       if (status === 304 && Option.isSome(etag)) return CoverAnswer.Unchanged()
-      if (status === 404) return yield* Effect.as(Effect.ignore(response.text), CoverAnswer.Missing())
+      if (status === 404) return yield* Effect.as(headOf(response), CoverAnswer.Missing())
       return yield* refuse(call, response)
-    }).pipe(atOnce)
+    })
+
+  /** The cover, unless it is still the one with this ETag. */
+  return (id: SceneId, etag: Option.Option<string>) =>
+    Effect.flatMap(callOf("read cover", `GET /scene/${id}/screenshot`, "picture"), (call) =>
+      ended(call)(ask(call, id, etag))
+    ).pipe(atOnce)
 }

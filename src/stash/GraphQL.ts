@@ -4,7 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { NotUsable } from "../core/model/Failure.ts"
-import { type Call, isJson, jsonOf } from "../http/CallFailures.ts"
+import { type Call, ended } from "../http/CallFailures.ts"
+import { isJson, jsonOf } from "../http/ReadAnswer.ts"
 import { AnswerError, Envelope } from "./Answers.ts"
 import type { StashCall } from "./StashCall.ts"
 
@@ -29,14 +30,14 @@ export const make = ({ address, callOf, refuse, send: sendCall }: StashCall) => 
 
   const send = (operation: string, query: string, variables: Readonly<Record<string, unknown>>) =>
     Effect.gen(function* () {
-      const call = callOf(operation)
+      const call = yield* callOf(operation, "POST /graphql")
       const request = HttpClientRequest.post(`${address}/graphql`).pipe(
         // Without it, Stash v0.29 and newer answer validation errors with another status and content type.
         HttpClientRequest.setHeader("Accept", "application/json"),
         HttpClientRequest.bodyUnsafeJson({ query, variables })
       )
-      const response = yield* sendCall(call, request)
-      const { data, errors: raw } = yield* read(call, response)
+      const exchange = Effect.flatMap(sendCall(call, request), (response) => read(call, response))
+      const { data, errors: raw } = yield* ended(call)(exchange)
       const errors = raw.map(errorOf)
       const invalid = errors.find((error) => error.extensions?.code !== undefined)
       if (invalid !== undefined) {

@@ -137,11 +137,14 @@ export const make = (query: Query, reads: RowReads) => {
       ...(parts.includes("files") ? { since } : {})
     })
 
-  /** Each part in a request of its own: which of them it is that fails. */
+  /** Each part in a request of its own: which of them it is that fails. All at once, for one that does not end may take as long as it likes. */
   const apart = (wanted: Wanted, failure: CallFailure): Effect.Effect<Answers, CallFailure> =>
     Effect.gen(function* () {
-      const each = yield* Effect.forEach(partsOf(wanted.abilities), (part) =>
-        Effect.map(Effect.either(asking(wanted, [part])), (given): readonly [PollPart, Given] => [part, given])
+      const each = yield* Effect.forEach(
+        partsOf(wanted.abilities),
+        (part) =>
+          Effect.map(Effect.either(asking(wanted, [part])), (given): readonly [PollPart, Given] => [part, given]),
+        { concurrency: "unbounded" }
       )
       return each.every(([, given]) => Either.isLeft(given)) ? yield* failure : new Map(each)
     })

@@ -8,6 +8,8 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
 import { type Call, ofTransport, refusalOf } from "../http/CallFailures.ts"
+import { type CallKind, CallLimits, limitOf } from "../http/CallLimits.ts"
+import { headOf } from "../http/ReadAnswer.ts"
 import * as Admittance from "./Admittance.ts"
 import { type Access, StashConnection } from "./StashConnection.ts"
 
@@ -25,6 +27,7 @@ const isSame = (a: Access, b: Access) =>
 export const make = Effect.gen(function* () {
   const client = yield* HttpClient.HttpClient
   const connection = yield* StashConnection
+  const limits = yield* CallLimits
   const admittance = yield* Admittance.make
   const access = yield* Ref.make<Access>(
     connection.apiKey === undefined ? { sessionCookie: connection.sessionCookie } : { apiKey: connection.apiKey }
@@ -54,7 +57,15 @@ export const make = Effect.gen(function* () {
       if (Number.isFinite(theirs)) yield* Ref.set(clockOffset, theirs - ours)
     })
 
-  const callOf = (operation: string): Call => ({ server: "Stash", operation, address: connection.url })
+  /** `request`: method and path, for messages. */
+  const callOf = (operation: string, request: string, kind: CallKind = "call") =>
+    Effect.map(limitOf(limits, kind), (limit): Call => ({
+      server: "Stash",
+      operation,
+      address: connection.url,
+      request,
+      limit
+    }))
 
   const once = (call: Call, request: HttpClientRequest.HttpClientRequest, used: Access) =>
     client.execute(authorise(request, used)).pipe(Effect.mapError(ofTransport(call)), Effect.tap(learn))
@@ -69,7 +80,7 @@ export const make = Effect.gen(function* () {
           yield* Ref.update(access, (now) => (isSame(now, refused) ? other : now))
           return Option.some(response)
         }
-        yield* Effect.ignore(response.text)
+        yield* headOf(response)
       }
       return Option.none<HttpClientResponse>()
     })
@@ -101,10 +112,10 @@ export const make = Effect.gen(function* () {
     })
   }
 
-  /** Reads a refusing answer to its end, so that the connection is free again, and fails with what it means. */
+  /** Reads a refusing answer, if it is short, to its end, so that the connection is free again, and fails with what it means. */
   const refuse = (call: Call, response: HttpClientResponse) =>
     Effect.gen(function* () {
-      yield* Effect.ignore(response.text)
+      yield* headOf(response)
       const failure = refusal(call, response, yield* Clock.currentTimeMillis, yield* Ref.get(access))
       if (failure._tag === "Unauthorized") yield* admittance.refused
       return yield* failure

@@ -1,5 +1,6 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { usualLimit } from "../../src/http/CallLimits.ts"
 import { refusalOf, retryAfter } from "../../src/http/CallFailures.ts"
 
 describe("Retry-After", () => {
@@ -37,7 +38,13 @@ describe("Retry-After", () => {
 })
 
 describe("what a status means", () => {
-  const call = { server: "Plex", operation: "read", address: "http://plex" } as const
+  const call = {
+    server: "Plex",
+    operation: "read",
+    address: "http://plex",
+    request: "GET /x",
+    limit: usualLimit
+  } as const
   const given = {
     headers: { "retry-after": "20" },
     now: 0,

@@ -12,6 +12,9 @@ const samples: { readonly [Tag in F.Failure["_tag"]]: ReadonlyArray<Extract<F.Fa
   Unavailable: (["Plex", "Stash"] as const).map(
     (server) => new F.Unavailable({ server, operation: "x", status: 503, problem: "x", retryAfter: null })
   ),
+  LimitPassed: (["Plex", "Stash"] as const).map(
+    (server) => new F.LimitPassed({ server, operation: "x", request: "GET /x", limit: "call_timeout", most: 120_000 })
+  ),
   Unauthorized: (["Plex", "Stash"] as const).map(
     (server) => new F.Unauthorized({ server, operation: "x", status: 401, remedy: "x" })
   ),

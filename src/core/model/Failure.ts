@@ -48,6 +48,22 @@ export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable"
   }
 }
 
+/** An answer that passed a limit of ours: it took too long in all, or is too large. It may be another one later. */
+export class LimitPassed extends Schema.TaggedError<LimitPassed>()("LimitPassed", {
+  ...call,
+  /** Method and path: `GET /library/sections`. */
+  request: Schema.String,
+  limit: Schema.Literal("call_timeout", "answer_limit"),
+  /** Milliseconds, or bytes. */
+  most: Schema.Number
+}) {
+  override get message() {
+    return this.limit === "call_timeout"
+      ? `${this.server} did not finish its answer to ${this.request} within ${this.most / 1000} s; look whether it is overloaded, or raise call_timeout (${this.operation})`
+      : `${this.server} answers ${this.request} with more than ${this.most / 1024 / 1024} MiB; look whether it is really ${this.server}, or raise answer_limit (${this.operation})`
+  }
+}
+
 /** The server does not accept our key. */
 export class Unauthorized extends Schema.TaggedError<Unauthorized>()("Unauthorized", {
   ...call,
@@ -177,7 +193,7 @@ export class Unreadable extends Schema.TaggedError<Unreadable>()("Unreadable", {
   }
 }
 
-export type CallFailure = Unreachable | Unavailable | Unauthorized | Refused | NotUsable
+export type CallFailure = Unreachable | Unavailable | LimitPassed | Unauthorized | Refused | NotUsable
 export type Failure =
   | CallFailure
   | EditsRefused
@@ -195,6 +211,7 @@ export const familyOf = (failure: Failure): Family => {
   switch (failure._tag) {
     case "Unreachable":
     case "Unavailable":
+    case "LimitPassed":
       return "transient"
     case "ItemGone":
     case "NoItem":
@@ -216,12 +233,15 @@ export const familyOf = (failure: Failure): Family => {
 
 /** The server whose trouble a failure tells of, if any: what a circuit breaker counts. */
 export const troubled = (failure: Failure): Server | undefined =>
-  failure._tag === "Unreachable" || failure._tag === "Unavailable" ? failure.server : undefined
+  failure._tag === "Unreachable" || failure._tag === "Unavailable" || failure._tag === "LimitPassed"
+    ? failure.server
+    : undefined
 
 /** Whether a failure may be of what was asked for: another request to the same server may be answered. */
 export const isOfRequest = (failure: CallFailure): boolean =>
   failure._tag === "Refused" ||
   failure._tag === "NotUsable" ||
+  failure._tag === "LimitPassed" ||
   (failure._tag === "Unavailable" && (failure.status === 200 || failure.status === 500))
 
 /** Whether a server is not there at all, or its proxy says so: it may be back any moment. */
@@ -233,8 +253,9 @@ export const isAway = (failure: Failure): boolean =>
 export const leavesDoubt = (failure: CallFailure): boolean =>
   failure._tag === "Unreachable"
     ? failure.sent
-    : failure._tag === "Unavailable" &&
-      (failure.status === null || failure.status < 400 || failure.status === 502 || failure.status === 504)
+    : failure._tag === "LimitPassed" ||
+      (failure._tag === "Unavailable" &&
+        (failure.status === null || failure.status < 400 || failure.status === 502 || failure.status === 504))
 
 /** One link of what led to a failure, outermost first. `route`: which call of which server; `status`: what HTTP said. */
 export const CauseLink = Schema.Struct({

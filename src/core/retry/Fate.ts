@@ -7,6 +7,7 @@ import {
   type Family,
   familyOf,
   type Server,
+  LimitPassed,
   troubled,
   Unavailable,
   Unreachable
@@ -146,7 +147,7 @@ export const spares = (failure: Failure | LeftAlone, share: Share): boolean => {
 
 /** Whether it comes right by itself, so that it is worth waiting for. Of whatever a start may end with, too. */
 export const passes = (error: Failure | { readonly _tag: string }): boolean =>
-  error instanceof Unreachable || error instanceof Unavailable
+  error instanceof Unreachable || error instanceof Unavailable || error instanceof LimitPassed
 
 /** What a row tells of the failure that holds it up. */
 export const troubleOf = (failure: Failure): { readonly family: Family; readonly message: string } => ({

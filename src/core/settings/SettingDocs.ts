@@ -48,6 +48,9 @@ const settingDocs: Readonly<Record<SettingName, string>> = {
   not_found_window: "How long to look for a file at least before the job is given up.",
   scan_delay: "How long a scene that a scan found waits, because Stash makes its cover afterwards.",
   fast_poll_for: "How long Stash is asked every two seconds after a change.",
+  call_timeout:
+    "How long a call may take in all, to the last byte of its answer. Listings of a library and pictures may take two and a half times as long.",
+  answer_limit: "The most MiB that an answer, or a message of a websocket, may have.",
   write_concurrency: "How many items are written at once.",
   idle_timeout: "How long a runtime started by the plugin outlives Stash, or the plugin's being switched off.",
   task_budget: "How long a task in Stash follows the work before it leaves it to the background.",

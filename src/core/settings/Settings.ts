@@ -69,6 +69,8 @@ export const Settings = Schema.Struct({
   not_found_window: or(T.seconds(0, 604_800), 7200),
   scan_delay: or(T.seconds(0, 3600), 30),
   fast_poll_for: or(T.seconds(0, 3600), 300),
+  call_timeout: or(T.seconds(1, 3600), 120),
+  answer_limit: or(T.whole(1, 1024), 32),
   write_concurrency: or(T.whole(1, 4), 1),
   idle_timeout: or(T.seconds(1, 86_400), 600),
   task_budget: or(T.seconds(1, 3600), 60),

@@ -100,6 +100,7 @@ export const examine = (setting: Setting, host: string): Effect.Effect<Report, B
     Effect.catchTags({
       Unreachable: (failure) => withoutStash(setting, failure),
       Unavailable: (failure) => withoutStash(setting, failure),
+      LimitPassed: (failure) => withoutStash(setting, failure),
       Unauthorized: (failure) => withoutStash(setting, failure),
       Refused: (failure) => withoutStash(setting, failure),
       NotUsable: (failure) => withoutStash(setting, failure)

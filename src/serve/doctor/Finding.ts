@@ -23,6 +23,7 @@ const remedyFor = (failure: Failure | CircuitOpen): string | null => {
     case "Unreachable":
       return `Start ${failure.server}, or correct ${failure.server === "Plex" ? "plex_url" : "stash_url"}.`
     case "Unavailable":
+    case "LimitPassed":
       return `Wait a little and try again; then look into the log of ${failure.server}.`
     case "Unauthorized":
       return failure.remedy

@@ -4,7 +4,13 @@ import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Config, type SettingsInbox, SettingsState } from "../../config/Config.ts"
-import { type BadConfiguration, layer as configLayer, layerLocal, type Living } from "../../config/ConfigLive.ts"
+import {
+  type BadConfiguration,
+  layer as configLayer,
+  layerLocal,
+  limitsOf,
+  type Living
+} from "../../config/ConfigLive.ts"
 import { keptAccess } from "../../config/KeptAccess.ts"
 import { type Environment, fromEnvironment, fromFile, type Source } from "../../config/Sources.ts"
 import { layer as oddRows } from "../../http/OddRows.ts"
@@ -71,15 +77,7 @@ const plexConnection = (setting: Setting) =>
   )
 
 const plexTransport = Layer.unwrapEffect(
-  Effect.gen(function* () {
-    const { settings } = yield* Config
-    return transport(
-      Effect.map(settings, ({ connect_timeout: connect, read_timeout: read }) => ({
-        connect: connect * 1000,
-        read: read * 1000
-      }))
-    )
-  })
+  Effect.map(Config, ({ settings }) => transport(Effect.map(settings, (now) => limitsOf(now))))
 )
 
 const plexLive = (setting: Setting) =>

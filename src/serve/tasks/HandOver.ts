@@ -31,7 +31,7 @@ export const asCaller = ({ connection, environment }: Offer, { apiKey, sessionCo
   const url = (around["PLEXSYNC_STASH_URL"] ?? addressOf(connection)).replace(/\/+$/, "")
   const insecure = around["PLEXSYNC_STASH_TLS_INSECURE"] === "true"
   return StashApi.Default.pipe(
-    Layer.provide(transport({ connect: 2000, read: 5000, insecure })),
+    Layer.provide(transport({ connect: 2000, read: 5000, call: 10_000, insecure })),
     Layer.provide(Layer.succeed(StashConnection, { url, apiKey, sessionCookie }))
   )
 }

@@ -64,6 +64,8 @@ describe("defaults", () => {
       not_found_window: 7200,
       scan_delay: 30,
       fast_poll_for: 300,
+      call_timeout: 120,
+      answer_limit: 32,
       write_concurrency: 1,
       idle_timeout: 600,
       task_budget: 60,
@@ -84,6 +86,8 @@ describe("ranges", () => {
     ["poll_interval", 0.1, 60],
     ["connect_timeout", 1, 30],
     ["read_timeout", 5, 120],
+    ["call_timeout", 1, 3600],
+    ["answer_limit", 1, 1024],
     ["max_tags", 10, 500],
     ["dlq_retention_days", 1, 365],
     ["write_concurrency", 1, 4]
