@@ -1,11 +1,8 @@
 import * as Either from "effect/Either"
-import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { standsBefore } from "../../../src/core/model/Answerer.ts"
 import { isForLength, isOfPicture, ofErrors, ofRefusal, ofTrouble, safeLength } from "../../../src/core/retry/Blame.ts"
-import { isOwn, noEdits, taken, troubled, written } from "../../../src/core/retry/EditRecord.ts"
 import { familyOf, ItemGone, Refused, Unavailable } from "../../../src/core/model/Failure.ts"
-import { away, key } from "../../support/Samples.ts"
+import { away } from "../../support/Samples.ts"
 
 const call = { server: "Plex" as const, operation: "edit item" }
 const refusal = (status: number, before: string | null = null) =>
@@ -13,45 +10,6 @@ const refusal = (status: number, before: string | null = null) =>
 const trouble = (status: number | null, before: string | null = null) =>
   new Unavailable({ ...call, status, before, problem: `it answered with status ${status}`, retryAfter: null })
 const took = Either.right(undefined)
-
-describe("who answered", () => {
-  const page = (status: number, title: string, more = "") =>
-    `<html><head><title>${title}</title></head><body><h1>${status} ${title}</h1>${more}</body></html>`
-  it.each([
-    ["a header", { protocol: "1.0", name: "nginx", body: "anything" }, null],
-    ["Plex's page", { protocol: undefined, name: undefined, body: page(401, "Unauthorized") }, null],
-    ["Plex's page with more", { protocol: undefined, name: "nginx", body: page(400, "Bad Request", "<p>x</p>") }, null],
-    [
-      "Plex's word while its database migrates",
-      {
-        protocol: undefined,
-        name: undefined,
-        body: '<?xml version="1.0"?>\n<Response code="503" title="x" status="y"/>'
-      },
-      null
-    ],
-    [
-      "the page of nginx",
-      {
-        protocol: undefined,
-        name: "nginx/1.25.3 (Ubuntu)",
-        body: "<html>\r\n<head><title>403 Forbidden</title></head>\r\n<body>\r\n<center><h1>403 Forbidden</h1></center>"
-      },
-      "nginx/1.25.3"
-    ],
-    ["a page without a name", { protocol: undefined, name: undefined, body: page(403, "403 Forbidden") }, ""],
-    ["nothing at all", { protocol: undefined, name: undefined, body: "" }, ""],
-    ["a name that is none", { protocol: undefined, name: "<script>", body: "" }, ""]
-  ] as const)("is told by %s", (_, answer, before) => expect(standsBefore(answer)).toBe(before))
-
-  it("is a name that no message can be made of", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "binary" }), fc.string(), (name, body) => {
-        expect(standsBefore({ protocol: undefined, name, body }) ?? "").toMatch(/^[\w./+-]{0,40}$/)
-      })
-    )
-  })
-})
 
 describe("a refused write", () => {
   it.each([400, 403, 404, 406, 409, 414])(
@@ -95,29 +53,6 @@ describe("edits that are answered with trouble", () => {
     expect(ofTrouble(one, Either.left(trouble(502, "nginx")))).toMatchObject({ _tag: "EditsRefused", status: 502 })
     expect(ofTrouble(one, Either.left(refusal(403)))).toMatchObject({ _tag: "Unauthorized" })
     expect(familyOf(ofErrors(one))).toBe("permanent")
-  })
-
-  it("are an item's own after three errors, if one of another item was taken since the first: whatever else happened", () => {
-    const items = ["1", "2", "3"].map(key)
-    const event = fc.record({
-      item: fc.constantFrom(...items),
-      what: fc.constantFrom("taken", "written", "500", "503")
-    })
-    fc.assert(
-      fc.property(fc.array(event, { maxLength: 30 }), fc.constantFrom(...items), (events, item) => {
-        const record = events.reduce((known, { item: one, what }) => {
-          if (what === "taken") return taken(known, one)
-          return what === "written" ? written(known, one) : troubled(known, one, Number(what))
-        }, noEdits)
-        const since = events.slice(events.findLastIndex((one) => one.item === item && one.what === "written") + 1)
-        const first = since.findIndex((one) => one.item === item && one.what === "500")
-        const errors = since.filter((one) => one.item === item && one.what === "500").length
-        const others = first !== -1 && since.slice(first).some((one) => one.item !== item && one.what === "taken")
-        expect(isOwn(record, item)).toBe(errors >= 3 && others)
-        const last = events.findLastIndex(({ what }) => what === "taken")
-        expect(record.troubled).toBe(events.slice(last + 1).filter(({ what }) => /^5/.test(what)).length)
-      })
-    )
   })
 })
 
