@@ -31,8 +31,8 @@ export const beginsWith = (path: ReadonlyArray<string>, prefix: ReadonlyArray<st
   path.length >= prefix.length &&
   prefix.every((piece, at) => (fold ? piece.toLowerCase() === path[at]?.toLowerCase() : piece === path[at]))
 
-/** What is wrong with one side of a rule, if anything. */
-const flaw = (path: string): string | undefined => {
+/** What keeps a text from being a full path, if anything. */
+export const flaw = (path: string): string | undefined => {
   if (/^[A-Za-z]:$/.test(path)) return `is a drive without its slash; write ${path}\\`
   if (!isWindows(path) && !path.startsWith("/")) return "is not a full path"
   if (path.startsWith("\\\\") && normalise(path) === "/") return "names no computer"

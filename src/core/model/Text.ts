@@ -56,6 +56,9 @@ export const cutAtSentence = (text: string, fits: (text: string) => boolean): st
 /** What two names must share to be the same tag: Plex and people differ in case and normal form. */
 export const identity = (name: string): string => name.normalize("NFC").toLowerCase()
 
+/** The same for a name that a person wrote elsewhere: quotes and blanks are spelt in several ways. */
+export const nameIdentity = (name: string): string => identity(line(name))
+
 /** Without later repetitions of the same name. */
 export const distinct = (names: ReadonlyArray<string>): ReadonlyArray<string> => {
   const seen = new Set<string>()

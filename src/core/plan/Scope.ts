@@ -1,7 +1,7 @@
 import { pathKey } from "../model/FilePath.ts"
 import type { Scene } from "../model/Scene.ts"
 import type { Settings } from "../settings/Settings.ts"
-import { identity } from "../model/Text.ts"
+import { nameIdentity } from "../model/Text.ts"
 
 /** Which scenes a person wants in Plex at all. */
 export interface Scope {
@@ -26,12 +26,14 @@ const isBelow = (path: string, folder: string): boolean => {
 /** Why a scene is out of scope, or undefined when it is in. */
 export const outOfScope = (scene: Scene, scope: Scope): string | undefined => {
   if (scope.onlyOrganized && !scene.organized) return "not organized (only_organized)"
-  const tag = scene.tags.find(({ name }) => scope.excludeTags.some((excluded) => identity(excluded) === identity(name)))
+  const tag = scene.tags.find(({ name }) =>
+    scope.excludeTags.some((excluded) => nameIdentity(excluded) === nameIdentity(name))
+  )
   if (tag !== undefined) return `tag '${tag.name}' (exclude_tags)`
   const { studio } = scene
   if (
     scope.onlyStudios.length > 0 &&
-    !scope.onlyStudios.some((name) => studio !== null && identity(name) === identity(studio.name))
+    !scope.onlyStudios.some((name) => studio !== null && nameIdentity(name) === nameIdentity(studio.name))
   ) {
     return "another studio (only_studios)"
   }

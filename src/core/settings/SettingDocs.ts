@@ -102,6 +102,9 @@ A blank value counts as not set. In Stash, so does a 0 where 0 is not allowed: S
 with status 2; the runtime, which has no one to tell, stays paused instead and says once an hour what is missing. Names that PlexSync does not know
 are only warned about. Durations are in seconds.
 
+Names in one text are separated by commas, and blanks around them do not count. A name that begins with a double quote ends at the next one and is taken whole, with its
+commas and blanks; two double quotes in it stand for one: \`"Black, White", "The ""Best"""\`. In \`config.json\` a list is taken as it is: \`{"plex_library": [" Movies", "Movies"]}\`.
+
 A running runtime takes changes over by itself: those made in Stash within one \`poll_interval\`, those of \`config.json\` and of secrets' files too. What is wrong is
 told, and stays as it was. Only how Stash is reached (the settings \`stash_…\`) counts from the next start; these cannot be set in Stash itself.
 

@@ -2,6 +2,7 @@ import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import * as PathMapping from "../model/PathMapping.ts"
+import * as NameList from "./NameList.ts"
 
 // Values come from a form in Stash (true, 5, "text"), from the environment (always text) and from config.json (any of them).
 
@@ -54,23 +55,50 @@ export const seconds = (least: number, most: number) =>
 
 export const Text = reading(Schema.String, "text", (raw) => raw)
 
-/** Comma-separated names, or a list in config.json. */
-export const Names = Schema.transformOrFail(Schema.Unknown, Schema.Array(Schema.String), {
-  strict: true,
-  decode: (raw, _, ast) => {
-    const pieces = Array.isArray(raw) ? raw.map(text) : text(raw)?.split(",")
-    return pieces?.every((piece) => piece !== undefined) === true
-      ? ParseResult.succeed(pieces.map((piece) => piece.trim()).filter((piece) => piece !== ""))
-      : ParseResult.fail(new ParseResult.Type(ast, raw))
-  },
-  encode: (names) => ParseResult.succeed(names)
-}).annotations({
-  message: (issue) => ({
-    message: `${shown(issue.actual)} is not allowed; it must be names separated by commas`,
-    override: true
-  }),
-  description: "names separated by commas"
-})
+const entry = (value: unknown): string | undefined => (typeof value === "string" ? value : text(value))
+
+/** What is wrong with the settings' value, as its message. */
+type Wrong = (raw: unknown) => string
+
+/** Names in one text, or a list in config.json, which is taken as it is; blank ones are left out. */
+const listOf = (raw: unknown, wrong: Wrong): Either.Either<ReadonlyArray<string>, string> => {
+  const list: ReadonlyArray<string | undefined> | undefined = Array.isArray(raw) ? raw.map(entry) : undefined
+  if (list?.every((name) => name !== undefined) === true) return Either.right(list.filter((name) => name.trim() !== ""))
+  const given = Array.isArray(raw) ? undefined : text(raw)
+  return given === undefined
+    ? Either.left(wrong(raw))
+    : Either.mapLeft(
+        NameList.parse(given),
+        (at) => `${wrong(raw)}; name ${at} begins with a double quote, and no double quote before a comma ends it`
+      )
+}
+
+/** A list whose names may be looked through further. */
+const listing = (allowed: string, judge: (names: ReadonlyArray<string>) => string | undefined = () => undefined) => {
+  const wrong: Wrong = (raw) => `${shown(raw)} is not allowed; it must be ${allowed}`
+  return Schema.transformOrFail(Schema.Unknown, Schema.Array(Schema.String), {
+    strict: true,
+    decode: (raw, _, ast) =>
+      listOf(raw, wrong).pipe(
+        Either.flatMap((names) => Either.flip(Either.fromNullable(judge(names), () => names))),
+        Either.mapLeft((message) => new ParseResult.Type(ast, raw, message))
+      ),
+    encode: (names) => ParseResult.succeed(names)
+  }).annotations({ description: allowed })
+}
+
+export const Names = listing("names separated by commas")
+
+const flawsOf = (paths: ReadonlyArray<string>): string | undefined => {
+  const flaws = paths.flatMap((path, at) => {
+    const flaw = PathMapping.flaw(path)
+    return flaw === undefined ? [] : [`path ${at + 1} "${path}" ${flaw}`]
+  })
+  return flaws.length === 0 ? undefined : flaws.join("; ")
+}
+
+/** Folders in full, as Stash sees them. */
+export const Paths = listing("full paths separated by commas", flawsOf)
 
 /** One of a few words, in any case. */
 export const oneOf = <const A extends ReadonlyArray<string>>(...words: A) => {

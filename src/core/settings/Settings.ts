@@ -7,7 +7,7 @@ import * as T from "./SettingTypes.ts"
 const SkipFields = Schema.transformOrFail(T.Names, Schema.Array(Schema.Literal(...syncFields)), {
   strict: true,
   decode: (names, _, ast) => {
-    const words = names.map((name) => name.toLowerCase())
+    const words = names.map((name) => name.trim().toLowerCase())
     if (words.length === 1 && words[0] === "none") return ParseResult.succeed([])
     const known = words.flatMap((word) => syncFields.filter((field) => field === word))
     return known.length === words.length
@@ -48,7 +48,7 @@ export const Settings = Schema.Struct({
   debug_logging: or(T.Toggle, false),
   exclude_tags: or(T.Names, []),
   only_studios: or(T.Names, []),
-  exclude_paths: or(T.Names, []),
+  exclude_paths: or(T.Paths, []),
   ignore_tags: or(T.Names, []),
   content_rating: or(T.Text, ""),
   label: or(T.Text, ""),

@@ -35,6 +35,12 @@ describe("outOfScope", () => {
     expect(outOfScope(tagged, scope({ excludeTags: ["Caf"] }))).toBeUndefined()
   })
 
+  it("quotes and blanks of a name count in no spelling, on neither side", () => {
+    const tagged = sceneWith({ tags: [{ id: "1", name: "Don\u2019t  show" }], studio: { id: "2", name: "O'Hara" } })
+    expect(outOfScope(tagged, scope({ excludeTags: ["don't show"] }))).toBeDefined()
+    expect(outOfScope(tagged, scope({ onlyStudios: ["O\u2019Hara\u00a0"] }))).toBeUndefined()
+  })
+
   it("only_studios, and a scene without studio is out", () => {
     expect(outOfScope(sceneWith(), scope({ onlyStudios: ["example studio"] }))).toBeUndefined()
     expect(outOfScope(sceneWith(), scope({ onlyStudios: ["Other"] }))).toBe("another studio (only_studios)")

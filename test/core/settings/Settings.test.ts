@@ -142,9 +142,25 @@ describe("kinds of values", () => {
 
   it("names come as text with commas, or as a list in config.json", () => {
     expect(settings({ exclude_tags: " A , B,, C " }).exclude_tags).toEqual(["A", "B", "C"])
-    expect(settings({ exclude_tags: ["A", " B, still B "] }).exclude_tags).toEqual(["A", "B, still B"])
+    expect(settings({ exclude_tags: ["A", " B, still B ", 5, " "] }).exclude_tags).toEqual(["A", " B, still B ", "5"])
     expect(problemOf("exclude_tags", { a: 1 })).toHaveLength(1)
     expect(problemOf("exclude_tags", [{}])).toHaveLength(1)
+  })
+
+  it("a name with a comma stands in double quotes", () => {
+    expect(settings({ exclude_tags: '"Black, White", C' }).exclude_tags).toEqual(["Black, White", "C"])
+    expect(problemOf("exclude_tags", 'A, "B').map(({ problem }) => problem)).toEqual([
+      String.raw`"A, \"B" is not allowed; it must be names separated by commas; name 2 begins with a double quote, and no double quote before a comma ends it`
+    ])
+  })
+
+  it("exclude_paths takes full paths, and names each bad one", () => {
+    const paths = ["/data/Private/", "C:\\Private", "//nas/private"]
+    expect(settings({ exclude_paths: paths.join(", ") }).exclude_paths).toEqual(paths)
+    expect(problemOf("exclude_paths", "/data, private, C:, /a/../b").map(({ problem }) => problem)).toEqual([
+      'path 2 "private" is not a full path; path 3 "C:" is a drive without its slash; write C:\\; path 4 "/a/../b" has . or .. in it'
+    ])
+    for (const value of [["data"], [" /data"], { a: 1 }]) expect(problemOf("exclude_paths", value)).toHaveLength(1)
   })
 
   it("an address loses its trailing slash and must be http or https", () => {
