@@ -8,7 +8,7 @@ import { IndexStates } from "../store/index/IndexStates.ts"
 import { JobQueue } from "../store/queue/JobQueue.ts"
 import { SceneSweeps } from "../store/scenes/SceneSweeps.ts"
 import { dataDir } from "./Flags.ts"
-import { openedStore } from "./Opened.ts"
+import { openedStore } from "./OpenedStore.ts"
 
 /** The library that was named is not paused, or there is none of that name. */
 class NotPaused extends Data.TaggedError("NotPaused")<{

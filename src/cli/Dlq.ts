@@ -16,7 +16,7 @@ import { Unfinished, Usage } from "./Exit.ts"
 import { dataDir, json, limit } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
 import { letterJson, letterLine, letterLines } from "../serve/report/LetterLines.ts"
-import { openedStore } from "./Opened.ts"
+import { openedStore } from "./OpenedStore.ts"
 
 /** This scene has not failed. */
 class NoLetter extends Data.TaggedError("NoLetter")<{ readonly sceneId: SceneId }> {

@@ -20,7 +20,8 @@ import { Unfinished } from "./Exit.ts"
 import { dataDir, json, limit, logFormat } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
 import * as Logging from "./Logging.ts"
-import { opened, openedStore } from "./Opened.ts"
+import { opened } from "./Opened.ts"
+import { openedStore } from "./OpenedStore.ts"
 import { progressBar } from "./ProgressBar.ts"
 
 const listOptions = {

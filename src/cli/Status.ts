@@ -20,7 +20,7 @@ import { snapshot } from "../store/sqlite/StoreCall.ts"
 import { Unfinished } from "./Exit.ts"
 import { dataDir, json } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
-import { openedStore } from "./Opened.ts"
+import { openedStore } from "./OpenedStore.ts"
 
 const shownDeadLetters = 5
 const shownOutages = 5

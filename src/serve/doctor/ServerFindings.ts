@@ -9,7 +9,7 @@ import { RuntimeRow } from "../../store/runtime/RuntimeRow.ts"
 import type { CircuitOpen } from "../../sync/circuit/CircuitBreaker.ts"
 import { Libraries, type Served } from "../../sync/index/Libraries.ts"
 import { failedBy, type Finding, finding } from "./Finding.ts"
-import { look } from "../report/PluginMemory.ts"
+import { look } from "../report/PluginLook.ts"
 import { areHooksGone, hooksRemedy, isUntold, type Seen } from "../../core/hook/Installed.ts"
 
 /** Nothing tells of an edit, and nobody looks for one. */

@@ -1,8 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { type Installed, installedOf, kinds, seenNext } from "../../core/hook/Installed.ts"
-import { StashApi } from "../../stash/StashApi.ts"
+import { type Installed, kinds, seenNext } from "../../core/hook/Installed.ts"
 import { KeyValues } from "../../store/sqlite/KeyValues.ts"
 
 const cursor = "plugins in Stash"
@@ -12,7 +11,7 @@ const Seen = Schema.Struct({ now: Schema.Literal(...kinds), told: Schema.NullOr(
 export const seenLast = Effect.flatMap(KeyValues, (cursors) => cursors.get(cursor, Seen))
 
 /** Remembers what is seen now; gives it together with what was there before. */
-const remember = (installed: Installed) =>
+export const remember = (installed: Installed) =>
   Effect.gen(function* () {
     const cursors = yield* KeyValues
     const before = yield* cursors.get(cursor, Seen)
@@ -21,9 +20,3 @@ const remember = (installed: Installed) =>
       yield* cursors.set(cursor, Seen, now)
     return now
   })
-
-/** Looks which of our plugins Stash runs, and remembers it. */
-export const look = Effect.gen(function* () {
-  const stash = yield* StashApi
-  return yield* remember(installedOf(yield* stash.installedPlugins))
-})

@@ -9,7 +9,7 @@ import { StashApi } from "../../stash/StashApi.ts"
 import { Supervisor } from "./Supervisor.ts"
 import { areHooksGone, hooksRemedy, installedText, type Seen } from "../../core/hook/Installed.ts"
 import { KeyValues } from "../../store/sqlite/KeyValues.ts"
-import { look } from "../report/PluginMemory.ts"
+import { look } from "../report/PluginLook.ts"
 
 /** How often it is asked at most whether there is still somebody to serve. */
 const seldom = Duration.seconds(60)
