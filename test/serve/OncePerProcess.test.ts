@@ -11,7 +11,7 @@ import { CircuitBreakers } from "../../src/sync/circuit/CircuitBreaker.ts"
 import { runtime } from "../support/InProcess.ts"
 import { self } from "../support/TestStore.ts"
 
-const rooms = ["stash", "plex", "store", "sync", "capture", "serve"]
+const rooms = ["stash", "plex", "store", "sync", "watch", "serve"]
 
 const isService = (found: unknown): found is { readonly key: string; readonly prototype: object } =>
   typeof found === "function" && "Default" in found && "key" in found && typeof found.key === "string"
