@@ -21,18 +21,14 @@ import { Scenes } from "../../src/store/scenes/Scenes.ts"
 import { WrittenValues } from "../../src/store/items/WrittenValues.ts"
 import { part } from "../support/Arbitrary.ts"
 import { id, itemWith, key, sceneWith } from "../support/Samples.ts"
-import * as Spans from "../support/Spans.ts"
+import { sentBy } from "../support/SentStatements.ts"
 import { lease, memory, self } from "../support/TestStore.ts"
 
 /** How SQLite carries out the statements that an effect sends, by their text. */
 const plansOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
-    const spans = Spans.collect()
-    yield* spans.with(effect)
-    const texts = spans.seen
-      .map(({ attributes }) => attributes.get("db.query.text"))
-      .filter((text) => typeof text === "string")
+    const texts = yield* sentBy(effect)
     return yield* Effect.forEach(
       [...new Set(texts)].filter((text) => /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)/.test(text)),
       (text) =>

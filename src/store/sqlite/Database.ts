@@ -1,6 +1,5 @@
 import * as Migrator from "@effect/sql/Migrator"
 import * as SqlClient from "@effect/sql/SqlClient"
-import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -9,39 +8,13 @@ import * as Schema from "effect/Schema"
 import { existsSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { messageOf } from "../../core/model/Thrown.ts"
+import { layer as client } from "./Client.ts"
 import { checkAfterCrash, isLeftOpen } from "./DatabaseCheck.ts"
 import { copyAside } from "./DatabaseCopy.ts"
 import { fileName, makePrivate, schemaVersion } from "./DatabaseFile.ts"
 import { codeOf, sentenceOf, type Trouble, troubleOf } from "./DatabaseTrouble.ts"
 import { migrations } from "./Migrations.ts"
 import { networkOf } from "./NetworkFolder.ts"
-import { SqlError } from "@effect/sql/SqlError"
-import * as Option from "effect/Option"
-import * as Ref from "effect/Ref"
-
-/**
- * A commit that fails (a full disk shows there), and a rollback after SQLite has rolled back by itself, are defects to the client.
- * Here they are failures like any other: the first that happened is told.
- */
-const sturdy =
-  (withTransaction: SqlClient.SqlClient["withTransaction"]) =>
-  <R, E, A>(body: Effect.Effect<A, E, R>): Effect.Effect<A, E | SqlError, R> =>
-    Effect.gen(function* () {
-      const first = yield* Ref.make(Option.none<Cause.Cause<E>>())
-      const failure = (defect: SqlError): Effect.Effect<never, E | SqlError> =>
-        Effect.flatMap(Ref.get(first), (cause): Effect.Effect<never, E | SqlError> =>
-          Option.isSome(cause) ? Effect.failCause(cause.value) : defect
-        )
-      return yield* withTransaction(Effect.tapErrorCause(body, (cause) => Ref.set(first, Option.some(cause)))).pipe(
-        Effect.catchSomeDefect((defect) =>
-          defect instanceof SqlError ? Option.some(failure(defect)) : Option.none<Effect.Effect<never, E | SqlError>>()
-        )
-      )
-    })
-
-/** The same client, with transactions whose every failure can be handled. */
-export const withSturdyTransactions = <Client extends SqlClient.SqlClient>(client: Client): Client =>
-  Object.assign(client, { withTransaction: sturdy(client.withTransaction) })
 
 /** The database could not be opened; nothing in it was changed. */
 export class DatabaseUnusable extends Schema.TaggedError<DatabaseUnusable>()("DatabaseUnusable", {
@@ -139,14 +112,9 @@ const prepare = (folder: string, path: string) =>
 const lookOver = (path: string) =>
   Effect.gen(function* () {
     if (!(yield* isLeftOpen(path))) return
-    const found = yield* checkAfterCrash.pipe(Effect.provide(SqliteClient.layer({ filename: path, readonly: true })))
+    const found = yield* checkAfterCrash.pipe(Effect.provide(client({ filename: path, readonly: true })))
     if (found !== undefined) return yield* unusable(path, troubleOf("SQLITE_CORRUPT", found))
   }).pipe(Effect.catchAllCause((cause) => problemOf(cause, path)))
-
-const client = (filename: string) =>
-  Layer.effect(SqlClient.SqlClient, Effect.map(SqlClient.SqlClient, withSturdyTransactions)).pipe(
-    Layer.provide(SqliteClient.layer({ filename }))
-  )
 
 /**
  * Many processes may open a new file at once. SQLite refuses some of what they do then (the change to WAL) without waiting, and who waits
@@ -159,7 +127,7 @@ const untilFree = Schedule.intersect(
 
 const open = (filename: string): Layer.Layer<SqlClient.SqlClient, DatabaseUnusable> =>
   Layer.effectDiscard(migrate(filename)).pipe(
-    Layer.provideMerge(client(filename)),
+    Layer.provideMerge(client({ filename })),
     Layer.catchAllCause((cause) => Layer.fail(problemOf(cause, filename))),
     Layer.retry(untilFree)
   )

@@ -6,7 +6,7 @@ import { GoneScenes } from "../../../src/store/scenes/GoneScenes.ts"
 import { JobQueue } from "../../../src/store/queue/JobQueue.ts"
 import { SceneMemory } from "../../../src/store/scenes/SceneMemory.ts"
 import { id, numbered } from "../../support/Samples.ts"
-import * as Spans from "../../support/Spans.ts"
+import { sentBy } from "../../support/SentStatements.ts"
 import { lease, memory } from "../../support/TestStore.ts"
 
 const tables = ["job", "dead_letter", "scene", "scene_file", "scene_ref", "skipped_row"] as const
@@ -43,11 +43,7 @@ const everyTable = (...numbers: ReadonlyArray<number>) =>
 
 /** How often an effect waits for the disk. */
 const commitsOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.gen(function* () {
-    const spans = Spans.collect()
-    yield* spans.with(effect)
-    return spans.seen.filter(({ attributes }) => attributes.has("event db.transaction.commit")).length
-  })
+  Effect.map(sentBy(effect), (texts) => texts.filter((text) => text === "COMMIT").length)
 
 const forget = (...numbers: ReadonlyArray<number>) => Effect.flatMap(GoneScenes, (gone) => gone.forget(numbers.map(id)))
 
