@@ -9,9 +9,7 @@ import { JobQueue } from "../../../src/store/queue/JobQueue.ts"
 import { Scenes } from "../../../src/store/scenes/Scenes.ts"
 import { id } from "../../support/Samples.ts"
 import { lease, memory, row, rows } from "../../support/TestStore.ts"
-
-const enqueue = (scene: number, reason: Reason = "hook") =>
-  Effect.flatMap(JobQueue, (queue) => queue.enqueue(id(scene), reason))
+import { enqueue } from "./InHand.ts"
 
 /** Scene 1 claimed, failed and waiting, with one attempt counted. */
 const waiting = (notBefore: number | null) =>

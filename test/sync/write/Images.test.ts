@@ -1,90 +1,27 @@
 import { describe, expect, it } from "@effect/vitest"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
-import * as Logger from "effect/Logger"
 import * as TestClock from "effect/TestClock"
 import { lockOf, uploadKey } from "../../../src/core/model/Cover.ts"
-import { Refused, Unavailable, Unreachable } from "../../../src/core/model/Failure.ts"
-import { decode, type RawSettings } from "../../../src/core/settings/Settings.ts"
-import { History } from "../../../src/store/items/History.ts"
-import { Pictures } from "../../../src/store/items/Pictures.ts"
-import { changeOf, Images, slotOf } from "../../../src/sync/write/Images.ts"
+import { changeOf, slotOf } from "../../../src/sync/write/Images.ts"
 import { id, key, sceneWith } from "../../support/Samples.ts"
-import { addPair, emptyWorld, pipeline, type World } from "../../support/World.ts"
+import { addPair } from "../../support/World.ts"
 import { choose, sha1Of } from "../../support/WorldPictures.ts"
+import {
+  first,
+  second,
+  posterOf,
+  stampedAt,
+  worldWith,
+  taskOf,
+  edited,
+  sync,
+  rowOf,
+  shownIn,
+  test,
+  warnings
+} from "./CoverWorld.ts"
 
-/** A JPEG as far as anyone looks. */
-const jpeg = (content: string) => Uint8Array.from(Buffer.from(`\u00ff\u00d8\u00ff\u00e0${content}`, "latin1"))
 const text = (content: string) => Uint8Array.from(Buffer.from(content, "latin1"))
-const first = jpeg("first")
-const second = jpeg("second")
-const posterOf = (bytes: Uint8Array) => uploadKey("poster", sha1Of(bytes))
-
-const stampedAt = Date.parse("2026-11-21T00:15:20-05:00")
-const scene = sceneWith()
-
-/** A world with one scene of this cover and its item, an hour after the scene was last edited. */
-const worldWith = (bytes: Uint8Array<ArrayBuffer>, etag: string | null = '"e1"') => {
-  const world = emptyWorld()
-  addPair(world, scene)
-  world.covers.set(1, { bytes, etag })
-  return world
-}
-const settings = (raw: RawSettings = {}) =>
-  Either.getOrThrow(decode({ plex_url: "http://plex", plex_token: "0123456789", stash_url: "http://stash", ...raw }))
-
-const taskOf = (world: World, updated_at = scene.updated_at) => ({
-  scene: { ...scene, updated_at },
-  server: "machine",
-  targets: [...world.items.values()].map((item) => ({ item }))
-})
-
-const edited = "2026-11-21T00:20:00-05:00"
-
-/** One sync of the scene's pictures, as a job makes it: noted, then carried out. Gives the calls it made. */
-const sync = (world: World, raw: RawSettings = {}, updated_at = scene.updated_at) =>
-  Effect.gen(function* () {
-    const images = yield* Images
-    const history = yield* History
-    const before = world.calls.length
-    const works = yield* images.prepare(taskOf(world, updated_at), settings(raw))
-    for (const work of works)
-      if (changeOf(work).length > 0) yield* history.begin("machine", work.item, id(1), [], changeOf(work))
-    const done = yield* images.apply(
-      "machine",
-      works,
-      Effect.zipRight(
-        Effect.sync(() => world.calls.push("fence")),
-        Clock.currentTimeMillis
-      )
-    )
-    return { works, done, calls: world.calls.slice(before) }
-  })
-
-const rowOf = (world: World, kind: "poster" | "art" = "poster", item = "1") =>
-  Effect.gen(function* () {
-    const pictures = yield* Pictures
-    return (yield* pictures.of("machine", [...world.items.values()])).get(key(item))?.[kind]
-  })
-
-const shownIn = (world: World, slot = "1") =>
-  world.pictures.get(slot)?.find(({ selected }) => selected)?.ratingKey ?? "media://generated.jpg"
-
-const test = <A, E>(world: World, body: Effect.Effect<A, E, Images | History | Pictures>) =>
-  Effect.zipRight(TestClock.setTime(stampedAt + 3_600_000), body).pipe(Effect.provide(pipeline(world)))
-
-/** Warnings of what runs inside. */
-const warnings = <A, E, R>(body: Effect.Effect<A, E, R>) => {
-  const lines: Array<string> = []
-  const logger = Logger.make(({ logLevel, message }) => {
-    if (logLevel._tag === "Warning") lines.push([message].flat().map(String).join(" "))
-  })
-  return Effect.as(Effect.provide(body, Logger.replace(Logger.defaultLogger, logger)), lines)
-}
-
-const refusedBy = (status: number) => new Refused({ server: "Plex", operation: "x", status, problem: "no" })
-const cut = new Unavailable({ server: "Plex", operation: "x", status: null, problem: "cut off", retryAfter: null })
 
 describe("a cover", () => {
   it.effect("is uploaded once, and never looked at again while nothing changes", () => {
@@ -320,137 +257,6 @@ describe("a picture chosen in Plex", () => {
         world.covers.set(1, { bytes: second, etag: '"e2"' })
         yield* sync(world, preserve, edited)
         expect(shownIn(world)).toBe(posterOf(second))
-      })
-    )
-  })
-})
-
-describe("an upload", () => {
-  const failing = (world: World) => Effect.flip(sync(world))
-
-  it.effect("that arrived but was never answered is not made again", () => {
-    const world = worldWith(first)
-    return test(
-      world,
-      Effect.gen(function* () {
-        world.unanswered = cut
-        expect((yield* failing(world)).message).toBe(cut.message)
-        expect(yield* rowOf(world)).toMatchObject({ state: "uploading" })
-        expect((yield* sync(world)).calls).toEqual(["pictures 1"])
-        expect(yield* rowOf(world)).toMatchObject({ state: "done" })
-      })
-    )
-  })
-
-  it.effect("whose connection broke after it had left is not made again at once, but looked for", () => {
-    const world = worldWith(first)
-    return test(
-      world,
-      Effect.gen(function* () {
-        world.unanswered = new Unreachable({
-          server: "Plex",
-          operation: "x",
-          address: "http://plex",
-          problem: "reset",
-          quick: true,
-          sent: true
-        })
-        yield* failing(world)
-        expect(world.calls.filter((call) => call === "upload 1")).toHaveLength(1)
-        expect((yield* sync(world)).calls).toEqual(["pictures 1"])
-        expect(shownIn(world)).toBe(posterOf(first))
-      })
-    )
-  })
-
-  it.effect("that was never answered leaves what a person chose since", () => {
-    const world = worldWith(first)
-    const chosen = uploadKey("poster", "c".repeat(40))
-    return test(
-      world,
-      Effect.gen(function* () {
-        world.unanswered = cut
-        yield* failing(world)
-        choose(world, key("1"), "poster", chosen)
-        yield* sync(world)
-        expect(shownIn(world)).toBe(chosen)
-        expect((yield* sync(world)).calls).toEqual([])
-      })
-    )
-  })
-
-  it.effect("that was never made is made by the next sync", () => {
-    const world = worldWith(first)
-    return test(
-      world,
-      Effect.gen(function* () {
-        const images = yield* Images
-        const works = yield* images.prepare(taskOf(world), settings())
-        // Killed, or overtaken, between the fence and the request.
-        const lost = yield* Effect.flip(images.apply("machine", works, Effect.fail("claim lost" as const)))
-        expect(lost).toBe("claim lost")
-        expect(yield* rowOf(world)).toMatchObject({ state: "uploading" })
-        expect((yield* sync(world)).done.uploads).toBe(1)
-      })
-    )
-  })
-
-  it.effect("is noted before it is made", () => {
-    const world = worldWith(first)
-    return test(
-      world,
-      Effect.gen(function* () {
-        const pictures = yield* Pictures
-        const states: Array<string | undefined> = []
-        world.during = Effect.orDie(
-          Effect.map(pictures.of("machine", [...world.items.values()]), (all) => {
-            states.push(all.get(key("1"))?.poster?.state)
-          })
-        )
-        yield* sync(world)
-        expect(states).toEqual(["uploading"])
-      })
-    )
-  })
-
-  it.effect("that Plex refuses for good is said once, and not made again until the cover changes", () => {
-    const world = worldWith(first)
-    return test(
-      world,
-      Effect.gen(function* () {
-        world.unanswered = refusedBy(415)
-        expect(yield* warnings(sync(world))).toEqual([
-          "Scene 1: Plex does not take the cover as poster of item 1 (status 415)"
-        ])
-        expect(yield* rowOf(world)).toMatchObject({ state: "refused" })
-        world.unanswered = null
-        expect((yield* sync(world)).calls).toEqual([])
-        world.covers.set(1, { bytes: second, etag: '"e2"' })
-        expect((yield* sync(world, {}, edited)).done.uploads).toBe(1)
-      })
-    )
-  })
-
-  it.effect("that took longer than five seconds is said not to be prompt", () => {
-    const world = worldWith(first)
-    return test(
-      world,
-      Effect.gen(function* () {
-        world.during = TestClock.adjust("6 seconds")
-        expect((yield* sync(world)).done).toEqual({ uploads: 1, prompt: false })
-      })
-    )
-  })
-
-  it.effect("waits for a Stash that has trouble", () => {
-    const world = worldWith(first)
-    return test(
-      world,
-      Effect.gen(function* () {
-        world.stashFails = cut
-        expect((yield* failing(world)).message).toBe(cut.message)
-        world.stashFails = null
-        expect((yield* sync(world)).done.uploads).toBe(1)
       })
     )
   })
