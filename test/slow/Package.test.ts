@@ -1,8 +1,6 @@
 import { it } from "@effect/vitest"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import Sqlite from "better-sqlite3"
 import { spawnSync } from "node:child_process"
 import {
   copyFileSync,
@@ -15,15 +13,15 @@ import {
   rmSync,
   writeFileSync
 } from "node:fs"
-import { hostname, tmpdir } from "node:os"
-import { dirname, join } from "node:path"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect } from "vitest"
 import { parse } from "yaml"
 import { graphql } from "../../sandbox/demo/Servers.ts"
 import { laterCheckout, pack } from "../support/Packed.ts"
+import { gone, operate, packagesAbove, startOf, withPackage } from "../support/PackedPlugin.ts"
 import { eventually, freshProgram, live, mutate, plexsync, puts, root, rows } from "../support/Program.ts"
-import { editScene, plexItem } from "../support/Stage.ts"
-import { furnish, isThere, withPlugins } from "../support/Started.ts"
+import { isThere } from "../support/Started.ts"
 import { install, offered, uninstall, unzipped } from "../support/StashPackages.ts"
 
 const later = "99.0.0"
@@ -45,27 +43,6 @@ interface Manifest {
 const manifestIn = (folder: string, name = "PlexSync.yml") =>
   parse(readFileSync(join(folder, name), "utf8")) as Manifest // a file of ours
 
-/** Folders above this one in which Node looks for packages, as far as there are any. */
-const packagesAbove = (folder: string): ReadonlyArray<string> => {
-  const here = existsSync(join(folder, "node_modules")) ? [folder] : []
-  return dirname(folder) === folder ? here : [...here, ...packagesAbove(dirname(folder))]
-}
-
-const operate = (stash: string, mode: string) =>
-  Effect.map(
-    graphql(
-      stash,
-      `
-        mutation ($args: Map!) {
-          said: runPluginOperation(plugin_id: "PlexSync", args: $args)
-        }
-      `,
-      { args: { mode } },
-      Schema.Struct({ said: Schema.String })
-    ),
-    ({ said }) => said
-  )
-
 const copies = (data: string) => readdirSync(join(data, "runtime"))
 
 const runtimeOf = (data: string) => rows(data, "SELECT pid, version FROM runtime")
@@ -78,48 +55,7 @@ const taskCall = JSON.stringify({
   args: { mode: "health" }
 })
 
-/** A Stash with the package in it, one scene, and what a person does there. `prepare`: before Stash reads its plugins. */
-const packed = (prepare: (folder: string) => void = () => undefined) =>
-  Effect.gen(function* () {
-    const fresh = yield* freshProgram
-    const plugins = join(fresh.folder, "plugins")
-    const folder = yield* Effect.promise(() => install(first, "PlexSync", plugins))
-    yield* Effect.sync(() => prepare(folder))
-    const data = join(folder, "data")
-    const world = yield* withPlugins({ ...fresh, data }, plugins, "none", {
-      PLEXSYNC_DATA_DIR: "",
-      PLEXSYNC_SKIP_FIELDS: "poster, background, rating"
-    })
-    const stash = world.servers.stash.url
-    const { keys, scenes } = yield* furnish(world, 1)
-    const edit = (title: string) => editScene(stash, scenes[0] ?? "", { title })
-    const shown = Effect.map(plexItem(world.servers.plex, keys[0] ?? ""), (item) => item.title)
-    const reaches = (title: string) =>
-      Effect.zipRight(
-        edit(title),
-        eventually(shown, (now) => now === title)
-      )
-    return { ...world, plugins, folder, stash, edit, shown, reaches }
-  })
-
-/** A second start of this version that is still about: it saw no runtime a moment before there was one, and waits for that one to end. */
-const startOf = (data: string, version: string) =>
-  Effect.map(Clock.currentTimeMillis, (now) => {
-    const database = new Sqlite(join(data, "plexsync.db"))
-    database
-      .prepare(
-        "INSERT INTO runtime_start (id, owner, until, host, pid, seen, version) VALUES (1, 'late', ?, ?, ?, ?, ?)"
-      )
-      .run(now + 60_000, hostname(), process.pid, now, version)
-    database.close()
-  })
-
-const gone = (pid: number) =>
-  eventually(
-    Effect.sync(() => isThere(pid)),
-    (there) => !there,
-    15
-  )
+const packed = (prepare?: (folder: string) => void) => withPackage(first, prepare)
 
 const useClassic = (folder: string) =>
   copyFileSync(join(folder, "classic", "PlexSync.yaml"), join(folder, "PlexSync.yml"))

@@ -170,3 +170,7 @@ export const onePair = (
     const [scene = ""] = yield* stashFiles(stash.url, [{ file: "/data/First Scene.mp4", size: 1000 }])
     return { ...world, scene, key }
   })
+
+/** Edits an item of the first library as a person would in Plex. */
+export const editItem = (plex: Addresses["plex"], key: string, query: string) =>
+  plexPut(plex, `/library/sections/1/all?type=1&id=${key}&${query}`)

@@ -1,22 +1,9 @@
 import * as Either from "effect/Either"
 import { describe, expect, it } from "vitest"
 import { conclude } from "../../../src/core/match/Conclude.ts"
-import { decide } from "../../../src/core/match/Match.ts"
-import type { Part } from "../../../src/core/model/PlexItem.ts"
 import { part } from "../../support/Arbitrary.ts"
 import { id } from "../../support/Samples.ts"
-
-const decideOn = (parts: ReadonlyArray<Part>, { library = "Movies" }: { readonly library?: string } = {}) =>
-  decide({
-    library,
-    named: true,
-    file: { id: "1", path: "/data/New/movie.mp4", size: 1000 },
-    plexPath: { path: "/media/New/movie.mp4", names: ["New", "movie.mp4"] },
-    parts,
-    remembered: new Set(),
-    rivals: { sameName: 0, sameNameAndSize: 0 },
-    strict: true
-  })
+import { decideOn } from "./Questions.ts"
 
 describe("conclude", () => {
   const files = [

@@ -1,12 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { container, lab, machineIdentifier, type Row, rows, tags } from "./Lab.ts"
+import { container, machineIdentifier, type Row, rows, tags, three } from "./Lab.ts"
 
-const three = lab([
-  ["/data/a.mp4", 1000],
-  ["/data/b.mp4", 2000],
-  ["/data/c.mp4", 3000]
-])
 const uri = (path: string) => encodeURIComponent(`server://${machineIdentifier}/com.plexapp.plugins.library${path}`)
 const films = (ids: string) => uri(`/library/metadata/${ids}`)
 const keys = (list: ReadonlyArray<Row>) => list.map((row) => row["ratingKey"])

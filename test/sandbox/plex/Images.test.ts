@@ -2,14 +2,12 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { createHash } from "node:crypto"
 import { json } from "../http/Client.ts"
-import { lab, locks, type Row, rows } from "./Lab.ts"
+import { encoded, locks, one, type Row, rows } from "./Lab.ts"
 
-const one = lab([["/data/a.mp4", 1000]])
 const sha1 = (bytes: Buffer) => createHash("sha1").update(bytes).digest("hex")
 const jpeg = (text: string) => Buffer.concat([Buffer.from("ffd8ffe0", "hex"), Buffer.from(text)])
 const keys = (list: ReadonlyArray<Row>) => list.map((row) => row["ratingKey"])
 const selected = (list: ReadonlyArray<Row>) => keys(list.filter((row) => row["selected"] === true))
-const encoded = encodeURIComponent
 
 /** The lab with ways to speak of one item's images. */
 const gallery = Effect.map(one, (server) => ({

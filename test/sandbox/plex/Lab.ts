@@ -78,3 +78,14 @@ export const lab = (
       stats: Effect.map(ask(`${url}/__sandbox/stats`), json)
     }
   })
+
+/** Libraries of one file, and of three. */
+export const one = lab([["/data/a.mp4", 1000]])
+
+export const three = lab([
+  ["/data/a.mp4", 1000],
+  ["/data/b.mp4", 2000],
+  ["/data/c.mp4", 3000]
+])
+
+export const encoded = encodeURIComponent

@@ -1,12 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { lab, type Row, rows } from "./Lab.ts"
+import { type Row, rows, three } from "./Lab.ts"
 
-const three = lab([
-  ["/data/a.mp4", 1000],
-  ["/data/b.mp4", 2000],
-  ["/data/c.mp4", 3000]
-])
 /** The files of an item, by version. */
 const versions = (item: Row) => rows(item, "Media").map((media) => rows(media, "Part").map((part) => part["file"]))
 

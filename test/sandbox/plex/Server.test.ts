@@ -2,9 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { XMLParser } from "fast-xml-parser"
 import { ask } from "../http/Client.ts"
-import { container, lab, machineIdentifier, rows, token } from "./Lab.ts"
+import { container, machineIdentifier, one, rows, token } from "./Lab.ts"
 
-const one = lab([["/data/a.mp4", 1000]])
 const xml = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: "", parseAttributeValue: false })
 const unauthorized = "<html><head><title>Unauthorized</title></head><body><h1>401 Unauthorized</h1></body></html>"
 
