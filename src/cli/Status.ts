@@ -2,9 +2,10 @@ import * as Command from "@effect/cli/Command"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { scopeSentences } from "../core/plan/ScopeTold.ts"
 import { nothingStarts } from "../core/hook/Installed.ts"
 import { written } from "../serve/report/HealthWritten.ts"
-import { healthLines, outageLines } from "../serve/report/HealthLines.ts"
+import { healthLines, outageLines, scopeLine } from "../serve/report/HealthLines.ts"
 import { localTime } from "../serve/report/LocalTime.ts"
 import { seenLast } from "../serve/report/PluginMemory.ts"
 import { queueLines } from "../serve/report/QueueLines.ts"
@@ -14,6 +15,7 @@ import { IndexStates } from "../store/index/IndexStates.ts"
 import { Outages } from "../store/runtime/Outages.ts"
 import { QueueStatus } from "../store/queue/QueueView.ts"
 import { RuntimeRow } from "../store/runtime/RuntimeRow.ts"
+import { ScopeMemory } from "../store/scenes/ScopeMemory.ts"
 import { SceneSweeps } from "../store/scenes/SceneSweeps.ts"
 import { SkippedRows } from "../store/runtime/SkippedRows.ts"
 import { snapshot } from "../store/sqlite/StoreCall.ts"
@@ -34,6 +36,7 @@ const gather = (host: string, database: string, version: string) =>
     const paused = yield* Effect.flatMap(IndexStates, (states) => states.paused)
     const vanished = yield* Effect.flatMap(SceneSweeps, (sweeps) => sweeps.paused)
     const skipped = yield* Effect.flatMap(SkippedRows, ({ counts }) => counts)
+    const scope = scopeSentences(yield* Effect.flatMap(ScopeMemory, (memory) => memory.states))
     const { list, states } = yield* Outages
     const breakers = yield* states
     const outages = yield* list(shownOutages)
@@ -52,6 +55,7 @@ const gather = (host: string, database: string, version: string) =>
       breakers,
       outages,
       skipped,
+      scope,
       health: Option.getOrNull(health),
       lease: Option.getOrNull(lease),
       deadLetters
@@ -82,6 +86,7 @@ const lines = (status: Status): ReadonlyArray<string> => [
   ...(status.health === null ? [] : healthLines(status.health)),
   ...queueLines(status.queue),
   ...outageLines(status.breakers, status.outages),
+  ...status.scope.map(scopeLine),
   ...status.skipped.map(skippedLine),
   ...status.deadLetters.map((letter) => `  scene ${letter.sceneId}: ${letter.message}`),
   `Version: ${status.version}`,
@@ -101,7 +106,8 @@ const unused = (asJson: boolean, version: string, database: string) =>
         queue: null,
         breakers: null,
         outages: [],
-        skipped: []
+        skipped: [],
+        scope: []
       })
     : `PlexSync has not been used yet: there is no database ${database}`
 

@@ -41,6 +41,7 @@ const wordings = new Set([
   "core/model/Repair.ts",
   "core/match/Ownership.ts",
   "core/model/PathMapping.ts",
+  "core/plan/ScopeTold.ts",
   "core/settings/Settings.ts",
   "core/settings/SettingTypes.ts",
   "http/CallFailures.ts",

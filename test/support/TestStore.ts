@@ -30,6 +30,7 @@ import { Relations } from "../../src/store/scenes/Relations.ts"
 import { RuntimeRow, RuntimeStart, Succession } from "../../src/store/runtime/RuntimeRow.ts"
 import { SceneMemory } from "../../src/store/scenes/SceneMemory.ts"
 import { holdIn, SameDatabase } from "../../src/store/sqlite/SameDatabase.ts"
+import { ScopeMemory } from "../../src/store/scenes/ScopeMemory.ts"
 import { SceneSweeps } from "../../src/store/scenes/SceneSweeps.ts"
 import { SkippedRows } from "../../src/store/runtime/SkippedRows.ts"
 import { UnreadLetters } from "../../src/store/queue/UnreadLetters.ts"
@@ -68,6 +69,7 @@ const storeLive = Layer.mergeAll(
   Relations.Default,
   RuntimeRow.Default,
   SceneMemory.Default,
+  ScopeMemory.Default,
   RuntimeStart.Default,
   SameDatabase.Default,
   Scenes.Default,

@@ -2,11 +2,14 @@ import * as Headers from "@effect/platform/Headers"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { Config } from "../../src/config/Config.ts"
 import type { ListedPicture } from "../../src/core/model/Cover.ts"
 import { type CallFailure, ItemGone, type NotUsable, Unreachable } from "../../src/core/model/Failure.ts"
 import { byName, type Field, fields, isTagField, scalarFields, tagFields } from "../../src/core/model/Fields.ts"
+import type { EntityKind } from "../../src/core/model/HookFields.ts"
+import type { Entity } from "../../src/core/watch/EntityChange.ts"
 import type { Part, PlexItem, RatingKey } from "../../src/core/model/PlexItem.ts"
 import type { Scene, SceneId } from "../../src/core/model/Scene.ts"
 import { decode, type RawSettings, type Settings } from "../../src/core/settings/Settings.ts"
@@ -40,6 +43,7 @@ import { Reconcile } from "../../src/sync/compare/Reconcile.ts"
 import { Recovery } from "../../src/sync/circuit/Recovery.ts"
 import { Refit } from "../../src/sync/drain/Refit.ts"
 import { RunTask } from "../../src/sync/drain/RunJob.ts"
+import { Scopes } from "../../src/sync/read/Scopes.ts"
 import { SameServer } from "../../src/sync/circuit/SameServer.ts"
 import { ScanTrigger } from "../../src/sync/index/ScanTrigger.ts"
 import { Strangers } from "../../src/sync/write/Strangers.ts"
@@ -61,6 +65,8 @@ export interface World {
   /** Scenes of those that cannot be read, and why. */
   readonly odd: Map<number, string>
   readonly items: Map<string, PlexItem>
+  /** Tags and studios that no scene shows, by kind and id, with their names. */
+  readonly lone: Map<string, string>
   /** Covers by scene; Stash knows of no other. */
   readonly covers: Map<number, WorldCover>
   /** Pictures by slot, once they differ from what Plex makes by itself: `1` the poster of item 1, `1/art` its background. */
@@ -112,6 +118,7 @@ const applyQuery = (item: PlexItem, query: string): PlexItem => {
 export const emptyWorld = (): World => ({
   scenes: new Map(),
   odd: new Map(),
+  lone: new Map(),
   items: new Map(),
   covers: new Map(),
   pictures: new Map(),
@@ -230,6 +237,19 @@ const plexOf = (world: World) => {
   })
 }
 
+/** Tags or studios that Stash has. */
+const entitiesOf = ({ lone, scenes }: World, kind: EntityKind): ReadonlyArray<Entity> => {
+  const shown = [...scenes.values()].flatMap(({ studio, tags }) =>
+    kind === "tag" ? tags : kind === "studio" && studio !== null ? [studio] : []
+  )
+  const others = [...lone].flatMap(([key, name]) => {
+    const [word, id = ""] = key.split(" ")
+    return word === kind ? [{ id, name }] : []
+  })
+  const all = new Map([...shown, ...others].map(({ id, name }) => [Number(id), name]))
+  return [...all].map(([id, name]) => ({ id, name, disambiguation: "", updated_at: "" }))
+}
+
 /** Scenes by id, without those that cannot be read. */
 const oddAmong = (world: World, ids: ReadonlyArray<SceneId>) => ({
   rows: ids.filter((one) => !world.odd.has(one)).flatMap((one) => world.scenes.get(one) ?? []),
@@ -280,6 +300,17 @@ const stashOf = (world: World) =>
           [...world.scenes.values()].filter((scene) => scene.files.some((file) => nameKey(file.path) === nameKey(path)))
         )
       ),
+    allEntities: (kind) =>
+      Effect.sync(() => {
+        world.calls.push(`all ${kind}s`)
+        return allRead(entitiesOf(world, kind))
+      }),
+    entity: (kind, id) =>
+      Effect.sync(() => {
+        world.calls.push(`${kind} ${id}`)
+        const all = entitiesOf(world, kind)
+        return { entity: Option.fromNullable(all.find((one) => one.id === id)), odd: false, count: all.length }
+      }),
     scenesByIds: (ids) =>
       Effect.suspend(() => {
         world.calls.push(`read scenes ${ids.join(",")}`)
@@ -327,6 +358,7 @@ const syncLive = Layer.mergeAll(
   RunTask.Default,
   SameServer.Default,
   ScanTrigger.Default,
+  Scopes.Default,
   SendPictures.Default,
   Strangers.Default,
   IndexRefresh.Default,

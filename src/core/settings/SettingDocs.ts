@@ -114,6 +114,18 @@ Where npm installed the program, that last one is \`~/.local/state/plexsync/data
 
 ${table(settingNames.filter((name) => !advanced.has(name)))}
 
+## What is left out
+
+A scene is left alone if \`only_organized\`, \`exclude_tags\`, \`only_studios\` or \`exclude_paths\` say so. \`plexsync queue list\` then shows it as \`out of scope\`.
+
+- Names count as Stash shows them. Upper and lower case, kinds of quotes and blanks do not matter: \`Don’t\` and \`Don't\` are one. Aliases do not count, and neither do the parents of a tag or studio.
+- What a name stands for is kept by its id in Stash. Renamed there, it counts as before; \`status\` says so. Only a new setting changes that.
+- Merged into another or deleted, its scenes stay left out, whatever else is edited in them, until the setting no longer names it. Then what was kept for the name goes.
+- A scene comes in when a person takes the tag off it while Stash still has the tag, or gives it a studio that counts.
+- A name in \`only_studios\` stands for the studios that had it first. Another studio that is called so later does not count.
+- A name that Stash does not have is told by the log, \`status\` and \`doctor\`. Where \`only_studios\` holds no other, nothing is synced.
+- \`exclude_paths\` follows the files: one that is moved out of the folder is no longer below it.
+
 ## Advanced
 
 These stand in the environment or in \`config.json\`. Most people never need them.

@@ -11,6 +11,7 @@ import { type Advice, MappingAdvice } from "../../sync/compare/MappingAdvice.ts"
 import { failedBy, type Finding, finding } from "./Finding.ts"
 import { live, liveWithoutStash, type Setting } from "../live/Live.ts"
 import { mappingFindings } from "./MappingFindings.ts"
+import { scopeFindings } from "./ScopeFindings.ts"
 import { plexFindings, stashFindings } from "./ServerFindings.ts"
 
 /** What the doctor found. */
@@ -66,8 +67,9 @@ const all = (setting: Setting, host: string) =>
     const before = [data, yield* settingsFinding, ...(yield* stashFindings(host)), ...(yield* plexFindings)]
     if (!needed.every((check) => before.some((one) => one.check === check && one.level !== "failed")))
       return { findings: before, mappings: null } satisfies Report
+    const scope = yield* scopeFindings
     const { findings, mappings } = yield* compared
-    return { findings: [...before, ...findings], mappings } satisfies Report
+    return { findings: [...before, ...scope, ...findings], mappings } satisfies Report
   })
 
 /** Stash keeps settings of ours: without it, Plex can be looked at if the other sources name it. */

@@ -5,7 +5,8 @@ export type Level = "ok" | "warning" | "failed"
 
 /** One thing the doctor looked at: how it stands, and how to mend it. */
 export interface Finding {
-  readonly check: "data" | "settings" | "stash" | "clock" | "plugin" | "plex" | "token" | "libraries" | "mappings"
+  readonly check:
+    "data" | "settings" | "stash" | "clock" | "plugin" | "plex" | "token" | "libraries" | "mappings" | "scope"
   readonly level: Level
   readonly message: string
   readonly remedy: string | null

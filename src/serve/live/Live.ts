@@ -21,6 +21,7 @@ import { PlexConnection } from "../../plex/PlexConnection.ts"
 import type { StashApi } from "../../stash/StashApi.ts"
 import { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import { RuntimeRow } from "../../store/runtime/RuntimeRow.ts"
+import { ScopeMemory } from "../../store/scenes/ScopeMemory.ts"
 import { SameDatabase } from "../../store/sqlite/SameDatabase.ts"
 import { SkippedRows } from "../../store/runtime/SkippedRows.ts"
 import { Drain } from "../../sync/drain/Drain.ts"
@@ -103,6 +104,7 @@ const asked = Layer.mergeAll(
   MappingAdvice.Default,
   ProcessQueue.Default,
   RuntimeRow.Default,
+  ScopeMemory.Default,
   SameDatabase.Default
 ).pipe(Layer.provide(Drain.Default))
 

@@ -10,6 +10,7 @@ import { Outages } from "../../store/runtime/Outages.ts"
 import { QueueRows, QueueStatus } from "../../store/queue/QueueView.ts"
 import { RuntimeRow, RuntimeStart } from "../../store/runtime/RuntimeRow.ts"
 import { holdIn } from "../../store/sqlite/SameDatabase.ts"
+import { ScopeMemory } from "../../store/scenes/ScopeMemory.ts"
 import { SceneSweeps } from "../../store/scenes/SceneSweeps.ts"
 import { SkippedRows } from "../../store/runtime/SkippedRows.ts"
 
@@ -31,6 +32,7 @@ const asked = Layer.mergeAll(
   RuntimeRow.Default,
   RuntimeStart.Default,
   SceneSweeps.Default,
+  ScopeMemory.Default,
   SkippedRows.Default
 )
 

@@ -22,6 +22,9 @@ export const healthLines = ({ fibers, parts, settings }: Health): ReadonlyArray<
   )
 ]
 
+/** A sentence of the names that decide which scenes are synced. */
+export const scopeLine = (sentence: string): string => `Scope: ${sentence}`
+
 const circuit = (server: Server, breaker: Breaker): string => {
   switch (breaker._tag) {
     case "Closed":

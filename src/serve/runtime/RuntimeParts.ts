@@ -16,8 +16,11 @@ import { Drain } from "../../sync/drain/Drain.ts"
 import { PlexWatch } from "../../sync/index/PlexWatch.ts"
 import { Reconcile } from "../../sync/compare/Reconcile.ts"
 import { purgeDaily } from "../../sync/drain/Retention.ts"
+import { ScopeMemory } from "../../store/scenes/ScopeMemory.ts"
+import { Scopes } from "../../sync/read/Scopes.ts"
 import { ScanTrigger } from "../../sync/index/ScanTrigger.ts"
 import { accessCare } from "./AccessCare.ts"
+import { scopeCare } from "./ScopeCare.ts"
 import { Supervisor, part } from "./Supervisor.ts"
 import { HealthModel } from "./Health.ts"
 import { endsWithStash, PluginKind } from "./PluginLife.ts"
@@ -122,6 +125,7 @@ const tasksInStash = part({
     HealthModel.Default,
     PluginKind.Default,
     RuntimeRow.Default,
+    ScopeMemory.Default,
     WorkDone.Default,
     taskServices
   ])
@@ -162,6 +166,8 @@ const retention = part({ name: "retention", run: Effect.zipRight(purgeDaily, Eff
 
 const settings = part({ name: "settings", run: settingsCare })
 
+const scope = part({ name: "scope", run: scopeCare }).pipe(Layer.provide([Scopes.Default, ScopeMemory.Default]))
+
 const access = part({ name: "access", run: accessCare }).pipe(
   Layer.provide([Handovers.Default, HealthModel.Default, ChangeHints.Default, DatabaseChanges.Default])
 )
@@ -180,6 +186,7 @@ export const parts = Layer.mergeAll(
   scanTrigger,
   retention,
   settings,
+  scope,
   access,
   succession
 )

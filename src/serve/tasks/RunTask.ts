@@ -10,6 +10,7 @@ import { progressLine } from "../../stash/plugin/StashLogger.ts"
 import type { QueueStatus } from "../../store/queue/QueueView.ts"
 import type { Handovers } from "../../store/runtime/Handovers.ts"
 import type { RuntimeRow, RuntimeStart } from "../../store/runtime/RuntimeRow.ts"
+import type { ScopeMemory } from "../../store/scenes/ScopeMemory.ts"
 import type { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import { type SameDatabase, whileSame } from "../../store/sqlite/SameDatabase.ts"
 import { look } from "../report/PluginLook.ts"
@@ -27,7 +28,10 @@ export interface TaskCall extends Omit<Launch, "since"> {
 
 /** What tasks stand on: the database alone, and everything. */
 export interface Grounds<E extends Error> {
-  readonly store: Layer.Layer<Handovers | KeyValues | QueueStatus | RuntimeRow | RuntimeStart | SqlClient, E>
+  readonly store: Layer.Layer<
+    Handovers | KeyValues | QueueStatus | RuntimeRow | RuntimeStart | ScopeMemory | SqlClient,
+    E
+  >
   readonly all: Layer.Layer<TaskServices | SameDatabase, E>
   /** Where the data directory is remembered for the next command. */
   readonly stateFolder: string

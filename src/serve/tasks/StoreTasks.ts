@@ -3,13 +3,15 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type Launch, startRuntime, type Started } from "../../launch/StartRuntime.ts"
 import type { StoreFailed } from "../../core/model/Failure.ts"
+import { scopeSentences } from "../../core/plan/ScopeTold.ts"
 import { nothingStarts } from "../../core/hook/Installed.ts"
 import type { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import { QueueStatus } from "../../store/queue/QueueView.ts"
 import { RuntimeRow } from "../../store/runtime/RuntimeRow.ts"
+import { ScopeMemory } from "../../store/scenes/ScopeMemory.ts"
 import { snapshot } from "../../store/sqlite/StoreCall.ts"
 import { written } from "../report/HealthWritten.ts"
-import { healthLines } from "../report/HealthLines.ts"
+import { healthLines, scopeLine } from "../report/HealthLines.ts"
 import { seenLast } from "../report/PluginMemory.ts"
 import { queueLines } from "../report/QueueLines.ts"
 
@@ -38,6 +40,7 @@ const gather = (host: string) =>
       runtime,
       told: Option.isSome(runtime) ? yield* written : Option.none(),
       plugins: Option.isNone(runtime) ? yield* seenLast : Option.none(),
+      scope: scopeSentences(yield* Effect.flatMap(ScopeMemory, ({ states }) => states)),
       counts: yield* Effect.flatMap(QueueStatus, (queue) => queue.counts)
     }
   }).pipe(snapshot("read health"))
@@ -46,15 +49,16 @@ const gather = (host: string) =>
 export const health = (
   host: string,
   handed = ""
-): Effect.Effect<string, StoreFailed, RuntimeRow | QueueStatus | KeyValues | SqlClient> =>
+): Effect.Effect<string, StoreFailed, RuntimeRow | QueueStatus | KeyValues | ScopeMemory | SqlClient> =>
   Effect.gen(function* () {
-    const { counts, plugins, runtime, told } = yield* gather(host)
+    const { counts, plugins, runtime, scope, told } = yield* gather(host)
     const lines = [
       ...Option.match(runtime, {
         onNone: () => [],
         onSome: ({ pid, version }) => [`Runtime: process ${pid} on ${host}, version ${version}`]
       }),
       ...Option.match(told, { onNone: () => [], onSome: healthLines }),
+      ...scope.map(scopeLine),
       ...queueLines(counts),
       ...(handed === "" ? [] : [handed])
     ]

@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import type { Entity, KnownEntity } from "../../core/watch/EntityChange.ts"
 import type { EntityKind } from "../../core/model/HookFields.ts"
 import { FanOuts } from "./FanOuts.ts"
+import { ScopeMemory } from "./ScopeMemory.ts"
 import { one, storeCall, transaction } from "../sqlite/StoreCall.ts"
 
 const Row = Schema.Struct({
@@ -32,6 +33,7 @@ export class Entities extends Effect.Service<Entities>()("plexsync/Entities", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     const fanOuts = yield* FanOuts
+    const scope = yield* ScopeMemory
 
     const findSome = SqlSchema.findAll({
       Request: Schema.Struct({ kind: Schema.String, ids: Schema.parseJson(Schema.Array(Schema.Number)) }),
@@ -75,9 +77,10 @@ export class Entities extends Effect.Service<Entities>()("plexsync/Entities", {
             yield* sql`
               DELETE FROM entity WHERE kind = ${kind} AND id IN (SELECT value FROM json_each(${JSON.stringify(gone)}))`
             yield* fanOuts.add(kind, fanOut)
+            yield* scope.meet(kind, fresh)
           }).pipe(transaction(sql, "remember entities"))
 
     return { of, all, count, learn } as const
   }),
-  dependencies: [FanOuts.Default]
+  dependencies: [FanOuts.Default, ScopeMemory.Default]
 }) {}

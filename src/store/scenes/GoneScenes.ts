@@ -41,6 +41,7 @@ export class GoneScenes extends Effect.Service<GoneScenes>()("plexsync/GoneScene
           sql`UPDATE job SET state = 'ready', epoch = NULL, revision = revision + 1 WHERE ${these} AND state = 'running'`,
           detach(ids),
           sql`DELETE FROM skipped_row WHERE kind = 'scene' AND id IN (SELECT CAST(value AS TEXT) FROM json_each(${list}))`,
+          sql`DELETE FROM scope_scene WHERE ${these}`,
           sql`DELETE FROM scene WHERE ${these}`
         ],
         { discard: true }

@@ -2,9 +2,11 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import * as SqlSchema from "@effect/sql/SqlSchema"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { byKey } from "../../core/model/ByKey.ts"
 import type { EntityKind } from "../../core/model/HookFields.ts"
 import { type Scene, SceneId } from "../../core/model/Scene.ts"
 import { storeCall, transaction } from "../sqlite/StoreCall.ts"
+import { ScopeMemory } from "./ScopeMemory.ts"
 
 /** A scene as far as its relations go. */
 export type RelatedScene = Pick<Scene, "id" | "performers" | "studio" | "tags">
@@ -29,6 +31,7 @@ const keyOf = ({ e, k }: Ref): string => `${k} ${e}`
 export class Relations extends Effect.Service<Relations>()("plexsync/Relations", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
+    const scope = yield* ScopeMemory
 
     const findStored = SqlSchema.findAll({
       Request: Schema.parseJson(Schema.Array(Schema.Number)),
@@ -54,13 +57,24 @@ export class Relations extends Effect.Service<Relations>()("plexsync/Relations",
     /** Entities met here for the first time are remembered with these names: a later name is then a change. One that is remembered keeps its name, so that a change is still found. */
     const meet = (scenes: ReadonlyArray<RelatedScene>) => {
       const met = new Map(scenes.flatMap(refsOf).map((one) => [keyOf(one), one]))
-      return met.size === 0
-        ? Effect.void
-        : sql`
-            INSERT INTO entity (kind, id, name, disambiguation)
-            SELECT value ->> 'k', CAST(value ->> 'e' AS INTEGER), value ->> 'n', value ->> 'd'
-            FROM json_each(${JSON.stringify([...met.values()])}) WHERE true
-            ON CONFLICT DO NOTHING`.pipe(Effect.asVoid, storeCall("remember entities"))
+      if (met.size === 0) return Effect.void
+      const byKind = byKey([...met.values()], ({ k }) => k)
+      return Effect.zipRight(
+        sql`
+          INSERT INTO entity (kind, id, name, disambiguation)
+          SELECT value ->> 'k', CAST(value ->> 'e' AS INTEGER), value ->> 'n', value ->> 'd'
+          FROM json_each(${JSON.stringify([...met.values()])}) WHERE true
+          ON CONFLICT DO NOTHING`,
+        Effect.forEach(
+          byKind,
+          ([kind, refs]) =>
+            scope.meet(
+              kind,
+              refs.map(({ e, n }) => ({ id: Number(e), name: n }))
+            ),
+          { discard: true }
+        )
+      ).pipe(storeCall("remember entities"))
     }
 
     /** What is known of these scenes becomes what was just read. */
@@ -77,7 +91,8 @@ export class Relations extends Effect.Service<Relations>()("plexsync/Relations",
           INSERT INTO scene_ref (kind, entity_id, scene_id)
           SELECT value ->> 'k', CAST(value ->> 'e' AS INTEGER), value ->> 's' FROM json_each(${refs}) WHERE true
           ON CONFLICT DO NOTHING`,
-        meet(scenes)
+        meet(scenes),
+        scope.keep(scenes.map(({ id }) => id))
       ]).pipe(Effect.asVoid, transaction(sql, "remember relations"))
     }
 
@@ -110,5 +125,6 @@ export class Relations extends Effect.Service<Relations>()("plexsync/Relations",
       )
 
     return { withOthers, replace, meet, scenesOf, shown } as const
-  })
+  }),
+  dependencies: [ScopeMemory.Default]
 }) {}

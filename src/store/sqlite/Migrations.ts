@@ -148,6 +148,21 @@ const ownValues = [
      id INTEGER NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (server, rating_key, field, part_path, value, id)) WITHOUT ROWID, STRICT`
 ]
 
+const scope = [
+  // Names in force that say which scenes are synced, each with its spelling that is compared.
+  `CREATE TABLE scope_name (
+     list TEXT NOT NULL, name_key TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (list, name_key)) WITHOUT ROWID, STRICT`,
+  // Tags and studios that a name stands for, whatever they are called by now.
+  `CREATE TABLE scope_entity (
+     list TEXT NOT NULL, name_key TEXT NOT NULL, kind TEXT NOT NULL, entity_id INTEGER NOT NULL,
+     PRIMARY KEY (list, name_key, entity_id)) WITHOUT ROWID, STRICT`,
+  `CREATE INDEX scope_entity_id ON scope_entity (kind, entity_id)`,
+  // Scenes that had one of these when they were last read with it. A merge or a deletion in Stash takes no row away.
+  `CREATE TABLE scope_scene (
+     kind TEXT NOT NULL, entity_id INTEGER NOT NULL, scene_id INTEGER NOT NULL, PRIMARY KEY (kind, entity_id, scene_id)) WITHOUT ROWID, STRICT`,
+  `CREATE INDEX scope_scene_id ON scope_scene (scene_id)`
+]
+
 /** Every step there ever was, oldest first; what was released never changes. */
 export const migrations = {
   "0001_initial": statements([...job, ...jobCount, ...queue, ...memory]),
@@ -158,5 +173,6 @@ export const migrations = {
   "0006_skipped": statements(skipped),
   "0007_trash": statements(trash),
   "0008_starter": statements(starter),
-  "0009_own_values": statements(ownValues)
+  "0009_own_values": statements(ownValues),
+  "0010_scope": statements(scope)
 }

@@ -11,7 +11,6 @@ import { isEdit } from "../../core/model/Priority.ts"
 import { idsOf } from "../../core/model/OddScenes.ts"
 import { sizeFit } from "../../core/match/SameFile.ts"
 import type { Scene, SceneId } from "../../core/model/Scene.ts"
-import { outOfScope, scopeOf } from "../../core/plan/Scope.ts"
 import { StashApi } from "../../stash/StashApi.ts"
 import { QueueRows } from "../../store/queue/QueueView.ts"
 import { type Namesake, Scenes } from "../../store/scenes/Scenes.ts"
@@ -21,6 +20,7 @@ import { IndexMatcher, Namesakes } from "./IndexMatcher.ts"
 import type { Matched } from "../PreparedJob.ts"
 import type { Served } from "../index/Libraries.ts"
 import type { Wanted } from "./Matcher.ts"
+import { Scopes } from "./Scopes.ts"
 
 const scenesPerRead = 50
 
@@ -84,6 +84,7 @@ export class Owners extends Effect.Service<Owners>()("plexsync/Owners", {
     const decisions = yield* IndexMatcher
     const namesakes = yield* Namesakes
     const { guard } = yield* CircuitBreakers
+    const scopes = yield* Scopes
 
     /** Files before ours may belong to scenes that were never read; ours too, where several files of Stash may stand for one of Plex. */
     const learn = (held: ReadonlyArray<Held>) =>
@@ -131,11 +132,11 @@ export class Owners extends Effect.Service<Owners>()("plexsync/Owners", {
     /** Why these scenes, which are not of this batch, are not brought up to date now. */
     const idleness = (read: ReadonlyArray<Scene>) =>
       Effect.gen(function* () {
-        const scope = scopeOf(yield* config.settings)
+        const outside = yield* scopes.outside(read, false)
         const resting = yield* queue.resting(read.map(({ id }) => id))
         return new Map(
           read.map((scene): [SceneId, string | undefined] => {
-            const because = outOfScope(scene, scope) === undefined ? resting.get(scene.id) : "out_of_scope"
+            const because = outside.has(scene.id) ? "out_of_scope" : resting.get(scene.id)
             return [scene.id, because === undefined ? undefined : becauseText[because]]
           })
         )
@@ -201,6 +202,7 @@ export class Owners extends Effect.Service<Owners>()("plexsync/Owners", {
     Namesakes.Default,
     QueueRows.Default,
     Scenes.Default,
+    Scopes.Default,
     WrittenValues.Default
   ]
 }) {}

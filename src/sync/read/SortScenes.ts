@@ -5,7 +5,6 @@ import { type Metadata, metadataOf } from "../../core/plan/Metadata.ts"
 import type { OddScene } from "../../core/model/OddScenes.ts"
 import type { Scene, SceneId } from "../../core/model/Scene.ts"
 import { hasMetadata } from "../../core/watch/SceneChange.ts"
-import { outOfScope, scopeOf } from "../../core/plan/Scope.ts"
 import type { Settings } from "../../core/settings/Settings.ts"
 import type { Wanted } from "./Matcher.ts"
 import type { PreparedJob } from "../PreparedJob.ts"
@@ -27,6 +26,15 @@ export interface ReadScenes {
   readonly odd: ReadonlyArray<OddScene>
 }
 
+/** What decides beside the scenes. */
+export interface SortRules {
+  /** Scenes that were synced before. */
+  readonly synced: ReadonlySet<SceneId>
+  /** Why scenes are out of scope; those that are in have none. */
+  readonly outside: ReadonlyMap<SceneId, string>
+  readonly settings: Settings
+}
+
 const unreadable = (job: Job, { id, reason }: OddScene): PreparedJob => ({
   kind: "failed",
   job,
@@ -36,14 +44,11 @@ const unreadable = (job: Job, { id, reason }: OddScene): PreparedJob => ({
 const sortOne = (
   job: Job,
   scene: Scene | undefined,
-  synced: ReadonlySet<SceneId>,
-  settings: Settings
+  { outside, settings, synced }: SortRules
 ): Eligible | PreparedJob => {
   if (scene === undefined) return { kind: "gone", job }
-  const outside = outOfScope(scene, scopeOf(settings))
-  if (outside !== undefined) {
-    return { kind: "rest", job, state: "parked", because: "out_of_scope", reason: outside }
-  }
+  const reason = outside.get(scene.id)
+  if (reason !== undefined) return { kind: "rest", job, state: "parked", because: "out_of_scope", reason }
   if (!hasMetadata(scene) && !synced.has(scene.id)) {
     return { kind: "rest", job, state: "waiting", because: "no_metadata", reason: "Stash knows no more than its file" }
   }
@@ -56,18 +61,13 @@ const sortOne = (
   )
 }
 
-/** What can be decided from the scenes alone. `synced`: scenes that were synced before. */
-export const sortScenes = (
-  jobs: ReadonlyArray<Job>,
-  { odd, read }: ReadScenes,
-  synced: ReadonlySet<SceneId>,
-  settings: Settings
-): Sorted => {
+/** What can be decided from the scenes alone. */
+export const sortScenes = (jobs: ReadonlyArray<Job>, { odd, read }: ReadScenes, rules: SortRules): Sorted => {
   const byId = new Map(read.map((scene) => [scene.id, scene]))
   const odds = new Map(odd.map((scene) => [scene.id, scene]))
   const sorted = jobs.map((job) => {
     const strange = byId.has(job.sceneId) ? undefined : odds.get(job.sceneId)
-    return strange === undefined ? sortOne(job, byId.get(job.sceneId), synced, settings) : unreadable(job, strange)
+    return strange === undefined ? sortOne(job, byId.get(job.sceneId), rules) : unreadable(job, strange)
   })
   return {
     wanted: sorted.flatMap((one) => ("kind" in one ? [] : [one])),

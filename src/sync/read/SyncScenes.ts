@@ -11,6 +11,7 @@ import { CircuitBreakers, type CircuitOpen } from "../circuit/CircuitBreaker.ts"
 import { failedTask, type Look, looked, type Owned, partsOf, taskOf, wishesOf } from "./Look.ts"
 import { Matcher } from "./Matcher.ts"
 import { Owners } from "./Owners.ts"
+import { Scopes } from "./Scopes.ts"
 import { type ReadScenes, sortScenes, type Sorted, type Eligible } from "./SortScenes.ts"
 import { IndexRefresh } from "../index/IndexRefresh.ts"
 import { Targets } from "./Targets.ts"
@@ -31,29 +32,37 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
     const memory = yield* SceneMemory
     const matcher = yield* Matcher
     const owners = yield* Owners
+    const scopes = yield* Scopes
     const sweep = yield* IndexRefresh
     const targets = yield* Targets
     const { guard } = yield* CircuitBreakers
 
-    const readBy = (jobs: ReadonlyArray<Job>, keep: (read: ReadScenes) => Effect.Effect<unknown, StoreFailed>) =>
+    /** `isNoted`: false for who only looks. */
+    const readBy = (
+      jobs: ReadonlyArray<Job>,
+      isNoted: boolean,
+      keep: (read: ReadScenes) => Effect.Effect<unknown, StoreFailed>
+    ) =>
       Effect.gen(function* () {
         const settings = yield* config.settings
         const ids = jobs.map((job) => job.sceneId)
         const { rows, skipped } = yield* guard("Stash")(stash.scenesByIds(ids))
         const read = { read: rows, odd: oddScenes(skipped).odd }
         yield* keep(read)
-        return sortScenes(jobs, read, yield* scenes.everSynced(ids), settings)
+        const outside = yield* scopes.outside(rows, isNoted)
+        return sortScenes(jobs, read, { synced: yield* scenes.everSynced(ids), outside, settings })
       })
 
     /** The scenes of claimed jobs, as Stash shows them now. Their jobs are rows, so that the watch need not find again what is read here. */
     const read = (jobs: ReadonlyArray<Job>): Effect.Effect<Sorted, Failure | CircuitOpen> =>
       Effect.gen(function* () {
         const at = (yield* Clock.currentTimeMillis) + (yield* stash.clockOffset)
-        return yield* readBy(jobs, (all) => memory.learn(all.read, all.odd, at))
+        yield* scopes.settle
+        return yield* readBy(jobs, true, (all) => memory.learn(all.read, all.odd, at))
       })
 
     /** The same for who only looks. Relations are left to be found: else a scene would not be found any more that still shows what is gone. */
-    const look = (jobs: ReadonlyArray<Job>) => readBy(jobs, (all) => scenes.rememberFiles(all.read))
+    const look = (jobs: ReadonlyArray<Job>) => readBy(jobs, false, (all) => scenes.rememberFiles(all.read))
 
     /** One look at Plex for these scenes, and those whose match no longer holds: the index is right by now. */
     const lookFor = (wanted: ReadonlyArray<Eligible>) =>
@@ -121,6 +130,7 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
     Owners.Default,
     SceneMemory.Default,
     Scenes.Default,
+    Scopes.Default,
     IndexRefresh.Default,
     Targets.Default
   ]

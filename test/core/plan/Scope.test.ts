@@ -1,13 +1,19 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { outOfScope, type Scope } from "../../../src/core/plan/Scope.ts"
+import { namesOf } from "../../../src/core/plan/ScopeNames.ts"
 import { scene } from "../../support/Arbitrary.ts"
 import { sceneWith } from "../../support/Samples.ts"
 
-const scope = (given: Partial<Scope> = {}): Scope => ({
+interface Lists {
+  readonly excludeTags: ReadonlyArray<string>
+  readonly onlyStudios: ReadonlyArray<string>
+}
+
+const scope = ({ excludeTags = [], onlyStudios = [], ...given }: Partial<Scope & Lists> = {}): Scope => ({
   onlyOrganized: false,
-  excludeTags: [],
-  onlyStudios: [],
+  names: namesOf({ exclude_tags: excludeTags, only_studios: onlyStudios }),
+  bound: [],
   excludePaths: [],
   ...given
 })
