@@ -47,6 +47,8 @@ export default tseslint.config(
       "@typescript-eslint/no-non-null-assertion": "error",
       "@typescript-eslint/switch-exhaustiveness-check": "error",
       eqeqeq: "error",
+      // One idea a file: what is longer has two.
+      "max-lines": ["error", { max: 300 }],
       "no-console": "error",
       "no-restricted-imports": [
         "error",
