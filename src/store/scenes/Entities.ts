@@ -77,7 +77,7 @@ export class Entities extends Effect.Service<Entities>()("plexsync/Entities", {
             yield* sql`
               DELETE FROM entity WHERE kind = ${kind} AND id IN (SELECT value FROM json_each(${JSON.stringify(gone)}))`
             yield* fanOuts.add(kind, fanOut)
-            yield* scope.meet(kind, fresh)
+            yield* scope.meet(new Map([[kind, fresh]]))
           }).pipe(transaction(sql, "remember entities"))
 
     return { of, all, count, learn } as const

@@ -58,22 +58,18 @@ export class Relations extends Effect.Service<Relations>()("plexsync/Relations",
     const meet = (scenes: ReadonlyArray<RelatedScene>) => {
       const met = new Map(scenes.flatMap(refsOf).map((one) => [keyOf(one), one]))
       if (met.size === 0) return Effect.void
-      const byKind = byKey([...met.values()], ({ k }) => k)
+      const refs = [...met.values()]
+      const named = Array.from(
+        byKey(refs, ({ k }) => k),
+        ([kind, all]) => [kind, all.map(({ e, n }) => ({ id: Number(e), name: n }))] as const
+      )
       return Effect.zipRight(
         sql`
           INSERT INTO entity (kind, id, name, disambiguation)
           SELECT value ->> 'k', CAST(value ->> 'e' AS INTEGER), value ->> 'n', value ->> 'd'
-          FROM json_each(${JSON.stringify([...met.values()])}) WHERE true
+          FROM json_each(${JSON.stringify(refs)}) WHERE true
           ON CONFLICT DO NOTHING`,
-        Effect.forEach(
-          byKind,
-          ([kind, refs]) =>
-            scope.meet(
-              kind,
-              refs.map(({ e, n }) => ({ id: Number(e), name: n }))
-            ),
-          { discard: true }
-        )
+        scope.meet(new Map(named))
       ).pipe(storeCall("remember entities"))
     }
 

@@ -21,7 +21,7 @@ const List = Schema.Literal("exclude_tags", "only_studios")
 const Kind = Schema.Literal("tag", "studio")
 const Ids = Schema.parseJson(Schema.Array(Schema.Number))
 
-const isScoped = (kind: EntityKind): kind is ScopeKind => kind !== "performer"
+const kinds: ReadonlyArray<ScopeKind> = ["tag", "studio"]
 
 /** Names that say which scenes are synced, what they stand for, and which scenes had that when they were last read with it. */
 export class ScopeMemory extends Effect.Service<ScopeMemory>()("plexsync/ScopeMemory", {
@@ -70,12 +70,21 @@ export class ScopeMemory extends Effect.Service<ScopeMemory>()("plexsync/ScopeMe
     }
 
     /** These were met as they are called now: names in force that they have stand for them from now on. */
-    const meet = (kind: EntityKind, met: ReadonlyArray<Named>) =>
+    const meet = (met: ReadonlyMap<EntityKind, ReadonlyArray<Named>>) =>
       Effect.gen(function* () {
-        if (!isScoped(kind) || met.length === 0) return
+        const scoped = kinds.flatMap((kind) => {
+          const all = met.get(kind) ?? []
+          return all.length === 0 ? [] : [{ kind, all }]
+        })
+        if (scoped.length === 0) return
         const { bound, names } = yield* inForce
-        const called = new Map(met.map(({ id, name }) => [id, name]))
-        yield* bind(newlyBound(names, bound, kind, met).map((one) => ({ ...one, called: called.get(one.id) ?? "" })))
+        if (names.length === 0) return
+        yield* bind(
+          scoped.flatMap(({ all, kind }) => {
+            const called = new Map(all.map(({ id, name }) => [id, name]))
+            return newlyBound(names, bound, kind, all).map((one) => ({ ...one, called: called.get(one.id) ?? "" }))
+          })
+        )
       })
 
     /** These names are in force, and no others: what is kept for others goes. `met`: all that Stash has of some kinds. */
@@ -91,7 +100,7 @@ export class ScopeMemory extends Effect.Service<ScopeMemory>()("plexsync/ScopeMe
           INSERT INTO scope_name (list, name_key, name)
           SELECT value ->> 'l', value ->> 'n', value ->> 'w' FROM json_each(${rows}) WHERE true
           ON CONFLICT DO UPDATE SET name = excluded.name`
-        yield* Effect.forEach(met, ([kind, all]) => meet(kind, all), { discard: true })
+        yield* meet(met)
       }).pipe(transaction(sql, "replace names in force"))
     }
 

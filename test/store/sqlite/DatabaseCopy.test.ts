@@ -62,11 +62,9 @@ describe("before a migration", () => {
       for (const name of ["before-v1", "before-v2", "before-vacation", "db"])
         writeFileSync(join(folder, `plexsync.db.${name}`), "")
       yield* open(folder)
-      expect(copies(folder).toSorted()).toEqual([
-        "plexsync.db.before-v2",
-        `plexsync.db.before-v${schemaVersion}`,
-        "plexsync.db.before-vacation"
-      ])
+      expect(copies(folder).toSorted()).toEqual(
+        ["plexsync.db.before-v2", `plexsync.db.before-v${schemaVersion}`, "plexsync.db.before-vacation"].toSorted()
+      )
     })
   )
 
