@@ -53,15 +53,19 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
       })
 
     const sayContested = (job: Job, { plans }: SceneWritten) =>
-      Effect.forEach(
-        plans.flatMap(({ item, plan }) => plan.map((step) => ({ item, step }))),
-        ({ item, step }) =>
-          step._tag === "Contested"
-            ? warn(
-                `Scene ${job.sceneId}: ${step.field} of item ${item.ratingKey} is ${step.reason}`,
-                "fields contested in Plex"
-              )
-            : Effect.void,
+      Effect.all(
+        plans.flatMap(({ item, plan }) =>
+          plan.flatMap((step) =>
+            step._tag === "Contested"
+              ? [
+                  warn(
+                    `Scene ${job.sceneId}: ${step.field} of item ${item.ratingKey} is ${step.reason}`,
+                    "fields contested in Plex"
+                  )
+                ]
+              : []
+          )
+        ),
         { discard: true }
       )
 
