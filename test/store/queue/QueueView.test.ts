@@ -11,7 +11,6 @@ import { GoneScenes } from "../../../src/store/scenes/GoneScenes.ts"
 import { JobQueue } from "../../../src/store/queue/JobQueue.ts"
 import { QueueRows, QueueStatus, WorkDone } from "../../../src/store/queue/QueueView.ts"
 import { Scenes } from "../../../src/store/scenes/Scenes.ts"
-import * as TestContext from "effect/TestContext"
 import { id } from "../../support/Samples.ts"
 import { lease, memory, self } from "../../support/TestStore.ts"
 
@@ -108,17 +107,17 @@ const odd = Effect.flatMap(
 )
 
 describe("counts", () => {
-  it("equal a recount, and no row contradicts itself, after any operations", () =>
-    fc.assert(
-      fc.asyncProperty(fc.array(operation, { maxLength: 40 }), (operations) =>
-        Effect.gen(function* () {
-          yield* play(operations)
-          expect(yield* counted).toEqual(yield* recount)
-          expect(yield* odd).toEqual([])
-        }).pipe(Effect.provide(memory()), Effect.provide(TestContext.TestContext), Effect.runPromise)
-      ),
-      { numRuns: 40 }
-    ))
+  it.effect.prop(
+    "equal a recount, and no row contradicts itself, after any operations",
+    [fc.array(operation, { maxLength: 40 })],
+    ([operations]) =>
+      Effect.gen(function* () {
+        yield* play(operations)
+        expect(yield* counted).toEqual(yield* recount)
+        expect(yield* odd).toEqual([])
+      }).pipe(Effect.provide(memory())),
+    { fastCheck: { numRuns: 40 } }
+  )
 
   it.effect("tell the jobs by state and reason, and the dead letters", () =>
     Effect.gen(function* () {

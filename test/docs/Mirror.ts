@@ -1,0 +1,125 @@
+/** Files of `src` without a test file of their own name, by reason. Paths without `src/` and `.ts`. */
+
+/** They say what things are called and made of, and neither decide nor act. */
+export const words = [
+  "Built.d",
+  "cli/Exit",
+  "cli/Flags",
+  "cli/Invocation",
+  "config/DataFolder",
+  "config/RuntimeKept",
+  "config/SecretsOf",
+  "core/hook/HookContext",
+  "core/model/Job",
+  "core/model/Outcome",
+  "core/model/StampText",
+  "core/model/StoreFailed",
+  "core/model/Thrown",
+  "embedded/Given",
+  "embedded/Stash",
+  "http/Connections",
+  "plex/PlexConnection",
+  "serve/ThisProcess",
+  "serve/doctor/Finding",
+  "stash/EntityNames",
+  "stash/Operations",
+  "stash/Query",
+  "stash/StashConnection",
+  "watch/StartedFor"
+]
+
+/** They put together what others do: roots, and layers. */
+export const wiring = [
+  "alone",
+  "answer",
+  "embedded",
+  "main",
+  "plexsync",
+  "plugin",
+  "program",
+  "tasks",
+  "serve/live/Live",
+  "serve/live/RuntimeLive",
+  "serve/live/StoreLive",
+  "serve/runtime/RuntimeParts"
+]
+
+/** Parts of one file, which hands out what they do: they are tested at its face. By that file. */
+export const parts: Readonly<Record<string, ReadonlyArray<string>>> = {
+  "embedded/Alone": ["embedded/Answer", "embedded/Ask"],
+  "embedded/Hook": ["embedded/Start"],
+  "hook/ShortWay": ["hook/HookLines", "store/queue/HookStore", "store/queue/Statements"],
+  "http/Transport": ["http/CallLimits"],
+  "plex/PlexApi": ["plex/Answers", "plex/PlexCall", "plex/PlexRows", "plex/RowReads", "http/ReadAnswer"],
+  "serve/runtime/Runtime": ["serve/runtime/SingleInstance"],
+  "serve/report/PartLines": ["serve/report/HealthWritten"],
+  "stash/EntityCalls": ["stash/EntityQueries"],
+  "stash/StashApi": [
+    "stash/Answers",
+    "stash/GraphQL",
+    "stash/PollCall",
+    "stash/RowReads",
+    "stash/SceneCalls",
+    "stash/WatchCalls",
+    "stash/WatchRows"
+  ],
+  "stash/TraceLines": ["stash/LogSocket"],
+  "store/items/WrittenValues": ["store/sqlite/OfItems"],
+  "store/runtime/SkippedRows": ["http/OddRows"],
+  "store/sqlite/Database": [
+    "store/sqlite/Client",
+    "store/sqlite/DatabaseCheck",
+    "store/sqlite/DatabaseCopy",
+    "store/sqlite/DatabaseFile",
+    "store/sqlite/Migrations"
+  ],
+  "watch/Watch": [
+    "watch/FileWalk",
+    "watch/FirstSweep",
+    "watch/IdSweep",
+    "watch/Poll",
+    "watch/SceneLook",
+    "watch/WatchRound"
+  ]
+}
+
+/** They act on a process of their own: a test of the built program, of this name, holds what they do. */
+export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
+  "e2e/Doctor": [
+    "cli/Doctor",
+    "cli/DoctorLines",
+    "serve/doctor/Doctor",
+    "serve/doctor/MappingFindings",
+    "serve/doctor/ServerFindings"
+  ],
+  "e2e/Lines": ["cli/Logging", "stash/plugin/LogLine", "stash/plugin/StashLogger"],
+  "e2e/MainJob": ["cli/Sync", "cli/Demo", "cli/Sandbox", "cli/SandboxScript", "load/Script"],
+  "e2e/PluginInput": [
+    "stash/plugin/AnswerCall",
+    "stash/plugin/Input",
+    "stash/plugin/PluginProtocol",
+    "stash/plugin/Reply",
+    "hook/HookCall"
+  ],
+  "e2e/RecordedHooks": ["hook/LongWay"],
+  "slow/Alone": ["serve/tasks/StashTasks"],
+  "slow/DeadLetters": ["cli/Dlq", "cli/Confirm"],
+  "slow/LibraryIndex": ["cli/Accept"],
+  "slow/Package": ["load/NativeWords"],
+  "slow/Queue": ["cli/Queue", "cli/Opened", "cli/OpenedStore", "cli/ProgressBar"],
+  "slow/Reconcile": ["cli/Reconcile"],
+  "slow/Signals": ["cli/Serve", "serve/tasks/RunTask", "serve/tasks/Tasks", "serve/tasks/UntilTold"],
+  "slow/Starting": ["cli/Status", "serve/runtime/Health", "serve/tasks/PlanTask", "serve/tasks/StoreTasks"],
+  "slow/Uninstalled": ["serve/runtime/PluginLife"]
+}
+
+/** Tests of a whole room, or of what no single file does. */
+export const ofRooms = [
+  "plex/OddAnswers",
+  "serve/OncePerProcess",
+  "stash/OddAnswers",
+  "store/QueryPlans",
+  "store/StatementCount",
+  "store/queue/QueueModel",
+  "sync/OddAnswers"
+]
