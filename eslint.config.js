@@ -29,6 +29,16 @@ const plansElsewhere = restricted(
   ],
   "A target carries its plan: it is made once, in sync/read/Targets.ts."
 )
+const spans = [
+  { object: "Effect", property: "withSpan", message: "Nobody collects spans." },
+  { object: "Effect", property: "fn", message: "Nobody collects spans: Effect.fnUntraced." }
+]
+/** In tests, @effect/vitest runs effects: it has the clock, the scope and the failure's trace. */
+const byHand = {
+  object: "Effect",
+  property: "runPromise",
+  message: "it.effect, it.scoped, it.live or it.effect.prop of @effect/vitest runs it."
+}
 
 export default tseslint.config(
   { ignores: ["dist", "node_modules", "test/recorded", "**/*.mjs", "*.js", ".dependency-cruiser.cjs", "data"] },
@@ -62,11 +72,7 @@ export default tseslint.config(
           ]
         }
       ],
-      "no-restricted-properties": [
-        "error",
-        { object: "Effect", property: "withSpan", message: "Nobody collects spans." },
-        { object: "Effect", property: "fn", message: "Nobody collects spans: Effect.fnUntraced." }
-      ]
+      "no-restricted-properties": ["error", ...spans]
     }
   },
   {
@@ -84,6 +90,20 @@ export default tseslint.config(
     rules: { "no-restricted-syntax": ["error", ...plansElsewhere] }
   },
   { files: ["src/sync/read/Targets.ts"], rules: { "no-restricted-syntax": ["error", ...familiesElsewhere] } },
+  {
+    files: ["test/**/*.ts"],
+    ignores: [
+      // The fake Stash is driven by promises, as what is tested on it is another process as often as an effect: who uses it ends an effect there.
+      "test/sandbox/stash/support/WithStash.ts",
+      "test/watch/**",
+      "test/serve/tasks/HandOver.test.ts",
+      // Its tests are made of the names of the runtime's parts, before any of them runs.
+      "test/serve/runtime/Supervisor.test.ts",
+      // Each case of a property runs two pipelines, with a clock that goes on.
+      "test/sync/read/Owners.test.ts"
+    ],
+    rules: { "no-restricted-properties": ["error", ...spans, byHand] }
+  },
   {
     files: ["test/**/*.ts", "bench/**/*.ts"],
     rules: { "@typescript-eslint/no-non-null-assertion": "off", "no-console": "off" }

@@ -50,7 +50,8 @@ export const parts: Readonly<Record<string, ReadonlyArray<string>>> = {
   "embedded/Hook": ["embedded/Start"],
   "hook/ShortWay": ["hook/HookLines", "store/queue/HookStore", "store/queue/Statements"],
   "http/Transport": ["http/CallLimits"],
-  "plex/PlexApi": ["plex/Answers", "plex/PlexCall", "plex/PlexRows", "plex/RowReads", "http/ReadAnswer"],
+  "plex/PlexApi": ["plex/PlexRows", "plex/RowReads"],
+  "plex/PlexCall": ["http/ReadAnswer"],
   "serve/runtime/Runtime": ["serve/runtime/SingleInstance"],
   "serve/report/PartLines": ["serve/report/HealthWritten"],
   "stash/EntityCalls": ["stash/EntityQueries"],
@@ -59,20 +60,13 @@ export const parts: Readonly<Record<string, ReadonlyArray<string>>> = {
     "stash/GraphQL",
     "stash/PollCall",
     "stash/RowReads",
-    "stash/SceneCalls",
     "stash/WatchCalls",
     "stash/WatchRows"
   ],
-  "stash/TraceLines": ["stash/LogSocket"],
   "store/items/WrittenValues": ["store/sqlite/OfItems"],
   "store/runtime/SkippedRows": ["http/OddRows"],
-  "store/sqlite/Database": [
-    "store/sqlite/Client",
-    "store/sqlite/DatabaseCheck",
-    "store/sqlite/DatabaseCopy",
-    "store/sqlite/DatabaseFile",
-    "store/sqlite/Migrations"
-  ],
+  "store/sqlite/Database": ["store/sqlite/Client", "store/sqlite/DatabaseFile", "store/sqlite/Migrations"],
+  "sync/read/Scopes": ["store/scenes/ScopeMemory"],
   "watch/Watch": [
     "watch/FileWalk",
     "watch/FirstSweep",
@@ -90,6 +84,7 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
     "cli/DoctorLines",
     "serve/doctor/Doctor",
     "serve/doctor/MappingFindings",
+    "serve/doctor/ScopeFindings",
     "serve/doctor/ServerFindings"
   ],
   "e2e/Lines": ["cli/Logging", "stash/plugin/LogLine", "stash/plugin/StashLogger"],
@@ -108,6 +103,7 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
   "slow/Package": ["load/NativeWords"],
   "slow/Queue": ["cli/Queue", "cli/Opened", "cli/OpenedStore", "cli/ProgressBar"],
   "slow/Reconcile": ["cli/Reconcile"],
+  "slow/ScopeFailsClosed": ["serve/runtime/ScopeCare"],
   "slow/Signals": ["cli/Serve", "serve/tasks/RunTask", "serve/tasks/Tasks", "serve/tasks/UntilTold"],
   "slow/Starting": ["cli/Status", "serve/runtime/Health", "serve/tasks/PlanTask", "serve/tasks/StoreTasks"],
   "slow/Uninstalled": ["serve/runtime/PluginLife"]

@@ -68,14 +68,14 @@ describe("what is kept of a script", () => {
     })
   )
 
-  it.skipIf(process.platform === "win32").each([0o664, 0o646, 0o666])(
+  it.scoped.each(process.platform === "win32" ? [] : [0o664, 0o646, 0o666])(
     "is refused when others can write it: %o",
     (mode) =>
       Effect.gen(function* () {
         const place = yield* filled
         chmodSync(only(place), mode)
         expect(kept([place], script, uid)).toBeUndefined()
-      }).pipe(Effect.scoped, Effect.runPromise)
+      })
   )
 
   it.scoped("lies in the next folder where the first takes nothing, and nowhere where none does", () =>

@@ -251,7 +251,7 @@ describe("a thousand inputs of the plugin with something odd in them", () => {
           const text = JSON.stringify(changed.rows[0])
           const before = wishOf(hookIn(JSON.stringify(call)) ?? { type: "none" })
           const short = hookIn(text)
-          const long = await Effect.runPromise(Effect.either(decode(text)))
+          const long = await runtime.runPromise(Effect.either(decode(text)))
           const context = Either.isRight(long) ? long.right.args.hookContext : undefined
           for (const one of [short, context]) {
             if (one === undefined) continue
