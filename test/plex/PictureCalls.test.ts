@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer"
 import * as TestClock from "effect/TestClock"
 import { createHash } from "node:crypto"
 import { layer as transport } from "../../src/http/Transport.ts"
+import type { CallFailure, ItemGone } from "../../src/core/model/Failure.ts"
 import { PlexApi } from "../../src/plex/PlexApi.ts"
 import { breaks, json, ofPlex, type Reply, status } from "../support/HttpScript.ts"
 import { serve } from "../support/Loopback.ts"
@@ -80,7 +81,9 @@ describe("the pictures of an item", () => {
     { name: "select", call: select }
   ])("of an item that is gone are known to be so: $name", ({ call }) =>
     Effect.gen(function* () {
-      expect((yield* over(ofPlex(404), (plex) => Effect.asVoid(call(plex)))).result).toMatchObject({
+      expect(
+        (yield* over(ofPlex(404), (plex) => Effect.asVoid<unknown, CallFailure | ItemGone, never>(call(plex)))).result
+      ).toMatchObject({
         _tag: "ItemGone",
         ratingKey: "1049"
       })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { Scene } from "../../../src/core/model/Scene.ts"
+import type { Scene, SceneId } from "../../../src/core/model/Scene.ts"
 import type { RawSettings } from "../../../src/core/settings/Settings.ts"
 import { jobFor, type PreparedJob } from "../../../src/sync/PreparedJob.ts"
 import { sortScenes } from "../../../src/sync/read/SortScenes.ts"
@@ -10,14 +10,17 @@ interface Given {
   readonly read?: ReadonlyArray<Scene>
   readonly odd?: ReadonlyArray<number>
   readonly synced?: ReadonlyArray<number>
+  readonly outside?: ReadonlyArray<readonly [SceneId, string]>
   readonly settings?: RawSettings
 }
-const sorted = (numbers: ReadonlyArray<number>, { odd = [], read = [], settings = {}, synced = [] }: Given) =>
+const sorted = (
+  numbers: ReadonlyArray<number>,
+  { odd = [], outside = [], read = [], settings = {}, synced = [] }: Given
+) =>
   sortScenes(
     numbers.map((number) => jobFor(id(number), "hook", 0)),
     { read, odd: odd.map((number) => ({ id: id(number), stamp: null, reason: "title is missing" })) },
-    new Set(synced.map(id)),
-    settingsWith(settings)
+    { synced: new Set(synced.map(id)), outside: new Map(outside), settings: settingsWith(settings) }
   )
 const kindOf = (task: PreparedJob | undefined) =>
   task?.kind === "rest" ? `${task.state} ${task.because}` : task?.kind === "failed" ? task.failure._tag : task?.kind
@@ -42,7 +45,7 @@ describe("what a scene alone decides", () => {
   })
 
   it("is that it is parked where it is out of scope, with the reason", () => {
-    const [task] = sorted([1], { read: [numbered(1)], settings: { exclude_tags: "outdoor" } }).tasks
+    const [task] = sorted([1], { read: [numbered(1)], outside: [[id(1), "it has the tag Outdoor"]] }).tasks
     assert.strictEqual(kindOf(task), "parked out_of_scope")
     assert.include(task?.kind === "rest" ? task.reason : "", "Outdoor")
   })
