@@ -65,7 +65,7 @@ describe("a transaction", () => {
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       yield* withRelation
-      const [begun, end] = [yield* Deferred.make<void>(), yield* Deferred.make<never, string>()]
+      const [begun, end] = [yield* Deferred.make<undefined>(), yield* Deferred.make<never, string>()]
       const long = yield* Effect.fork(
         sql.withTransaction(
           Effect.all([sql`INSERT INTO parent (id) VALUES (1)`, Deferred.succeed(begun, undefined), Deferred.await(end)])
@@ -91,7 +91,7 @@ describe("a transaction", () => {
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
       yield* withRelation
-      const begun = yield* Deferred.make<void>()
+      const begun = yield* Deferred.make<undefined>()
       const long = yield* Effect.fork(
         sql.withTransaction(
           Effect.all([sql`INSERT INTO parent (id) VALUES (1)`, Deferred.succeed(begun, undefined), Effect.never])
