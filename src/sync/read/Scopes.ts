@@ -75,9 +75,10 @@ export class Scopes extends Effect.Service<Scopes>()("plexsync/Scopes", {
     /** Why each of these scenes, as they were just read, is out of scope; those that are in have none. `isNoted`: false for who only looks. */
     const outside = (scenes: ReadonlyArray<Scene>, isNoted: boolean) =>
       Effect.gen(function* () {
-        const { bound } = yield* memory.inForce
-        const scope = scopeOf(yield* config.settings, bound)
-        const kept = scope.names.length === 0 ? [] : yield* held(scenes, isNoted)
+        const settings = yield* config.settings
+        const isNamed = namesOf(settings).length > 0
+        const scope = scopeOf(settings, isNamed ? (yield* memory.inForce).bound : [])
+        const kept = isNamed ? yield* held(scenes, isNoted) : []
         const ofScene = byKey(kept, ({ sceneId }) => sceneId)
         return new Map(
           scenes.flatMap((scene): ReadonlyArray<[SceneId, string]> => {
