@@ -8,8 +8,12 @@ export interface Connection {
   readonly send: (answer: Answer) => Effect.Effect<void>
   /** Sends the head, which promises the whole body, and the first `bytes` of the body. */
   readonly sendPart: (answer: Answer, bytes: number) => Effect.Effect<void>
-  /** Sends more of a body that `sendPart` began. */
+  /** Sends the head, which promises nothing, of a body that comes in pieces. */
+  readonly begin: (answer: Answer) => Effect.Effect<void>
+  /** Sends more of a body that `sendPart` or `begin` began. */
   readonly sendMore: (piece: Buffer) => Effect.Effect<void>
+  /** Whether nobody is there any more. */
+  readonly isGone: Effect.Effect<boolean>
   /** Drops the connection with a reset. */
   readonly reset: Effect.Effect<void>
   /** Closes the connection in good order, whatever was promised. */
@@ -75,7 +79,14 @@ export const make = (request: IncomingMessage, response: ServerResponse): Connec
         response.flushHeaders()
         response.write(body.subarray(0, bytes), () => flushed())
       }),
+    begin: (answer) =>
+      Effect.sync(() => {
+        if (gone()) return
+        writeHead(response, answer, undefined)
+        response.flushHeaders()
+      }),
     sendMore: (piece) => writing((flushed) => void response.write(piece, () => flushed())),
+    isGone: Effect.sync(gone),
     reset: Effect.sync(() => {
       socket.resetAndDestroy()
     }),

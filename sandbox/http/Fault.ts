@@ -17,6 +17,9 @@ const Duration = Schema.NonNegative.pipe(Schema.finite())
  * - `malformed`: 200 and the right content type, but the body is cut: well framed, not parsable.
  * - `unauthorized`: the server's own 401.
  * - `proxy`: something before the server refuses with `status` (403 if not given), a page of its own, and a name of its own in `Server`.
+ * - `drip`: an answer without end, a blank every `ms` (1000 if not given), with `status` (200 if not given).
+ * - `endless`: an answer without end, or of so many `bytes`, as fast as the client takes it, with `status` (200 if not given).
+ * - `bomb`: 200 with JSON of 64 MiB, in some KB of gzip, whether or not the client takes that.
  * - `signal`: `signal` (SIGKILL if not given) is sent to `pid`, once if `times` is not given.
  */
 export const Kind = Schema.Literal(
@@ -31,6 +34,9 @@ export const Kind = Schema.Literal(
   "malformed",
   "unauthorized",
   "proxy",
+  "drip",
+  "endless",
+  "bomb",
   "signal"
 )
 export type Kind = typeof Kind.Type
@@ -62,6 +68,7 @@ export const Fault = Schema.Struct({
   status: Schema.optional(Schema.Int.pipe(Schema.between(200, 599))),
   retryAfter: Schema.optional(Schema.Union(Schema.NonNegative, Schema.NonEmptyString)),
   ms: Schema.optional(Duration),
+  bytes: Schema.optional(Schema.Positive.pipe(Schema.int())),
   /** So many requests of the route pass first. */
   skip: Schema.optional(Count),
   /** So many requests are hit, then the fault is over. */

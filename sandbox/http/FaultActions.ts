@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import { gzipSync } from "node:zlib"
 import { bodyOf, type Connection } from "./Connection.ts"
 import type { Answer } from "./Exchange.ts"
 import { type Fault, pointOf } from "./Fault.ts"
@@ -61,6 +62,37 @@ const silence = (fault: Fault, { connection }: Target) =>
   fault.ms === undefined
     ? connection.closed
     : Effect.race(connection.closed, Effect.zipRight(Effect.sleep(fault.ms), connection.reset))
+
+const endless = (status: number): Answer => ({ status, headers: { "Content-Type": "application/json" } })
+
+const blank = Buffer.from(" ")
+const filler = Buffer.alloc(64 * 1024, " ")
+
+/** Until the client leaves. */
+const drip = ({ ms = 1000, status = 200 }: Fault, { connection }: Target) =>
+  Effect.zipRight(
+    connection.begin(endless(status)),
+    Effect.raceFirst(connection.closed, Effect.forever(Effect.delay(connection.sendMore(blank), ms)))
+  )
+
+/** Until the client leaves, or the bytes are sent. */
+const flood = ({ bytes = Infinity, status = 200 }: Fault, { connection }: Target) =>
+  Effect.gen(function* () {
+    yield* connection.begin(endless(status))
+    for (let sent = 0; sent < bytes && !(yield* connection.isGone); sent += filler.length)
+      yield* connection.sendMore(filler)
+    yield* connection.close
+  })
+
+/** Inflates to hundreds of times what is sent: one MiB, and again. */
+const bomb = Effect.sync((): Answer => {
+  const packed = gzipSync(Buffer.alloc(1024 * 1024, " "))
+  return {
+    status: 200,
+    headers: { "Content-Type": "application/json", "Content-Encoding": "gzip" },
+    body: Buffer.concat(Array.from({ length: 64 }, () => packed))
+  }
+})
 
 /** The answer of a fault that replaces the server's own. */
 const replacement = (fault: Fault, { statusAnswer }: Target): Answer => {
@@ -140,6 +172,12 @@ export const perform = (fault: Fault, target: Target): Effect.Effect<void> => {
         point === "answered" ? trickle(sent, target, ms) : Effect.delay(connection.send(sent), ms)
       )
     }
+    case "drip":
+      return Effect.zipRight(answer, drip(fault, target))
+    case "endless":
+      return Effect.zipRight(answer, flood(fault, target))
+    case "bomb":
+      return Effect.zipRight(answer, Effect.flatMap(bomb, connection.send))
     case "status":
     case "errors":
     case "html":

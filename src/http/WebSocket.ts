@@ -7,6 +7,7 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 // Not @effect/platform's Socket: that one shows no pings, sends no headers, and makes text of every frame before anybody can drop it.
 import { WebSocket } from "ws"
+import { usualLimit } from "./CallLimits.ts"
 import { trust } from "./Transport.ts"
 
 /** A websocket could not be opened, or ended. */
@@ -30,6 +31,8 @@ export interface ConnectOptions {
   readonly insecure?: boolean
   /** The sub-protocol to speak; left out: none. */
   readonly protocol?: string
+  /** Bytes of the largest message; one that is larger ends the line. Left out: as of any answer. */
+  readonly largest?: number
   /** Said every so many ms, where the other side says nothing by itself and is to answer. */
   readonly ping?: { readonly text: string; readonly every: number }
   /** What is kept for a slow reader: of more, the oldest are dropped. Left out: everything. */
@@ -47,26 +50,36 @@ export interface Reaction<A> {
   readonly failWith?: string
 }
 
-/** Bytes of the largest frame. Stash puts SQL statements of any size into its log. */
-const largest = 100 * 1024 * 1024
+/** Bytes of the largest message. */
+const largestOf = ({ largest = usualLimit.answer }: ConnectOptions) => largest
+
+/** How a socket says that a message is larger. */
+const overlong = "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH"
+
+const problemOf = (error: Error, line: ConnectOptions): string =>
+  "code" in error && error.code === overlong
+    ? `a message is larger than ${largestOf(line) / 1024 / 1024} MiB (answer_limit)`
+    : error.message
 
 const valueOf = (value: Redacted.Redacted | string) => (typeof value === "string" ? value : Redacted.value(value))
 
-const opened = ({ connect, headers, insecure, protocol, url }: ConnectOptions) =>
-  Effect.acquireRelease(
+const opened = (line: ConnectOptions) => {
+  const { connect, headers, insecure, protocol, url } = line
+  return Effect.acquireRelease(
     Effect.sync(
       () =>
         new WebSocket(url.replace(/^http/, "ws"), protocol === undefined ? [] : [protocol], {
           ...trust(insecure),
           headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, valueOf(value)])),
           handshakeTimeout: connect,
-          maxPayload: largest,
+          maxPayload: largestOf(line),
           perMessageDeflate: false
         })
     ),
     // A socket that is ended while it opens says so as an error, which then nobody waits for.
     (socket) => Effect.sync(() => socket.on("error", () => undefined).terminate())
   )
+}
 
 const closed = (code: number, why: Buffer) =>
   `the connection was closed (code ${code}${why.length === 0 ? "" : `: ${why.toString("utf8")}`})`
@@ -115,7 +128,7 @@ export const frames = <A>(
             if (!isBinary && Buffer.isBuffer(bytes)) take(Frame.Text({ bytes }))
           })
           .on("ping", () => take(Frame.Alive()))
-          .on("error", (error) => lost(error.message))
+          .on("error", (error) => lost(problemOf(error, line)))
           .on("close", (code, why) => lost(closed(code, why)))
         yield* Effect.forkScoped(Effect.map(silent(life, line), lost))
         yield* Effect.forkScoped(pings(socket, line))

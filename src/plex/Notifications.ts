@@ -94,11 +94,12 @@ export class Notifications extends Effect.Service<Notifications>()("plexsync/Not
     const told: Stream.Stream<Told, ConnectionLost> = Stream.unwrap(
       Effect.gen(function* () {
         const { token, url } = yield* server
-        const { connect_timeout: connect } = yield* config.settings
+        const { answer_limit: mebibytes, connect_timeout: connect } = yield* config.settings
         const line = {
           url: `${url}/:/websockets/notifications`,
           headers: { "X-Plex-Token": token, "X-Plex-Client-Identifier": device.id, "X-Plex-Product": "PlexSync" },
           connect: connect * 1000,
+          largest: mebibytes * 1024 * 1024,
           silence
         }
         return frames(line, reaction)

@@ -10,6 +10,8 @@ export interface Way {
   readonly headers: Readonly<Record<string, string>>
   /** Whether certificates go unchecked. */
   readonly insecure: boolean
+  /** Bytes of the largest message. */
+  readonly largest?: number
 }
 
 /** What comes over a subscription: that it stands, or a batch of lines as Stash sent it. */
@@ -63,12 +65,12 @@ const reaction = (wanted: Buffer) =>
   })
 
 /** One subscription to Stash's log until it ends: the batches that hold `wanted`. */
-export const batches = ({ address, headers, insecure }: Way, wanted: string): Stream.Stream<Logged, ConnectionLost> =>
+export const batches = ({ address, headers, ...way }: Way, wanted: string): Stream.Stream<Logged, ConnectionLost> =>
   frames(
     {
       url: `${address}/graphql`,
       headers,
-      insecure,
+      ...way,
       protocol,
       connect,
       silence,

@@ -116,6 +116,7 @@ export class StashApi extends Effect.Service<StashApi>()("plexsync/StashApi", {
       address: call.address,
       clockOffset: call.clockOffset,
       credentials: call.credentials,
+      answerLimit: call.answerLimit,
       readmitted: call.readmitted,
       pluginSettings,
       pluginEnabled,

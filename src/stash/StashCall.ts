@@ -138,6 +138,8 @@ export const make = Effect.gen(function* () {
     send,
     refuse,
     credentials,
+    /** Bytes of the largest answer. */
+    answerLimit: Effect.map(limits.inForce, ({ answer }) => answer),
     session,
     readmitted: admittance.readmitted,
     clockOffset: Ref.get(clockOffset)

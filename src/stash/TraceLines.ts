@@ -72,7 +72,9 @@ export class TraceLines extends Effect.Service<TraceLines>()("plexsync/TraceLine
 
     const once = (insecure: boolean) =>
       Stream.unwrap(
-        Effect.map(stash.credentials, (headers) => batches({ address: stash.address, headers, insecure }, traceMark))
+        Effect.zipWith(stash.credentials, stash.answerLimit, (headers, largest) =>
+          batches({ address: stash.address, headers, insecure, largest }, traceMark)
+        )
       ).pipe(
         Stream.tapError(({ reason }) =>
           Effect.zipRight(Effect.logDebug(`Stash's log cannot be followed: ${reason}`), note(false, reason))

@@ -166,6 +166,20 @@ describe("a websocket", () => {
     })
   )
 
+  it.scopedLive("ends at a message that is larger than it may be, in one piece or in many, and says so", () =>
+    Effect.gen(function* () {
+      const whole = yield* listening((socket) => socket.send("x".repeat(2 * 1024 * 1024)))
+      const pieces = yield* listening((socket) => {
+        for (let at = 0; at < 40; at++) socket.send("x".repeat(64 * 1024), { fin: false })
+      })
+      for (const { url } of [whole, pieces]) {
+        const { all, failure } = yield* heard(line(url, { largest: 1024 * 1024 }))
+        expect(all).toEqual([Frame.Open()])
+        expect(failure.message).toBe("a message is larger than 1 MiB (answer_limit)")
+      }
+    })
+  )
+
   it.scopedLive("trusts whom calls trust: a certificate signed by its server, where they go unchecked", () =>
     Effect.gen(function* () {
       const { headers, url } = yield* listening((socket) => socket.close(1000), {

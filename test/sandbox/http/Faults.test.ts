@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { gunzipSync } from "node:zlib"
 import { ask, json, post, type Seen } from "./Client.ts"
 import { counter, writing, until } from "./Counter.ts"
 
@@ -121,6 +123,25 @@ describe("faults", () => {
       assert.include(seen.text, "<center><h1>403 Blocked</h1></center>")
       yield* fault({ route: writing, kind: "proxy", status: 406 })
       assert.strictEqual((yield* put("1")).status, 406)
+    })
+  )
+
+  it.scopedLive("drip never ends, endless by its bytes, and bomb is small until it is unpacked", () =>
+    Effect.gen(function* () {
+      const { fault, get, handled, put } = yield* counter
+      yield* fault({ route: "*", kind: "drip", ms: 20, status: 500 })
+      const dripped = yield* Effect.timeoutOption(get(), "300 millis")
+      assert.isTrue(Option.isNone(dripped))
+      yield* fault({ route: "*", kind: "endless", bytes: 200_000, status: 404 })
+      const seen = yield* get()
+      assert.strictEqual(seen.status, 404)
+      assert.isAtLeast(seen.body.length, 200_000)
+      yield* fault({ route: "*", kind: "bomb", point: "applied" })
+      const packed = yield* put("1")
+      assert.strictEqual(packed.headers["content-encoding"], "gzip")
+      assert.isAtMost(packed.body.length, 1024 * 1024)
+      assert.strictEqual(gunzipSync(packed.body).length, 64 * 1024 * 1024)
+      assert.deepStrictEqual(handled, ["1"])
     })
   )
 
