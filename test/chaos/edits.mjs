@@ -23,12 +23,13 @@ export const stockOf = async (stash) => {
   }
 }
 
-/** A JPEG in name and beginning, one of its own for each text. */
+/** A JPEG that is whole by its markers: a comment that makes it one of its own, a frame of 16 by 9, and a scan. */
 const jpeg = (text) =>
   Buffer.concat([
-    Buffer.from("ffd8ffe000104a46494600010100000100010000", "hex"),
+    Buffer.from("ffd8ffe000104a46494600010100000100010000fffe", "hex"),
+    Buffer.from([0, 2 + Buffer.byteLength(text)]),
     Buffer.from(text),
-    Buffer.from("ffd9", "hex")
+    Buffer.from("ffc0000b080009001001011100ffda0008010100003f001234ffd9", "hex")
   ])
 
 export const sha1 = (bytes) => createHash("sha1").update(bytes).digest("hex")

@@ -11,18 +11,14 @@ import { startRuntime } from "../../sandbox/demo/Programs.ts"
 import { control } from "../../sandbox/demo/Servers.ts"
 import { applied, eventually, live, plugin, putRoute, rows } from "../support/Program.ts"
 import { editScene, onePair, pictures, plexItem, syncScenes } from "../support/Stage.ts"
+import { jpegOf } from "../support/Jpeg.ts"
 
 const upload = "POST /library/metadata/:id/posters"
 const listing = "GET /library/metadata/:id/posters"
 const points = ["before", "applied", "answered"] as const
 
-const jpeg = (text: string) =>
-  Buffer.concat([
-    Buffer.from("ffd8ffe000104a46494600010100000100010000", "hex"),
-    Buffer.from(`${text}\xff\xd9`, "latin1")
-  ])
-const cover = (text: string) => ({ cover_image: `data:image/jpeg;base64,${jpeg(text).toString("base64")}` })
-const posterOf = (text: string) => `upload://posters/${createHash("sha1").update(jpeg(text)).digest("hex")}`
+const cover = (text: string) => ({ cover_image: `data:image/jpeg;base64,${jpegOf(text).toString("base64")}` })
+const posterOf = (text: string) => `upload://posters/${createHash("sha1").update(jpegOf(text)).digest("hex")}`
 
 type Running = CommandExecutor.Process
 

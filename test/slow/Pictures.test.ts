@@ -5,17 +5,11 @@ import { describe } from "vitest"
 import { control } from "../../sandbox/demo/Servers.ts"
 import { applied, live, plexsync, rows } from "../support/Program.ts"
 import { editScene, onePair, pictures, plexItem, plexPut, requests, syncScenes } from "../support/Stage.ts"
+import { jpegOf } from "../support/Jpeg.ts"
 
 const upload = "POST /library/metadata/:id/posters"
 const listing = "GET /library/metadata/:id/posters"
 
-/** A tiny JPEG in name and beginning; the rest only makes it one of its own. */
-const jpeg = (text: string) =>
-  Buffer.concat([
-    Buffer.from("ffd8ffe000104a46494600010100000100010000", "hex"),
-    Buffer.from(text),
-    Buffer.from("ffd9", "hex")
-  ])
 const sha1 = (bytes: Buffer) => createHash("sha1").update(bytes).digest("hex")
 const dataUrl = (bytes: Buffer, type = "image/jpeg") => `data:${type};base64,${bytes.toString("base64")}`
 const posterOf = (bytes: Buffer) => `upload://posters/${sha1(bytes)}`
@@ -31,7 +25,7 @@ describe("pictures, on the built program", () => {
     Effect.gen(function* () {
       const { data, key, program, scene, servers } = yield* onePair()
       const { plex, stash } = servers
-      yield* editScene(stash.url, scene, { title: "With cover", cover_image: dataUrl(jpeg("one")) })
+      yield* editScene(stash.url, scene, { title: "With cover", cover_image: dataUrl(jpegOf("one")) })
       const first = yield* syncScenes(program, scene)
       assert.deepInclude(first.report, { synced: 1, writes: 1, uploads: 1 })
       for (const details of ["a", "b", "c", "d"]) {
@@ -40,14 +34,14 @@ describe("pictures, on the built program", () => {
       }
       assert.strictEqual(yield* applied(plex, upload), 1)
       assert.strictEqual((yield* requests(plex))[listing], 1)
-      yield* editScene(stash.url, scene, { cover_image: dataUrl(jpeg("two")) })
+      yield* editScene(stash.url, scene, { cover_image: dataUrl(jpegOf("two")) })
       assert.deepInclude((yield* syncScenes(program, scene)).report, { synced: 1, writes: 0, uploads: 1 })
       const shown = yield* pictures(plex, key)
-      assert.strictEqual(shown.find(({ selected }) => selected)?.ratingKey, posterOf(jpeg("two")))
+      assert.strictEqual(shown.find(({ selected }) => selected)?.ratingKey, posterOf(jpegOf("two")))
       assert.include([...(yield* plexItem(plex, key)).locked], "thumb")
       const [original] = rows(data, "SELECT before, after FROM history ORDER BY id LIMIT 1")
       assert.include(String(original?.["before"]), '"pictures":{"thumb":"media://')
-      assert.include(String(original?.["after"]), posterOf(jpeg("one")))
+      assert.include(String(original?.["after"]), posterOf(jpegOf("one")))
     }).pipe(Effect.provide(live))
   )
 
@@ -55,7 +49,7 @@ describe("pictures, on the built program", () => {
     Effect.gen(function* () {
       const { key, program, scene, servers } = yield* onePair()
       const { plex, stash } = servers
-      yield* editScene(stash.url, scene, { title: "x", cover_image: dataUrl(jpeg("one")) })
+      yield* editScene(stash.url, scene, { title: "x", cover_image: dataUrl(jpegOf("one")) })
       yield* syncScenes(program, scene)
       const own = (yield* pictures(plex, key)).find(({ ratingKey }) => ratingKey.startsWith("media://"))
       yield* plexPut(plex, `/library/metadata/${key}/poster?url=${encodeURIComponent(own?.ratingKey ?? "")}`)
@@ -65,9 +59,9 @@ describe("pictures, on the built program", () => {
         yield* syncScenes(program, scene)
         assert.strictEqual(yield* selected, own?.ratingKey)
       }
-      yield* editScene(stash.url, scene, { cover_image: dataUrl(jpeg("two")) })
+      yield* editScene(stash.url, scene, { cover_image: dataUrl(jpegOf("two")) })
       yield* syncScenes(program, scene)
-      assert.strictEqual(yield* selected, posterOf(jpeg("two")))
+      assert.strictEqual(yield* selected, posterOf(jpegOf("two")))
     }).pipe(Effect.provide(live))
   )
 
@@ -76,12 +70,12 @@ describe("pictures, on the built program", () => {
       const { key, program, scene, servers } = yield* onePair()
       const { plex, stash } = servers
       for (const text of ["one", "two", "one"]) {
-        yield* editScene(stash.url, scene, { title: text, cover_image: dataUrl(jpeg(text)) })
+        yield* editScene(stash.url, scene, { title: text, cover_image: dataUrl(jpegOf(text)) })
         yield* syncScenes(program, scene)
       }
       assert.strictEqual(yield* applied(plex, upload), 2)
       const shown = yield* pictures(plex, key)
-      assert.strictEqual(shown.find(({ selected }) => selected)?.ratingKey, posterOf(jpeg("one")))
+      assert.strictEqual(shown.find(({ selected }) => selected)?.ratingKey, posterOf(jpegOf("one")))
     }).pipe(Effect.provide(live))
   )
 
@@ -89,7 +83,7 @@ describe("pictures, on the built program", () => {
     ["the placeholder of a scene without cover", undefined],
     ["a video", dataUrl(mp4, "video/mp4")],
     ["HTML", dataUrl(html, "text/html")],
-    ["11 MB", dataUrl(Buffer.concat([jpeg("big"), Buffer.alloc(11 * 1024 * 1024)]))]
+    ["11 MB", dataUrl(Buffer.concat([jpegOf("big"), Buffer.alloc(11 * 1024 * 1024)]))]
   ] as const)("failure 9: %s never becomes a poster, and a warning names the scene", ([, cover]) =>
     Effect.gen(function* () {
       const { key, program, scene, servers } = yield* onePair()
@@ -116,7 +110,7 @@ describe("pictures, on the built program", () => {
         PLEXSYNC_BACKOFF_CAP: "86400"
       })
       const { plex, stash } = servers
-      yield* editScene(stash.url, scene, { title: "Written at once", cover_image: dataUrl(jpeg("one")) })
+      yield* editScene(stash.url, scene, { title: "Written at once", cover_image: dataUrl(jpegOf("one")) })
       yield* control(stash.url, "faults", {
         faults: [{ route: "GET /scene/:id/screenshot", kind: "status", status: 500, times: 1 }]
       })
@@ -133,10 +127,10 @@ describe("pictures, on the built program", () => {
     Effect.gen(function* () {
       const { key, program, scene, servers } = yield* onePair({ PLEXSYNC_SKIP_FIELDS: "rating" })
       const { plex, stash } = servers
-      yield* editScene(stash.url, scene, { title: "x", cover_image: dataUrl(jpeg("one")) })
+      yield* editScene(stash.url, scene, { title: "x", cover_image: dataUrl(jpegOf("one")) })
       assert.strictEqual((yield* syncScenes(program, scene)).report.uploads, 2)
       const arts = yield* pictures(plex, key, "arts")
-      assert.strictEqual(arts.find(({ selected }) => selected)?.ratingKey, `upload://arts/${sha1(jpeg("one"))}`)
+      assert.strictEqual(arts.find(({ selected }) => selected)?.ratingKey, `upload://arts/${sha1(jpegOf("one"))}`)
       assert.includeMembers([...(yield* plexItem(plex, key)).locked], ["thumb", "art"])
       assert.strictEqual((yield* syncScenes(program, scene)).report.writes, 0)
     }).pipe(Effect.provide(live))
@@ -145,9 +139,9 @@ describe("pictures, on the built program", () => {
   it.scopedLive("a dry run says which picture would be sent, and sends none", () =>
     Effect.gen(function* () {
       const { program, scene, servers } = yield* onePair()
-      yield* editScene(servers.stash.url, scene, { title: "x", cover_image: dataUrl(jpeg("one")) })
+      yield* editScene(servers.stash.url, scene, { title: "x", cover_image: dataUrl(jpegOf("one")) })
       const dry = yield* plexsync(program, "sync", "--scene", scene, "--dry-run")
-      assert.include(dry.stdout, posterOf(jpeg("one")))
+      assert.include(dry.stdout, posterOf(jpegOf("one")))
       assert.strictEqual((yield* requests(servers.plex))[upload] ?? 0, 0)
     }).pipe(Effect.provide(live))
   )

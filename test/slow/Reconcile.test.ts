@@ -8,6 +8,7 @@ import { type Program, startRuntime } from "../../sandbox/demo/Programs.ts"
 import type { Addresses } from "../../sandbox/demo/Servers.ts"
 import { eventually, live, mutate, plexsync } from "../support/Program.ts"
 import { editScene, onePair, plexItem, plexPut, requests, syncScenes } from "../support/Stage.ts"
+import { jpegOf } from "../support/Jpeg.ts"
 
 const Report = Schema.parseJson(
   Schema.Struct({
@@ -31,7 +32,7 @@ const editInPlex = (plex: Addresses["plex"], key: string, title: string) =>
 
 const titleOf = (plex: Addresses["plex"], key: string) => Effect.map(plexItem(plex, key), ({ title }) => title)
 
-const jpeg = Buffer.from("ffd8ffe000104a46494600010100000100010000ffd9", "hex")
+const jpeg = jpegOf("cover")
 const cover = `data:image/jpeg;base64,${jpeg.toString("base64")}`
 
 /** A pair that is in step. */

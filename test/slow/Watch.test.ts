@@ -8,6 +8,7 @@ import { type Addresses, control, graphql, plexJson } from "../../sandbox/demo/S
 import { applied, eventually, live, mutate, plexsync, putRoute, rows } from "../support/Program.ts"
 import { editScene, performer, pictures, plexFiles, plexItem, scenesByFile, tag } from "../support/Stage.ts"
 import { scan, settled, shows, showsTitle, soon, watched } from "../support/Watched.ts"
+import { jpegOf } from "../support/Jpeg.ts"
 
 const two = ["/data/One.mp4", "/data/Two.mp4"]
 const many = Array.from({ length: 30 }, (_, index) => `/data/Folder/Scene ${index + 10}.mp4`)
@@ -30,12 +31,6 @@ const fileOf = (url: string, scene: string | undefined) =>
     ({ findScene }) => findScene.files[0]?.id ?? ""
   )
 
-const jpeg = (text: string) =>
-  Buffer.concat([
-    Buffer.from("ffd8ffe000104a46494600010100000100010000", "hex"),
-    Buffer.from(text),
-    Buffer.from("ffd9", "hex")
-  ])
 const dataUrl = (bytes: Buffer) => `data:image/jpeg;base64,${bytes.toString("base64")}`
 const posterOf = (bytes: Buffer) => `upload://posters/${createHash("sha1").update(bytes).digest("hex")}`
 
@@ -100,16 +95,16 @@ describe("the watch, without any hook, on the built program", () => {
   it.scopedLive("shows another cover, which moves nothing but a stamp", () =>
     Effect.gen(function* () {
       const { keys, plex, scenes, url } = yield* watched({ files: two })
-      yield* editScene(url, scenes[0] ?? "", { title: "With cover", cover_image: dataUrl(jpeg("one")) })
+      yield* editScene(url, scenes[0] ?? "", { title: "With cover", cover_image: dataUrl(jpegOf("one")) })
       const selected = (bytes: Buffer) =>
         eventually(
           pictures(plex, keys[0] ?? ""),
           (list) => list.find((one) => one.selected)?.ratingKey === posterOf(bytes),
           soon
         )
-      yield* selected(jpeg("one"))
-      yield* editScene(url, scenes[0] ?? "", { cover_image: dataUrl(jpeg("two")) })
-      yield* selected(jpeg("two"))
+      yield* selected(jpegOf("one"))
+      yield* editScene(url, scenes[0] ?? "", { cover_image: dataUrl(jpegOf("two")) })
+      yield* selected(jpegOf("two"))
     }).pipe(Effect.provide(live))
   )
 

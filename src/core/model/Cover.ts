@@ -1,5 +1,7 @@
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import type { PictureField } from "./Fields.ts"
+import { shapeOf } from "./ImageShape.ts"
 
 /** The most that Plex takes as a picture. Bytes. */
 export const maxBytes = 10 * 1024 * 1024
@@ -21,11 +23,27 @@ const refusal = (mime: string): string => {
   return mime.startsWith("image/") ? `a picture of a kind that Plex may not show (${mime})` : "no picture"
 }
 
-/** What a cover's bytes are good for, by what they are and how many: the MIME type to send them as, or the reason why not, for a person. */
-export const judge = (mime: string | undefined, length: number): Either.Either<string, string> => {
-  if (length > maxBytes) return Either.left(tooLarge(length))
-  if (mime === undefined || length === 0) return Either.left("no picture")
-  return usable.has(mime) ? Either.right(mime) : Either.left(refusal(mime))
+/** The most pixels a picture may have: whoever draws it has each of them in memory. */
+const maxPixels = 100_000_000
+
+/** Why a picture is not used although it is of a kind that Plex shows; null: nothing is wrong with it. */
+const flaw = (mime: string, bytes: Uint8Array): string | null =>
+  Option.match(shapeOf(mime, bytes), {
+    onNone: () => "a picture that is damaged",
+    onSome: ({ height, whole, width }) =>
+      width * height > maxPixels
+        ? `a picture of ${Math.ceil((width * height) / 1_000_000)} megapixels, more than 100`
+        : whole
+          ? null
+          : "a picture that is cut off"
+  })
+
+/** What a cover's bytes are good for, by what they are: the MIME type to send them as, or the reason why not, for a person. */
+export const judge = (mime: string | undefined, bytes: Uint8Array): Either.Either<string, string> => {
+  if (bytes.length > maxBytes) return Either.left(tooLarge(bytes.length))
+  if (mime === undefined || bytes.length === 0) return Either.left("no picture")
+  const why = usable.has(mime) ? flaw(mime, bytes) : refusal(mime)
+  return why === null ? Either.right(mime) : Either.left(why)
 }
 
 // Byte order mark, XML declaration and comments may stand before what tells.

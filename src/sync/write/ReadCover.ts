@@ -71,7 +71,7 @@ export class ReadCover extends Effect.Service<ReadCover>()("plexsync/ReadCover",
 
     const use = (scene: Scene, known: Omit<KnownCover, "sha1">, bytes: Uint8Array) =>
       Effect.gen(function* () {
-        const verdict = judge(yield* sniff(bytes), bytes.length)
+        const verdict = judge(yield* sniff(bytes), bytes)
         if (Either.isLeft(verdict)) return yield* refuse(scene, known, verdict.left)
         const sha1 = yield* Effect.sync(() => createHash("sha1").update(bytes).digest("hex"))
         yield* covers.remember(scene.id, { ...known, sha1 })

@@ -8,12 +8,12 @@ import { decode, type RawSettings } from "../../../src/core/settings/Settings.ts
 import { History } from "../../../src/store/items/History.ts"
 import { Pictures } from "../../../src/store/items/Pictures.ts"
 import { changeOf, Images } from "../../../src/sync/write/Images.ts"
+import { jpegOf } from "../../support/Jpeg.ts"
 import { id, key, sceneWith } from "../../support/Samples.ts"
 import { addPair, emptyWorld, pipeline, type World } from "../../support/World.ts"
 import { sha1Of } from "../../support/WorldPictures.ts"
 
-/** A JPEG as far as anyone looks. */
-const jpeg = (content: string) => Uint8Array.from(Buffer.from(`\u00ff\u00d8\u00ff\u00e0${content}`, "latin1"))
+const jpeg = (content: string) => Uint8Array.from(jpegOf(content))
 
 export const first = jpeg("first")
 

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as TestClock from "effect/TestClock"
 import { lockOf, uploadKey } from "../../../src/core/model/Cover.ts"
 import { changeOf, slotOf } from "../../../src/sync/write/Images.ts"
+import { jpegOf } from "../../support/Jpeg.ts"
 import { id, key, sceneWith } from "../../support/Samples.ts"
 import { addPair } from "../../support/World.ts"
 import { choose, sha1Of } from "../../support/WorldPictures.ts"
@@ -21,6 +22,7 @@ import {
   warnings
 } from "./CoverWorld.ts"
 
+const jpeg = (content: string) => Uint8Array.from(jpegOf(content))
 const text = (content: string) => Uint8Array.from(Buffer.from(content, "latin1"))
 
 describe("a cover", () => {
@@ -178,7 +180,18 @@ describe("a cover", () => {
     { name: "a video", bytes: text("\0\0\0\u0018ftypisom\0\0\0\0isomiso2"), why: "a video" },
     { name: "HTML", bytes: text("<!doctype html><html>"), why: "HTML" },
     { name: "11 MB", bytes: new Uint8Array(11 * 1024 * 1024), why: "11 MB, more than the 10 MB Plex takes" },
-    { name: "something else", bytes: text("hello"), why: "no picture" }
+    { name: "something else", bytes: text("hello"), why: "no picture" },
+    { name: "cut off", bytes: jpeg("cut").subarray(0, -1), why: "a picture that is cut off" },
+    {
+      name: "no JPEG but for its beginning",
+      bytes: text("\u00ff\u00d8\u00ff\u00e0"),
+      why: "a picture that is damaged"
+    },
+    {
+      name: "huge when it is drawn",
+      bytes: Uint8Array.from(jpegOf("huge", 20_000, 6000)),
+      why: "a picture of 120 megapixels, more than 100"
+    }
   ])("that is $name is not used, and said to be so once", ({ bytes, why }) => {
     const world = worldWith(bytes)
     return test(

@@ -11,11 +11,12 @@ import { SyncScenes } from "../../../src/sync/read/SyncScenes.ts"
 import type { WriteTask } from "../../../src/sync/PreparedJob.ts"
 import type { WriteSlot } from "../../../src/sync/write/WriteSlots.ts"
 import { WriteScene } from "../../../src/sync/write/WriteScene.ts"
+import { jpegOf } from "../../support/Jpeg.ts"
 import { away, id, numbered } from "../../support/Samples.ts"
 import { lease } from "../../support/TestStore.ts"
 import { addPair, emptyWorld, pipeline, settingsWith, type World } from "../../support/World.ts"
 
-const cover = { bytes: Uint8Array.from(Buffer.from("\u00ff\u00d8\u00ff\u00e0first", "latin1")), etag: '"e1"' }
+const cover = { bytes: Uint8Array.from(jpegOf("first")), etag: '"e1"' }
 
 const worldWith = (...numbers: ReadonlyArray<number>) => {
   const world = emptyWorld()
