@@ -1,7 +1,6 @@
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Console from "effect/Console"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
@@ -23,6 +22,7 @@ import * as Logging from "./Logging.ts"
 import { opened } from "./Opened.ts"
 import { openedStore } from "./OpenedStore.ts"
 import { progressBar } from "./ProgressBar.ts"
+import { inTime, timeout, timeToWork } from "./Timeout.ts"
 
 const listOptions = {
   state: Options.choice("state", State.literals).pipe(
@@ -45,11 +45,7 @@ const list = Command.make("list", listOptions, (given) =>
 ).pipe(Command.withDescription("Jobs in the order in which they will be taken up, with what each waits for"))
 
 const processOptions = {
-  timeout: Options.float("timeout").pipe(
-    Options.withPseudoName("SECONDS"),
-    Options.withDescription("The longest time to stay; without it, no limit"),
-    Options.optional
-  ),
+  timeout,
   json,
   dataDir,
   logFormat
@@ -71,7 +67,7 @@ const process = Command.make("process", processOptions, (given) =>
       const bar = yield* progressBar(terminal && given.logFormat === "pretty")
       yield* Effect.flatMap(FanOut, ({ drain }) => drain)
       const queue = yield* ProcessQueue
-      const timeout = Option.map(given.timeout, Duration.seconds)
+      const timeout = yield* timeToWork(given.timeout)
       const done = yield* queue.process({ self, timeout, progress: bar })
       yield* Console.log(
         given.json
@@ -85,7 +81,7 @@ const process = Command.make("process", processOptions, (given) =>
       Effect.provide(layer),
       Effect.provide(Logging.layer(given.logFormat, terminal, given.json ? LogLevel.Warning : LogLevel.Info))
     )
-  })
+  }).pipe(inTime(given.timeout))
 ).pipe(Command.withDescription("Work the queue off now; ends when nothing is left but what waits"))
 
 const clearOptions = {

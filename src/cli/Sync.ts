@@ -1,10 +1,8 @@
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Console from "effect/Console"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as LogLevel from "effect/LogLevel"
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { join } from "node:path"
 import { Requests } from "../watch/Requests.ts"
@@ -22,6 +20,7 @@ import { Invocation } from "./Invocation.ts"
 import * as Logging from "./Logging.ts"
 import { opened } from "./Opened.ts"
 import { progressBar } from "./ProgressBar.ts"
+import { inTime, timeout, timeToWork } from "./Timeout.ts"
 
 const options = {
   all: Options.boolean("all").pipe(Options.withDescription("Every scene")),
@@ -35,11 +34,7 @@ const options = {
   wait: Options.boolean("wait").pipe(
     Options.withDescription("Stay until these scenes are synced, waiting, parked or failed")
   ),
-  timeout: Options.float("timeout").pipe(
-    Options.withPseudoName("SECONDS"),
-    Options.withDescription("With --wait: the longest time to stay; without it, no limit"),
-    Options.optional
-  ),
+  timeout,
   dryRun: Options.boolean("dry-run").pipe(
     Options.withDescription("Print what would be written, field by field, and write nothing")
   ),
@@ -74,7 +69,7 @@ const follow = (given: Given, folder: string, ids: ReadonlyArray<SceneId>) =>
     yield* Effect.flatMap(Libraries, ({ ask }) => ask)
     const bar = yield* progressBar(terminal && given.logFormat === "pretty")
     const { follow: see } = yield* Follow
-    const timeout = Option.map(given.timeout, Duration.seconds)
+    const timeout = yield* timeToWork(given.timeout)
     const report = yield* see({ self, ids, timeout, progress: bar })
     const database = join(folder, fileName)
     const { remaining, seconds, ...counts } = report
@@ -114,5 +109,5 @@ export const sync = Command.make("sync", options, (given) =>
       Effect.provide(layer),
       Effect.provide(Logging.layer(given.logFormat, terminal, given.json ? LogLevel.Warning : LogLevel.Info))
     )
-  })
+  }).pipe(inTime(given.timeout))
 ).pipe(Command.withDescription("Sync scenes to Plex: all, recently edited, or named ones"))

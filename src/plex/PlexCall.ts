@@ -11,6 +11,7 @@ import { ownerOnly, safeLength } from "../core/retry/Blame.ts"
 import { ItemGone, Unavailable } from "../core/model/Failure.ts"
 import { type Call, ended, ofTransport, refusalOf } from "../http/CallFailures.ts"
 import { type CallKind, CallLimits, limitOf } from "../http/CallLimits.ts"
+import { CallsUnderWay } from "../http/CallsUnderWay.ts"
 import { headOf, jsonOf, textOf } from "../http/ReadAnswer.ts"
 import { PlexConnection } from "./PlexConnection.ts"
 
@@ -57,6 +58,7 @@ export const make = Effect.gen(function* () {
   const client = yield* HttpClient.HttpClient
   const { device, server } = yield* PlexConnection
   const limits = yield* CallLimits
+  const { around } = yield* CallsUnderWay
 
   /** A 404 of Plex is believed, and any for a read: to write, the item is looked for before it counts as gone. */
   const isGone = ({ method, target }: PlexRequest, status: number, before: string | null) =>
@@ -123,7 +125,8 @@ export const make = Effect.gen(function* () {
       const { kind = "call", operation } = request
       const limit = yield* limitOf(limits, kind)
       const call: Call = { server: "Plex", operation, address: url, request: nameOf(request), limit }
-      return yield* Effect.flatMap(send(call, request, token), (response) => read(call, response)).pipe(ended(call))
+      const exchanged = Effect.flatMap(send(call, request, token), (response) => read(call, response))
+      return yield* around(call, exchanged.pipe(ended(call)))
     })
 
   return {

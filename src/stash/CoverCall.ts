@@ -7,7 +7,7 @@ import * as Stream from "effect/Stream"
 import { maxBytes } from "../core/model/Cover.ts"
 import { Unavailable } from "../core/model/Failure.ts"
 import type { SceneId } from "../core/model/Scene.ts"
-import { atOnce, type Call, cutOff, ended, ofTransport } from "../http/CallFailures.ts"
+import { atOnce, type Call, cutOff, ofTransport } from "../http/CallFailures.ts"
 import { headOf } from "../http/ReadAnswer.ts"
 import type { StashCall } from "./StashCall.ts"
 
@@ -29,7 +29,7 @@ const lengthOf = (response: HttpClientResponse): number | null => {
 }
 
 /** Covers by their scene's id: never by an address that Stash gives, which may be another host's. */
-export const make = ({ address, callOf, refuse, send }: StashCall) => {
+export const make = ({ address, callOf, refuse, send, whole }: StashCall) => {
   const read = (call: Call, response: HttpClientResponse) =>
     Effect.gen(function* () {
       const declared = lengthOf(response)
@@ -76,6 +76,6 @@ export const make = ({ address, callOf, refuse, send }: StashCall) => {
   /** The cover, unless it is still the one with this ETag. */
   return (id: SceneId, etag: Option.Option<string>) =>
     Effect.flatMap(callOf("read cover", `GET /scene/${id}/screenshot`, "picture"), (call) =>
-      ended(call)(ask(call, id, etag))
+      whole(call, ask(call, id, etag))
     ).pipe(atOnce)
 }

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { NotUsable } from "../core/model/Failure.ts"
-import { type Call, ended } from "../http/CallFailures.ts"
+import type { Call } from "../http/CallFailures.ts"
 import { isJson, jsonOf } from "../http/ReadAnswer.ts"
 import { AnswerError, Envelope } from "./Answers.ts"
 import type { StashCall } from "./StashCall.ts"
@@ -16,7 +16,7 @@ const errorOf = (raw: unknown): AnswerError =>
   Option.getOrElse(isError(raw), () => ({ message: "an error that cannot be read" }))
 
 /** Sends one document and gives the envelope: errors inside it are the caller's to read. */
-export const make = ({ address, callOf, refuse, send: sendCall }: StashCall) => {
+export const make = ({ address, callOf, refuse, send: sendCall, whole }: StashCall) => {
   const read = (call: Call, response: HttpClientResponse) =>
     Effect.gen(function* () {
       // 422 and 400 explain themselves in the envelope, except when the body echoes the request.
@@ -37,7 +37,7 @@ export const make = ({ address, callOf, refuse, send: sendCall }: StashCall) => 
         HttpClientRequest.bodyUnsafeJson({ query, variables })
       )
       const exchange = Effect.flatMap(sendCall(call, request), (response) => read(call, response))
-      const { data, errors: raw } = yield* ended(call)(exchange)
+      const { data, errors: raw } = yield* whole(call, exchange)
       const errors = raw.map(errorOf)
       const invalid = errors.find((error) => error.extensions?.code !== undefined)
       if (invalid !== undefined) {

@@ -7,8 +7,9 @@ import * as Equal from "effect/Equal"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
-import { type Call, ofTransport, refusalOf } from "../http/CallFailures.ts"
+import { type Call, ended, ofTransport, refusalOf } from "../http/CallFailures.ts"
 import { type CallKind, CallLimits, limitOf } from "../http/CallLimits.ts"
+import { CallsUnderWay } from "../http/CallsUnderWay.ts"
 import { headOf } from "../http/ReadAnswer.ts"
 import * as Admittance from "./Admittance.ts"
 import { type Access, StashConnection } from "./StashConnection.ts"
@@ -28,6 +29,7 @@ export const make = Effect.gen(function* () {
   const client = yield* HttpClient.HttpClient
   const connection = yield* StashConnection
   const limits = yield* CallLimits
+  const { around } = yield* CallsUnderWay
   const admittance = yield* Admittance.make
   const access = yield* Ref.make<Access>(
     connection.apiKey === undefined ? { sessionCookie: connection.sessionCookie } : { apiKey: connection.apiKey }
@@ -85,6 +87,9 @@ export const make = Effect.gen(function* () {
       return Option.none<HttpClientResponse>()
     })
 
+  /** A call to its end: sent, answered, and the answer read. */
+  const whole = <A, E, R>(call: Call, exchange: Effect.Effect<A, E, R>) => around(call, ended(call)(exchange))
+
   /** The answer, whatever its status. Redirects are not followed. */
   const send = (call: Call, request: HttpClientRequest.HttpClientRequest) =>
     Effect.gen(function* () {
@@ -135,6 +140,7 @@ export const make = Effect.gen(function* () {
   return {
     address: connection.url,
     callOf,
+    whole,
     send,
     refuse,
     credentials,

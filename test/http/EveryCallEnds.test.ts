@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import type { Fault } from "../../sandbox/http/Fault.ts"
 import * as SandboxClock from "../../sandbox/http/SandboxClock.ts"
 import * as SandboxServer from "../../sandbox/http/SandboxServer.ts"
 import { layer as transport } from "../../src/http/Transport.ts"
@@ -23,20 +24,20 @@ type Kind = "Plex" | "Stash" | "cover"
 const [query] = editRequests(key("7"), [{ kind: "lock", field: "title" }]).map((request) => request.query)
 const picture = new Uint8Array([0xff, 0xd8])
 
-const ofPlex = {
-  identity: (plex: PlexApi) => plex.identity,
-  libraries: (plex: PlexApi) => plex.libraries,
-  "rights of the token": (plex: PlexApi) => plex.mayEdit,
-  "page of a listing": (plex: PlexApi) => plex.partsPage("1", 0),
-  "page of changes": (plex: PlexApi) => plex.changedPage("1", "addedAt", 0, 0),
-  count: (plex: PlexApi) => plex.total("1"),
-  "look-up": (plex: PlexApi) => plex.partsNamed("1", "/a.mp4", 0),
-  items: (plex: PlexApi) => plex.items([key("7")]),
-  edit: (plex: PlexApi) => plex.edit(itemWith(), query!),
-  scan: (plex: PlexApi) => plex.scanFolder("1", "/a"),
-  pictures: (plex: PlexApi) => plex.pictures(key("7"), "poster"),
-  upload: (plex: PlexApi) => plex.upload(key("7"), "poster", picture, "image/jpeg"),
-  select: (plex: PlexApi) => plex.select(key("7"), "poster", "upload://posters/1")
+const ofPlex: Readonly<Record<string, (plex: PlexApi) => Effect.Effect<unknown, { readonly message: string }>>> = {
+  identity: (plex) => plex.identity,
+  libraries: (plex) => plex.libraries,
+  "rights of the token": (plex) => plex.mayEdit,
+  "page of a listing": (plex) => plex.partsPage("1", 0),
+  "page of changes": (plex) => plex.changedPage("1", "addedAt", 0, 0),
+  count: (plex) => plex.total("1"),
+  "look-up": (plex) => plex.partsNamed("1", "/a.mp4", 0),
+  items: (plex) => plex.items([key("7")]),
+  edit: (plex) => plex.edit(itemWith(), query!),
+  scan: (plex) => plex.scanFolder("1", "/a"),
+  pictures: (plex) => plex.pictures(key("7"), "poster"),
+  upload: (plex) => plex.upload(key("7"), "poster", picture, "image/jpeg"),
+  select: (plex) => plex.select(key("7"), "poster", "upload://posters/1")
 }
 
 const poll = {
@@ -48,21 +49,21 @@ const poll = {
   jobs: []
 }
 
-const ofStash = {
-  settings: (stash: StashApi) => stash.pluginSettings("PlexSync"),
-  plugins: (stash: StashApi) => stash.installedPlugins,
-  operation: (stash: StashApi) => stash.operate("PlexSync", {}),
-  access: (stash: StashApi) => stash.access,
-  jobs: (stash: StashApi) => stash.jobs,
-  status: (stash: StashApi) => stash.status,
-  scenes: (stash: StashApi) => stash.scenesByIds([id(1)]),
-  "sweep of scenes": (stash: StashApi) => stash.stampsAfter(0),
-  "all scenes": (stash: StashApi) => stash.scenesAfter(0),
-  "scenes of a tag": (stash: StashApi) => stash.scenesOfEntity("tag", 1, 0, 10),
-  entities: (stash: StashApi) => stash.allEntities("tag"),
-  folders: (stash: StashApi) => stash.folders,
-  "newest rows": (stash: StashApi) => stash.newestRows(1),
-  poll: (stash: StashApi) => stash.poll(poll)
+const ofStash: Readonly<Record<string, (stash: StashApi) => Effect.Effect<unknown, { readonly message: string }>>> = {
+  settings: (stash) => stash.pluginSettings("PlexSync"),
+  plugins: (stash) => stash.installedPlugins,
+  operation: (stash) => stash.operate("PlexSync", {}),
+  access: (stash) => stash.access,
+  jobs: (stash) => stash.jobs,
+  status: (stash) => stash.status,
+  scenes: (stash) => stash.scenesByIds([id(1)]),
+  "sweep of scenes": (stash) => stash.stampsAfter(0),
+  "all scenes": (stash) => stash.scenesAfter(0),
+  "scenes of a tag": (stash) => stash.scenesOfEntity("tag", 1, 0, 10),
+  entities: (stash) => stash.allEntities("tag"),
+  folders: (stash) => stash.folders,
+  "newest rows": (stash) => stash.newestRows(1),
+  poll: (stash) => stash.poll(poll)
 }
 
 const calls: ReadonlyArray<
@@ -79,7 +80,7 @@ const refused = /answered with status 500/
 
 /** What each fault ends with: of a cover, what is no failure but an answer that is not used. */
 const faults: ReadonlyArray<
-  readonly [name: string, fault: { readonly kind: string }, held: typeof limits, Readonly<Record<Kind, RegExp>>]
+  readonly [name: string, fault: Omit<Fault, "route">, held: typeof limits, Readonly<Record<Kind, RegExp>>]
 > = [
   ["a byte now and then", { kind: "drip", ms: 50 }, soon, { Plex: late, Stash: late, cover: late }],
   [
@@ -96,12 +97,12 @@ const faults: ReadonlyArray<
     "a bomb",
     { kind: "bomb" },
     limits,
-    { Plex: /not readable|^undefined$|"unknown"/, Stash: /not readable/, cover: /Read/ }
+    { Plex: /not readable|^answered (undefined|"unknown")$/, Stash: /not readable/, cover: /Read/ }
   ]
 ]
 
 /** A server that answers nothing but its faults. */
-const broken = (fault: object) =>
+const broken = (fault: Omit<Fault, "route">) =>
   Effect.gen(function* () {
     const { url } = yield* SandboxServer.serve({
       name: "test",
@@ -135,14 +136,14 @@ describe("every kind of call ends", () => {
                 name,
                 said: Either.match(end, {
                   onLeft: ({ message }) => message,
-                  onRight: (answer) => JSON.stringify(answer)
+                  onRight: (answer) => `answered ${JSON.stringify(answer)}`
                 })
               })
             ),
           { concurrency: 10 }
         )
         expect(ends).toHaveLength(calls.length)
-        for (const { kind, name, said } of ends) expect(String(said), `${kind}: ${name}`).toMatch(expected[kind])
+        for (const { kind, name, said } of ends) expect(said, `${kind}: ${name}`).toMatch(expected[kind])
       }),
     30_000
   )

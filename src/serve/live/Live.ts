@@ -13,6 +13,7 @@ import {
 } from "../../config/ConfigLive.ts"
 import { keptAccess } from "../../config/KeptAccess.ts"
 import { type Environment, fromEnvironment, fromFile, type Source } from "../../config/Sources.ts"
+import { layer as callsUnderWay } from "../../http/CallsUnderWay.ts"
 import { layer as oddRows } from "../../http/OddRows.ts"
 import { layerOf as transport } from "../../http/Transport.ts"
 import { load } from "../../plex/DeviceIdentity.ts"
@@ -92,6 +93,7 @@ const outsideBy = <E>(setting: Setting, settled: Settled<E>) =>
     Layer.provideMerge(database(setting.folder)),
     Layer.provideMerge(sources(setting, settled)),
     Layer.provideMerge(oddRows),
+    Layer.provideMerge(callsUnderWay),
     Layer.provide(NodeContext.layer)
   )
 

@@ -7,10 +7,16 @@ import type { Breaker } from "../../core/retry/Breaker.ts"
 import type { Server } from "../../core/model/Failure.ts"
 import type { Outage } from "../../store/runtime/Outages.ts"
 
+const slowLine = ({ problem, request, server, sinceAt }: Health["slow"][number]): string =>
+  problem === null
+    ? `Slow: ${server} has not finished its answer to ${request} since ${localTime(sinceAt)}`
+    : `Slow: ${problem}, last at ${localTime(sinceAt)}`
+
 /** What a runtime tells of itself, a line each; parts that are well and have nothing to tell are left out. */
-export const healthLines = ({ fibers, parts, settings }: Health): ReadonlyArray<string> => [
+export const healthLines = ({ fibers, parts, settings, slow }: Health): ReadonlyArray<string> => [
   ...(settings.enabled ? [] : ["Paused: edits are kept, nothing is written"]),
   ...settings.problems,
+  ...slow.map(slowLine),
   ...partLines(parts),
   ...Object.entries(parts).flatMap(([name, told]) => troubleLines(name, told)),
   ...fibers.flatMap(({ name, problem, restarts, since, state }) =>

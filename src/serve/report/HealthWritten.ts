@@ -24,6 +24,18 @@ export const Health = Schema.Struct({
       dead: Schema.Number
     })
   ),
+  /** Calls that take their time, and those given up for it. */
+  slow: Schema.optionalWith(
+    Schema.Array(
+      Schema.Struct({
+        server: Schema.Literal("Plex", "Stash"),
+        request: Schema.String,
+        sinceAt: Schema.Number,
+        problem: Schema.NullOr(Schema.String)
+      })
+    ),
+    { default: () => [] }
+  ),
   settings: Schema.Struct({ enabled: Schema.Boolean, problems: Schema.Array(Schema.String) }),
   fibers: Schema.Array(
     Schema.Struct({

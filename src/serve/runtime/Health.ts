@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import * as Ref from "effect/Ref"
 import { Config, SettingsState } from "../../config/Config.ts"
+import { CallsUnderWay } from "../../http/CallsUnderWay.ts"
 import { StashApi } from "../../stash/StashApi.ts"
 import type { StoreFailed } from "../../core/model/Failure.ts"
 import type { Self } from "../../store/sqlite/Process.ts"
@@ -27,12 +28,13 @@ const words = (part: Readonly<Record<string, unknown>>) =>
   )
 
 /** What is worth writing at once when it changes: else a person reads for a minute what was. */
-const substance = ({ blocked, fibers, parts, plex, settings, stash }: Omit<Health, "queue">): string =>
+const substance = ({ blocked, fibers, parts, plex, settings, slow, stash }: Omit<Health, "queue">): string =>
   JSON.stringify([
     blocked,
     stash,
     plex,
     settings,
+    slow.map(({ problem, request, server }) => [server, request, problem]),
     fibers.map(({ name, problem, restarts, state }) => [name, state, restarts, problem]),
     Object.entries(parts).map(([name, part]) => [name, words(part)])
   ])
@@ -52,6 +54,7 @@ export class HealthModel extends Effect.Service<HealthModel>()("plexsync/HealthM
     const breakers = yield* CircuitBreakers
     const fibers = yield* Supervisor
     const queue = yield* QueueStatus
+    const { slow } = yield* CallsUnderWay
     const row = yield* RuntimeRow
     const trouble = yield* Ref.make(Option.none<string>())
     /** What blocks is written at once. */
@@ -88,6 +91,7 @@ export class HealthModel extends Effect.Service<HealthModel>()("plexsync/HealthM
           blocked: (yield* blocked) ?? blockedBy(about),
           stash: { address: stash.address, circuit: circuits.Stash._tag },
           plex: { address: now.plex_url, circuit: circuits.Plex._tag },
+          slow: yield* slow,
           settings: { enabled: now.enabled, problems: yield* settings.problems },
           fibers: yield* fibers.health,
           parts: about

@@ -1,0 +1,55 @@
+import * as Options from "@effect/cli/Options"
+import * as Clock from "effect/Clock"
+import * as Data from "effect/Data"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { Invocation } from "./Invocation.ts"
+
+/** The time that a person gave a command is over before it could say what came of it. */
+export class TimeOver extends Data.TaggedError("TimeOver")<{ readonly seconds: number }> {
+  override get message() {
+    return `The time is over: the command did not end by itself within ${this.seconds} s; what it enqueued stays in the queue`
+  }
+}
+
+/** Seconds that a command has in all. */
+export const timeout = Options.float("timeout").pipe(
+  Options.withPseudoName("SECONDS"),
+  Options.withDescription(
+    "The longest time for all of it, from the start of the program to its end; without it, no limit"
+  ),
+  Options.optional
+)
+
+type Given = Option.Option<number>
+
+/** What is left of it since the process began. Milliseconds. */
+const left = (seconds: number) =>
+  Effect.gen(function* () {
+    const { self } = yield* Invocation
+    return Math.max(0, self.started + seconds * 1000 - (yield* Clock.currentTimeMillis))
+  })
+
+/** How long it takes at most to give back what is under way. Milliseconds. */
+const farewell = 6000
+
+/** How long a command may work, so that a moment is left for its end: a third of the time, where that is little. */
+export const timeToWork = (given: Given) =>
+  Effect.transposeOption(
+    Option.map(given, (seconds) =>
+      Effect.map(left(seconds), (rest) => Duration.millis(Math.max(0, rest - Math.min(farewell, (seconds * 1000) / 3))))
+    )
+  )
+
+/** A command in the time that a person gave it. What does not even end when it is told to is left behind. */
+export const inTime =
+  (given: Given) =>
+  <A, E, R>(command: Effect.Effect<A, E, R>): Effect.Effect<A, E | TimeOver, R | Invocation> =>
+    Option.match(given, {
+      onNone: (): Effect.Effect<A, E | TimeOver, R | Invocation> => command,
+      onSome: (seconds) =>
+        Effect.flatMap(left(seconds), (duration) =>
+          Effect.timeoutFail(Effect.disconnect(command), { duration, onTimeout: () => new TimeOver({ seconds }) })
+        )
+    })
