@@ -76,9 +76,7 @@ const webpSize = (bytes: Uint8Array): Size => {
 }
 
 const ofWebp = (bytes: Uint8Array): Option.Option<ImageShape> =>
-  bytes.length < 30
-    ? Option.none()
-    : shaped(webpSize(bytes), bytes.length >= 8 + viewOf(bytes).getUint32(4, true))
+  bytes.length < 30 ? Option.none() : shaped(webpSize(bytes), bytes.length >= 8 + viewOf(bytes).getUint32(4, true))
 
 /** Behind the last of blocks that say their length each, up to an empty one. */
 const behindBlocks = (bytes: Uint8Array, from: number): number => {
