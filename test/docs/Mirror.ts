@@ -99,6 +99,7 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
   "e2e/RecordedHooks": ["hook/LongWay"],
   "slow/Alone": ["serve/tasks/StashTasks"],
   "slow/DeadLetters": ["cli/Dlq", "cli/Confirm"],
+  "slow/EveryCallEnds": ["cli/Timeout"],
   "slow/LibraryIndex": ["cli/Accept"],
   "slow/Package": ["load/NativeWords"],
   "slow/Queue": ["cli/Queue", "cli/Opened", "cli/OpenedStore", "cli/ProgressBar"],
@@ -111,6 +112,7 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
 
 /** Tests of a whole room, or of what no single file does. */
 export const ofRooms = [
+  "http/EveryCallEnds",
   "plex/OddAnswers",
   "serve/OncePerProcess",
   "stash/OddAnswers",

@@ -13,6 +13,7 @@ const health: Health = {
   stash: server,
   plex: server,
   queue: null,
+  slow: [],
   settings: { enabled: true, problems: [] },
   fibers: [{ name: "worker", state: "running", since: 7, restarts: 0, problem: null }],
   parts: {}
@@ -20,6 +21,18 @@ const health: Health = {
 
 describe("what a runtime tells of itself", () => {
   it("is nothing where all is well", () => expect(healthLines(health)).toEqual([]))
+
+  it("is which calls take their time, and which were given up for it", () => {
+    const call = { server: "Plex", request: "GET /identity", sinceAt: 7 } as const
+    const slow = [
+      { ...call, problem: null },
+      { ...call, problem: "too late" }
+    ]
+    expect(healthLines({ ...health, slow })).toEqual([
+      `Slow: Plex has not finished its answer to GET /identity since ${localTime(7)}`,
+      `Slow: too late, last at ${localTime(7)}`
+    ])
+  })
 
   it("is that it is paused, what is wrong with its settings, and which parts were restarted", () => {
     const told = healthLines({

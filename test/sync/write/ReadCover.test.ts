@@ -8,12 +8,13 @@ import { CoverAnswer } from "../../../src/stash/CoverCall.ts"
 import { StashApi } from "../../../src/stash/StashApi.ts"
 import { SceneLines } from "../../../src/sync/report/SceneLines.ts"
 import { ReadCover } from "../../../src/sync/write/ReadCover.ts"
+import { jpegOf } from "../../support/Jpeg.ts"
 import { throughCircuits } from "../../support/Neighbours.ts"
 import { numbered } from "../../support/Samples.ts"
 import { memory } from "../../support/TestStore.ts"
 import { sha1Of } from "../../support/WorldPictures.ts"
 
-const jpeg = (last: number) => new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0, 0x10, 0x4a, 0x46, 0x49, 0x46, 0, 1, last])
+const jpeg = (number: number) => Uint8Array.from(jpegOf(String(number)))
 const scene = (stamp: string): Scene => numbered(1, { updated_at: stamp })
 const [old, newer] = ["1970-01-01T00:00:00Z", "1970-01-01T00:00:01Z"].map(scene) as [Scene, Scene]
 
