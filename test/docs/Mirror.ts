@@ -104,7 +104,6 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
   "slow/Package": ["load/NativeWords"],
   "slow/Queue": ["cli/Queue", "cli/Opened", "cli/OpenedStore", "cli/ProgressBar"],
   "slow/Reconcile": ["cli/Reconcile"],
-  "slow/ScopeFailsClosed": ["serve/runtime/ScopeCare"],
   "slow/Signals": ["cli/Serve", "serve/tasks/RunTask", "serve/tasks/Tasks", "serve/tasks/UntilTold"],
   "slow/Starting": ["cli/Status", "serve/runtime/Health", "serve/tasks/PlanTask", "serve/tasks/StoreTasks"],
   "slow/Uninstalled": ["serve/runtime/PluginLife"]
