@@ -1,7 +1,9 @@
+import type { Behaviour } from "./Behaviour.ts"
 import type { Content, Tagging } from "./Content.ts"
-import type { Edit, NewTag, TagEdit } from "./EditArguments.ts"
+import { type Edit, isUnknown, type NewTag, type TagEdit } from "./EditArguments.ts"
 import { isNumberField, type LockName, type NumberField, type TagKind, type TextField } from "./Fields.ts"
-import type { Tag } from "./TagTable.ts"
+import type { Pair } from "./Query.ts"
+import type { Tag, TagTable } from "./TagTable.ts"
 
 export interface Rules {
   /** Finds or makes the server's tag, and gives it the photo and key that came with it. */
@@ -12,15 +14,32 @@ export interface Rules {
   readonly tagMode: "add" | "replace"
 }
 
+/** The rules of a server that behaves so, and has these tags. */
+export const rulesOf = ({ tagCase, tagMode }: Pick<Behaviour, "tagCase" | "tagMode">, tags: TagTable): Rules => ({
+  tagMode,
+  means: (name, tag) => (tagCase === "fold" ? name.toLowerCase() === tag.name.toLowerCase() : name === tag.name),
+  resolve: (kind, { name, tagKey, thumb }) => {
+    const tag = tags.resolve(kind, name, tagCase === "fold")
+    // Both belong to the server's tag, so they show on every item that has it.
+    if (thumb !== undefined) tag.thumb = thumb === "" ? undefined : thumb
+    if (tagKey !== undefined) tag.tagKey = tagKey === "" ? undefined : tagKey
+    return tag
+  }
+})
+
 const isDate = (value: string) => /^\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d)?$/.test(value)
 
 /** Whether every value is one that its field can hold. Nobody has seen a real server take a partial date; refusing it makes a client pad. */
-export const fits = ({ values }: Edit): boolean =>
+const fits = ({ values }: Edit): boolean =>
   [...values].every(
     ([field, value]) =>
       value === "" ||
       (isNumberField(field) ? Number.isFinite(Number(value)) : field !== "originallyAvailableAt" || isDate(value))
   )
+
+/** The status that refuses an edit for what it asks for, if one does. `pairs`: the arguments it was read from. */
+export const refusing = (edit: Edit, pairs: ReadonlyArray<Pair>): 400 | 500 | undefined =>
+  pairs.some(({ key }) => isUnknown(key)) ? 400 : fits(edit) ? undefined : 500
 
 const setText = (content: Content, field: TextField, value: string): Content => {
   if (value === "") return { ...content, texts: { ...content.texts, [field]: undefined } }

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import type { Answer, Exchange, Route } from "../http/Exchange.ts"
-import { applyEdit, fits, type Rules } from "./ApplyEdit.ts"
+import { applyEdit, refusing, rulesOf } from "./ApplyEdit.ts"
 import * as EditArguments from "./EditArguments.ts"
 import type { Item } from "./Item.ts"
 import { title } from "./Item.ts"
@@ -9,19 +9,6 @@ import { sectionOf, select } from "./Select.ts"
 import type { PlexState } from "./PlexState.ts"
 import * as Query from "./Query.ts"
 import { done, failure } from "./Reply.ts"
-
-const rulesOf = (state: PlexState): Rules => ({
-  tagMode: state.behaviour.tagMode,
-  means: (name, tag) =>
-    state.behaviour.tagCase === "fold" ? name.toLowerCase() === tag.name.toLowerCase() : name === tag.name,
-  resolve: (kind, { name, tagKey, thumb }) => {
-    const tag = state.tags.resolve(kind, name, state.behaviour.tagCase === "fold")
-    // Both belong to the server's tag, so they show on every item that has it.
-    if (thumb !== undefined) tag.thumb = thumb === "" ? undefined : thumb
-    if (tagKey !== undefined) tag.tagKey = tagKey === "" ? undefined : tagKey
-    return tag
-  }
-})
 
 /** A collection may not take the title of another one in its library. */
 const collides = (item: Item, edit: EditArguments.Edit): boolean => {
@@ -32,10 +19,10 @@ const collides = (item: Item, edit: EditArguments.Edit): boolean => {
 
 const edit = (state: PlexState, items: ReadonlyArray<Item>, pairs: ReadonlyArray<Query.Pair>): Answer => {
   const parsed = EditArguments.parse(pairs)
-  if (pairs.some(({ key }) => EditArguments.isUnknown(key))) return failure(400)
-  if (!fits(parsed)) return failure(500)
+  const refused = refusing(parsed, pairs)
+  if (refused !== undefined) return failure(refused)
   if (items.some((item) => collides(item, parsed))) return failure(409)
-  const rules = rulesOf(state)
+  const rules = rulesOf(state.behaviour, state.tags)
   for (const item of items) Items.put(state, item, applyEdit(item.content, parsed, rules))
   return done
 }

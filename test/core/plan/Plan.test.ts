@@ -16,7 +16,8 @@ import {
   now,
   planRules as anyRules
 } from "../../support/Arbitrary.ts"
-import { edited, possible, remembered, type Ways } from "../../support/PlexModel.ts"
+import { possible, remembered } from "../../support/PlexModel.ts"
+import { edited, type Ways } from "../../support/world/PlexEdit.ts"
 import { rules, stepOf, changed } from "./Planned.ts"
 
 /** Fields that end equal to Stash; the others have rules of their own. */

@@ -21,9 +21,9 @@ import {
   part,
   planRules
 } from "../../support/Arbitrary.ts"
-import { edited } from "../../support/PlexModel.ts"
 import { id, itemWith, key, metadataWith } from "../../support/Samples.ts"
 import { emptyWorld, pipeline } from "../../support/World.ts"
+import { edited } from "../../support/world/PlexEdit.ts"
 
 const server = "machine"
 const ways = { adds: true, folds: false }
