@@ -4,16 +4,17 @@ import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 
-/** What the scripted server does with one request: answers, or breaks with a code of Node's or undici's. */
-export type Reply =
-  | {
-      readonly status: number
-      readonly headers?: Readonly<Record<string, string>>
-      readonly body?: string
-      /** The code the body breaks with after what there is of it. */
-      readonly cut?: string
-    }
-  | { readonly breaks: string }
+/** An answer. */
+export interface Answered {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+  /** The code the body breaks with after what there is of it. */
+  readonly cut?: string
+}
+
+/** What a server does with one request: answers, or breaks with a code of Node's or undici's. */
+export type Reply = Answered | { readonly breaks: string }
 
 /** One request as it was sent. */
 export interface Call {
@@ -40,12 +41,13 @@ export const status = (code: number, headers: Readonly<Record<string, string>> =
 /** The same from Plex itself. */
 export const ofPlex = (code: number): Reply => status(code, { "x-plex-protocol": "1.0" })
 
-const coded = (code: string) => Object.assign(new Error(code), { code })
+/** An error of this code, as Node and undici make them. */
+export const coded = (code: string) => Object.assign(new Error(code), { code })
 
-const bodyOf = ({ body = "", cut }: Extract<Reply, { readonly status: number }>) =>
+const bodyOf = ({ body = "", cut }: Answered) =>
   new ReadableStream<Uint8Array>({
     start: (controller) => {
-      controller.enqueue(new TextEncoder().encode(body))
+      controller.enqueue(typeof body === "string" ? new TextEncoder().encode(body) : body)
       if (cut === undefined) controller.close()
       else controller.error(coded(cut))
     }

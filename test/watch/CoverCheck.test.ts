@@ -11,7 +11,7 @@ import { CoverCheck } from "../../src/watch/CoverCheck.ts"
 import { settled } from "../support/Neighbours.ts"
 import { numbered } from "../support/Samples.ts"
 import { memory } from "../support/TestStore.ts"
-import { sha1Of } from "../support/WorldPictures.ts"
+import { sha1Of } from "../support/world/Pictures.ts"
 
 const scene = numbered(1, { updated_at: "1970-01-01T00:00:05Z" })
 const bytes = new Uint8Array([1, 2, 3])

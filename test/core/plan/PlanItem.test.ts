@@ -4,8 +4,9 @@ import { type ItemMemory, noMemory } from "../../../src/core/plan/ItemMemory.ts"
 import { fields } from "../../../src/core/model/Fields.ts"
 import { changes, isChange } from "../../../src/core/plan/Step.ts"
 import { now } from "../../support/Arbitrary.ts"
-import { edited, remembered } from "../../support/PlexModel.ts"
+import { remembered } from "../../support/PlexModel.ts"
 import { itemWith, metadataWith } from "../../support/Samples.ts"
+import { edited } from "../../support/world/PlexEdit.ts"
 import { stepOf, changed, plan, wrote, lockedBut } from "./Planned.ts"
 
 describe("one item", () => {

@@ -13,10 +13,10 @@ import { addPair, emptyWorld, pipeline, type World } from "../../support/World.t
 
 const away = new Unreachable({
   server: "Plex",
-  operation: "edit item",
+  operation: "identity",
   address: "http://plex",
-  problem: "connection refused",
-  code: "ECONNREFUSED",
+  problem: "no connection within connect_timeout",
+  code: "UND_ERR_CONNECT_TIMEOUT",
   quick: false,
   sent: false
 })
@@ -51,8 +51,8 @@ describe("a job that died of a server's trouble", () => {
       const [letter] = yield* letters
       assert.deepInclude(letter, { errorTag: "Unreachable", family: "transient", attempts: 1 })
       assert.deepStrictEqual(letter?.cause, [
-        { tag: "Unreachable", message: away.message, route: "Plex: edit item", status: null },
-        { tag: "ECONNREFUSED", message: "connection refused", route: null, status: null }
+        { tag: "Unreachable", message: away.message, route: "Plex: identity", status: null },
+        { tag: "UND_ERR_CONNECT_TIMEOUT", message: away.problem, route: null, status: null }
       ])
     }).pipe(Effect.provide(pipeline(world, settings)))
   })

@@ -9,7 +9,13 @@ import { id, sceneWith } from "../../support/Samples.ts"
 import { lease, rows } from "../../support/TestStore.ts"
 import { addPair, emptyWorld, pipeline, type World } from "../../support/World.ts"
 
-const trouble = new Unavailable({ server: "Plex", operation: "x", status: 503, problem: "503", retryAfter: null })
+const trouble = new Unavailable({
+  server: "Plex",
+  operation: "identity",
+  status: 503,
+  problem: "maintenance or start-up (status 503)",
+  retryAfter: null
+})
 
 const wished = (world: World, count: number) =>
   Effect.gen(function* () {

@@ -24,7 +24,12 @@ import { lease, rows, self } from "../../support/TestStore.ts"
 import { addPair, emptyWorld, pipeline, settingsWith, type World } from "../../support/World.ts"
 
 const refusal = (operation: string, status = 401) =>
-  new Unauthorized({ server: "Plex", operation, status, remedy: "Set plex_token." })
+  new Unauthorized({
+    server: "Plex",
+    operation,
+    status,
+    remedy: "Set plex_token to a valid X-Plex-Token of the server's owner."
+  })
 
 const many = 60
 

@@ -11,7 +11,7 @@ import { changeOf, Images } from "../../../src/sync/write/Images.ts"
 import { jpegOf } from "../../support/Jpeg.ts"
 import { id, key, sceneWith } from "../../support/Samples.ts"
 import { addPair, emptyWorld, pipeline, type World } from "../../support/World.ts"
-import { sha1Of } from "../../support/WorldPictures.ts"
+import { sha1Of } from "../../support/world/Pictures.ts"
 
 const jpeg = (content: string) => Uint8Array.from(jpegOf(content))
 

@@ -6,7 +6,7 @@ import { changeOf, slotOf } from "../../../src/sync/write/Images.ts"
 import { jpegOf } from "../../support/Jpeg.ts"
 import { id, key, sceneWith } from "../../support/Samples.ts"
 import { addPair } from "../../support/World.ts"
-import { choose, sha1Of } from "../../support/WorldPictures.ts"
+import { choose, sha1Of } from "../../support/world/Pictures.ts"
 import {
   first,
   second,

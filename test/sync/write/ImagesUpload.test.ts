@@ -7,7 +7,7 @@ import { Pictures } from "../../../src/store/items/Pictures.ts"
 import { Images } from "../../../src/sync/write/Images.ts"
 import { key } from "../../support/Samples.ts"
 import type { World } from "../../support/World.ts"
-import { choose } from "../../support/WorldPictures.ts"
+import { choose } from "../../support/world/Pictures.ts"
 import {
   first,
   second,
@@ -25,7 +25,16 @@ import {
 
 const refusedBy = (status: number) => new Refused({ server: "Plex", operation: "x", status, problem: "no" })
 
-const cut = new Unavailable({ server: "Plex", operation: "x", status: null, problem: "cut off", retryAfter: null })
+/** What a call fails with whose answer breaks off. */
+const cutOff = (server: "Plex" | "Stash", operation: string) =>
+  new Unavailable({
+    server,
+    operation,
+    status: 200,
+    problem: "its answer was cut off or is not readable",
+    retryAfter: null
+  })
+const cut = cutOff("Plex", "upload poster")
 
 describe("an upload", () => {
   const failing = (world: World) => Effect.flip(sync(world))
@@ -149,8 +158,9 @@ describe("an upload", () => {
     return test(
       world,
       Effect.gen(function* () {
-        world.stashFails = cut
-        expect((yield* failing(world)).message).toBe(cut.message)
+        const cover = cutOff("Stash", "read cover")
+        world.stashFails = cover
+        expect((yield* failing(world)).message).toBe(cover.message)
         world.stashFails = null
         expect((yield* sync(world)).done.uploads).toBe(1)
       })

@@ -12,7 +12,7 @@ import { jpegOf } from "../../support/Jpeg.ts"
 import { throughCircuits } from "../../support/Neighbours.ts"
 import { numbered } from "../../support/Samples.ts"
 import { memory } from "../../support/TestStore.ts"
-import { sha1Of } from "../../support/WorldPictures.ts"
+import { sha1Of } from "../../support/world/Pictures.ts"
 
 const jpeg = (number: number) => Uint8Array.from(jpegOf(String(number)))
 const scene = (stamp: string): Scene => numbered(1, { updated_at: stamp })
