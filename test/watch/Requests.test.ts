@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
@@ -10,7 +11,7 @@ import { dead } from "../support/AtRest.ts"
 import { id, numbered } from "../support/Samples.ts"
 import { memory, rows } from "../support/TestStore.ts"
 
-const hours = (ago: number) => new Date(48 * 3_600_000 - ago * 3_600_000).toISOString()
+const hours = (ago: number) => DateTime.formatIso(DateTime.unsafeMake((48 - ago) * 3_600_000))
 
 /** A Stash whose clock is two days ahead of ours, with scenes edited one and thirty hours ago, and one that cannot be read. */
 const stash = Layer.mock(StashApi, {

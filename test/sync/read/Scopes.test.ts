@@ -37,9 +37,9 @@ const destroy = (world: World) => {
 const said = (...numbers: ReadonlyArray<number>) =>
   Effect.flatMap(SyncScenes, ({ read }) =>
     Effect.map(read(numbers.map((number) => jobFor(id(number), "hook", 0))), ({ tasks, wanted }) =>
-      Object.fromEntries([
-        ...wanted.map(({ scene }) => [scene.id, ""]),
-        ...tasks.map((task) => [task.job.sceneId, task.kind === "rest" ? task.reason : task.kind])
+      Object.fromEntries<string>([
+        ...wanted.map(({ scene }): [number, string] => [scene.id, ""]),
+        ...tasks.map((task): [number, string] => [task.job.sceneId, task.kind === "rest" ? task.reason : task.kind])
       ])
     )
   )
