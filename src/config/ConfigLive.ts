@@ -72,7 +72,7 @@ const stashLayer = (bootstrap: typeof Bootstrap.Type, living: Living, limits: Ef
       Layer.effect(
         StashConnection,
         Effect.map(waysIn(living), (ways) => ({
-          url: bootstrap.stash_url,
+          address: bootstrap.stash_url,
           apiKey: bootstrap.stash_api_key ?? ways.find(({ apiKey }) => apiKey !== undefined)?.apiKey,
           sessionCookie: bootstrap.stash_session_cookie,
           others: waysIn(living)

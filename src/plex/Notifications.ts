@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { Config } from "../config/Config.ts"
 import { noRows, type Rows } from "../core/model/Rows.ts"
+import { basic } from "../core/settings/Address.ts"
 import { frames, Frame, type ConnectionLost, type Reaction } from "../http/WebSocket.ts"
 import { OddRows } from "../http/OddRows.ts"
 import { PlexConnection } from "./PlexConnection.ts"
@@ -93,11 +94,16 @@ export class Notifications extends Effect.Service<Notifications>()("plexsync/Not
     /** One connection until it ends. Begins with `Open`. */
     const told: Stream.Stream<Told, ConnectionLost> = Stream.unwrap(
       Effect.gen(function* () {
-        const { token, url } = yield* server
+        const { address, token } = yield* server
         const { answer_limit: mebibytes, connect_timeout: connect } = yield* config.settings
         const line = {
-          url: `${url}/:/websockets/notifications`,
-          headers: { "X-Plex-Token": token, "X-Plex-Client-Identifier": device.id, "X-Plex-Product": "PlexSync" },
+          url: `${address.url}/:/websockets/notifications`,
+          headers: {
+            ...basic(address),
+            "X-Plex-Token": token,
+            "X-Plex-Client-Identifier": device.id,
+            "X-Plex-Product": "PlexSync"
+          },
           connect: connect * 1000,
           largest: mebibytes * 1024 * 1024,
           silence

@@ -9,6 +9,7 @@ import type * as Schema from "effect/Schema"
 import { it, standsBefore } from "../core/model/Answerer.ts"
 import { ownerOnly, safeLength } from "../core/retry/Blame.ts"
 import { ItemGone, Unavailable } from "../core/model/Failure.ts"
+import { type Address, basic } from "../core/settings/Address.ts"
 import { type Call, ended, ofTransport, refusalOf } from "../http/CallFailures.ts"
 import { type CallKind, CallLimits, limitOf } from "../http/CallLimits.ts"
 import { CallsUnderWay } from "../http/CallsUnderWay.ts"
@@ -53,6 +54,12 @@ const nameOf = ({ method, target }: PlexRequest): string => {
   return `${method} ${path.length > 60 ? `${path.slice(0, 59)}…` : path}`
 }
 
+/** Whom a request goes to, and what lets it in. */
+interface Server {
+  readonly address: Address
+  readonly token: Redacted.Redacted
+}
+
 /** Sends requests as one known device, with the token in a header only, and sorts the answers by status. Error bodies are never JSON. */
 export const make = Effect.gen(function* () {
   const client = yield* HttpClient.HttpClient
@@ -93,10 +100,11 @@ export const make = Effect.gen(function* () {
     })
   }
 
-  const send = (call: Call, request: PlexRequest, token: Redacted.Redacted) =>
+  const send = (call: Call, request: PlexRequest, { address, token }: Server) =>
     Effect.gen(function* () {
       const response = yield* HttpClientRequest.make(request.method)(`${call.address}${request.target}`).pipe(
         HttpClientRequest.setHeaders({
+          ...basic(address),
           Accept: "application/json",
           "X-Plex-Token": Redacted.value(token),
           "X-Plex-Client-Identifier": device.id,
@@ -121,11 +129,11 @@ export const make = Effect.gen(function* () {
     read: (call: Call, response: HttpClientResponse) => Effect.Effect<A, E>
   ) =>
     Effect.gen(function* () {
-      const { token, url } = yield* server
+      const to = yield* server
       const { kind = "call", operation } = request
       const limit = yield* limitOf(limits, kind)
-      const call: Call = { server: "Plex", operation, address: url, request: nameOf(request), limit }
-      const exchanged = Effect.flatMap(send(call, request, token), (response) => read(call, response))
+      const call: Call = { server: "Plex", operation, address: to.address.url, request: nameOf(request), limit }
+      const exchanged = Effect.flatMap(send(call, request, to), (response) => read(call, response))
       return yield* around(call, exchanged.pipe(ended(call)))
     })
 

@@ -7,6 +7,7 @@ import * as Equal from "effect/Equal"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
+import { basic } from "../core/settings/Address.ts"
 import { type Call, ended, ofTransport, refusalOf } from "../http/CallFailures.ts"
 import { type CallKind, CallLimits, limitOf } from "../http/CallLimits.ts"
 import { CallsUnderWay } from "../http/CallsUnderWay.ts"
@@ -38,11 +39,14 @@ export const make = Effect.gen(function* () {
   const clockOffset = yield* Ref.make(0)
 
   const authorise = (request: HttpClientRequest.HttpClientRequest, { apiKey, sessionCookie }: Access) =>
-    apiKey !== undefined
-      ? HttpClientRequest.setHeader(request, "ApiKey", Redacted.value(apiKey))
-      : sessionCookie !== undefined
-        ? HttpClientRequest.setHeader(request, "Cookie", `session=${Redacted.value(sessionCookie)}`)
-        : request
+    HttpClientRequest.setHeaders(request, {
+      ...basic(connection.address),
+      ...(apiKey !== undefined
+        ? { ApiKey: Redacted.value(apiKey) }
+        : sessionCookie !== undefined
+          ? { Cookie: `session=${Redacted.value(sessionCookie)}` }
+          : {})
+    })
 
   /** A session lives an hour and is renewed by every answer: the newest value counts. */
   const learn = (response: HttpClientResponse) =>
@@ -64,7 +68,7 @@ export const make = Effect.gen(function* () {
     Effect.map(limitOf(limits, kind), (limit): Call => ({
       server: "Stash",
       operation,
-      address: connection.url,
+      address: connection.address.url,
       request,
       limit
     }))
@@ -129,7 +133,7 @@ export const make = Effect.gen(function* () {
   /** The headers that let one in now, for a connection that is no request. */
   const credentials = Effect.map(
     Ref.get(access),
-    (used) => authorise(HttpClientRequest.get(connection.url), used).headers
+    (used) => authorise(HttpClientRequest.get(connection.address.url), used).headers
   )
 
   /** The newest value of the session that is used; none where there is a key, or nobody is asked for either. */
@@ -138,7 +142,7 @@ export const make = Effect.gen(function* () {
   )
 
   return {
-    address: connection.url,
+    address: connection.address.url,
     callOf,
     whole,
     send,

@@ -1,6 +1,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
+import type { Address } from "../core/settings/Address.ts"
 
 /** One way to be let in: a key, a session, or neither where Stash asks for none. */
 export interface Access {
@@ -12,8 +13,8 @@ export interface Access {
 export class StashConnection extends Context.Tag("plexsync/StashConnection")<
   StashConnection,
   {
-    /** Address without a trailing slash; a path before `/graphql` is kept (reverse proxies). */
-    readonly url: string
+    /** A path before `/graphql` is kept (reverse proxies). */
+    readonly address: Address
     readonly apiKey: Redacted.Redacted | undefined
     /** Value of the `session` cookie, as a plugin is handed it. */
     readonly sessionCookie: Redacted.Redacted | undefined

@@ -33,7 +33,7 @@ describe("settings in force", () => {
         source({ stash_url, label: "environment", plex_token: "" })
       )
       expect(found).toMatchObject({
-        plex_url: "http://plex:32400",
+        plex_url: { url: "http://plex:32400" },
         max_tags: 60,
         max_retries: 7,
         label: "environment",
@@ -45,7 +45,10 @@ describe("settings in force", () => {
   it.scopedLive("need nothing from Stash when all is given elsewhere", () =>
     Effect.gen(function* () {
       const stash_url = yield* stashWith(undefined)
-      expect(yield* settingsOf(source(plex), source({ stash_url }))).toMatchObject({ stash_url, max_tags: 100 })
+      expect(yield* settingsOf(source(plex), source({ stash_url }))).toMatchObject({
+        stash_url: { url: stash_url },
+        max_tags: 100
+      })
     })
   )
 

@@ -9,6 +9,7 @@ import * as Ref from "effect/Ref"
 import * as TestClock from "effect/TestClock"
 import { describe } from "vitest"
 import { type Local, make } from "../../src/config/SettingsLive.ts"
+import { plain } from "../../src/core/settings/Address.ts"
 import type { RawSettings, SettingProblem } from "../../src/core/settings/Settings.ts"
 
 const source = (raw: RawSettings, ...problems: ReadonlyArray<SettingProblem>) => ({ raw, problems })
@@ -107,14 +108,14 @@ describe("settings that change", () => {
       const { lines, now, offer, settings } = yield* over(plex, Either.right({}))
       yield* offer({ stash_url: "http://elsewhere" })
       yield* offer({ stash_url: "http://elsewhere" })
-      assert.strictEqual((yield* settings).stash_url, "http://stash:9999")
+      assert.strictEqual((yield* settings).stash_url.url, "http://stash:9999")
       assert.lengthOf(
         lines.filter((line) => /^stash_url is set in Stash's plugin settings, where it is ignored/.test(line)),
         1
       )
       yield* Ref.set(now, { file: source(plex), environment: source({ stash_url: "http://moved" }) })
       yield* offer({})
-      assert.strictEqual((yield* settings).stash_url, "http://stash:9999")
+      assert.strictEqual((yield* settings).stash_url.url, "http://stash:9999")
       assert.include(lines, "stash_url was changed: this counts when PlexSync is started again")
     })
   )
@@ -136,7 +137,7 @@ describe("a runtime without settings it can use", () => {
       assert.lengthOf(yield* state.missing, 1)
       yield* offer({ ...plex })
       yield* Fiber.join(waiting)
-      assert.deepInclude(yield* settings, { enabled: true, plex_url: "http://plex:32400" })
+      assert.deepInclude(yield* settings, { enabled: true, plex_url: plain("http://plex:32400") })
       assert.deepStrictEqual(yield* state.missing, [])
     })
   )

@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Ref from "effect/Ref"
 import { describe } from "vitest"
+import { plain } from "../../src/core/settings/Address.ts"
 import { StashApi } from "../../src/stash/StashApi.ts"
 import { type Access, StashConnection } from "../../src/stash/StashConnection.ts"
 
@@ -36,7 +37,7 @@ const world = (used: Access, lets: string, found: ReadonlyArray<Access>) => {
     Layer.provide(Layer.succeed(HttpClient.HttpClient, client)),
     Layer.provide(
       Layer.succeed(StashConnection, {
-        url: "http://stash",
+        address: plain("http://stash"),
         apiKey: used.apiKey,
         sessionCookie: used.sessionCookie,
         others: Ref.get(others)

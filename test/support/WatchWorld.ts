@@ -6,6 +6,7 @@ import { ChangeHints } from "../../src/watch/ChangeHints.ts"
 import { StartedFor } from "../../src/watch/StartedFor.ts"
 import { Watch } from "../../src/watch/Watch.ts"
 import { Config, SettingsInbox } from "../../src/config/Config.ts"
+import { plain } from "../../src/core/settings/Address.ts"
 import type { RawSettings } from "../../src/core/settings/Settings.ts"
 import { layer as transport } from "../../src/http/Transport.ts"
 import { StashApi } from "../../src/stash/StashApi.ts"
@@ -30,7 +31,7 @@ export const watchOf = ({ url }: Pick<Running, "url">, options: WatchOptions = {
     Layer.provide(
       Layer.mergeAll(
         transport({ connect: 1000, read: 5000 }),
-        Layer.succeed(StashConnection, { url, apiKey: undefined, sessionCookie: undefined })
+        Layer.succeed(StashConnection, { address: plain(url), apiKey: undefined, sessionCookie: undefined })
       )
     )
   )

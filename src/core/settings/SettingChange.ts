@@ -1,5 +1,4 @@
 import * as Equal from "effect/Equal"
-import * as Redacted from "effect/Redacted"
 import { type RawSettings, type SettingName, settingNames, type SettingProblem, type Settings } from "./Settings.ts"
 
 /** How Stash is reached and entered. Needed before anything can be asked, so fixed for as long as a process lives. */
@@ -42,7 +41,7 @@ export const provisional = (raw: RawSettings, problems: ReadonlyArray<SettingPro
 })
 
 const isSame = (a: unknown, b: unknown): boolean =>
-  Redacted.isRedacted(a) || Redacted.isRedacted(b) ? Equal.equals(a, b) : JSON.stringify(a) === JSON.stringify(b)
+  Equal.isEqual(a) || Equal.isEqual(b) ? Equal.equals(a, b) : JSON.stringify(a) === JSON.stringify(b)
 
 /** Names of the settings whose values differ, in the order of the Schema. */
 export const changedNames = (before: Settings, after: Settings): ReadonlyArray<SettingName> =>

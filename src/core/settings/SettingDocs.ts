@@ -5,7 +5,8 @@ import { overlay, Settings, type SettingName, settingNames } from "./Settings.ts
 
 /** One sentence for each setting, for people. */
 const settingDocs: Readonly<Record<SettingName, string>> = {
-  plex_url: "Address of Plex. In Docker: an address the container can reach, not localhost.",
+  plex_url:
+    "Address of Plex. In Docker: an address the container can reach, not localhost. User and password in it (http://user:password@host) are for a proxy that asks for them: they are shown and stored nowhere.",
   plex_token: "The X-Plex-Token of the server's owner. It is shown nowhere and stored in no file of PlexSync.",
   plex_library: "Libraries to sync. Empty: every library of type movie.",
   enabled: "Off is a pause: edits are kept, nothing is written.",
@@ -35,7 +36,7 @@ const settingDocs: Readonly<Record<SettingName, string>> = {
   reconcile_scope: "Which scenes are compared: all, or those edited within this time.",
   strict_mode: "Reject scenes with invalid metadata instead of repairing it.",
   dlq_retention_days: "How many days failed jobs are kept. The runtime deletes older ones once a day.",
-  stash_url: "Address of Stash. As a plugin, PlexSync is told by Stash itself.",
+  stash_url: "Address of Stash, with user and password as in plex_url. As a plugin, PlexSync is told by Stash itself.",
   stash_api_key: "API key of Stash, where it has a password.",
   stash_session_cookie: "Session of Stash, as a plugin is handed it.",
   stash_tls_insecure: "Do not check Stash's certificate.",

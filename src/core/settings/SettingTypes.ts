@@ -2,6 +2,7 @@ import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import * as PathMapping from "../model/PathMapping.ts"
+import * as Address from "./Address.ts"
 import * as NameList from "./NameList.ts"
 
 // Values come from a form in Stash (true, 5, "text"), from the environment (always text) and from config.json (any of them).
@@ -107,17 +108,17 @@ export const oneOf = <const A extends ReadonlyArray<string>>(...words: A) => {
   return reading(known, allowed, (raw) => words.find((word): word is A[number] => word === raw.toLowerCase()))
 }
 
-const httpUrl = (raw: string): string | undefined => {
-  if (!URL.canParse(raw)) return undefined
-  const { protocol, hostname } = new URL(raw)
-  return (protocol === "http:" || protocol === "https:") && hostname !== "" ? raw.replace(/\/+$/, "") : undefined
-}
-
-export const HttpUrl = reading(
-  Schema.String,
-  "an http or https address, for example http://192.168.1.10:32400",
-  httpUrl
-)
+/** A server's address. `key`: the setting that takes what else would let one in. */
+export const address = (key: string) =>
+  Schema.transformOrFail(Schema.Unknown, Address.Address, {
+    strict: true,
+    decode: (raw, _, ast) =>
+      Either.mapLeft(
+        Address.read(text(raw) ?? (raw === undefined ? "" : JSON.stringify(raw)), key),
+        (problem) => new ParseResult.Type(ast, "an address", problem)
+      ),
+    encode: (value) => ParseResult.succeed(value)
+  }).annotations({ description: Address.allowed })
 
 /** A secret of at least so many characters; never shown again, not even in the error. */
 export const secret = (least: number) =>

@@ -28,7 +28,7 @@ const or = <A, I>(schema: Schema.Schema<A, I>, value: NoInfer<A>) =>
 
 /** What a person sets in Stash's plugin settings, the environment or config.json. Durations in seconds. */
 export const Settings = Schema.Struct({
-  plex_url: T.HttpUrl,
+  plex_url: T.address("plex_token"),
   plex_token: T.secret(10),
   plex_library: or(T.Names, []),
   enabled: or(T.Toggle, true),
@@ -56,7 +56,7 @@ export const Settings = Schema.Struct({
   reconcile_scope: or(T.oneOf("all", "24h", "7days"), "all"),
   strict_mode: or(T.Toggle, false),
   dlq_retention_days: or(T.whole(1, 365), 30),
-  stash_url: T.HttpUrl,
+  stash_url: T.address("stash_api_key"),
   stash_api_key: Schema.optionalWith(T.secret(1), { exact: true }),
   stash_session_cookie: Schema.optionalWith(T.secret(1), { exact: true }),
   stash_tls_insecure: or(T.Toggle, false),

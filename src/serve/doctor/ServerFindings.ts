@@ -125,9 +125,9 @@ const attempt = <E extends Failure | CircuitOpen, R>(check: Finding["check"], ma
 
 const plexFinding = Effect.gen(function* () {
   const plex = yield* PlexApi
-  const { plex_url: address } = yield* Effect.flatMap(Config, ({ settings }) => settings)
+  const { plex_url } = yield* Effect.flatMap(Config, ({ settings }) => settings)
   const { version } = yield* plex.identity
-  return finding("plex", "ok", `Plex ${version || "of an unknown version"} at ${address}`)
+  return finding("plex", "ok", `Plex ${version || "of an unknown version"} at ${plex_url.url}`)
 })
 
 const tokenFinding = Effect.gen(function* () {

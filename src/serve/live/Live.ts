@@ -73,7 +73,7 @@ const plexConnection = (setting: Setting) =>
       const id = yield* load(setting.folder)
       // Before there is an address, nobody is called.
       const settings = Effect.zipRight(ready, config.settings)
-      const server = Effect.map(settings, ({ plex_token: token, plex_url: url }) => ({ url, token }))
+      const server = Effect.map(settings, ({ plex_token: token, plex_url: address }) => ({ address, token }))
       return { server, device: { id, version: setting.version, platform: setting.platform } }
     })
   )

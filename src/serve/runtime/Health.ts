@@ -90,7 +90,7 @@ export class HealthModel extends Effect.Service<HealthModel>()("plexsync/HealthM
           started: self.started,
           blocked: (yield* blocked) ?? blockedBy(about),
           stash: { address: stash.address, circuit: circuits.Stash._tag },
-          plex: { address: now.plex_url, circuit: circuits.Plex._tag },
+          plex: { address: now.plex_url.url, circuit: circuits.Plex._tag },
           slow: yield* slow,
           settings: { enabled: now.enabled, problems: yield* settings.problems },
           fibers: yield* fibers.health,

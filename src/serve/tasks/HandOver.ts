@@ -1,12 +1,14 @@
 import type { FileSystem } from "@effect/platform/FileSystem"
 import type { Path } from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { connectedEnvironment, type Launch } from "../../launch/StartRuntime.ts"
 import { keepAccess, type Kept } from "../../config/KeptAccess.ts"
 import type { CallFailure } from "../../core/model/Failure.ts"
+import * as Address from "../../core/settings/Address.ts"
 import { layer as transport } from "../../http/Transport.ts"
 import { addressOf } from "../../stash/plugin/PluginProtocol.ts"
 import { StashApi } from "../../stash/StashApi.ts"
@@ -28,11 +30,14 @@ export type Handed =
 /** Stash as whoever called the task sees it, let in by this alone. */
 export const asCaller = ({ connection, environment }: Offer, { apiKey, sessionCookie }: Access) => {
   const around = connectedEnvironment(connection, environment)
-  const url = (around["PLEXSYNC_STASH_URL"] ?? addressOf(connection)).replace(/\/+$/, "")
+  // One that cannot be used is told by the runtime; the session was lent by the Stash that called.
+  const address = Either.getOrElse(Address.read(around["PLEXSYNC_STASH_URL"] ?? "", "stash_api_key"), () =>
+    Address.plain(addressOf(connection))
+  )
   const insecure = around["PLEXSYNC_STASH_TLS_INSECURE"] === "true"
   return StashApi.Default.pipe(
     Layer.provide(transport({ connect: 2000, read: 5000, call: 10_000, insecure })),
-    Layer.provide(Layer.succeed(StashConnection, { url, apiKey, sessionCookie }))
+    Layer.provide(Layer.succeed(StashConnection, { address, apiKey, sessionCookie }))
   )
 }
 

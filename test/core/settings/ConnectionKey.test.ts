@@ -13,6 +13,7 @@ describe("what lets us in", () => {
 
   it.each([
     { plex_url: "http://other" },
+    { plex_url: "http://user:secret@plex" },
     { plex_token: "another-token" },
     { plex_library: "Movies" },
     { stash_url: "http://other" },

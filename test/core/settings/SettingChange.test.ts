@@ -33,7 +33,7 @@ describe("settings that are partly wrong", () => {
 
   it("never bring the token of one server to another", () => {
     const raw = { ...base, plex_url: "http://new", plex_token: "short" }
-    expect(good(keepGood(raw, problemsOf(raw), base)).plex_url).toBe("http://plex")
+    expect(good(keepGood(raw, problemsOf(raw), base)).plex_url.url).toBe("http://plex")
   })
 
   it("can always be used with what was good before", () => {
@@ -54,7 +54,7 @@ describe("settings that are partly wrong", () => {
         const raw = { stash_url: "http://stash", ...change }
         const settings = good(provisional(raw, problemsOf(raw)))
         expect(settings.enabled).toBe(false)
-        expect(settings.plex_url).toBe("http://plex.invalid")
+        expect(settings.plex_url.url).toBe("http://plex.invalid")
       }),
       { numRuns: 500 }
     )
@@ -70,5 +70,11 @@ describe("the names of what changed", () => {
       "skip_fields"
     ])
     expect(changedNames(before, good({ ...base, skip_fields: "tags", stash_api_key: "k" }))).toEqual(["stash_api_key"])
+  })
+
+  it("has an address with another password, though it looks the same", () => {
+    const at = (password: string) => good({ ...base, plex_url: `http://user:${password}@plex` })
+    expect(changedNames(at("one"), at("one"))).toEqual([])
+    expect(changedNames(at("one"), at("other"))).toEqual(["plex_url"])
   })
 })

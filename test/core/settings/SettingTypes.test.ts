@@ -3,8 +3,9 @@ import * as ParseResult from "effect/ParseResult"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { describe, expect, it } from "vitest"
+import { plain } from "../../../src/core/settings/Address.ts"
 import {
-  HttpUrl,
+  address,
   Mappings,
   Names,
   oneOf,
@@ -44,7 +45,7 @@ describe("a setting is read the same from a form, the environment and config.jso
     ]))
 
   it("an address without the slash at its end", () =>
-    expect(read(HttpUrl, "https://plex:32400//")).toBe("https://plex:32400"))
+    expect(read(address("plex_token"), "https://plex:32400//")).toEqual(plain("https://plex:32400")))
 
   it("path mappings", () => expect(read(Mappings, "/data => /media")).toEqual([{ stash: "/data", plex: "/media" }]))
 })
@@ -58,7 +59,7 @@ describe("what is not allowed says what is", () => {
     [seconds(0, 9), {}, "{} is not allowed; it must be a number of seconds from 0 to 9"],
     [oneOf("daily", "never"), "weekly", '"weekly" is not allowed; it must be one of daily, never'],
     [
-      HttpUrl,
+      address("plex_token"),
       "ftp://x",
       '"ftp://x" is not allowed; it must be an http or https address, for example http://192.168.1.10:32400'
     ],

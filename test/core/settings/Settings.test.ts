@@ -1,6 +1,7 @@
 import * as Redacted from "effect/Redacted"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { plain } from "../../../src/core/settings/Address.ts"
 import { overlay, type SettingName, settingNames, unknownNames } from "../../../src/core/settings/Settings.ts"
 import { needed, settings, problemOf } from "./Decoded.ts"
 
@@ -9,7 +10,7 @@ describe("defaults", () => {
     const { plex_token, ...rest } = settings()
     expect(Redacted.value(plex_token)).toBe("0123456789")
     expect(rest).toEqual({
-      plex_url: "http://plex:32400",
+      plex_url: plain("http://plex:32400"),
       plex_library: [],
       enabled: true,
       max_retries: 5,
@@ -36,7 +37,7 @@ describe("defaults", () => {
       reconcile_scope: "all",
       strict_mode: false,
       dlq_retention_days: 30,
-      stash_url: "http://stash:9999",
+      stash_url: plain("http://stash:9999"),
       stash_tls_insecure: false,
       circuit_threshold: 5,
       circuit_recovery: 60,
@@ -147,8 +148,8 @@ describe("kinds of values", () => {
   })
 
   it("an address loses its trailing slash and must be http or https", () => {
-    expect(settings({ plex_url: "https://plex.example:32400//" }).plex_url).toBe("https://plex.example:32400")
-    expect(settings({ stash_url: " http://stash/base/ " }).stash_url).toBe("http://stash/base")
+    expect(settings({ plex_url: "https://plex.example:32400//" }).plex_url.url).toBe("https://plex.example:32400")
+    expect(settings({ stash_url: " http://stash/base/ " }).stash_url.url).toBe("http://stash/base")
     for (const value of ["plex:32400", "ftp://plex", "192.168.1.10", "http://", 5])
       expect(problemOf("plex_url", value)[0]?.problem).toContain("http or https address")
   })

@@ -7,6 +7,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Config } from "../../../src/config/Config.ts"
 import { fileName } from "../../../src/core/model/FilePath.ts"
+import { plain } from "../../../src/core/settings/Address.ts"
 import { decode } from "../../../src/core/settings/Settings.ts"
 import { layer as transport } from "../../../src/http/Transport.ts"
 import { PlexApi } from "../../../src/plex/PlexApi.ts"
@@ -27,7 +28,7 @@ const settings = Either.getOrThrow(
 
 const over = ({ plex, stash }: Sandbox.Sandbox) => {
   const connection = Layer.succeed(PlexConnection, {
-    server: Effect.succeed({ url: plex.url, token: Redacted.make(plex.token) }),
+    server: Effect.succeed({ address: plain(plex.url), token: Redacted.make(plex.token) }),
     device: { id: "11111111-2222-4333-8444-555555555555", version: "0.1.0", platform: "Linux" }
   })
   return Images.Default.pipe(
