@@ -7,6 +7,7 @@ import * as MutableRef from "effect/MutableRef"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { dropOlderCopies } from "../launch/RuntimeCopy.ts"
+import { refuseLinkedLog } from "../launch/LogPath.ts"
 import { startedBy } from "../launch/StartRuntime.ts"
 import { remember } from "../config/DataDirectory.ts"
 import { secretsOf } from "../config/SecretsOf.ts"
@@ -69,6 +70,7 @@ export const serve = Command.make("serve", { dataDir, logFormat, wait }, (option
     const ofPlugin = places.environment[startedBy] === "plugin"
     const found = yield* setting(options.dataDir)
     const { folder } = found
+    if (ofPlugin) yield* refuseLinkedLog(folder)
     const log = yield* Effect.sync(() =>
       makeLog(options.logFormat, terminal && !ofPlugin, ofPlugin ? logFile(folder) : write)
     )

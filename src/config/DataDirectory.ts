@@ -45,7 +45,7 @@ export const remember = (folder: string, { stateFolder }: Pick<Places, "stateFol
     const file = path.join(stateFolder, lastUsed)
     const known = yield* Effect.option(fs.readFileString(file))
     if (Option.exists(known, (text) => text.trim() === folder)) return
-    yield* fs.makeDirectory(stateFolder, { recursive: true })
+    yield* fs.makeDirectory(stateFolder, { recursive: true, mode: 0o700 })
     yield* fs.writeFileString(file, `${folder}\n`, { mode: 0o600 })
   }).pipe(Effect.ignoreLogged)
 

@@ -2,7 +2,18 @@ import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import { createHash } from "node:crypto"
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from "node:fs"
+import {
+  chmodSync,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync
+} from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import { messageOf } from "../core/model/Thrown.ts"
@@ -32,7 +43,6 @@ const copiesIn = (folder: string) => join(folder, "runtime")
 interface File {
   readonly path: string
   readonly place: string
-  readonly size: number
 }
 
 const compiledOf = (dist: string, program: string): ReadonlyArray<string> => {
@@ -49,10 +59,10 @@ const look = ({ home, program, self }: Original) => {
   const root = join(dist, "plexsync.mjs")
   const native = nativeFor(dist, createRequire(root))
   if (native === undefined) throw new Error("SQLite's native part is not there")
-  const fileOf = (place: string, path = join(dist, place)): File => ({ path, place, size: statSync(path).size })
+  const fileOf = (place: string, path = join(dist, place)): File => ({ path, place })
   // The name of the program has a hash of its content in it.
   const hash = createHash("sha256").update(readFileSync(root)).update(program)
-  hash.update(`${native.place} ${statSync(native.path).size} ${statSync(native.path).mtimeMs}`)
+  hash.update(native.place).update(readFileSync(native.path))
   return {
     name: `${self.version}-${hash.digest("hex").slice(0, 12)}`,
     files: [fileOf("plexsync.mjs"), fileOf(program), fileOf(native.place, native.path)],
@@ -60,9 +70,13 @@ const look = ({ home, program, self }: Original) => {
   }
 }
 
-/** Whether it is there as it was written: a power cut leaves files empty, and whoever makes room on a disk takes one and not another. */
+/** Whether these are the same bytes, in a file of its own: a link may lead to others in a moment. */
+const isSame = (copied: string, path: string): boolean =>
+  lstatSync(copied, { throwIfNoEntry: false })?.isFile() === true && readFileSync(copied).equals(readFileSync(path))
+
+/** Whether it is there as it was written: a power cut leaves files empty, whoever makes room on a disk takes one and not another, and it is run as it is. */
 const isWhole = (copy: string, files: ReadonlyArray<File>): boolean =>
-  files.every(({ place, size }) => statSync(join(copy, "dist", place), { throwIfNoEntry: false })?.size === size)
+  files.every(({ path, place }) => isSame(join(copy, "dist", place), path))
 
 /** Whoever looks sees the whole copy or none. */
 const make = (copy: string, temporary: string, files: ReadonlyArray<File>) => {
@@ -71,6 +85,8 @@ const make = (copy: string, temporary: string, files: ReadonlyArray<File>) => {
       const target = join(temporary, "dist", place)
       mkdirSync(dirname(target), { recursive: true, mode: 0o700 })
       copyFileSync(path, target)
+      // It brings its original's mode with it.
+      chmodSync(target, 0o600)
     }
     rmSync(copy, { recursive: true, force: true })
     renameSync(temporary, copy)

@@ -9,6 +9,7 @@ import { isNewer } from "../core/model/Version.ts"
 import { addressOf, type ServerConnection } from "../stash/plugin/PluginProtocol.ts"
 import type { Self } from "../store/sqlite/Process.ts"
 import { RuntimeRow, RuntimeStart } from "../store/runtime/RuntimeRow.ts"
+import { refuseLinkedLog } from "./LogPath.ts"
 import { runtimeCopy } from "./RuntimeCopy.ts"
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -88,7 +89,11 @@ export const startRuntime = (how: Launch): Effect.Effect<Started, StoreFailed, R
     // The claim may be free because the runtime has just come to life.
     if (yield* lives) return yield* Effect.as(starts.giveUp(how.self.owner), "lives" as const)
     return yield* Effect.matchEffect(
-      Effect.flatMap(homeOf(how), (home) => launch(how, home)),
+      // Nobody would see it say so.
+      Effect.zipRight(
+        refuseLinkedLog(how.folder),
+        Effect.flatMap(homeOf(how), (home) => launch(how, home))
+      ),
       {
         // Not handed over, the claim is this process's, and free when that ends.
         onFailure: (error) =>

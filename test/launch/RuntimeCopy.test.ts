@@ -2,11 +2,15 @@ import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import {
+  chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync
@@ -90,6 +94,28 @@ describe("the copy a runtime runs from", () => {
       expect(yield* runtimeCopy(original)).toBe(copy)
       expect(readFileSync(join(copy, "dist", program), "utf8")).toBe("the program")
     })
+  )
+
+  it.scopedLive(
+    "is made again where other bytes stand in it, though as many, or a link, and is its owner's alone",
+    () =>
+      Effect.gen(function* () {
+        const { dist, original } = yield* plugin
+        const umask = process.umask(0)
+        yield* Effect.addFinalizer(() => Effect.sync(() => process.umask(umask)))
+        chmodSync(join(dist, program), 0o666)
+        const copy = yield* runtimeCopy(original)
+        const copied = join(copy, "dist", program)
+        writeFileSync(copied, "THE PROGRAM")
+        expect(yield* runtimeCopy(original)).toBe(copy)
+        expect(readFileSync(copied, "utf8")).toBe("the program")
+        rmSync(copied)
+        symlinkSync(join(dist, program), copied)
+        yield* runtimeCopy(original)
+        expect(lstatSync(copied).isFile()).toBe(true)
+        for (const place of ["", ...readdirSync(copy, { recursive: true }).map(String)])
+          expect(statSync(join(copy, place)).mode & 0o077).toBe(0)
+      })
   )
 
   it.scopedLive("that cannot be made is told, and leaves nothing behind", () =>

@@ -1,8 +1,5 @@
-import { appendFileSync, chmodSync, renameSync, statSync } from "node:fs"
-import { join } from "node:path"
-
-/** The file in the data directory, read by people when something is wrong. */
-const logFileName = "plexsync.log"
+import { appendFileSync, closeSync, constants, fchmodSync, openSync, renameSync, statSync } from "node:fs"
+import { logPath } from "../../launch/LogPath.ts"
 
 /** Bytes a file may have before the next one is begun. */
 const sizeLimit = 5 * 1024 * 1024
@@ -14,6 +11,20 @@ const sizeOf = (path: string): number => {
     return statSync(path).size
   } catch {
     return 0
+  }
+}
+
+// Windows has no such flag.
+const noLink = process.platform === "win32" ? 0 : constants.O_NOFOLLOW
+
+/** Of its owner alone, whatever it was before. A link is not followed. */
+const append = (path: string, line: string): void => {
+  const file = openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | noLink, 0o600)
+  try {
+    fchmodSync(file, 0o600)
+    appendFileSync(file, line)
+  } finally {
+    closeSync(file)
   }
 }
 
@@ -33,9 +44,8 @@ const rotate = (path: string): void => {
 
 /** Writes lines into the log of a data directory, of three files of 5 MB at most, for its owner only. Written at once, so that nothing is lost at the end. */
 export const logFile = (folder: string, limit = sizeLimit): ((line: string) => void) => {
-  const path = join(folder, logFileName)
+  const path = logPath(folder)
   let size = sizeOf(path)
-  attempt(() => chmodSync(path, 0o600))
   return (line) => {
     const bytes = Buffer.byteLength(line)
     if (size > 0 && size + bytes > limit) {
@@ -43,7 +53,7 @@ export const logFile = (folder: string, limit = sizeLimit): ((line: string) => v
       size = sizeOf(path)
     }
     attempt(() => {
-      appendFileSync(path, line, { mode: 0o600 })
+      append(path, line)
       size += bytes
     })
   }

@@ -11,7 +11,7 @@ import { messageOf } from "../../core/model/Thrown.ts"
 import { layer as client } from "./Client.ts"
 import { checkAfterCrash, isLeftOpen } from "./DatabaseCheck.ts"
 import { copyAside } from "./DatabaseCopy.ts"
-import { fileName, makePrivate, schemaVersion } from "./DatabaseFile.ts"
+import { fileName, linkIn, makePrivate, schemaVersion } from "./DatabaseFile.ts"
 import { codeOf, sentenceOf, type Trouble, troubleOf } from "./DatabaseTrouble.ts"
 import { migrations } from "./Migrations.ts"
 import { networkOf } from "./NetworkFolder.ts"
@@ -99,13 +99,23 @@ const prepare = (folder: string, path: string) =>
         remedy: "give a folder on a local disk, with --data-dir or PLEXSYNC_DATA_DIR"
       })
     }
-    yield* Effect.try({
+    const link = yield* Effect.try({
       try: () => {
-        dropOrphans(path)
-        makePrivate(folder, path)
+        const found = linkIn(folder)
+        if (found === undefined) {
+          dropOrphans(path)
+          makePrivate(folder, path)
+        }
+        return found
       },
       catch: (cause) => unusable(path, failureOf(cause))
     })
+    if (link !== undefined) {
+      return yield* unusable(path, {
+        problem: `${link} is a symbolic link, and is not followed`,
+        remedy: "put the file itself there, or give its folder with --data-dir or PLEXSYNC_DATA_DIR"
+      })
+    }
   })
 
 /** Over a connection that only reads: closing it leaves everything as it is. */

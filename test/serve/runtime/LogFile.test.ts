@@ -1,10 +1,11 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { existsSync, readFileSync, statSync } from "node:fs"
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe } from "vitest"
 import { redact } from "../../../src/core/model/Redact.ts"
 import { logFile } from "../../../src/serve/runtime/LogFile.ts"
+import { refuseLinkedLog } from "../../../src/launch/LogPath.ts"
 import { temporaryFolder } from "../../support/TemporaryFolder.ts"
 
 describe("the log file", () => {
@@ -25,6 +26,19 @@ describe("the log file", () => {
       // Another process goes on where this one stopped.
       logFile(folder, 100)("one more\n")
       assert.match(readFileSync(paths[0] ?? "", "utf8"), /59\n(.*\n)*one more\n$|^one more\n$/)
+    })
+  )
+
+  it.scoped("that is a symbolic link is refused, and not written", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      yield* refuseLinkedLog(folder)
+      writeFileSync(join(folder, "other"), "another's", { mode: 0o644 })
+      symlinkSync(join(folder, "other"), join(folder, "plexsync.log"))
+      logFile(folder)("a line\n")
+      assert.strictEqual(readFileSync(join(folder, "other"), "utf8"), "another's")
+      assert.strictEqual(statSync(join(folder, "other")).mode & 0o777, 0o644)
+      assert.match((yield* Effect.flip(refuseLinkedLog(folder))).message, /plexsync\.log is a symbolic link/)
     })
   )
 

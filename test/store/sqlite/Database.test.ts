@@ -1,7 +1,7 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Database from "../../../src/store/sqlite/Database.ts"
 import { schemaVersion } from "../../../src/store/sqlite/DatabaseFile.ts"
@@ -32,6 +32,21 @@ describe("the database", () => {
       yield* open(folder)
       expect(mode(join(folder, "plexsync.db"))).toBe(0o600)
     })
+  )
+
+  it.scoped.each(["plexsync.db", "plexsync.db-wal", "plexsync.db-shm"])(
+    "is refused where %s is a symbolic link, and what it leads to is left alone",
+    (name) =>
+      Effect.gen(function* () {
+        const folder = yield* temporaryFolder
+        const other = join(folder, "other")
+        writeFileSync(other, "another's", { mode: 0o644 })
+        mkdirSync(join(folder, "data"))
+        symlinkSync(other, join(folder, "data", name))
+        const failure = yield* Effect.flip(open(join(folder, "data")))
+        expect(failure).toMatchObject({ problem: `${name} is a symbolic link, and is not followed` })
+        expect([readFileSync(other, "utf8"), mode(other)]).toEqual(["another's", 0o644])
+      })
   )
 
   it.scoped("outlives a power cut: every connection writes through, in WAL, and waits 5 s for a lock", () =>
