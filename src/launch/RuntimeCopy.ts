@@ -3,6 +3,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import { createHash } from "node:crypto"
 import {
+  accessSync,
   chmodSync,
   copyFileSync,
   lstatSync,
@@ -59,7 +60,10 @@ const look = ({ home, program, self }: Original) => {
   const root = join(dist, "plexsync.mjs")
   const native = nativeFor(dist, createRequire(root))
   if (native === undefined) throw new Error("SQLite's native part is not there")
-  const fileOf = (place: string, path = join(dist, place)): File => ({ path, place })
+  const fileOf = (place: string, path = join(dist, place)): File => {
+    accessSync(path)
+    return { path, place }
+  }
   // The name of the program has a hash of its content in it.
   const hash = createHash("sha256").update(readFileSync(root)).update(program)
   hash.update(native.place).update(readFileSync(native.path))

@@ -101,8 +101,6 @@ describe("the copy a runtime runs from", () => {
     () =>
       Effect.gen(function* () {
         const { dist, original } = yield* plugin
-        const umask = process.umask(0)
-        yield* Effect.addFinalizer(() => Effect.sync(() => process.umask(umask)))
         chmodSync(join(dist, program), 0o666)
         const copy = yield* runtimeCopy(original)
         const copied = join(copy, "dist", program)
