@@ -111,6 +111,7 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
 
 /** Tests of a whole room, or of what no single file does. */
 export const ofRooms = [
+  "http/Basic",
   "http/EveryCallEnds",
   "plex/OddAnswers",
   "serve/OncePerProcess",
