@@ -6,7 +6,7 @@ import { parse } from "yaml"
 import { settingNames } from "../src/core/settings/Settings.ts"
 import { entityTypes, sceneTypes } from "../src/core/model/HookFields.ts"
 import { installedOf } from "../src/core/hook/Installed.ts"
-import { toldBy } from "../src/core/hook/TraceLine.ts"
+import { tracedBy } from "../src/core/hook/TraceLine.ts"
 import { task } from "../src/embedded/Start.ts"
 import { lineOf } from "../src/embedded/Event.ts"
 import { storeModes } from "../src/serve/tasks/StoreTasks.ts"
@@ -87,7 +87,7 @@ describe("dist/alone/PlexSync.yaml", () => {
     expect(alone.interface).toBe("js")
     expect(alone.exec).toEqual(["alone.js"])
     expect(
-      Option.isSome(toldBy(`[Plugin / ${alone.name}] ${lineOf({ id: 3, type: "Scene.Create.Post" }, 1) ?? ""}`))
+      Option.isSome(tracedBy(`[Plugin / ${alone.name}] ${lineOf({ id: 3, type: "Scene.Create.Post" }, 1) ?? ""}`))
     ).toBe(true)
     expect(installedOf([{ id: "PlexSync", name: alone.name, enabled: true, hooks: true }])).toBe("alone")
   })

@@ -6,7 +6,7 @@ import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as MutableRef from "effect/MutableRef"
 import * as Option from "effect/Option"
-import { heardAgain, noRepeats } from "../core/model/Repeats.ts"
+import { repeated, noRepeats } from "../core/model/Repeats.ts"
 import { localTime } from "../serve/report/LocalTime.ts"
 import { write } from "../stash/plugin/LogLine.ts"
 import { text } from "../stash/plugin/StashLogger.ts"
@@ -54,7 +54,7 @@ const listener = () => {
   const known = MutableRef.make(noRepeats)
   return (options: Logger.Logger.Options<unknown>): number | undefined => {
     if (LogLevel.lessThan(options.logLevel, LogLevel.Warning)) return 0
-    const [times, now] = heardAgain(MutableRef.get(known), text(options), options.date.getTime())
+    const [times, now] = repeated(MutableRef.get(known), text(options), options.date.getTime())
     MutableRef.set(known, now)
     return times
   }

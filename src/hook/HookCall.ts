@@ -8,7 +8,7 @@ import { SlowHooks } from "../store/queue/SlowHooks.ts"
 import { lineOf, outputs, slowLine, target } from "./HookLines.ts"
 
 /** Puts a hook's wish into the queue. Durable when it returns. */
-export const capture = (wish: HookVerdict): Effect.Effect<void, StoreFailed, JobQueue | GoneScenes> =>
+export const carryOut = (wish: HookVerdict): Effect.Effect<void, StoreFailed, JobQueue | GoneScenes> =>
   Effect.flatMap(Effect.all([JobQueue, GoneScenes]), ([queue, gone]) => {
     switch (wish._tag) {
       case "Sync":
@@ -24,7 +24,7 @@ export const capture = (wish: HookVerdict): Effect.Effect<void, StoreFailed, Job
     }
   })
 
-const say = (wish: HookVerdict, span: number): Effect.Effect<void> => {
+const log = (wish: HookVerdict, span: number): Effect.Effect<void> => {
   const line = lineOf(wish, span)
   if (line === undefined) return Effect.void
   return line.level === "Info" ? Effect.logInfo(line.text) : Effect.logDebug(line.text)
@@ -43,9 +43,9 @@ export const take = (
   elapsed: Effect.Effect<number>
 ): Effect.Effect<string, StoreFailed, JobQueue | GoneScenes | SlowHooks> =>
   Effect.gen(function* () {
-    yield* capture(wish)
+    yield* carryOut(wish)
     const span = yield* elapsed
-    yield* say(wish, span)
+    yield* log(wish, span)
     if (span > target) yield* warnWhenSlow(span)
     return outputs[wish._tag]
   })
@@ -53,6 +53,6 @@ export const take = (
 /** The same for a call that changes nothing. */
 export const dismiss = (wish: HookVerdict, elapsed: Effect.Effect<number>): Effect.Effect<string> =>
   Effect.as(
-    Effect.flatMap(elapsed, (span) => say(wish, span)),
+    Effect.flatMap(elapsed, (span) => log(wish, span)),
     outputs[wish._tag]
   )

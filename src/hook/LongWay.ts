@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { HookContext } from "../core/hook/HookContext.ts"
-import { wishOf } from "../core/hook/HookFilter.ts"
+import { verdictOf } from "../core/hook/HookFilter.ts"
 import { BadInput } from "../stash/plugin/PluginProtocol.ts"
 import { JobQueue } from "../store/queue/JobQueue.ts"
 import { SlowHooks } from "../store/queue/SlowHooks.ts"
@@ -40,7 +40,7 @@ export const longWay = <E>({ context, elapsed, folder, start, taken }: LongCall<
     const starting = start.pipe(Effect.ignoreLogged, Effect.interruptible, Effect.exit)
     if (taken !== undefined)
       return yield* Effect.as(Effect.ignoreLogged(Effect.provide(starting, store(folder))), taken)
-    const wish = wishOf(context)
+    const wish = verdictOf(context)
     if (wish._tag === "Malformed") return yield* new BadInput({ problem: wish.problem })
     return needsStore(wish)
       ? yield* Effect.provide(Effect.zipLeft(take(wish, elapsed), starting), store(folder))

@@ -1,7 +1,7 @@
 // Without any import of a library but SQLite's: a person waits for a hook, and most need no more than this.
 import { isExternal } from "../config/RuntimeKept.ts"
 import type { HookContext } from "../core/hook/HookContext.ts"
-import { type HookVerdict, wishOf } from "../core/hook/HookFilter.ts"
+import { type HookVerdict, verdictOf } from "../core/hook/HookFilter.ts"
 import { isNewer } from "../core/model/Version.ts"
 import { oneLine, record } from "../stash/plugin/LogLine.ts"
 import { type HookStore, openReady } from "../store/queue/HookStore.ts"
@@ -32,7 +32,7 @@ export interface Taken {
 
 const about = "Hook"
 
-const say = ({ log }: Here, wish: HookVerdict, span: number) => {
+const logVerdict = ({ log }: Here, wish: HookVerdict, span: number) => {
   const line = lineOf(wish, span)
   if (line !== undefined) log(record(line.level === "Info" ? "i" : "d", oneLine(about, line.text)))
 }
@@ -63,7 +63,7 @@ const isStartNeeded = ({ environment, folder, host, now, version }: Here, store:
 const stored = (here: Here, store: HookStore, wish: HookVerdict, statement: Statement): Taken => {
   store.run(statement)
   const span = here.elapsed()
-  say(here, wish, span)
+  logVerdict(here, wish, span)
   const told = span <= target || attempt(() => store.run(slowHookTold(here.now())) === 0, true)
   if (!told) here.log(record("w", oneLine(about, slowLine(span))))
   return { output: outputs[wish._tag], start: attempt(() => isStartNeeded(here, store), true) }
@@ -74,10 +74,10 @@ const stored = (here: Here, store: HookStore, wish: HookVerdict, statement: Stat
  * wrong: then nothing was done or said, and `LongWay` knows what to do and what to say.
  */
 export const shortWay = (context: HookContext, here: Here): Taken | undefined => {
-  const wish = wishOf(context)
+  const wish = verdictOf(context)
   if (wish._tag === "Malformed") return undefined
   if (!needsStore(wish)) {
-    say(here, wish, here.elapsed())
+    logVerdict(here, wish, here.elapsed())
     return { output: outputs[wish._tag], start: false }
   }
   const statement = statementFor(wish, here.now())

@@ -45,7 +45,7 @@ export const Frame = Data.taggedEnum<Frame>()
 
 /** What is done about what was heard: something is passed on, something is said, the line is given up. Or nothing. */
 export interface Reaction<A> {
-  readonly tell?: A
+  readonly pass?: A
   readonly send?: string
   readonly failWith?: string
 }
@@ -89,7 +89,7 @@ const send = (socket: WebSocket, text: string) => {
 }
 
 /** Waits for as long as the other side is heard often enough. */
-const silent = (life: Queue.Dequeue<"heard">, { silence }: ConnectOptions) =>
+const silenceOf = (life: Queue.Dequeue<"heard">, { silence }: ConnectOptions) =>
   Queue.take(life).pipe(
     Effect.timeoutFail({ duration: silence, onTimeout: () => `nothing came for ${Duration.format(silence)}` }),
     Effect.forever,
@@ -107,7 +107,7 @@ const pings = (socket: WebSocket, { ping }: ConnectOptions) =>
  */
 export const frames = <A>(
   line: ConnectOptions,
-  react: (heard: Frame) => Reaction<A>
+  react: (frame: Frame) => Reaction<A>
 ): Stream.Stream<A, ConnectionLost> =>
   Stream.asyncPush<A, ConnectionLost>(
     (emit) =>
@@ -115,11 +115,11 @@ export const frames = <A>(
         const life = yield* Queue.sliding<"heard">(1)
         const socket = yield* opened(line)
         const lost = (reason: string) => emit.fail(new ConnectionLost({ reason }))
-        const take = (heard: Frame) => {
+        const take = (frame: Frame) => {
           life.unsafeOffer("heard")
-          const { failWith, send: answer, tell } = react(heard)
+          const { failWith, send: answer, pass } = react(frame)
           if (answer !== undefined) send(socket, answer)
-          if (tell !== undefined) emit.single(tell)
+          if (pass !== undefined) emit.single(pass)
           if (failWith !== undefined) lost(failWith)
         }
         socket
@@ -130,7 +130,7 @@ export const frames = <A>(
           .on("ping", () => take(Frame.Alive()))
           .on("error", (error) => lost(problemOf(error, line)))
           .on("close", (code, why) => lost(closed(code, why)))
-        yield* Effect.forkScoped(Effect.map(silent(life, line), lost))
+        yield* Effect.forkScoped(Effect.map(silenceOf(life, line), lost))
         yield* Effect.forkScoped(pings(socket, line))
       }),
     line.kept === undefined ? { bufferSize: "unbounded" } : { bufferSize: line.kept, strategy: "sliding" }

@@ -87,7 +87,7 @@ export const startRuntime = (how: Launch): Effect.Effect<Started, StoreFailed, R
     const starts = yield* RuntimeStart
     if (!(yield* starts.claim(how.self))) return "starting"
     // The claim may be free because the runtime has just come to life.
-    if (yield* lives) return yield* Effect.as(starts.giveUp(how.self.owner), "lives" as const)
+    if (yield* lives) return yield* Effect.as(starts.release(how.self.owner), "lives" as const)
     return yield* Effect.matchEffect(
       // Nobody would see it say so.
       Effect.zipRight(

@@ -59,11 +59,11 @@ export const readFrame = (frame: string): FrameRead =>
   Option.match(decode(frame), {
     onNone: () => noRows,
     onSome: ({ NotificationContainer: { ActivityNotification, TimelineEntry } }) => {
-      const [told, done] = [entries(TimelineEntry), activities(ActivityNotification)]
+      const [notices, done] = [entries(TimelineEntry), activities(ActivityNotification)]
       const ended = done.rows.some(({ row }) => isScanEnd(row))
       return {
-        rows: [...told.rows.flatMap(({ row }) => ofEntry(row)), ...(ended ? [Notice.ScanEnded()] : [])],
-        skipped: [...told.skipped, ...done.skipped]
+        rows: [...notices.rows.flatMap(({ row }) => ofEntry(row)), ...(ended ? [Notice.ScanEnded()] : [])],
+        skipped: [...notices.skipped, ...done.skipped]
       }
     }
   })
@@ -72,12 +72,12 @@ export const readFrame = (frame: string): FrameRead =>
 const silence = 45_000
 
 /** What comes over Plex's websocket (`/:/websockets/notifications`): that it stands, and its notices. */
-export type Told = Data.TaggedEnum.Value<Frame, "Open"> | Notice
+export type Received = Data.TaggedEnum.Value<Frame, "Open"> | Notice
 
 const reaction = Frame.$match({
-  Open: (open): Reaction<Rows<Told>> => ({ tell: { rows: [open], skipped: [] } }),
+  Open: (open): Reaction<Rows<Received>> => ({ pass: { rows: [open], skipped: [] } }),
   Alive: () => ({}),
-  Text: ({ bytes }) => ({ tell: readFrame(bytes.toString("utf8")) })
+  Text: ({ bytes }) => ({ pass: readFrame(bytes.toString("utf8")) })
 })
 
 /** Plex's own word of what happens in its libraries. */
@@ -88,11 +88,11 @@ export class Notifications extends Effect.Service<Notifications>()("plexsync/Not
     const { note } = yield* OddRows
     const about = { server: "Plex", kind: "notification", view: "listed", ids: [] } as const
 
-    const take = ({ rows, skipped }: Rows<Told>) =>
+    const take = ({ rows, skipped }: Rows<Received>) =>
       Effect.as(skipped.length === 0 ? Effect.void : note({ ...about, skipped }), rows)
 
     /** One connection until it ends. Begins with `Open`. */
-    const told: Stream.Stream<Told, ConnectionLost> = Stream.unwrap(
+    const notices: Stream.Stream<Received, ConnectionLost> = Stream.unwrap(
       Effect.gen(function* () {
         const { address, token } = yield* server
         const { answer_limit: mebibytes, connect_timeout: connect } = yield* config.settings
@@ -112,6 +112,6 @@ export class Notifications extends Effect.Service<Notifications>()("plexsync/Not
       })
     ).pipe(Stream.mapConcatEffect(take))
 
-    return { told } as const
+    return { notices } as const
   })
 }) {}

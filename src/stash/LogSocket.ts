@@ -42,7 +42,7 @@ const answer = (text: string): Reaction<Logged> => {
   const type = Option.match(decode(text), { onNone: () => "", onSome: (word) => word.type })
   switch (type) {
     case "connection_ack":
-      return { send: subscribe, tell: Logged.Stands() }
+      return { send: subscribe, pass: Logged.Stands() }
     case "ping":
       return { send: pong }
     case "error":
@@ -59,7 +59,7 @@ const reaction = (wanted: Buffer) =>
     Open: (): Reaction<Logged> => ({ send: init }),
     Alive: () => ({}),
     Text: ({ bytes }) => {
-      if (bytes.includes(wanted)) return { tell: Logged.Batch({ text: bytes.toString("utf8") }) }
+      if (bytes.includes(wanted)) return { pass: Logged.Batch({ text: bytes.toString("utf8") }) }
       return bytes.length > longestWord ? {} : answer(bytes.toString("utf8"))
     }
   })

@@ -14,7 +14,7 @@ import * as WatchRows from "./WatchRows.ts"
 import type { FilePage, ScenePage } from "./WatchRows.ts"
 
 /** What one poll is about. */
-export interface Wanted {
+export interface PollRequest {
   readonly abilities: Abilities
   readonly plugin: string
   /** Scenes stamped between these are shown too; wall clock texts. */
@@ -93,7 +93,7 @@ const orNull = <A, B>(given: Option.Option<A>, read: (given: A) => Effect.Effect
 export const make = (query: Query, reads: RowReads) => {
   const { filesIn, found, jobsIn } = WatchRows.make(reads)
 
-  const polled = (answers: Answers, { jobs: numbers, plugin }: Wanted): Effect.Effect<Polled> =>
+  const polled = (answers: Answers, { jobs: numbers, plugin }: PollRequest): Effect.Effect<Polled> =>
     Effect.gen(function* () {
       const parts = partsIn(answers)
       const entities = (kind: EntityKind, page: Option.Option<typeof Page.Type>) =>
@@ -130,7 +130,7 @@ export const make = (query: Query, reads: RowReads) => {
       }
     })
 
-  const asking = ({ filesSince: since, from, jobs, plugin, to }: Wanted, parts: ReadonlyArray<PollPart>) =>
+  const asking = ({ filesSince: since, from, jobs, plugin, to }: PollRequest, parts: ReadonlyArray<PollPart>) =>
     query("watch", Schema.Unknown, pollQuery(parts, jobs), {
       ...(parts.includes("settings") ? { plugin } : {}),
       ...(parts.includes("scenes") ? { from, to } : {}),
@@ -138,7 +138,7 @@ export const make = (query: Query, reads: RowReads) => {
     })
 
   /** Each part in a request of its own: which of them it is that fails. All at once, for one that does not end may take as long as it likes. */
-  const apart = (wanted: Wanted, failure: CallFailure): Effect.Effect<Answers, CallFailure> =>
+  const apart = (wanted: PollRequest, failure: CallFailure): Effect.Effect<Answers, CallFailure> =>
     Effect.gen(function* () {
       const each = yield* Effect.forEach(
         partsOf(wanted.abilities),
@@ -150,7 +150,7 @@ export const make = (query: Query, reads: RowReads) => {
     })
 
   /** What is new, of every kind, and Stash's settings of the plugin and jobs, in one request. A part that fails does not keep the others from being answered. */
-  const poll = (wanted: Wanted): Effect.Effect<Polled, CallFailure> => {
+  const poll = (wanted: PollRequest): Effect.Effect<Polled, CallFailure> => {
     const parts = partsOf(wanted.abilities)
     return asking(wanted, parts).pipe(
       Effect.map((data): Answers => new Map(parts.map((part) => [part, Either.right(data)]))),

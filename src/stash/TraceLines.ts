@@ -6,7 +6,7 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { growing } from "../core/retry/Backoff.ts"
-import { toldBy, Traced, traceMark } from "../core/hook/TraceLine.ts"
+import { tracedBy, Traced, traceMark } from "../core/hook/TraceLine.ts"
 import { batches, Logged } from "./LogSocket.ts"
 import { StashApi } from "./StashApi.ts"
 
@@ -28,10 +28,10 @@ const Batch = Schema.parseJson(
 const decode = Schema.decodeUnknownOption(Batch)
 
 /** What the lines of a batch tell. What cannot be read tells nothing: the watch finds it. */
-const toldIn = (frame: string): ReadonlyArray<Traced> =>
+const tracedIn = (frame: string): ReadonlyArray<Traced> =>
   Option.match(decode(frame), {
     onNone: () => [],
-    onSome: ({ payload }) => payload.data.loggingSubscribe.flatMap(({ message }) => Option.toArray(toldBy(message)))
+    onSome: ({ payload }) => payload.data.loggingSubscribe.flatMap(({ message }) => Option.toArray(tracedBy(message)))
   })
 
 /** Half a second to half a minute apart, about half as long as it was away; from the start again after a connection that held. */
@@ -62,12 +62,12 @@ export class TraceLines extends Effect.Service<TraceLines>()("plexsync/TraceLine
     const stands = Effect.gen(function* () {
       const { problem } = yield* Ref.get(health)
       yield* note(true, null)
-      return problem === null ? [] : [Traced.Change({ nudge: { scenes: [] } })]
+      return problem === null ? [] : [Traced.Change({ hint: { scenes: [] } })]
     })
 
     const take = Logged.$match({
       Stands: () => stands,
-      Batch: ({ text }) => Effect.succeed(toldIn(text))
+      Batch: ({ text }) => Effect.succeed(tracedIn(text))
     })
 
     const once = (insecure: boolean) =>
@@ -82,7 +82,7 @@ export class TraceLines extends Effect.Service<TraceLines>()("plexsync/TraceLine
       )
 
     /** Never ends and never fails. `insecure`: whether Stash's certificate goes unchecked. */
-    const told = (insecure: boolean): Stream.Stream<Traced> =>
+    const lines = (insecure: boolean): Stream.Stream<Traced> =>
       once(insecure).pipe(
         Stream.retry(reconnect),
         Stream.orDie,
@@ -90,6 +90,6 @@ export class TraceLines extends Effect.Service<TraceLines>()("plexsync/TraceLine
         Stream.ensuring(note(false, null))
       )
 
-    return { told, health: Ref.get(health) } as const
+    return { lines, health: Ref.get(health) } as const
   })
 }) {}

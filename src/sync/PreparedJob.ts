@@ -27,7 +27,7 @@ export interface Target {
 }
 
 /** Bring these items to show `metadata`, by the rules that were in force when they were read, at `readAt`, epoch ms. */
-export interface WriteTask {
+export interface WriteJob {
   readonly kind: "write"
   readonly job: Job
   readonly scene: Scene
@@ -42,7 +42,7 @@ export interface WriteTask {
 
 /** What is to be done about one claimed job. */
 export type PreparedJob =
-  | WriteTask
+  | WriteJob
   /** The scene is no longer in Stash. */
   | { readonly kind: "gone"; readonly job: Job }
   /** Nothing is to be written, now or until something changes. */

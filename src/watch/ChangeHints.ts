@@ -16,7 +16,7 @@ export class ChangeHints extends Effect.Service<ChangeHints>()("plexsync/ChangeH
     const queue = yield* Queue.sliding<ChangeHint>(kept)
 
     /** Makes the watch ask Stash at once, and often for a while. */
-    const tell = (nudge: ChangeHint) => Effect.asVoid(Queue.offer(queue, nudge))
+    const offer = (nudge: ChangeHint) => Effect.asVoid(Queue.offer(queue, nudge))
 
     /** Waits for a nudge; gives all that have come, and those that follow at once. */
     const take = Effect.gen(function* () {
@@ -25,6 +25,6 @@ export class ChangeHints extends Effect.Service<ChangeHints>()("plexsync/ChangeH
       return Chunk.toReadonlyArray(Chunk.appendAll(first, yield* Queue.takeAll(queue)))
     })
 
-    return { tell, take } as const
+    return { offer, take } as const
   })
 }) {}

@@ -19,7 +19,7 @@ export class AskedTasks extends Effect.Service<AskedTasks>()("plexsync/AskedTask
     const known = yield* Ref.make<ReadonlyArray<string>>([])
 
     /** Passes it on, unless it was told before. */
-    const tell = (task: AskedTask) =>
+    const offer = (task: AskedTask) =>
       Ref.modify(known, (before) =>
         before.includes(task.nonce)
           ? ([false, before] as const)
@@ -31,13 +31,13 @@ export class AskedTasks extends Effect.Service<AskedTasks>()("plexsync/AskedTask
 
     const seen = yield* Ref.make<ReadonlyArray<string>>([])
     /** Whoever asked has seen the answer. */
-    const see = (nonce: string) => Ref.update(seen, (before) => [...before, nonce].slice(-remembered))
+    const markSeen = (nonce: string) => Ref.update(seen, (before) => [...before, nonce].slice(-remembered))
     const isSeen = ({ nonce }: AskedTask) => Effect.map(Ref.get(seen), (all) => all.includes(nonce))
 
     /** Waits for the next one. */
     const take: Effect.Effect<AskedTask> = Queue.take(queue)
 
-    return { tell, take, see, isSeen } as const
+    return { offer, take, markSeen, isSeen } as const
   })
 }) {}
 
@@ -49,14 +49,14 @@ export class StashLogFeed extends Effect.Service<StashLogFeed>()("plexsync/Stash
     const nudges = yield* ChangeHints
     const tasks = yield* AskedTasks
     const pass = Traced.$match({
-      Change: ({ nudge }) => nudges.tell(nudge),
-      Task: ({ task }) => tasks.tell(task),
-      Seen: ({ nonce }) => tasks.see(nonce)
+      Change: ({ hint }) => nudges.offer(hint),
+      Task: ({ task }) => tasks.offer(task),
+      Seen: ({ nonce }) => tasks.markSeen(nonce)
     })
 
     const forever = Effect.gen(function* () {
       const { stash_tls_insecure: insecure } = yield* config.settings
-      yield* Stream.runForEach(lines.told(insecure), pass)
+      yield* Stream.runForEach(lines.lines(insecure), pass)
       return yield* Effect.never
     })
 

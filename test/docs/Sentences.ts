@@ -58,7 +58,7 @@ const wordings = new Set([
 const partNames = /^(?:problem|problems|remedy|remedies|required|nobody|pausedLine|vanishedLine)$/
 
 /** Calls whose texts tell of nothing that is wrong, or of what cannot happen. */
-const harmless = /^(?:Effect\.(?:logInfo|logDebug|dieMessage)|say)$/
+const harmless = /^(?:Effect\.(?:logInfo|logDebug|dieMessage)|sceneInfo)$/
 
 /** Texts an expression may give; a value that is not known here is a hole. */
 const textsOf = (node: ts.Expression): ReadonlyArray<string> => {
@@ -117,8 +117,8 @@ const toldBy = (call: ts.CallExpression): ts.Expression | undefined => {
     case "Effect.logWarning":
     case "Effect.logFatal":
     case "Console.error":
-    case "warn":
-    case "sayFailed":
+    case "sceneWarning":
+    case "sceneError":
       return first
     case "finding":
       return second !== undefined && ts.isStringLiteral(second) && second.text === "ok" ? undefined : third

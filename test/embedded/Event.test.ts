@@ -1,6 +1,6 @@
 import * as FastCheck from "fast-check"
 import { describe, expect, it } from "vitest"
-import { wishOf } from "../../src/core/hook/HookFilter.ts"
+import { verdictOf } from "../../src/core/hook/HookFilter.ts"
 import { notSynced } from "../../src/core/model/HookFields.ts"
 import { eventOf } from "../../src/embedded/Event.ts"
 
@@ -108,7 +108,7 @@ describe("the script and the hook's process", () => {
         FastCheck.option(FastCheck.array(name, { maxLength: 4 }), { nil: undefined }),
         (id, kind, inputFields) => {
           const context = { id, type: kind, input: { id: String(id) }, ...(inputFields ? { inputFields } : {}) }
-          const counts = !["Ignored", "Malformed", "Filtered"].includes(wishOf(context)._tag)
+          const counts = !["Ignored", "Malformed", "Filtered"].includes(verdictOf(context)._tag)
           expect(eventOf(context) !== null).toBe(counts)
         }
       ),

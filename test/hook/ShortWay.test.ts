@@ -8,7 +8,7 @@ import { describe, expect } from "vitest"
 import { take } from "../../src/hook/HookCall.ts"
 import { type Here, shortWay } from "../../src/hook/ShortWay.ts"
 import type { HookContext } from "../../src/core/hook/HookContext.ts"
-import { wishOf } from "../../src/core/hook/HookFilter.ts"
+import { verdictOf } from "../../src/core/hook/HookFilter.ts"
 import { RuntimeRow, RuntimeStart } from "../../src/store/runtime/RuntimeRow.ts"
 import { SlowHooks } from "../../src/store/queue/SlowHooks.ts"
 import { temporaryFolder } from "../support/TemporaryFolder.ts"
@@ -58,7 +58,7 @@ describe("the short way of a hook", () => {
       const { here } = hereIn(short)
       for (const revision of [1, 2]) {
         const taken = shortWay(context, here)
-        const output = yield* take(wishOf(context), Effect.succeed(42)).pipe(
+        const output = yield* take(verdictOf(context), Effect.succeed(42)).pipe(
           Effect.provide(SlowHooks.Default),
           Effect.provide(inFolder(long))
         )

@@ -25,9 +25,9 @@ const told = <A>(to: ConnectOptions, react: (heard: Frame) => Reaction<A>) =>
     const failure = yield* Effect.flip(Stream.runForEach(frames(to, react), (one) => Effect.sync(() => all.push(one))))
     return { all, failure }
   })
-const everything = (heard: Frame) => ({ tell: heard })
+const everything = (heard: Frame) => ({ pass: heard })
 const heard = (to: ConnectOptions) => told(to, everything)
-const texts = (one: Frame): Reaction<string> => (one._tag === "Text" ? { tell: one.bytes.toString("utf8") } : {})
+const texts = (one: Frame): Reaction<string> => (one._tag === "Text" ? { pass: one.bytes.toString("utf8") } : {})
 
 describe("a websocket", () => {
   it.scopedLive("says that it stands, then what comes, and how it ended", () =>
@@ -94,7 +94,7 @@ describe("a websocket", () => {
       })
       yield* Stream.runDrain(
         Stream.take(
-          frames(line(url), (tell) => ({ tell })),
+          frames(line(url), (pass) => ({ pass })),
           2
         )
       )
@@ -149,7 +149,7 @@ describe("a websocket", () => {
       const seen: Array<string> = []
       const react = (one: Frame) => {
         const told = texts(one)
-        if (told.tell === "10") allCame.unsafeOpen()
+        if (told.pass === "10") allCame.unsafeOpen()
         return told
       }
       const reading = yield* Stream.runForEach(frames(line(url, { kept: 3 }), react), (text) =>

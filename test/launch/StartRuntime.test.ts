@@ -40,7 +40,7 @@ describe("the start of a runtime", () => {
       const late = RuntimeStart.make({
         claim: (who) => Effect.zipRight(Effect.zipRight(enter(first), starts.over(first)), starts.claim(who)),
         handTo: starts.handTo,
-        giveUp: starts.giveUp,
+        release: starts.release,
         over: starts.over
       })
       const started = yield* Effect.provideService(start(elsewhere("too late")), RuntimeStart, late)

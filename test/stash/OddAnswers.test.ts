@@ -7,7 +7,7 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import fc from "fast-check"
-import { wishOf } from "../../src/core/hook/HookFilter.ts"
+import { verdictOf } from "../../src/core/hook/HookFilter.ts"
 import { metadataOf } from "../../src/core/plan/Metadata.ts"
 import type { Rows } from "../../src/core/model/Rows.ts"
 import { idsOf } from "../../src/core/model/OddScenes.ts"
@@ -249,13 +249,13 @@ describe("a thousand inputs of the plugin with something odd in them", () => {
         async ([call, mutation]) => {
           const changed = mutated({ rows: [call] }, mutation) as { readonly rows: ReadonlyArray<unknown> }
           const text = JSON.stringify(changed.rows[0])
-          const before = wishOf(hookIn(JSON.stringify(call)) ?? { type: "none" })
+          const before = verdictOf(hookIn(JSON.stringify(call)) ?? { type: "none" })
           const short = hookIn(text)
           const long = await runtime.runPromise(Effect.either(decode(text)))
           const context = Either.isRight(long) ? long.right.args.hookContext : undefined
           for (const one of [short, context]) {
             if (one === undefined) continue
-            const wish = wishOf(one)
+            const wish = verdictOf(one)
             if ("sceneId" in wish && "sceneId" in before && mutation.path.at(-1) !== "id")
               expect(wish.sceneId).toBe(before.sceneId)
             if (wish._tag === "Forget") expect(before._tag).toBe("Forget")

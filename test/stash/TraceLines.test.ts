@@ -67,8 +67,8 @@ const edit = ({ ask }: Running, id: number) =>
 const follow = Effect.gen(function* () {
   const lines = yield* TraceLines
   const heard = yield* Queue.unbounded<ChangeHint>()
-  const pass = (told: Traced) => (told._tag === "Change" ? Queue.offer(heard, told.nudge) : Effect.die(told))
-  const fiber = yield* Effect.forkScoped(Stream.runForEach(lines.told(false), pass))
+  const pass = (told: Traced) => (told._tag === "Change" ? Queue.offer(heard, told.hint) : Effect.die(told))
+  const fiber = yield* Effect.forkScoped(Stream.runForEach(lines.lines(false), pass))
   const health = (connected: boolean) =>
     lines.health.pipe(
       Effect.repeat({ until: (now) => now.connected === connected, schedule: Schedule.spaced("10 millis") }),
@@ -129,7 +129,7 @@ describe("the lines of the hook script", () => {
       }).pipe(Effect.provide(linesAt(stash.url, stash.apiKey)))
       yield* Effect.gen(function* () {
         const lines = yield* TraceLines
-        yield* Effect.forkScoped(Stream.runDrain(lines.told(false)))
+        yield* Effect.forkScoped(Stream.runDrain(lines.lines(false)))
         yield* Effect.repeat(lines.health, {
           until: ({ problem }) => problem !== null,
           schedule: Schedule.spaced("10 millis")
@@ -186,7 +186,7 @@ describe("whoever follows the log", () => {
   const following = (insecure: boolean) =>
     Effect.gen(function* () {
       const lines = yield* TraceLines
-      yield* Effect.forkScoped(Stream.runDrain(lines.told(insecure)))
+      yield* Effect.forkScoped(Stream.runDrain(lines.lines(insecure)))
       return yield* lines.health.pipe(
         Effect.repeat({
           until: ({ connected, problem }) => connected || problem !== null,

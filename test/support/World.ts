@@ -10,7 +10,7 @@ import type { Part, PlexItem } from "../../src/core/model/PlexItem.ts"
 import type { Scene } from "../../src/core/model/Scene.ts"
 import { decode, type RawSettings, type Settings } from "../../src/core/settings/Settings.ts"
 import type { ConnectionLost } from "../../src/http/WebSocket.ts"
-import { Notifications, type Told } from "../../src/plex/Notifications.ts"
+import { Notifications, type Received } from "../../src/plex/Notifications.ts"
 import { Blame } from "../../src/sync/circuit/Blame.ts"
 import { BulkWork } from "../../src/sync/report/BulkWork.ts"
 import { CarryOutFate } from "../../src/sync/drain/CarryOutFate.ts"
@@ -35,7 +35,7 @@ import { ReadCover } from "../../src/sync/write/ReadCover.ts"
 import { Reconcile } from "../../src/sync/compare/Reconcile.ts"
 import { Recovery } from "../../src/sync/circuit/Recovery.ts"
 import { Refit } from "../../src/sync/drain/Refit.ts"
-import { RunTask } from "../../src/sync/drain/RunJob.ts"
+import { RunJob } from "../../src/sync/drain/RunJob.ts"
 import { Scopes } from "../../src/sync/read/Scopes.ts"
 import { SameServer } from "../../src/sync/circuit/SameServer.ts"
 import { ScanTrigger } from "../../src/sync/index/ScanTrigger.ts"
@@ -86,7 +86,7 @@ export interface World {
   /** Who the server says it is. */
   machine: string
   /** One connection of Plex's websocket. */
-  told: Stream.Stream<Told, ConnectionLost>
+  told: Stream.Stream<Received, ConnectionLost>
 }
 
 export const emptyWorld = (): World => ({
@@ -140,7 +140,7 @@ export const addPair = (world: World, scene: Scene): void => {
 
 /** Plex's own word, as a test gives it. */
 const notificationsOf = (world: World) =>
-  Layer.mock(Notifications, { _tag: "plexsync/Notifications", told: Stream.suspend(() => world.told) })
+  Layer.mock(Notifications, { _tag: "plexsync/Notifications", notices: Stream.suspend(() => world.told) })
 
 /** Nobody listens there: what is no request finds its Stash away. */
 const nowhere = "http://127.0.0.1:9"
@@ -178,7 +178,7 @@ const syncLive = Layer.mergeAll(
   Reconcile.Default,
   Recovery.Default,
   Refit.Default,
-  RunTask.Default,
+  RunJob.Default,
   SameServer.Default,
   ScanTrigger.Default,
   Scopes.Default,

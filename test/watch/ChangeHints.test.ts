@@ -12,13 +12,13 @@ const hint = (number: number): ChangeHint => ({ scenes: [id(number)] })
 describe("hints of a change", () => {
   it.effect("are waited for, and given with those that follow at once", () =>
     Effect.gen(function* () {
-      const { take, tell } = yield* ChangeHints
+      const { take, offer } = yield* ChangeHints
       const taking = yield* Effect.fork(take)
       yield* TestClock.adjust("1 minute")
       assert.deepStrictEqual(yield* Fiber.poll(taking), Option.none())
-      yield* tell(hint(1))
+      yield* offer(hint(1))
       yield* TestClock.adjust("90 millis")
-      yield* tell(hint(2))
+      yield* offer(hint(2))
       yield* TestClock.adjust("10 millis")
       assert.deepStrictEqual(yield* Fiber.join(taking), [hint(1), hint(2)])
     }).pipe(Effect.provide(ChangeHints.Default))
@@ -26,8 +26,8 @@ describe("hints of a change", () => {
 
   it.effect("that nobody takes are kept, the newest of many", () =>
     Effect.gen(function* () {
-      const { take, tell } = yield* ChangeHints
-      for (let number = 1; number <= 300; number++) yield* tell(hint(number))
+      const { take, offer } = yield* ChangeHints
+      for (let number = 1; number <= 300; number++) yield* offer(hint(number))
       const taking = yield* Effect.fork(take)
       yield* TestClock.adjust("100 millis")
       const taken = yield* Fiber.join(taking)

@@ -35,26 +35,26 @@ describe("what the hook script tells", () => {
         const seen: Array<string> = []
         const health = { connected: true, sinceAt: 1, problem: null }
         const lines = TraceLines.make({
-          told: (insecure) => {
+          lines: (insecure) => {
             asked.push(insecure)
             return Stream.make(
-              Traced.Change({ nudge: { scenes: [id(3)] } }),
+              Traced.Change({ hint: { scenes: [id(3)] } }),
               Traced.Task({ task }),
               Traced.Seen({ nonce: task.nonce }),
-              Traced.Change({ nudge: { scenes: [] } })
+              Traced.Change({ hint: { scenes: [] } })
             )
           },
           health: Effect.succeed(health)
         })
         const layer = StashLogFeed.DefaultWithoutDependencies
         const nudges = ChangeHints.make({
-          tell: (nudge) => Ref.update(told, (before) => [...before, nudge]),
+          offer: (nudge) => Ref.update(told, (before) => [...before, nudge]),
           take: Effect.never
         })
         const queue = AskedTasks.make({
-          tell: (one) => Ref.update(tasks, (before) => [...before, one]),
+          offer: (one) => Ref.update(tasks, (before) => [...before, one]),
           take: Effect.never,
-          see: (nonce) => Effect.sync(() => void seen.push(nonce)),
+          markSeen: (nonce) => Effect.sync(() => void seen.push(nonce)),
           isSeen: () => Effect.succeed(false)
         })
         yield* Effect.gen(function* () {
@@ -87,16 +87,16 @@ describe("what the hook script tells", () => {
 describe("a task that is asked for", () => {
   it.effect("is passed on once, however often its line comes", () =>
     Effect.gen(function* () {
-      const { take, tell } = yield* AskedTasks
+      const { take, offer } = yield* AskedTasks
       for (const nonce of ["aaaaaaaa", "bbbbbbbb", "aaaaaaaa", "bbbbbbbb"])
-        yield* tell({ mode: "health", nonce, says: true })
-      yield* tell({ mode: "sync_all", nonce: "cccccccc", says: true })
+        yield* offer({ mode: "health", nonce, says: true })
+      yield* offer({ mode: "sync_all", nonce: "cccccccc", says: true })
       expect([yield* take, yield* take, yield* take].map(({ nonce }) => nonce)).toEqual([
         "aaaaaaaa",
         "bbbbbbbb",
         "cccccccc"
       ])
-      yield* tell({ mode: "health", nonce: "aaaaaaaa", says: true })
+      yield* offer({ mode: "health", nonce: "aaaaaaaa", says: true })
       const more = yield* Effect.fork(take)
       yield* Effect.yieldNow()
       expect(more.unsafePoll()).toBeNull()

@@ -99,9 +99,9 @@ describe("an edit", () => {
         stash,
         Effect.gen(function* () {
           yield* ready
-          const { tell } = yield* ChangeHints
+          const { offer } = yield* ChangeHints
           yield* editAll(stash, ids(1, 50), { details: "Together" })
-          yield* tell({ scenes: [id(5)] })
+          yield* offer({ scenes: [id(5)] })
           const found = yield* eventually(jobs, (all) => all.length === 50)
           expect(found.filter((job) => job.endsWith("edit"))).toEqual(["5 edit"])
           expect(found.filter((job) => job.endsWith("bulk"))).toHaveLength(49)

@@ -46,7 +46,7 @@ const sceneWish = (context: HookContext, sceneId: SceneId): HookVerdict => {
  * Decides what a hook call asks for. `type` and `id` decide; of an update, `inputFields` says what was sent
  * (in `input` itself every key stands, null or not).
  */
-export const wishOf = (context: HookContext): HookVerdict => {
+export const verdictOf = (context: HookContext): HookVerdict => {
   const kind = entityTypes.get(context.type)
   if (kind === undefined && !sceneTypes.has(context.type)) return { _tag: "Ignored" }
   const id = context.id

@@ -51,7 +51,7 @@ export interface AskedTask {
 
 /** What a line of Stash's log tells. */
 export type Traced = Data.TaggedEnum<{
-  Change: { readonly nudge: ChangeHint }
+  Change: { readonly hint: ChangeHint }
   Task: { readonly task: AskedTask }
   Seen: { readonly nonce: string }
 }>
@@ -59,14 +59,14 @@ export const Traced = Data.taggedEnum<Traced>()
 
 const changeOf = ({ fields, id, n, type }: typeof TraceLine.Type): Traced =>
   Traced.Change({
-    nudge: { scenes: type === "Scene.Update.Post" && n === 1 && fields?.includes("id") === true ? [id] : [] }
+    hint: { scenes: type === "Scene.Update.Post" && n === 1 && fields?.includes("id") === true ? [id] : [] }
   })
 
 /**
  * What a line of Stash's log tells; none of any line that is not ours. A change names a scene only where a person edited that one alone:
  * scans and Identify send no `id` among their fields, and come by the thousand.
  */
-export const toldBy = (message: string): Option.Option<Traced> => {
+export const tracedBy = (message: string): Option.Option<Traced> => {
   const prefix = prefixes.find((one) => message.startsWith(one))
   return prefix === undefined
     ? Option.none()

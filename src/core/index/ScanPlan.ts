@@ -60,7 +60,7 @@ const covers = (outer: Scan, inner: Scan): boolean =>
   outer.library === inner.library && beginsWith(pieces(inner.folder), pieces(outer.folder), isWindows(outer.folder))
 
 /** One more wish; a folder that is wished for already keeps its place. */
-export const wish = (state: ScanState, scan: Scan): ScanState =>
+export const withRequest = (state: ScanState, scan: Scan): ScanState =>
   state.wanted.some((one) => one.library === scan.library && one.folder === scan.folder)
     ? state
     : { ...state, wanted: [...state.wanted, scan] }

@@ -4,7 +4,7 @@ import { sizeFit } from "./SameFile.ts"
 import type { SceneId } from "../model/Scene.ts"
 
 /** A scene's hold on an item. */
-export interface Hold {
+export interface Candidate {
   readonly sceneId: SceneId
   /** The place of its file among the item's files, from 0. */
   readonly place: number
@@ -15,7 +15,11 @@ export interface Hold {
 }
 
 /** Where a scene's decisions hold an item: at the earliest of its files they found. */
-export const holdOf = (sceneId: SceneId, decisions: ReadonlyArray<Decision>, item: PlexItem): Hold | undefined => {
+export const candidateOf = (
+  sceneId: SceneId,
+  decisions: ReadonlyArray<Decision>,
+  item: PlexItem
+): Candidate | undefined => {
   const holds = decisions.flatMap((decision) =>
     decision._tag === "Found"
       ? decision.parts
@@ -31,16 +35,16 @@ export const holdOf = (sceneId: SceneId, decisions: ReadonlyArray<Decision>, ite
   return first(holds.filter(({ place }) => place >= 0))
 }
 
-const byRank = (a: Hold, b: Hold): number =>
+const byRank = (a: Candidate, b: Candidate): number =>
   a.place - b.place || Number(b.exact) - Number(a.exact) || Number(b.sure) - Number(a.sure) || a.sceneId - b.sceneId
 
-const first = (holds: ReadonlyArray<Hold>): Hold | undefined => holds.toSorted(byRank)[0]
+const first = (holds: ReadonlyArray<Candidate>): Candidate | undefined => holds.toSorted(byRank)[0]
 
 /**
  * The one scene an item follows: that of the newest write to it, as long as it holds the item; else the one whose file comes first in it, of several
  * one whose size both know, then the surer match, then the lowest id. So the order of an item's files, which Plex changes, decides only once.
  */
-export const followed = (holds: ReadonlyArray<Hold>, newest: SceneId | undefined): SceneId | undefined =>
+export const followed = (holds: ReadonlyArray<Candidate>, newest: SceneId | undefined): SceneId | undefined =>
   holds.some(({ sceneId }) => sceneId === newest) ? newest : first(holds)?.sceneId
 
 /** A scene that an item follows, and why it does not bring the item up to date, if it does not. */

@@ -12,7 +12,7 @@ export const keptKinds = [
 export type KeptKind = (typeof keptKinds)[number]
 
 /** What there is to tell of bulk work since it was told of last. */
-export interface BulkTold {
+export interface BulkSum {
   readonly scenes: number
   readonly outcome: Partial<Outcome>
   readonly kept: Readonly<Partial<Record<KeptKind, number>>>
@@ -20,12 +20,12 @@ export interface BulkTold {
   readonly errors: number
 }
 
-export const nothingTold: BulkTold = { scenes: 0, outcome: {}, kept: {}, errors: 0 }
+export const emptyBulkSum: BulkSum = { scenes: 0, outcome: {}, kept: {}, errors: 0 }
 
 /** So many scenes of bulk work are told of in one line. */
-export const summaryOf = 1000
+export const scenesPerLine = 1000
 /** So many errors of them are said one by one: enough to see what is wrong; all of them are among the dead letters. */
-export const saidErrors = 20
+export const singleErrors = 20
 
 const added = (a: Partial<Outcome>, b: Partial<Outcome>): Partial<Outcome> =>
   Object.fromEntries(
@@ -34,19 +34,19 @@ const added = (a: Partial<Outcome>, b: Partial<Outcome>): Partial<Outcome> =>
 
 const outcomeNames = ["synced", "unchanged", "waiting", "parked", "dead", "writes", "uploads"] as const
 
-export const withEnded = (told: BulkTold, scenes: number, outcome: Partial<Outcome>): BulkTold => ({
+export const withEnded = (told: BulkSum, scenes: number, outcome: Partial<Outcome>): BulkSum => ({
   ...told,
   scenes: told.scenes + scenes,
   outcome: added(told.outcome, outcome)
 })
 
-export const withKept = (told: BulkTold, kind: KeptKind): BulkTold => ({
+export const withKept = (told: BulkSum, kind: KeptKind): BulkSum => ({
   ...told,
   kept: { ...told.kept, [kind]: (told.kept[kind] ?? 0) + 1 }
 })
 
 /** One line for all of it. */
-export const bulkLine = ({ kept, outcome, scenes }: BulkTold): string => {
+export const bulkLine = ({ kept, outcome, scenes }: BulkSum): string => {
   const { dead = 0, parked = 0, synced = 0, unchanged = 0, uploads = 0, waiting = 0, writes = 0 } = outcome
   const sums =
     `Bulk work: ${scenes} scenes: ${synced} synced, ${unchanged} unchanged, ${waiting} waiting, ${parked} parked, ${dead} failed ` +

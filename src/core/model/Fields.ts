@@ -14,7 +14,7 @@ import {
 } from "./Repair.ts"
 
 /** What is told of any field. */
-interface Told {
+interface Common {
   /** What logs call it. */
   readonly label: string
   /** Its name in skip_fields, which others may share. None: it is always synced, or has a setting of its own. */
@@ -35,15 +35,15 @@ interface OfScene<A> {
 }
 
 /** Where its wish comes from: from a scene, from what another field is made of, by its name in Metadata, or from a setting, for every item. */
-type Wish<A> = OfScene<A> | { readonly from: "date" | "studio" } | { readonly setting: "contentRating" | "label" }
+type Source<A> = OfScene<A> | { readonly from: "date" | "studio" } | { readonly setting: "contentRating" | "label" }
 
 /** Of "year", the wish is the year of a date. */
-type Text = { readonly kind: "text" | "date" | "number" | "year" } & Wish<string>
+type Text = { readonly kind: "text" | "date" | "number" | "year" } & Source<string>
 /** `answer`: what Plex's answers call it; edits and locks call it by its key. */
-type Names = { readonly kind: "names"; readonly answer: string } & Wish<ReadonlyArray<string>>
+type Names = { readonly kind: "names"; readonly answer: string } & Source<ReadonlyArray<string>>
 
 /** All that PlexSync knows of one field of Plex. */
-type Row = Told &
+type Row = Common &
   (Text | Names) & {
     /** How it comes to show its wish. "equal": just that. "member": other hands fill it too, so PlexSync joins what is there, and takes away only what it put there. */
     readonly rule: "equal" | "title" | "year" | "member"
@@ -162,7 +162,7 @@ export const rows = {
 export const pictureRows = {
   thumb: { label: "Poster", switch: "poster", on: true },
   art: { label: "Background", switch: "background" }
-} as const satisfies Readonly<Record<string, Told>>
+} as const satisfies Readonly<Record<string, Common>>
 
 type Rows = typeof rows
 type Pictures = typeof pictureRows
@@ -207,11 +207,11 @@ export const membershipFields = fields.filter(isMembership)
 export const byName = <K extends string, A>(keys: ReadonlyArray<K>, of: (key: K) => A): Readonly<Record<K, A>> =>
   Object.fromEntries(keys.map((key) => [key, of(key)])) as Record<K, A> // called with all keys that `K` has
 
-const told: ReadonlyArray<Told & { readonly switch?: SyncField }> = [
+const labelledRows: ReadonlyArray<Common & { readonly switch?: SyncField }> = [
   ...Object.values(rows),
   ...Object.values(pictureRows)
 ]
-const switches = told.flatMap((row) => row.switch ?? [])
+const switches = labelledRows.flatMap((row) => row.switch ?? [])
 /** Where the order of the rows is not that in which people know them. */
 const listedFirst: ReadonlyArray<SyncField> = ["details", "studio", "date", "performers"]
 
@@ -220,7 +220,7 @@ export const syncFields: ReadonlyArray<SyncField> = [...new Set([...listedFirst,
 
 /** What is not synced unless a person says otherwise: a new field is not. */
 export const offFields: ReadonlyArray<SyncField> = syncFields.filter(
-  (name) => !told.some((row) => row.switch === name && row.on === true)
+  (name) => !labelledRows.some((row) => row.switch === name && row.on === true)
 )
 
 const labelled = { ...rows, ...pictureRows }

@@ -18,7 +18,7 @@ const most = 200
  * Whether a line that comes at `now` is to be told: undefined where the same was told within the last minute, else how often it came and was
  * not told since it was told last.
  */
-export const heardAgain = (before: Repeats, line: string, now: number): readonly [number | undefined, Repeats] => {
+export const repeated = (before: Repeats, line: string, now: number): readonly [number | undefined, Repeats] => {
   const known = before.get(line)
   // A clock that was set back must not silence anybody for long.
   if (known !== undefined && Math.abs(now - known.at) < repeatSpan)

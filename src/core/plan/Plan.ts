@@ -15,7 +15,7 @@ import { type PlexItem, shownIn } from "../model/PlexItem.ts"
 import { type Plan, type PlanRules, Step } from "./Step.ts"
 import { isEmpty, namesIn, sameSpelling, sameValue, type Value } from "../model/Value.ts"
 
-const wishOf = (field: Field, metadata: Metadata, rules: PlanRules): Value => {
+const wantedOf = (field: Field, metadata: Metadata, rules: PlanRules): Value => {
   const row = rows[field]
   const value: Value = "setting" in row ? rules[row.setting] : metadata["as" in row ? row.as : row.from]
   if (row.kind === "names") return namesIn(value)
@@ -61,7 +61,7 @@ const needsLock = (field: Field, wanted: Value): boolean =>
  */
 export const isAsWished = (metadata: Metadata, item: PlexItem, rules: PlanRules): boolean =>
   fields.every((field) => {
-    const wanted = wishOf(field, metadata, rules)
+    const wanted = wantedOf(field, metadata, rules)
     return (
       leftAlone(field, wanted, rules) !== undefined ||
       (sameSpelling(wanted, shownIn(item, field)) && (item.locked.has(field) || !needsLock(field, wanted)))
@@ -72,7 +72,7 @@ export const isAsWished = (metadata: Metadata, item: PlexItem, rules: PlanRules)
 export const planFor = (metadata: Metadata, item: PlexItem, memory: ItemMemory, rules: PlanRules): Plan => {
   const givenOf = (field: Field): Given => ({
     field,
-    wanted: wishOf(field, metadata, rules),
+    wanted: wantedOf(field, metadata, rules),
     shown: shownIn(item, field),
     locked: item.locked.has(field),
     written: memory.written[field],

@@ -26,30 +26,30 @@ export const accessCare = Effect.gen(function* () {
   const notice = yield* DatabaseChanges
   const nudges = yield* ChangeHints
   const stash = yield* StashApi
-  const seen = yield* Ref.make(yield* handovers.told)
+  const seen = yield* Ref.make(yield* handovers.announced)
   const blocked = Effect.map(model.now(self), (now) => now.blocked)
 
   const takeUp = (owner: string) =>
     Effect.gen(function* () {
       // Whatever comes of it: the first way that Stash lets in is used from then on.
       yield* Effect.ignore(stash.access)
-      yield* nudges.tell({ scenes: [] })
+      yield* nudges.offer({ scenes: [] })
       const free = Effect.repeat(blocked, { until: (one) => one === null, schedule: Schedule.spaced("200 millis") })
       yield* Effect.timeoutOption(free, patience)
       yield* model.write(self)
-      yield* handovers.answer(owner, yield* blocked)
+      yield* handovers.acknowledge(owner, yield* blocked)
     })
 
   const look = Effect.gen(function* () {
     const mark = yield* notice.mark
-    const told = yield* handovers.told
+    const told = yield* handovers.announced
     const before = yield* Ref.getAndSet(seen, told)
     if (Option.isSome(told) && !Equal.equals(before, told)) yield* takeUp(told.value)
     yield* Effect.sleep(courtesy)
     yield* notice.committed(mark)
   })
   /** Whoever Stash lets in again first wakes the watch: until then it says that it is kept out. */
-  const wakeWatch = Effect.forever(Effect.zipRight(stash.readmitted, nudges.tell({ scenes: [] })))
+  const wakeWatch = Effect.forever(Effect.zipRight(stash.readmitted, nudges.offer({ scenes: [] })))
   return yield* Effect.zipRight(Effect.forkScoped(wakeWatch), Effect.forever(look))
 }).pipe(Effect.scoped)
 

@@ -109,11 +109,11 @@ export class HealthModel extends Effect.Service<HealthModel>()("plexsync/HealthM
     const write = (self: Self) =>
       Effect.gen(function* () {
         const health = yield* now(self)
-        return yield* row.beat(self, health.blocked, yield* Effect.orDie(encode(health)))
+        return yield* row.heartbeat(self, health.blocked, yield* Effect.orDie(encode(health)))
       })
 
     /** Writes it at each change of substance, and once a minute. Ends when the row is another runtime's. */
-    const beats = (self: Self) =>
+    const heartbeats = (self: Self) =>
       Effect.gen(function* () {
         const last = yield* Ref.make({ at: -heartbeat, said: "" })
         const look = Effect.gen(function* () {
@@ -131,7 +131,7 @@ export class HealthModel extends Effect.Service<HealthModel>()("plexsync/HealthM
     return {
       now,
       write,
-      beats,
+      heartbeats,
       /** What blocks the work, or nothing any more. */
       blocked: (problem: Option.Option<string>) =>
         Effect.flatMap(Ref.getAndSet(trouble, problem), (before) =>

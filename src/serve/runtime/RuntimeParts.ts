@@ -80,8 +80,8 @@ const succession = part({
 const heartbeat = part({
   name: "heartbeat",
   run: Effect.gen(function* () {
-    const { beats } = yield* HealthModel
-    yield* beats(yield* ThisProcess)
+    const { heartbeats } = yield* HealthModel
+    yield* heartbeats(yield* ThisProcess)
     yield* Effect.flatMap(Supervisor, ({ leave }) => leave("another runtime has taken over"))
     return yield* Effect.never
   })

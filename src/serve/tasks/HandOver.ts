@@ -107,9 +107,9 @@ export const handedOver = (offer: Offer, handed: Handed) =>
     // With every edit the hook's task brings the key: what is known and does not help anybody is no news.
     if (Option.isNone(runtime) || (handed.kept !== "new" && !isBlocked)) return said
     const handovers = yield* Handovers
-    yield* handovers.tell(owner)
+    yield* handovers.announce(owner)
     if (!isBlocked) return said
-    const answer = yield* Effect.repeat(Effect.delay(handovers.answered(owner), "100 millis"), {
+    const answer = yield* Effect.repeat(Effect.delay(handovers.acknowledged(owner), "100 millis"), {
       until: Option.isSome
     }).pipe(Effect.timeoutTo({ duration: patience, onSuccess: (one) => one, onTimeout: Option.none }))
     return Option.match(answer, {

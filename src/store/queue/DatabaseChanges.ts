@@ -40,7 +40,7 @@ const rarely = Duration.seconds(1)
 type Seen = string
 
 /** Moves with every commit, our own too. Asked for as long as the runtime lives, it has a connection of its own and nothing around it. */
-const pulseOf = (file: string) =>
+const dataVersionOf = (file: string) =>
   Effect.map(
     Effect.acquireRelease(
       Effect.try(() => new Sqlite(file, { readonly: true, fileMustExist: true })),
@@ -48,32 +48,32 @@ const pulseOf = (file: string) =>
     ),
     (connection) => {
       const statement = connection.prepare("PRAGMA data_version").pluck()
-      return { file, beat: () => statement.get() }
+      return { file, read: () => statement.get() }
     }
   )
-type Pulse = Effect.Effect.Success<ReturnType<typeof pulseOf>>
+type DataVersion = Effect.Effect.Success<ReturnType<typeof dataVersionOf>>
 
 /** Gives what waits until the pulse is another than it was. A home server should not notice that it is watched: the pulse is felt when the file stirs, and else seldom. */
-const feel = ({ beat, file }: Pulse) =>
+const changesOf = ({ read, file }: DataVersion) =>
   Effect.gen(function* () {
-    const felt = yield* Ref.make(beat())
+    const known = yield* Ref.make(read())
     const moved = yield* Effect.flatMap(Deferred.make<null>(), Ref.make)
     const tell = Effect.gen(function* () {
-      const now = beat()
-      if ((yield* Ref.getAndSet(felt, now)) === now) return
+      const now = read()
+      if ((yield* Ref.getAndSet(known, now)) === now) return
       const told = yield* Ref.getAndSet(moved, yield* Deferred.make<null>())
       yield* Deferred.succeed(told, null)
     })
-    const stirred = yield* Effect.option(fileChanges(`${file}-wal`))
-    const patrol = Effect.delay(tell, Option.isSome(stirred) ? rarely : interval)
+    const fileChanged = yield* Effect.option(fileChanges(`${file}-wal`))
+    const patrol = Effect.delay(tell, Option.isSome(fileChanged) ? rarely : interval)
     yield* Effect.forkScoped(Effect.forever(patrol))
-    if (Option.isSome(stirred)) {
+    if (Option.isSome(fileChanged)) {
       // A file is written a moment before the commit is there to be seen.
-      yield* Effect.forkScoped(Effect.forever(Effect.zipRight(stirred.value, Effect.delay(tell, interval))))
+      yield* Effect.forkScoped(Effect.forever(Effect.zipRight(fileChanged.value, Effect.delay(tell, interval))))
     }
     /** Whom to wait for is asked before the pulse is: nothing is missed between them. */
     return (last: unknown) =>
-      Effect.flatMap(Ref.get(moved), (next) => (beat() === last ? Effect.asVoid(Deferred.await(next)) : Effect.void))
+      Effect.flatMap(Ref.get(moved), (next) => (read() === last ? Effect.asVoid(Deferred.await(next)) : Effect.void))
   })
 
 /** Waits for wishes without reading a table. */
@@ -88,15 +88,15 @@ export class DatabaseChanges extends Effect.Service<DatabaseChanges>()("plexsync
     )
 
     // A database in memory has no second connection; without one, the first is asked as often.
-    const pulse = yield* sql<{ readonly file: string }>`PRAGMA database_list`.pipe(
-      Effect.flatMap(([main]) => pulseOf(main?.file ?? "")),
+    const dataVersion = yield* sql<{ readonly file: string }>`PRAGMA database_list`.pipe(
+      Effect.flatMap(([main]) => dataVersionOf(main?.file ?? "")),
       Effect.option
     )
-    const beyond = yield* Option.match(pulse, {
+    const beyond = yield* Option.match(dataVersion, {
       onNone: () => Effect.succeed(() => Effect.void),
-      onSome: feel
+      onSome: changesOf
     })
-    const mark = Effect.sync(() => Option.getOrUndefined(pulse)?.beat())
+    const mark = Effect.sync(() => Option.getOrUndefined(dataVersion)?.read())
 
     /** Ends when something was committed since `mark` gave `last`, but not at once: where much is written, that is enough. */
     const committed = (last: unknown): Effect.Effect<void> => Effect.zipRight(Effect.sleep(interval), beyond(last))

@@ -22,10 +22,10 @@ const longest = 2 * leaseTime
 const jolt = 1000
 
 /** Who waits for the lease says so by a cursor; older than this, nobody does any more. Milliseconds. */
-const wishCursor = "lease wanted"
-const wishTime = 5000
+const requestKey = "lease wanted"
+const requestTime = 5000
 /** How often it is said anew. Milliseconds. */
-export const wishInterval = 2000
+export const requestInterval = 2000
 const LeaseRequest = Schema.Struct({ owner: Schema.String, at: Schema.Number })
 
 const Holder = Schema.Struct({
@@ -126,20 +126,20 @@ export class DrainLease extends Effect.Service<DrainLease>()("plexsync/DrainLeas
       ).pipe(Effect.asVoid, transaction(sql, "release lease"))
 
     /** A runtime says that it waits for the lease; said again, for as long as it does. */
-    const want = (self: Self) =>
+    const request = (self: Self) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        cursors.set(wishCursor, LeaseRequest, { owner: self.owner, at: now })
+        cursors.set(requestKey, LeaseRequest, { owner: self.owner, at: now })
       )
 
     /** Whether somebody else waited for the lease a moment ago. */
-    const wanted = ({ owner }: Lease) =>
+    const requested = ({ owner }: Lease) =>
       Effect.gen(function* () {
         const now = yield* Clock.currentTimeMillis
-        const wish = yield* cursors.get(wishCursor, LeaseRequest)
-        return Option.exists(wish, (one) => one.owner !== owner && Math.abs(now - one.at) < wishTime)
+        const wish = yield* cursors.get(requestKey, LeaseRequest)
+        return Option.exists(wish, (one) => one.owner !== owner && Math.abs(now - one.at) < requestTime)
       })
 
-    return { acquire, renew, release, holder, want, wanted } as const
+    return { acquire, renew, release, holder, request, requested } as const
   }),
   dependencies: [KeyValues.Default]
 }) {}

@@ -59,7 +59,7 @@ export class JobQueue extends Effect.Service<JobQueue>()("plexsync/JobQueue", {
       /** Rises with every wish that this process makes. */
       revision: Ref.get(revision),
       /** Something that leads to wishes was put down. */
-      tell: told,
+      committed: told,
       wakeBecause,
       fanOut
     } as const

@@ -11,12 +11,12 @@ const Taken = Schema.Struct({ owner: Schema.String, blocked: Schema.NullOr(Schem
 export class Handovers extends Effect.Service<Handovers>()("plexsync/Handovers", {
   effect: Effect.map(KeyValues, (cursors) => ({
     /** `owner`: of the process that hands over. */
-    tell: (owner: string) => cursors.set(handed, Schema.String, owner),
+    announce: (owner: string) => cursors.set(handed, Schema.String, owner),
     /** Who handed something over last. */
-    told: cursors.get(handed, Schema.String),
+    announced: cursors.get(handed, Schema.String),
     /** What still keeps the runtime from its work, after it has tried what this process handed over; null: nothing does. */
-    answer: (owner: string, blocked: string | null) => cursors.set(taken, Taken, { owner, blocked }),
-    answered: (owner: string) =>
+    acknowledge: (owner: string, blocked: string | null) => cursors.set(taken, Taken, { owner, blocked }),
+    acknowledged: (owner: string) =>
       Effect.map(
         cursors.get(taken, Taken),
         Option.filter((one) => one.owner === owner)

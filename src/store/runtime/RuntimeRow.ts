@@ -27,7 +27,7 @@ export class RuntimeRow extends Effect.Service<RuntimeRow>()("plexsync/RuntimeRo
     const sql = yield* SqlClient.SqlClient
 
     /** Shows that this runtime lives, what blocks it, and its health as JSON. False when the row is another's. */
-    const beat = (self: Self, blocked: string | null, health: string | null = null) =>
+    const heartbeat = (self: Self, blocked: string | null, health: string | null = null) =>
       Effect.flatMap(
         Clock.currentTimeMillis,
         (now) => sql`
@@ -93,7 +93,7 @@ export class RuntimeRow extends Effect.Service<RuntimeRow>()("plexsync/RuntimeRo
       storeCall("read health")
     )
 
-    return { enter, beat, leave, living, other, health } as const
+    return { enter, heartbeat, leave, living, other, health } as const
   })
 }) {}
 
@@ -128,7 +128,7 @@ export class RuntimeStart extends Effect.Service<RuntimeStart>()("plexsync/Runti
         (rows) => rows.length > 0
       )
 
-    const giveUp = (owner: string) => Effect.asVoid(sql`DELETE FROM runtime_start WHERE owner = ${owner}`)
+    const release = (owner: string) => Effect.asVoid(sql`DELETE FROM runtime_start WHERE owner = ${owner}`)
 
     return {
       /** True for the one who is to start the runtime now. Who is too late only reads. */
@@ -146,13 +146,13 @@ export class RuntimeStart extends Effect.Service<RuntimeStart>()("plexsync/Runti
           (now) => sql`UPDATE runtime_start SET pid = ${pid}, seen = ${now} WHERE owner = ${owner}`
         ).pipe(Effect.asVoid, storeCall("hand start over")),
       /** It is not this one who starts it after all. */
-      giveUp: (owner: string) => giveUp(owner).pipe(storeCall("give start up")),
+      release: (owner: string) => release(owner).pipe(storeCall("give start up")),
       /** This runtime lives: nobody is starting one any more, unless a newer one. */
       over: ({ version }: Pick<Self, "version">) =>
         Effect.flatMap(Effect.flatMap(Clock.currentTimeMillis, find), (held) =>
           Option.match(held, {
             onNone: () => Effect.void,
-            onSome: (claim) => (isNewer(claim.version, version) ? Effect.void : giveUp(claim.owner))
+            onSome: (claim) => (isNewer(claim.version, version) ? Effect.void : release(claim.owner))
           })
         ).pipe(storeCall("end start"))
     } as const

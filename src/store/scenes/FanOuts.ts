@@ -37,7 +37,7 @@ export class FanOuts extends Effect.Service<FanOuts>()("plexsync/FanOuts", {
               INSERT INTO fan_out (kind, entity_id, revision, enqueued_at, changed)
               SELECT ${kind}, value, 1, ${now}, 1 FROM json_each(${JSON.stringify(ids)}) WHERE true
               ON CONFLICT DO UPDATE SET revision = revision + 1, after_scene_id = 0, changed = 1`
-          ).pipe(storeCall("enqueue fan-outs"), Effect.zipRight(queue.tell))
+          ).pipe(storeCall("enqueue fan-outs"), Effect.zipRight(queue.committed))
 
     const findNext = SqlSchema.findOne({
       Request: Schema.parseJson(Schema.Array(Schema.String)),

@@ -136,14 +136,14 @@ export class CircuitBreakers extends Effect.Service<CircuitBreakers>()("plexsync
     })
 
     /** Servers that gave no answer and are left alone: a cheap question may find out early that they are back. */
-    const silent = Effect.gen(function* () {
+    const mayBeAsked = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
       const states = yield* state
       return servers.filter((server) => mayAskEarly(states[server], now))
     })
 
     /** Such a server has answered: the next job is the probe. */
-    const hears = (server: Server) =>
+    const hasAnswered = (server: Server) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => Ref.update(refs[server], (breaker) => answered(breaker, now)))
 
     const restore = Effect.gen(function* () {
@@ -162,7 +162,7 @@ export class CircuitBreakers extends Effect.Service<CircuitBreakers>()("plexsync
         Effect.ensuring(Ref.set(keeping, false))
       )
 
-    return { guard, gate, state, silent, hears, kept, recovered: Ref.get(recovered) } as const
+    return { guard, gate, state, mayBeAsked, hasAnswered, kept, recovered: Ref.get(recovered) } as const
   }),
   dependencies: [Outages.Default]
 }) {}

@@ -15,7 +15,7 @@ export class Recovery extends Effect.Service<Recovery>()("plexsync/Recovery", {
   effect: Effect.gen(function* () {
     const plex = yield* PlexApi
     const stash = yield* StashApi
-    const { gate, hears, silent } = yield* CircuitBreakers
+    const { gate, hasAnswered, mayBeAsked } = yield* CircuitBreakers
 
     /** The cheapest question each server has; neither needs a right. */
     const questions: Readonly<Record<Server, Effect.Effect<unknown, CallFailure>>> = {
@@ -26,8 +26,8 @@ export class Recovery extends Effect.Service<Recovery>()("plexsync/Recovery", {
     /** A refusal is an answer, too. Not counted: it is no job's call. */
     const ask = (server: Server) =>
       Effect.matchEffect(questions[server], {
-        onFailure: (failure) => (troubled(failure) === server ? Effect.void : hears(server)),
-        onSuccess: () => hears(server)
+        onFailure: (failure) => (troubled(failure) === server ? Effect.void : hasAnswered(server)),
+        onSuccess: () => hasAnswered(server)
       })
 
     /** Waits a while, not longer than the circuits do, and asks servers that were silent. Gives whether there was anything to wait for. */
@@ -36,7 +36,7 @@ export class Recovery extends Effect.Service<Recovery>()("plexsync/Recovery", {
       if (wait === 0) return false
       const tick = firstWait(every, yield* Random.next) ?? wait
       yield* Effect.sleep(Math.min(wait, tick))
-      if (wait > tick) yield* Effect.forEach(yield* silent, ask, { concurrency: 2, discard: true })
+      if (wait > tick) yield* Effect.forEach(yield* mayBeAsked, ask, { concurrency: 2, discard: true })
       return true
     })
 

@@ -10,7 +10,7 @@ import { BulkWork } from "../report/BulkWork.ts"
 import type { CircuitOpen } from "../circuit/CircuitBreaker.ts"
 import { Images, type PictureWork, changeOf } from "../write/Images.ts"
 import { SyncScenes } from "../read/SyncScenes.ts"
-import { jobFor, problemOf, type WriteTask } from "../PreparedJob.ts"
+import { jobFor, problemOf, type WriteJob } from "../PreparedJob.ts"
 
 export interface CompareOptions {
   /** When the comparison began, epoch ms: the index need not be younger. */
@@ -35,7 +35,7 @@ export class Compare extends Effect.Service<Compare>()("plexsync/Compare", {
     const scenes = yield* Scenes
     const { survey } = yield* SyncScenes
 
-    const itemsOf = (task: WriteTask, options: CompareOptions) =>
+    const itemsOf = (task: WriteJob, options: CompareOptions) =>
       Effect.gen(function* () {
         const works = options.images ? yield* looking(images.prepare(task, yield* config.settings)) : []
         return task.targets.map(({ item, memory, plan }) => {

@@ -13,7 +13,7 @@ import { DeadLetters } from "../../store/queue/DeadLetters.ts"
 import { BulkWork } from "../report/BulkWork.ts"
 import { CircuitBreakers, type CircuitOpen } from "../circuit/CircuitBreaker.ts"
 import { ran, type JobOutcome } from "../JobOutcome.ts"
-import { say, sayFailed, warn } from "../report/SceneLines.ts"
+import { sceneInfo, sceneError, sceneWarning } from "../report/SceneLines.ts"
 import { TokenRefusal } from "./TokenRefusal.ts"
 
 /** Something that would hit every job: claiming pauses until it is mended. No job is the worse for it. */
@@ -87,7 +87,7 @@ export class CarryOutFate extends Effect.Service<CarryOutFate>()("plexsync/Carry
         Retry: ({ at }) =>
           Effect.zipRight(
             claims.wait(job, "backoff", at, trouble),
-            warn(
+            sceneWarning(
               `Job ${job.sceneId} failed (attempt ${job.attempts + 1}/${rules.max_retries}), retry in ${seconds(at - now)}: ${message}`,
               "failures to be tried again"
             )
@@ -95,7 +95,7 @@ export class CarryOutFate extends Effect.Service<CarryOutFate>()("plexsync/Carry
         LookAgain: ({ at }) =>
           Effect.zipRight(
             claims.wait(job, "not_in_plex", at, trouble),
-            say(`${message}; looking again in ${seconds(at - now)}`)
+            sceneInfo(`${message}; looking again in ${seconds(at - now)}`)
           ).pipe(Effect.as(waits)),
         Park: ({ because }) =>
           Effect.zipRight(claims.park(job, because, trouble), Effect.logDebug(message)).pipe(
@@ -105,7 +105,7 @@ export class CarryOutFate extends Effect.Service<CarryOutFate>()("plexsync/Carry
           Effect.flatMap(bury(job, failure), (buried) =>
             buried
               ? Effect.as(
-                  sayFailed(
+                  sceneError(
                     spent
                       ? `Job ${job.sceneId} exceeded max retries (${rules.max_retries}), moving to DLQ: ${message}`
                       : `Job ${job.sceneId} permanent failure, moving to DLQ: ${message}`

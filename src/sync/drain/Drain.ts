@@ -10,7 +10,7 @@ import { accessOf, pauseKey } from "../../core/settings/ConnectionKey.ts"
 import type { Failure, StoreFailed } from "../../core/model/Failure.ts"
 import { pauseFor } from "../../core/retry/Fate.ts"
 import { StashApi } from "../../stash/StashApi.ts"
-import { DrainLease, type Lease, wishInterval } from "../../store/queue/DrainLease.ts"
+import { DrainLease, type Lease, requestInterval } from "../../store/queue/DrainLease.ts"
 import { Handovers } from "../../store/runtime/Handovers.ts"
 import type { Self } from "../../store/sqlite/Process.ts"
 import { DatabaseChanges } from "../../store/queue/DatabaseChanges.ts"
@@ -23,7 +23,7 @@ import { Recovery } from "../circuit/Recovery.ts"
 import { Refit } from "./Refit.ts"
 import { anotherPlex, SameServer } from "../circuit/SameServer.ts"
 import { TokenRefusal } from "./TokenRefusal.ts"
-import { type Between, LeaseWanted, Worker } from "./Worker.ts"
+import { type Between, LeaseRequested, Worker } from "./Worker.ts"
 
 /** Whether one drains for good, or for as long as nobody does. */
 export type Right = "runtime" | "guest"
@@ -36,12 +36,12 @@ export const takeLease = (
   leave: Leave
 ): Effect.Effect<Lease, GracefulStop | StoreFailed> =>
   Effect.gen(function* () {
-    const told = yield* Ref.make(-wishInterval)
+    const told = yield* Ref.make(-requestInterval)
     const tell = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
-      if (Math.abs(now - (yield* Ref.get(told))) < wishInterval) return
+      if (Math.abs(now - (yield* Ref.get(told))) < requestInterval) return
       yield* Ref.set(told, now)
-      yield* leases.want(self)
+      yield* leases.request(self)
     })
     const wait = Effect.zipRight(
       Effect.raceFirst(Effect.sleep("500 millis"), leave.asked),
@@ -142,7 +142,7 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
     const makeWay = (lease: Lease, right: Right): Between =>
       right === "runtime"
         ? Effect.void
-        : Effect.flatMap(leases.wanted(lease), (wanted) => (wanted ? new LeaseWanted() : Effect.void))
+        : Effect.flatMap(leases.requested(lease), (wanted) => (wanted ? new LeaseRequested() : Effect.void))
 
     const round = ({ lease, leave, right, working }: Held, watcher: Watcher) =>
       Effect.gen(function* () {
@@ -227,7 +227,7 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
     /** What is handed over may end a block as well as a setting. */
     const access = Effect.zipWith(
       config.settings,
-      Effect.orElseSucceed(handovers.told, Option.none),
+      Effect.orElseSucceed(handovers.announced, Option.none),
       (settings, told) => Data.tuple(accessOf(settings), told)
     )
 

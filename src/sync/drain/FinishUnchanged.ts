@@ -9,7 +9,7 @@ import { Scenes } from "../../store/scenes/Scenes.ts"
 import { BulkWork } from "../report/BulkWork.ts"
 import { Images } from "../write/Images.ts"
 import { ran, type JobOutcome } from "../JobOutcome.ts"
-import type { PreparedJob, WriteTask } from "../PreparedJob.ts"
+import type { PreparedJob, WriteJob } from "../PreparedJob.ts"
 
 /** Nothing to write, nothing to say. */
 const isQuiet = (plan: Plan): boolean => plan.every(({ _tag }) => _tag === "Keep")
@@ -37,7 +37,7 @@ export class FinishUnchanged extends Effect.Service<FinishUnchanged>()("plexsync
       Effect.gen(function* () {
         const settings = yield* config.settings
         const still = tasks.filter(
-          (task): task is WriteTask =>
+          (task): task is WriteJob =>
             task.kind === "write" &&
             !isEdit(task.job.reason) &&
             task.metadata.notes.length === 0 &&
@@ -47,7 +47,7 @@ export class FinishUnchanged extends Effect.Service<FinishUnchanged>()("plexsync
         return still.filter(({ scene }) => quiet.has(scene.id))
       })
 
-    const end = (still: ReadonlyArray<WriteTask>) =>
+    const end = (still: ReadonlyArray<WriteJob>) =>
       claims.finishAll(
         still.map(({ job }) => job),
         (ended) =>

@@ -15,8 +15,8 @@ import { type Blocked, CarryOutFate } from "./CarryOutFate.ts"
 import type { CircuitOpen } from "../circuit/CircuitBreaker.ts"
 import { type Done, ran, type JobOutcome } from "../JobOutcome.ts"
 import { ScanTrigger } from "../index/ScanTrigger.ts"
-import { say, warn } from "../report/SceneLines.ts"
-import type { PreparedJob, WriteTask } from "../PreparedJob.ts"
+import { sceneInfo, sceneWarning } from "../report/SceneLines.ts"
+import type { PreparedJob, WriteJob } from "../PreparedJob.ts"
 import type { ClaimLost } from "../write/WriteItem.ts"
 import type { SceneWritten, Stale } from "../write/WriteScene.ts"
 
@@ -24,7 +24,7 @@ const sum = (done: ReadonlyArray<Done>, count: (one: Done) => number) =>
   done.reduce((total, one) => total + count(one), 0)
 
 /** Moves the job of one task on, whatever became of it, and says so. */
-export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
+export class RunJob extends Effect.Service<RunJob>()("plexsync/RunJob", {
   effect: Effect.gen(function* () {
     const config = yield* Config
     const claims = yield* Claims
@@ -46,7 +46,9 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
           ({ pictures, plan }) => {
             const names = [...plan.filter(isChange).map(({ field }) => field), ...pictures]
             const words = new Set(names.map(labelOf))
-            return words.size === 0 ? Effect.void : say(`Updated metadata (${mode} mode): ${[...words].join(", ")}`)
+            return words.size === 0
+              ? Effect.void
+              : sceneInfo(`Updated metadata (${mode} mode): ${[...words].join(", ")}`)
           },
           { discard: true }
         )
@@ -58,7 +60,7 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
           plan.flatMap((step) =>
             step._tag === "Contested"
               ? [
-                  warn(
+                  sceneWarning(
                     `Scene ${job.sceneId}: ${step.field} of item ${item.ratingKey} is ${step.reason}`,
                     "fields contested in Plex"
                   )
@@ -74,7 +76,7 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
 
     /** Ends the job of a scene that was written, in one transaction with `record`, and says what was done. */
     const finish = (
-      { job, scene, server }: WriteTask,
+      { job, scene, server }: WriteJob,
       written: SceneWritten,
       record: Effect.Effect<void, StoreFailed>
     ): Effect.Effect<JobOutcome, StoreFailed> =>
@@ -93,7 +95,7 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
         yield* afterLoss(job, ended)
         const prompt = done.every((one) => one.prompt)
         if (!prompt && ended === "settled") yield* queue.enqueue(job.sceneId, "wake")
-        yield* say(`Job ${job.sceneId} completed`)
+        yield* sceneInfo(`Job ${job.sceneId} completed`)
         const writes = sum(done, ({ requests }) => requests)
         const uploads = sum(done, (one) => one.uploads)
         const changed = done.some(({ pictures, requests }) => requests > 0 || pictures.length > 0)
@@ -101,17 +103,17 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
         return { sceneId: job.sceneId, outcome, server, done }
       })
 
-    const begin = ({ job, metadata }: WriteTask) =>
+    const begin = ({ job, metadata }: WriteJob) =>
       Effect.zipRight(
-        say(`Processing job ${job.sceneId} for scene ${job.sceneId} (attempt ${job.attempts + 1})`),
-        Effect.forEach(metadata.notes, (note) => warn(`Scene ${job.sceneId}: ${note}`, "texts repaired"), {
+        sceneInfo(`Processing job ${job.sceneId} for scene ${job.sceneId} (attempt ${job.attempts + 1})`),
+        Effect.forEach(metadata.notes, (note) => sceneWarning(`Scene ${job.sceneId}: ${note}`, "texts repaired"), {
           discard: true
         })
       )
 
     /** One attempt to bring a scene to its end by `run`: what is no longer ours to write, or to be read again first, is nobody's failure. */
     const attempt = <E>(
-      task: WriteTask,
+      task: WriteJob,
       run: Effect.Effect<JobOutcome, Failure | CircuitOpen | ClaimLost | Stale | E>
     ): Effect.Effect<JobOutcome, Failure | CircuitOpen | E> =>
       Effect.zipRight(begin(task), run).pipe(
@@ -135,7 +137,7 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
       Effect.gen(function* () {
         const parked = state === "parked"
         const trouble = { family: null, message: reason }
-        yield* say(`Scene ${job.sceneId} ${parked ? "is parked" : "waits"}: ${reason}`)
+        yield* sceneInfo(`Scene ${job.sceneId} ${parked ? "is parked" : "waits"}: ${reason}`)
         yield* parked ? claims.park(job, because, trouble) : claims.wait(job, because, null, trouble)
         // What others are told of the scene that their item follows is true again.
         if (because === "out_of_scope") yield* queue.wakeFollowers([job.sceneId])
@@ -144,13 +146,13 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
       })
 
     /** Moves the job of a task on that has nothing to write. Fails with what concerns every job. */
-    const run = (task: Exclude<PreparedJob, WriteTask>): Effect.Effect<JobOutcome, Failure | Blocked | CircuitOpen> => {
+    const run = (task: Exclude<PreparedJob, WriteJob>): Effect.Effect<JobOutcome, Failure | Blocked | CircuitOpen> => {
       const { job } = task
       switch (task.kind) {
         case "gone":
           return bulk.of(job)(
             Effect.zipRight(
-              say(`Scene ${job.sceneId} is no longer in Stash; its item stays as it is`),
+              sceneInfo(`Scene ${job.sceneId} is no longer in Stash; its item stays as it is`),
               Effect.as(claims.finish(job, gone.detach([job.sceneId])), ran(job.sceneId, { unchanged: 1 }))
             )
           )
@@ -167,7 +169,7 @@ export class RunTask extends Effect.Service<RunTask>()("plexsync/RunTask", {
     return {
       attempt,
       finish,
-      run: (task: Exclude<PreparedJob, WriteTask>) => run(task).pipe(Effect.annotateLogs({ sceneId: task.job.sceneId }))
+      run: (task: Exclude<PreparedJob, WriteJob>) => run(task).pipe(Effect.annotateLogs({ sceneId: task.job.sceneId }))
     } as const
   }),
   dependencies: [

@@ -21,7 +21,7 @@ import { Libraries } from "../index/Libraries.ts"
 import { Pacing } from "./Pacing.ts"
 import { ReadBack } from "../write/ReadBack.ts"
 import type { JobOutcome } from "../JobOutcome.ts"
-import { RunTask } from "./RunJob.ts"
+import { RunJob } from "./RunJob.ts"
 import { IndexRefresh } from "../index/IndexRefresh.ts"
 import { SyncScenes } from "../read/SyncScenes.ts"
 import type { PreparedJob } from "../PreparedJob.ts"
@@ -31,7 +31,7 @@ import { FinishUnchanged } from "./FinishUnchanged.ts"
 import { WriteScene } from "../write/WriteScene.ts"
 
 /** Somebody with a better right waits for the lease: the rest of the batch is theirs. */
-export class LeaseWanted extends Data.TaggedError("LeaseWanted")<{}> {}
+export class LeaseRequested extends Data.TaggedError("LeaseWanted")<{}> {}
 
 /** Jobs whose scenes one read of Stash, and whose items one read of Plex, brings. */
 const readSize = 50
@@ -40,10 +40,10 @@ const readers = 4
 /** One batch in so many takes the oldest rows of all, so that nothing waits for ever behind fresher edits. */
 const fairness = 10
 
-type Stop = Blocked | CircuitOpen | GracefulStop | LeaseWanted | StoreFailed
+type Stop = Blocked | CircuitOpen | GracefulStop | LeaseRequested | StoreFailed
 
 /** Asked before each job. */
-export type Between = Effect.Effect<void, GracefulStop | LeaseWanted | StoreFailed>
+export type Between = Effect.Effect<void, GracefulStop | LeaseRequested | StoreFailed>
 
 /** Works off what is ready, a batch at a time. */
 export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
@@ -57,7 +57,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     const { carryOut } = yield* CarryOutFate
     const pacing = yield* Pacing
     const { match, own, plan, read } = yield* SyncScenes
-    const { attempt, finish, run } = yield* RunTask
+    const { attempt, finish, run } = yield* RunJob
     const { record, run: write } = yield* WriteScene
     const readBack = yield* ReadBack
     const bulk = yield* BulkWork
@@ -203,7 +203,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     Pacing.Default,
     QueueStatus.Default,
     ReadBack.Default,
-    RunTask.Default,
+    RunJob.Default,
     IndexRefresh.Default,
     SyncScenes.Default,
     TokenRefusal.Default,

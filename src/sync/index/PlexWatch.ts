@@ -11,7 +11,7 @@ import { Config } from "../../config/Config.ts"
 import { accessOf } from "../../core/settings/ConnectionKey.ts"
 import { growing } from "../../core/retry/Backoff.ts"
 import type { ConnectionLost } from "../../http/WebSocket.ts"
-import { Notifications, type Told } from "../../plex/Notifications.ts"
+import { Notifications, type Received } from "../../plex/Notifications.ts"
 import { DatabaseChanges } from "../../store/queue/DatabaseChanges.ts"
 import { MissingFiles } from "../../store/index/MissingFiles.ts"
 import { IndexUpdates } from "./IndexUpdates.ts"
@@ -42,7 +42,7 @@ export type PlexWatchHealth = {
 export class PlexWatch extends Effect.Service<PlexWatch>()("plexsync/PlexWatch", {
   effect: Effect.gen(function* () {
     const config = yield* Config
-    const { told } = yield* Notifications
+    const { notices } = yield* Notifications
     const news = yield* IndexUpdates
     const notice = yield* DatabaseChanges
     const wanted = yield* MissingFiles
@@ -76,7 +76,7 @@ export class PlexWatch extends Effect.Service<PlexWatch>()("plexsync/PlexWatch",
       })
 
     /** Trouble is the breakers' to count, and the drainer's to tell. */
-    const take = (some: ReadonlyArray<Told>) =>
+    const take = (some: ReadonlyArray<Received>) =>
       Effect.zipRight(
         some.some(({ _tag }) => _tag === "Open") ? connected : Effect.void,
         news.take(
@@ -95,7 +95,7 @@ export class PlexWatch extends Effect.Service<PlexWatch>()("plexsync/PlexWatch",
       yield* access.pipe(Effect.delay(accessLook), Effect.repeat({ until: (later) => !Equal.equals(later, before) }))
     })
 
-    const line = told.pipe(
+    const line = notices.pipe(
       Stream.groupedWithin(together.notices, together.span),
       Stream.runForEach((some) => take(Chunk.toReadonlyArray(some))),
       Effect.raceFirst(otherAccess)

@@ -7,7 +7,7 @@ import { Config } from "../../config/Config.ts"
 import type { Failure, StoreFailed } from "../../core/model/Failure.ts"
 import type { Job, Reason } from "../../core/model/Job.ts"
 import { toPlex } from "../../core/model/PathMapping.ts"
-import { askedFor, dueScans, foldersFor, noScans, ScanState, waitFor, wish } from "../../core/index/ScanPlan.ts"
+import { askedFor, dueScans, foldersFor, noScans, ScanState, waitFor, withRequest } from "../../core/index/ScanPlan.ts"
 import { PlexApi } from "../../plex/PlexApi.ts"
 import { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import { CircuitBreakers, type CircuitOpen } from "../circuit/CircuitBreaker.ts"
@@ -59,7 +59,7 @@ export class ScanTrigger extends Effect.Service<ScanTrigger>()("plexsync/ScanTri
             `Scene ${job.sceneId} is in no folder of a Plex library, so Plex is not asked to scan; are the path mappings right?`
           )
         }
-        yield* change((before) => folders.reduce((now, folder) => wish(now, { ...folder, at }), before))
+        yield* change((before) => folders.reduce((now, folder) => withRequest(now, { ...folder, at }), before))
         yield* Queue.offer(bell, null)
       })
 

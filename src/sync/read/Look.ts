@@ -64,7 +64,7 @@ const unreadableIn = (
   )
 }
 
-const pausedTask = (job: Job, reason: string): PreparedJob => ({
+const pausedJob = (job: Job, reason: string): PreparedJob => ({
   kind: "rest",
   job,
   state: "waiting",
@@ -72,7 +72,7 @@ const pausedTask = (job: Job, reason: string): PreparedJob => ({
   reason
 })
 
-export const failedTask = ({ job }: Eligible, failure: Failure): PreparedJob => ({ kind: "failed", job, failure })
+export const failedJob = ({ job }: Eligible, failure: Failure): PreparedJob => ({ kind: "failed", job, failure })
 
 /** What Plex answered for these scenes: their matches, and the items of those as they were read then. */
 interface Answers {
@@ -96,7 +96,7 @@ export const looked = ({ answers, read, readAt, served, wanted }: Answers) => {
   const unreadable = unreadableIn(answered, read)
   const failed = wrong.flatMap(({ wish }) => {
     const failure = unreadable.get(wish.scene.id)
-    return failure === undefined ? [] : [failedTask(wish, failure)]
+    return failure === undefined ? [] : [failedJob(wish, failure)]
   })
   const sure = answered.filter(holding)
   const keys = new Set(sure.flatMap(({ matched }) => partsOf(matched)).map(({ ratingKey }) => ratingKey))
@@ -106,7 +106,7 @@ export const looked = ({ answers, read, readAt, served, wanted }: Answers) => {
 }
 
 /** What each item should show: what the scene that it follows wishes for. Nothing is wished for items of scenes that were not found. */
-export const wishesOf = ({ answers, owners }: Owned): ReadonlyMap<RatingKey, Metadata> => {
+export const metadataOfItems = ({ answers, owners }: Owned): ReadonlyMap<RatingKey, Metadata> => {
   const wishes = new Map(answers.map(({ wish: { metadata, scene } }) => [scene.id, metadata]))
   return new Map(
     [...owners].flatMap(([key, { sceneId }]) => {
@@ -117,7 +117,7 @@ export const wishesOf = ({ answers, owners }: Owned): ReadonlyMap<RatingKey, Met
 }
 
 /** The task of a scene whose match still holds. */
-export const taskOf = ({ matched, wish: { job, metadata, scene } }: Answered, found: Planned): PreparedJob => {
+export const preparedJob = ({ matched, wish: { job, metadata, scene } }: Answered, found: Planned): PreparedJob => {
   const { items, owners, paused, readAt, rules, served, targets } = found
   if (Either.isLeft(matched.parts)) {
     const failure = matched.parts.left
@@ -126,12 +126,12 @@ export const taskOf = ({ matched, wish: { job, metadata, scene } }: Answered, fo
       return { kind: "rest", job, state: "waiting", because: "size_differs", reason, unscanned: [file] }
     }
     const [why] = paused.values()
-    return failure._tag === "NoItem" && why !== undefined ? pausedTask(job, why) : { kind: "failed", job, failure }
+    return failure._tag === "NoItem" && why !== undefined ? pausedJob(job, why) : { kind: "failed", job, failure }
   }
   const keys = [...new Set(matched.parts.right.map((part) => part.ratingKey))]
   const all = keys.flatMap((key) => items.get(key) ?? [])
   const [why] = all.flatMap(({ sectionKey }) => paused.get(sectionKey) ?? [])
-  if (why !== undefined) return pausedTask(job, why)
+  if (why !== undefined) return pausedJob(job, why)
   const own = all
     .filter(({ ratingKey }) => owners.get(ratingKey)?.sceneId === scene.id)
     .flatMap(({ ratingKey }) => targets.get(ratingKey) ?? [])

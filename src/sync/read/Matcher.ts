@@ -15,13 +15,13 @@ import { Libraries, type Served } from "../index/Libraries.ts"
 import { IndexRefresh, walk } from "../index/IndexRefresh.ts"
 
 /** A scene to be found in Plex, with the wish it belongs to. */
-export interface Wanted {
+export interface SceneJob {
   readonly scene: Scene
   readonly job: Job
 }
 
 interface Answered {
-  readonly wish: Wanted
+  readonly wish: SceneJob
   readonly matched: Matched
 }
 
@@ -53,7 +53,7 @@ export class Matcher extends Effect.Service<Matcher>()("plexsync/Matcher", {
     /** Look-ups refused one after another. */
     const refusals = yield* Ref.make(0)
 
-    const matchAll = (served: Served, wanted: ReadonlyArray<Wanted>) =>
+    const matchAll = (served: Served, wanted: ReadonlyArray<SceneJob>) =>
       Effect.map(
         decisions.of(
           served,
@@ -124,13 +124,13 @@ export class Matcher extends Effect.Service<Matcher>()("plexsync/Matcher", {
       })
 
     /** Every wish with its answer, in no particular order. */
-    const match = (wanted: ReadonlyArray<Wanted>) =>
+    const match = (wanted: ReadonlyArray<SceneJob>) =>
       Effect.gen(function* () {
         const served = yield* libraries.served
         yield* sweep.ensure(served)
         const first = yield* matchAll(served, wanted)
         const missed = first.filter(({ matched }) => isDoubtful(matched))
-        const refused = missed.length > 0 ? yield* secondLook(served, missed) : new Map<Wanted, Refused>()
+        const refused = missed.length > 0 ? yield* secondLook(served, missed) : new Map<SceneJob, Refused>()
         const second = (
           missed.length > 0
             ? yield* matchAll(

@@ -4,7 +4,7 @@ import { Config } from "../../config/Config.ts"
 import { byKey } from "../../core/model/ByKey.ts"
 import { nameKey, pathKey } from "../../core/model/FilePath.ts"
 import { becauseText } from "../../core/model/Job.ts"
-import { followed, type Hold, holdOf, type Owner } from "../../core/match/Ownership.ts"
+import { followed, type Candidate, candidateOf, type Owner } from "../../core/match/Ownership.ts"
 import { meeting, type PathMapping, toPlex } from "../../core/model/PathMapping.ts"
 import type { Part, PlexItem, RatingKey } from "../../core/model/PlexItem.ts"
 import { isEdit } from "../../core/model/Priority.ts"
@@ -19,21 +19,21 @@ import { CircuitBreakers } from "../circuit/CircuitBreaker.ts"
 import { IndexMatcher, Namesakes } from "./IndexMatcher.ts"
 import type { Matched } from "../PreparedJob.ts"
 import type { Served } from "../index/Libraries.ts"
-import type { Wanted } from "./Matcher.ts"
+import type { SceneJob } from "./Matcher.ts"
 import { Scopes } from "./Scopes.ts"
 
 const scenesPerRead = 50
 
 /** A wish with its answer. */
 interface Answered {
-  readonly wish: Wanted
+  readonly wish: SceneJob
   readonly matched: Matched
 }
 
 /** An item that scenes of this batch hold, and the files before the one they hold it by: whose are those? */
 interface Held {
   readonly item: PlexItem
-  readonly holds: ReadonlyArray<Hold>
+  readonly holds: ReadonlyArray<Candidate>
   readonly place: number
   readonly edited: boolean
 }
@@ -41,7 +41,7 @@ interface Held {
 /** `answers`: those that found this item. */
 const heldBy = (item: PlexItem, answers: ReadonlyArray<Answered>): Held => {
   const found = answers.flatMap(({ matched, wish }) => {
-    const hold = holdOf(wish.scene.id, matched.decisions, item)
+    const hold = candidateOf(wish.scene.id, matched.decisions, item)
     return hold === undefined ? [] : [{ hold, edited: isEdit(wish.job.reason) }]
   })
   const holds = found.map(({ hold }) => hold)
@@ -160,7 +160,10 @@ export class Owners extends Effect.Service<Owners>()("plexsync/Owners", {
         const rivals = yield* contenders(served, held, ours)
         const claims = held.map(({ holds, item }) => ({
           item,
-          holds: [...holds, ...rivals.flatMap(({ matched, scene }) => holdOf(scene.id, matched.decisions, item) ?? [])]
+          holds: [
+            ...holds,
+            ...rivals.flatMap(({ matched, scene }) => candidateOf(scene.id, matched.decisions, item) ?? [])
+          ]
         }))
         // Nearly every item has one scene that holds it: then nobody else is asked about.
         const contested = claims.filter(({ holds }) => holds.length > 1)

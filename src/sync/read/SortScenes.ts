@@ -6,18 +6,18 @@ import type { OddScene } from "../../core/model/OddScenes.ts"
 import type { Scene, SceneId } from "../../core/model/Scene.ts"
 import { hasMetadata } from "../../core/watch/SceneChange.ts"
 import type { Settings } from "../../core/settings/Settings.ts"
-import type { Wanted } from "./Matcher.ts"
+import type { SceneJob } from "./Matcher.ts"
 import type { PreparedJob } from "../PreparedJob.ts"
 
 /** A scene that is to be found in Plex, with what it should show there. */
-export interface Eligible extends Wanted {
+export interface Eligible extends SceneJob {
   readonly metadata: Metadata
 }
 
 /** Jobs that go on, and the tasks of those whose scene alone decides. */
 export interface Sorted {
-  readonly wanted: ReadonlyArray<Eligible>
-  readonly tasks: ReadonlyArray<PreparedJob>
+  readonly eligible: ReadonlyArray<Eligible>
+  readonly prepared: ReadonlyArray<PreparedJob>
 }
 
 /** Scenes as they were read, and those that cannot be. */
@@ -70,7 +70,7 @@ export const sortScenes = (jobs: ReadonlyArray<Job>, { odd, read }: ReadScenes, 
     return strange === undefined ? sortOne(job, byId.get(job.sceneId), rules) : unreadable(job, strange)
   })
   return {
-    wanted: sorted.flatMap((one) => ("kind" in one ? [] : [one])),
-    tasks: sorted.flatMap((one) => ("kind" in one ? [one] : []))
+    eligible: sorted.flatMap((one) => ("kind" in one ? [] : [one])),
+    prepared: sorted.flatMap((one) => ("kind" in one ? [one] : []))
   }
 }

@@ -8,7 +8,7 @@ import { StashApi } from "../../stash/StashApi.ts"
 import { SceneMemory } from "../../store/scenes/SceneMemory.ts"
 import { Scenes } from "../../store/scenes/Scenes.ts"
 import { CircuitBreakers, type CircuitOpen } from "../circuit/CircuitBreaker.ts"
-import { failedTask, type Look, looked, type Owned, partsOf, taskOf, wishesOf } from "./Look.ts"
+import { failedJob, type Look, looked, type Owned, partsOf, preparedJob, metadataOfItems } from "./Look.ts"
 import { Matcher } from "./Matcher.ts"
 import { Owners } from "./Owners.ts"
 import { Scopes } from "./Scopes.ts"
@@ -75,16 +75,16 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
       })
 
     /** The items of these scenes. A match holds only if the item, as it was just read, still has the file; else it is looked for once more. */
-    const match = ({ tasks, wanted }: Sorted): Effect.Effect<Found<Look>, Failure | CircuitOpen> =>
+    const match = ({ prepared, eligible }: Sorted): Effect.Effect<Found<Look>, Failure | CircuitOpen> =>
       Effect.gen(function* () {
-        if (wanted.length === 0) return { decided: tasks, looks: [] }
-        const { found, lost } = yield* lookFor(wanted)
-        if (lost.length === 0) return { decided: tasks, looks: [found] }
+        if (eligible.length === 0) return { decided: prepared, looks: [] }
+        const { found, lost } = yield* lookFor(eligible)
+        if (lost.length === 0) return { decided: prepared, looks: [found] }
         const again = yield* lookFor(lost.map(({ wish }) => wish))
         const gone = again.lost.map(({ matched, wish }) =>
-          failedTask(wish, new ItemGone({ ratingKey: partsOf(matched)[0]?.ratingKey ?? "" }))
+          failedJob(wish, new ItemGone({ ratingKey: partsOf(matched)[0]?.ratingKey ?? "" }))
         )
-        return { decided: tasks, looks: [found, { ...again.found, failed: [...again.found.failed, ...gone] }] }
+        return { decided: prepared, looks: [found, { ...again.found, failed: [...again.found.failed, ...gone] }] }
       })
 
     /** Whose each of the found items is. */
@@ -106,9 +106,12 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
           Effect.gen(function* () {
             const { answers, failed, items, readAt, served } = one
             const rules = planRules(yield* config.settings, readAt)
-            const made = yield* targets.plan(served.server, [...items.values()], wishesOf(one), rules)
+            const made = yield* targets.plan(served.server, [...items.values()], metadataOfItems(one), rules)
             const paused = yield* sweep.paused(served)
-            return [...answers.map((answer) => taskOf(answer, { ...one, targets: made, rules, paused })), ...failed]
+            return [
+              ...answers.map((answer) => preparedJob(answer, { ...one, targets: made, rules, paused })),
+              ...failed
+            ]
           })
         )
         return [...decided, ...planned.flat()]

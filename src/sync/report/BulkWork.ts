@@ -2,11 +2,11 @@ import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import {
   bulkLine,
-  type BulkTold,
+  type BulkSum,
   type KeptKind,
-  nothingTold,
-  saidErrors,
-  summaryOf,
+  emptyBulkSum,
+  singleErrors,
+  scenesPerLine,
   withEnded,
   withKept
 } from "../../core/model/BulkTold.ts"
@@ -19,12 +19,12 @@ import { SceneLines, type Voice } from "./SceneLines.ts"
 /** A person reads the log for the scene they edited. Of many scenes, each is a debug line, and a thousand of them one line that counts. */
 export class BulkWork extends Effect.Service<BulkWork>()("plexsync/BulkWork", {
   effect: Effect.gen(function* () {
-    const told = yield* Ref.make(nothingTold)
+    const told = yield* Ref.make(emptyBulkSum)
 
     const keep = (kind: KeptKind) => Ref.update(told, (now) => withKept(now, kind))
 
-    const mayComplain = Ref.modify(told, (now): readonly [boolean, BulkTold] => [
-      now.errors < saidErrors,
+    const mayComplain = Ref.modify(told, (now): readonly [boolean, BulkSum] => [
+      now.errors < singleErrors,
       { ...now, errors: now.errors + 1 }
     ])
 
@@ -34,14 +34,14 @@ export class BulkWork extends Effect.Service<BulkWork>()("plexsync/BulkWork", {
       error: (line) => Effect.flatMap(mayComplain, (aloud) => (aloud ? Effect.logError(line) : Effect.logDebug(line)))
     }
 
-    const tell = (now: BulkTold) => (now.scenes === 0 ? Effect.void : Effect.logInfo(bulkLine(now)))
+    const tell = (now: BulkSum) => (now.scenes === 0 ? Effect.void : Effect.logInfo(bulkLine(now)))
 
     /** Scenes of bulk work that came to their end. */
     const ended = (scenes: number, outcome: Partial<Outcome>) =>
       Effect.flatMap(
-        Ref.modify(told, (before): readonly [BulkTold, BulkTold] => {
+        Ref.modify(told, (before): readonly [BulkSum, BulkSum] => {
           const now = withEnded(before, scenes, outcome)
-          return now.scenes >= summaryOf ? [now, nothingTold] : [nothingTold, now]
+          return now.scenes >= scenesPerLine ? [now, emptyBulkSum] : [emptyBulkSum, now]
         }),
         tell
       )
@@ -61,7 +61,7 @@ export class BulkWork extends Effect.Service<BulkWork>()("plexsync/BulkWork", {
       Effect.provideService(look, SceneLines, { ...quiet, warn: (line) => Effect.logDebug(line) })
 
     /** Tells of what is not told of yet: there is no more to come for now. */
-    const rest = Effect.flatMap(Ref.getAndSet(told, nothingTold), tell)
+    const rest = Effect.flatMap(Ref.getAndSet(told, emptyBulkSum), tell)
 
     return { ended, looking, of, rest } as const
   })

@@ -22,10 +22,11 @@ export class SceneLines extends Context.Reference<SceneLines>()("plexsync/SceneL
 }) {}
 
 /** Says of a scene what it did. */
-export const say = (line: string) => Effect.flatMap(SceneLines, (voice) => voice.info(line))
+export const sceneInfo = (line: string) => Effect.flatMap(SceneLines, (voice) => voice.info(line))
 
 /** Says of a scene what is not as it should be; `kind` is how a summary counts it. */
-export const warn = (line: string, kind: KeptKind) => Effect.flatMap(SceneLines, (voice) => voice.warn(line, kind))
+export const sceneWarning = (line: string, kind: KeptKind) =>
+  Effect.flatMap(SceneLines, (voice) => voice.warn(line, kind))
 
 /** Says of a scene what failed for good. */
-export const sayFailed = (line: string) => Effect.flatMap(SceneLines, (voice) => voice.error(line))
+export const sceneError = (line: string) => Effect.flatMap(SceneLines, (voice) => voice.error(line))

@@ -26,7 +26,7 @@ import * as Clock from "effect/Clock"
 import { isOfPicture } from "../../core/retry/Blame.ts"
 import { atOnce, atOnceIfUnsent } from "../../http/CallFailures.ts"
 import { Blame } from "../circuit/Blame.ts"
-import { warn } from "../report/SceneLines.ts"
+import { sceneWarning } from "../report/SceneLines.ts"
 
 /** What came of a scene's pictures. */
 export interface PicturesDone {
@@ -63,7 +63,7 @@ export class SendPictures extends Effect.Service<SendPictures>()("plexsync/SendP
         Effect.catchTag("Refused", (refusal) =>
           isOfPicture(refusal)
             ? Effect.as(
-                warn(
+                sceneWarning(
                   `Scene ${work.sceneId}: Plex does not take the cover as ${work.kind} of item ${work.item.ratingKey} (status ${refusal.status})`,
                   "covers refused by Plex"
                 ),
@@ -146,7 +146,7 @@ export const slotOf = ({ action, kind }: PictureWork): ReadonlyArray<PictureFiel
   action === "keep" ? [] : [lockOf(kind)]
 
 /** A scene and the items that are to show its cover. */
-export interface PictureTask {
+export interface ShownScene {
   readonly scene: Scene
   readonly server: string
   readonly targets: ReadonlyArray<{ readonly item: PlexItem }>
@@ -173,7 +173,7 @@ export class Images extends Effect.Service<Images>()("plexsync/Images", {
     const covers = yield* ReadCover
     const { apply } = yield* SendPictures
 
-    const slotsOf = ({ server, targets }: Pick<PictureTask, "server" | "targets">, kinds: ReadonlyArray<PictureKind>) =>
+    const slotsOf = ({ server, targets }: Pick<ShownScene, "server" | "targets">, kinds: ReadonlyArray<PictureKind>) =>
       Effect.gen(function* () {
         const items = targets.map(({ item }) => item)
         if (kinds.length === 0) return []
@@ -183,7 +183,7 @@ export class Images extends Effect.Service<Images>()("plexsync/Images", {
         )
       })
 
-    const workOf = ({ scene, server }: PictureTask, { preserve_plex_edits: preserve }: Settings, cover: Cover) =>
+    const workOf = ({ scene, server }: ShownScene, { preserve_plex_edits: preserve }: Settings, cover: Cover) =>
       Effect.fnUntraced(function* ({ item, kind, row }: Slot) {
         const { picture, sha1 } = cover
         const listing = yield* guard("Plex")(plex.pictures(item.ratingKey, kind))
@@ -204,12 +204,12 @@ export class Images extends Effect.Service<Images>()("plexsync/Images", {
         return work
       })
 
-    const worksFor = (task: PictureTask, settings: Settings, slots: ReadonlyArray<Slot>, cover: Cover) =>
+    const worksFor = (task: ShownScene, settings: Settings, slots: ReadonlyArray<Slot>, cover: Cover) =>
       Effect.forEach(toLookAt(slots, cover.sha1), workOf(task, settings, cover))
 
     /** Puts the bytes to what is to be uploaded; decided anew if they are others by now. */
     const withBytes = (
-      task: PictureTask,
+      task: ShownScene,
       settings: Settings,
       slots: ReadonlyArray<Slot>,
       works: ReadonlyArray<PictureWork>
@@ -226,7 +226,7 @@ export class Images extends Effect.Service<Images>()("plexsync/Images", {
 
     /** What is to be done about the pictures of a scene's items; changes nothing in Plex. Holds the bytes of this one cover. */
     const prepare = (
-      task: PictureTask,
+      task: ShownScene,
       settings: Settings
     ): Effect.Effect<ReadonlyArray<PictureWork>, Failure | CircuitOpen> =>
       Effect.gen(function* () {
@@ -242,7 +242,7 @@ export class Images extends Effect.Service<Images>()("plexsync/Images", {
      * Scenes of one server about whose pictures there is nothing to do, as far as can be told without asking anybody; what is kept of covers
      * is read at once for all of them.
      */
-    const quiet = (tasks: ReadonlyArray<PictureTask>, settings: Settings) =>
+    const quiet = (tasks: ReadonlyArray<ShownScene>, settings: Settings) =>
       Effect.gen(function* () {
         const [first] = tasks
         const kinds = enabled(settings)

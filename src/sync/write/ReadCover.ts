@@ -10,7 +10,7 @@ import { isProvisional } from "../../core/watch/Walk.ts"
 import { StashApi } from "../../stash/StashApi.ts"
 import { Covers, type KnownCover } from "../../store/scenes/Covers.ts"
 import { CircuitBreakers } from "../circuit/CircuitBreaker.ts"
-import { warn } from "../report/SceneLines.ts"
+import { sceneWarning } from "../report/SceneLines.ts"
 
 /** Bytes as they are sent. */
 export interface Picture {
@@ -64,7 +64,7 @@ export class ReadCover extends Effect.Service<ReadCover>()("plexsync/ReadCover",
       Effect.gen(function* () {
         const before = yield* covers.of(scene.id)
         if (!Option.exists(before, ({ sha1 }) => sha1 === ""))
-          yield* warn(`Scene ${scene.id}: cover not used: ${reason}`, "covers not used")
+          yield* sceneWarning(`Scene ${scene.id}: cover not used: ${reason}`, "covers not used")
         yield* covers.remember(scene.id, { ...known, sha1: "" })
         return Option.none<Cover>()
       })

@@ -15,7 +15,7 @@ import type { CircuitOpen } from "../circuit/CircuitBreaker.ts"
 import { changeOf, Images, type PictureWork, slotOf } from "./Images.ts"
 import type { Done, WriteDone } from "../JobOutcome.ts"
 import { SameServer } from "../circuit/SameServer.ts"
-import { planRules, type Target, type WriteTask } from "../PreparedJob.ts"
+import { planRules, type Target, type WriteJob } from "../PreparedJob.ts"
 import type { WriteSlot } from "./WriteSlots.ts"
 import { type ClaimLost, type Fence, WriteItem } from "./WriteItem.ts"
 import { recent } from "../../core/plan/ItemMemory.ts"
@@ -74,18 +74,18 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
     const written = yield* WrittenValues
     const { fenceOf, write } = yield* WriteItem
 
-    const notStale = ({ readAt, rules }: WriteTask) =>
+    const notStale = ({ readAt, rules }: WriteJob) =>
       Effect.gen(function* () {
         const now = yield* Clock.currentTimeMillis
         if (now - readAt > freshness || !areSame(rules, planRules(yield* config.settings, now))) yield* new Stale()
       })
 
     /** What was read of another server is to be read again. */
-    const sameServer = ({ server }: WriteTask) =>
+    const sameServer = ({ server }: WriteJob) =>
       Effect.flatMap(same.still(server), (ours) => (ours ? Effect.void : new Stale()))
 
     /** The plans of all items, with what pictures add. */
-    const worksOf = ({ rules, targets }: WriteTask, pictures: ReadonlyArray<PictureWork>) =>
+    const worksOf = ({ rules, targets }: WriteJob, pictures: ReadonlyArray<PictureWork>) =>
       targets.map(({ item, memory, plan }): Work => {
         const own = pictures.filter((work) => work.item.ratingKey === item.ratingKey)
         const shown = new Set([...memory.pictures, ...own.flatMap(slotOf)])
@@ -93,7 +93,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
       })
 
     /** Pictures first: the edit locks them. */
-    const send = (task: WriteTask, { item, pictures, plan }: Work, fence: Fence, trouble: Ref.Ref<Trouble>) =>
+    const send = (task: WriteJob, { item, pictures, plan }: Work, fence: Fence, trouble: Ref.Ref<Trouble>) =>
       Effect.gen(function* () {
         yield* sameServer(task)
         const sent = yield* images.apply(task.server, pictures, fence).pipe(
@@ -110,7 +110,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
       })
 
     /** What is sent is noted first, with its fence: the original is never lost, and after a crash our own value is known as ours. */
-    const carryOut = <E>(task: WriteTask, work: Work, trouble: Ref.Ref<Trouble>, turn: WriteSlot<E>) =>
+    const carryOut = <E>(task: WriteJob, work: Work, trouble: Ref.Ref<Trouble>, turn: WriteSlot<E>) =>
       Effect.gen(function* () {
         const { item, memory, pictures, plan } = work
         const shown = pictures.flatMap(changeOf)
@@ -133,7 +133,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
 
     const settled = (begun: ReadonlyArray<number>) => (begun.length === 0 ? Effect.void : history.settle(begun))
 
-    const recordAll = (task: WriteTask, all: ReadonlyArray<Done>) =>
+    const recordAll = (task: WriteJob, all: ReadonlyArray<Done>) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         Effect.forEach(all, (done) => written.record(task.server, done.item, task.job.sceneId, sentFields(done, now)), {
           discard: true
@@ -145,7 +145,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
      * rest from being written.
      */
     const carryOutAll = <E>(
-      task: WriteTask,
+      task: WriteJob,
       works: ReadonlyArray<Work>,
       trouble: Ref.Ref<Trouble>,
       turn: WriteSlot<E>
@@ -169,7 +169,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
 
     /** Writes what was planned. Gives every item's plan, whether it was to be written or not. */
     const run = <E>(
-      task: WriteTask,
+      task: WriteJob,
       turn: WriteSlot<E>
     ): Effect.Effect<SceneWritten, Failure | CircuitOpen | ClaimLost | Stale | E> =>
       Effect.gen(function* () {
@@ -188,7 +188,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
     return {
       run,
       /** What was written is known as ours from now on, and its history has ended. */
-      record: (task: WriteTask, { done }: SceneWritten) => recordAll(task, done)
+      record: (task: WriteJob, { done }: SceneWritten) => recordAll(task, done)
     } as const
   }),
   dependencies: [History.Default, Images.Default, SameServer.Default, WriteItem.Default, WrittenValues.Default]

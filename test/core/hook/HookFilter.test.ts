@@ -3,12 +3,12 @@ import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import { describe, expect, it } from "vitest"
 import { HookContext } from "../../../src/core/hook/HookContext.ts"
-import { type HookVerdict, wishOf } from "../../../src/core/hook/HookFilter.ts"
+import { type HookVerdict, verdictOf } from "../../../src/core/hook/HookFilter.ts"
 import { rows, sceneFields } from "../../../src/core/model/Fields.ts"
 import { id } from "../../support/Samples.ts"
 
 const decode = Schema.decodeUnknownSync(HookContext)
-const wish = (context: Record<string, unknown>) => wishOf(decode(context))
+const wish = (context: Record<string, unknown>) => verdictOf(decode(context))
 const update = (inputFields: ReadonlyArray<string> | null | undefined, input: unknown = { id: "1", title: "x" }) =>
   wish({ id: 1, type: "Scene.Update.Post", input, ...(inputFields === undefined ? {} : { inputFields }) })
 

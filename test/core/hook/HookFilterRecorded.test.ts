@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 import { describe, expect, it } from "vitest"
 import { HookContext } from "../../../src/core/hook/HookContext.ts"
-import { type HookVerdict, wishOf } from "../../../src/core/hook/HookFilter.ts"
+import { type HookVerdict, verdictOf } from "../../../src/core/hook/HookFilter.ts"
 import { operations } from "../../support/Recorded.ts"
 
 const decode = Schema.decodeUnknownSync(HookContext)
@@ -98,6 +98,6 @@ describe("hooks of a real Stash", () => {
   })
 
   it.each(recorded.map(({ hooks, operation }) => [operation, hooks] as const))("%s", (operation, hooks) => {
-    expect(hooks.map(({ hookContext }) => told(wishOf(decode(hookContext))))).toEqual(expected[operation])
+    expect(hooks.map(({ hookContext }) => told(verdictOf(decode(hookContext))))).toEqual(expected[operation])
   })
 })

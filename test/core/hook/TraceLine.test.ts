@@ -1,21 +1,21 @@
 import * as Option from "effect/Option"
 import * as FastCheck from "fast-check"
 import { describe, expect, it } from "vitest"
-import { toldBy, Traced, traceMark } from "../../../src/core/hook/TraceLine.ts"
+import { tracedBy, Traced, traceMark } from "../../../src/core/hook/TraceLine.ts"
 import { id } from "../../support/Samples.ts"
 
 const since = 1_800_000_000_000
 const tracePrefix = "[Plugin / PlexSync Hooks] PLEXSYNC "
 const line = (told: object) =>
   `${tracePrefix}${JSON.stringify({ id: 3, type: "Scene.Update.Post", fields: ["id", "title"], n: 1, since, ...told })}`
-const change = (...scenes: ReadonlyArray<number>) => Option.some(Traced.Change({ nudge: { scenes: scenes.map(id) } }))
+const change = (...scenes: ReadonlyArray<number>) => Option.some(Traced.Change({ hint: { scenes: scenes.map(id) } }))
 const task = (told: object) =>
   `[Plugin / PlexSync Hooks alone] PLEXSYNC ${JSON.stringify({ task: "health", nonce: "mfz1k2abc9", since, ...told })}`
 
 describe("a line of the hook script", () => {
   it("names the scene that a person edited alone, whichever of our scripts wrote it", () => {
-    expect(toldBy(line({}))).toEqual(change(3))
-    expect(toldBy(line({}).replace("Hooks]", "Hooks alone]"))).toEqual(change(3))
+    expect(tracedBy(line({}))).toEqual(change(3))
+    expect(tracedBy(line({}).replace("Hooks]", "Hooks alone]"))).toEqual(change(3))
   })
 
   it("holds the mark that is looked for, also within JSON", () => {
@@ -34,19 +34,19 @@ describe("a line of the hook script", () => {
     ["a deleted scene", { type: "Scene.Destroy.Post", fields: null }],
     ["a performer", { type: "Performer.Update.Post" }]
   ])("names none for %s", (_, told) => {
-    expect(toldBy(line(told))).toEqual(change())
+    expect(tracedBy(line(told))).toEqual(change())
   })
 })
 
 describe("a line of a task", () => {
   it("names the task, and the call that waits for an answer", () => {
     const asked = (says: boolean) => Option.some(Traced.Task({ task: { mode: "health", nonce: "mfz1k2abc9", says } }))
-    expect(toldBy(task({}))).toEqual(asked(false))
-    expect(toldBy(task({ says: true }))).toEqual(asked(true))
+    expect(tracedBy(task({}))).toEqual(asked(false))
+    expect(tracedBy(task({ says: true }))).toEqual(asked(true))
   })
 
   it("says that the answer was seen", () => {
-    expect(toldBy('[Plugin / PlexSync Hooks alone] PLEXSYNC {"seen":"mfz1k2abc9"}')).toEqual(
+    expect(tracedBy('[Plugin / PlexSync Hooks alone] PLEXSYNC {"seen":"mfz1k2abc9"}')).toEqual(
       Option.some(Traced.Seen({ nonce: "mfz1k2abc9" }))
     )
   })
@@ -60,7 +60,7 @@ describe("a line of a task", () => {
     [task({ task: 5 })],
     [task({}).replace("PlexSync Hooks alone", "PlexSync")]
   ])("tells nothing when it is not as the script writes it: %s", (text) => {
-    expect(toldBy(text)).toEqual(Option.none())
+    expect(tracedBy(text)).toEqual(Option.none())
   })
 })
 
@@ -77,13 +77,13 @@ describe("any other line", () => {
     [line({ since: "now" })],
     [line({ fields: "id" })]
   ])("tells nothing: %s", (text) => {
-    expect(toldBy(text)).toEqual(Option.none())
+    expect(tracedBy(text)).toEqual(Option.none())
   })
 
   it("tells nothing, whatever follows the prefix", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.oneof(FastCheck.string(), FastCheck.json()), (text) => {
-        expect(Option.isNone(toldBy(tracePrefix + text))).toBe(true)
+        expect(Option.isNone(tracedBy(tracePrefix + text))).toBe(true)
       }),
       { numRuns: 1000 }
     )

@@ -10,11 +10,11 @@ import {
   type ScanState,
   settling,
   waitFor,
-  wish
+  withRequest
 } from "../../../src/core/index/ScanPlan.ts"
 
 const scan = (folder: string, at = 0, library = "1"): Scan => ({ library, folder, at })
-const wished = (...scans: ReadonlyArray<Scan>) => scans.reduce(wish, noScans)
+const wished = (...scans: ReadonlyArray<Scan>) => scans.reduce(withRequest, noScans)
 const folders = (state: ScanState, now: number) => dueScans(state, now).map(({ folder }) => folder)
 
 const within = (inner: Scan, outer: Scan) =>
@@ -25,7 +25,7 @@ const simulated = (missed: ReadonlyArray<Scan>, until: number) => {
   const asked: Array<Scan> = []
   let state = noScans
   for (let now = 0; now <= until; now += 500) {
-    for (const one of missed) if (one.at > now - 500 && one.at <= now) state = wish(state, one)
+    for (const one of missed) if (one.at > now - 500 && one.at <= now) state = withRequest(state, one)
     for (const due of dueScans(state, now)) {
       asked.push({ ...due, at: now })
       state = askedFor(state, { ...due, at: now })
@@ -81,11 +81,11 @@ describe("scans", () => {
   it("are waited for until the next one is due, and not at all where none is wished for", () => {
     expect(waitFor(noScans, 5)).toBeNull()
     expect(waitFor(wished(scan("/a", 100)), 100)).toBe(settling)
-    expect(waitFor(wish(askedFor(noScans, scan("/a", 100)), scan("/a", 200)), 200)).toBe(interval - 100)
+    expect(waitFor(withRequest(askedFor(noScans, scan("/a", 100)), scan("/a", 200)), 200)).toBe(interval - 100)
   })
 
   it("come soon also after the clock was set back", () => {
-    const state = wish(askedFor(noScans, scan("/a", 900_000)), scan("/a", 900_001))
+    const state = withRequest(askedFor(noScans, scan("/a", 900_000)), scan("/a", 900_001))
     expect(waitFor(state, 0)).toBeLessThanOrEqual(interval)
   })
 })

@@ -1,7 +1,7 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { Decision } from "../../../src/core/match/Match.ts"
-import { followed, followsOther, type Hold, holdOf } from "../../../src/core/match/Ownership.ts"
+import { followed, followsOther, type Candidate, candidateOf } from "../../../src/core/match/Ownership.ts"
 import type { Part } from "../../../src/core/model/PlexItem.ts"
 import type { SceneId } from "../../../src/core/model/Scene.ts"
 import { part } from "../../support/Arbitrary.ts"
@@ -18,14 +18,14 @@ const found = (confidence: "HIGH" | "LOW", ...parts: ReadonlyArray<Part>) =>
     reason: "same path"
   })
 
-const anyHold: fc.Arbitrary<Hold> = fc.record({
+const anyHold: fc.Arbitrary<Candidate> = fc.record({
   sceneId: fc.integer({ min: 1, max: 9 }).map(id),
   place: fc.nat({ max: 3 }),
   exact: fc.boolean(),
   sure: fc.boolean()
 })
 
-const hold = (scene: number, given: Partial<Hold> = {}): Hold => ({
+const hold = (scene: number, given: Partial<Candidate> = {}): Candidate => ({
   sceneId: id(scene),
   place: 0,
   exact: true,
@@ -33,7 +33,7 @@ const hold = (scene: number, given: Partial<Hold> = {}): Hold => ({
   ...given
 })
 /** Nothing was written to the item yet. */
-const fresh = (holds: ReadonlyArray<Hold>): SceneId | undefined => followed(holds, undefined)
+const fresh = (holds: ReadonlyArray<Candidate>): SceneId | undefined => followed(holds, undefined)
 
 describe("an item", () => {
   it("follows the scene whose file is its first one", () => {
@@ -120,7 +120,7 @@ describe("a hold", () => {
   const item = itemWith({ parts: [first, second] })
 
   it("is at the earliest of the item's files that was found", () => {
-    expect(holdOf(id(1), [found("HIGH", second), found("HIGH", first)], item)).toEqual({
+    expect(candidateOf(id(1), [found("HIGH", second), found("HIGH", first)], item)).toEqual({
       sceneId: 1,
       place: 0,
       exact: true,
@@ -129,10 +129,14 @@ describe("a hold", () => {
   })
 
   it("is none on other items, on files that are gone, and without a decision", () => {
-    expect(holdOf(id(1), [found("HIGH", part("/media/a.mp4", 1000, "2"))], item)).toBeUndefined()
-    expect(holdOf(id(1), [found("HIGH", part("/media/gone.mp4"))], item)).toBeUndefined()
+    expect(candidateOf(id(1), [found("HIGH", part("/media/a.mp4", 1000, "2"))], item)).toBeUndefined()
+    expect(candidateOf(id(1), [found("HIGH", part("/media/gone.mp4"))], item)).toBeUndefined()
     expect(
-      holdOf(id(1), [Decision.None({ library: "Movies", file: "/data/a.mp4", trashed: false, reason: "none" })], item)
+      candidateOf(
+        id(1),
+        [Decision.None({ library: "Movies", file: "/data/a.mp4", trashed: false, reason: "none" })],
+        item
+      )
     ).toBeUndefined()
   })
 })

@@ -2,7 +2,7 @@ import * as Either from "effect/Either"
 import * as fc from "fast-check"
 import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
-import { wishOf } from "../../../src/core/hook/HookFilter.ts"
+import { verdictOf } from "../../../src/core/hook/HookFilter.ts"
 import { notSynced } from "../../../src/core/model/HookFields.ts"
 import { metadataOf } from "../../../src/core/plan/Metadata.ts"
 import { fields, offFields, rowOf, rows, sceneFields, syncFields } from "../../../src/core/model/Fields.ts"
@@ -56,7 +56,7 @@ describe("an edit in Stash of anything that Plex shows", () => {
     "of %s is heard of: no hook drops an update of %s",
     (_, input) => {
       expect(notSynced.has(input)).toBe(false)
-      expect(wishOf(changedBy(input))).toEqual({ _tag: "Sync", sceneId: id(1), reason: "hook" })
+      expect(verdictOf(changedBy(input))).toEqual({ _tag: "Sync", sceneId: id(1), reason: "hook" })
       expect(eventOf(changedBy(input))).not.toBeNull()
     }
   )

@@ -1,12 +1,12 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { heardAgain, noRepeats, type Repeats, repeatSpan } from "../../../src/core/model/Repeats.ts"
+import { repeated, noRepeats, type Repeats, repeatSpan } from "../../../src/core/model/Repeats.ts"
 
 /** What is told of these lines, each with its time in seconds: the line, and how often it was not told since. */
 const toldOf = (lines: ReadonlyArray<readonly [number, string]>) => {
   let known: Repeats = noRepeats
   return lines.flatMap(([second, line]) => {
-    const [times, now] = heardAgain(known, line, second * 1000)
+    const [times, now] = repeated(known, line, second * 1000)
     known = now
     return times === undefined ? [] : [[second, line, times]]
   })
@@ -61,7 +61,7 @@ describe("a warning that comes again", () => {
 
   it("never fills the memory", () => {
     let known: Repeats = noRepeats
-    for (let n = 0; n < 1000; n++) [, known] = heardAgain(known, `line ${n}`, n)
+    for (let n = 0; n < 1000; n++) [, known] = repeated(known, `line ${n}`, n)
     expect(known.size).toBe(200)
   })
 })

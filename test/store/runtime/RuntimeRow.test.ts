@@ -28,7 +28,7 @@ const killed = Effect.flatMap(sleeper, (child) =>
 describe("the runtime's row", () => {
   const living = (host = "here") => Effect.flatMap(RuntimeRow, (runtime) => runtime.living(host))
   const beat = (given: Parameters<typeof self>[0] = {}, blocked: string | null = null) =>
-    Effect.flatMap(RuntimeRow, (runtime) => runtime.beat(self(given), blocked))
+    Effect.flatMap(RuntimeRow, (runtime) => runtime.heartbeat(self(given), blocked))
 
   it.effect("says who lives and what blocks it", () =>
     Effect.gen(function* () {
@@ -147,7 +147,7 @@ describe("the start of a runtime", () => {
 
   it.effect("of a newer version is not kept back by an older one's, and outlasts it", () =>
     Effect.gen(function* () {
-      const { claim, giveUp, over } = yield* RuntimeStart
+      const { claim, release, over } = yield* RuntimeStart
       const old = elsewhere("old")
       const newer = { ...elsewhere("newer"), version: "0.2.0" }
       assert.isTrue(yield* claim(old))
@@ -156,11 +156,11 @@ describe("the start of a runtime", () => {
       // The older one lives before the newer one does.
       yield* over(old)
       assert.isFalse(yield* claim({ ...elsewhere("as new"), version: "0.2.0" }))
-      yield* giveUp("old")
+      yield* release("old")
       assert.isFalse(yield* claim(old))
       yield* over(newer)
       assert.isTrue(yield* claim(old))
-      yield* giveUp("old")
+      yield* release("old")
       assert.isTrue(yield* claim(elsewhere("somebody else")))
     }).pipe(Effect.provide(memory()))
   )

@@ -32,8 +32,8 @@ const around = (
         // @effect-diagnostics-next-line missingEffectContext:off missingEffectError:off - it compares the names of two signatures' parameters.
         kept: (work) => work,
         gate: Effect.succeed({ wait, probing: wait > 0 }),
-        silent: Effect.succeed([...silent]),
-        hears: (server) => Effect.sync(() => void heard.push(server))
+        mayBeAsked: Effect.succeed([...silent]),
+        hasAnswered: (server) => Effect.sync(() => void heard.push(server))
       }),
       Layer.mock(PlexApi, {
         _tag: "plexsync/PlexApi",

@@ -49,9 +49,9 @@ const around = () => {
           ),
         renew: () => Effect.sync(() => state.ours),
         release: () => note("release"),
-        wanted: () => Effect.sync(() => state.wanted)
+        requested: () => Effect.sync(() => state.wanted)
       }),
-      Layer.mock(Handovers, { _tag: "plexsync/Handovers", told: Effect.succeed(Option.none()) }),
+      Layer.mock(Handovers, { _tag: "plexsync/Handovers", announced: Effect.succeed(Option.none()) }),
       Layer.mock(DatabaseChanges, {
         _tag: "plexsync/DatabaseChanges",
         version: Effect.succeed("1"),

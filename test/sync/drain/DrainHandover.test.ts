@@ -63,8 +63,8 @@ describe("who drains while it waits for its own jobs", () => {
     return Effect.gen(function* () {
       yield* wish
       const { process } = yield* ProcessQueue
-      const { want } = yield* DrainLease
-      yield* want(runtime)
+      const { request } = yield* DrainLease
+      yield* request(runtime)
       const processing = yield* Effect.fork(
         process({ self: guest, timeout: Option.none(), progress: () => Effect.void })
       )

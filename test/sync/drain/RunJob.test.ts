@@ -7,21 +7,21 @@ import type { Job } from "../../../src/core/model/Job.ts"
 import { Claims } from "../../../src/store/queue/Claims.ts"
 import { DeadLetters } from "../../../src/store/queue/DeadLetters.ts"
 import { JobQueue } from "../../../src/store/queue/JobQueue.ts"
-import { RunTask } from "../../../src/sync/drain/RunJob.ts"
-import type { PreparedJob, WriteTask } from "../../../src/sync/PreparedJob.ts"
+import { RunJob } from "../../../src/sync/drain/RunJob.ts"
+import type { PreparedJob, WriteJob } from "../../../src/sync/PreparedJob.ts"
 import { id } from "../../support/Samples.ts"
 import { lease, rows } from "../../support/TestStore.ts"
 import { emptyWorld, pipeline } from "../../support/World.ts"
 
-const live = () => RunTask.Default.pipe(Layer.provideMerge(pipeline(emptyWorld())))
+const live = () => RunJob.Default.pipe(Layer.provideMerge(pipeline(emptyWorld())))
 
 /** Runs what is to be done about the claimed job of scene 1. */
-const running = (task: (job: Job) => Exclude<PreparedJob, WriteTask>) =>
+const running = (task: (job: Job) => Exclude<PreparedJob, WriteJob>) =>
   Effect.gen(function* () {
     yield* Effect.flatMap(JobQueue, (queue) => queue.enqueue(id(1), "hook"))
     const held = yield* lease()
     const [job] = yield* Effect.flatMap(Claims, ({ claim }) => claim(held, 1))
-    const { run } = yield* RunTask
+    const { run } = yield* RunJob
     return yield* run(task(job!))
   })
 

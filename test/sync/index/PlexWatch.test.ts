@@ -7,7 +7,7 @@ import * as Stream from "effect/Stream"
 import * as TestClock from "effect/TestClock"
 import { describe } from "vitest"
 import { Frame, ConnectionLost } from "../../../src/http/WebSocket.ts"
-import { Notice, type Told } from "../../../src/plex/Notifications.ts"
+import { Notice, type Received } from "../../../src/plex/Notifications.ts"
 import { JobQueue } from "../../../src/store/queue/JobQueue.ts"
 import { PlexWatch } from "../../../src/sync/index/PlexWatch.ts"
 import { Worker } from "../../../src/sync/drain/Worker.ts"
@@ -21,14 +21,14 @@ const scene = sceneWith({ id: id(1), title: "Late", files: [{ id: "1", path: fil
 
 /** Connections of Plex's websocket, each as long as the test keeps it. */
 interface Line {
-  readonly tell: (...told: ReadonlyArray<Told>) => Effect.Effect<void>
+  readonly tell: (...told: ReadonlyArray<Received>) => Effect.Effect<void>
   readonly cut: Effect.Effect<void>
   laid: number
 }
 
 const lineOf = (world: World) =>
   Effect.gen(function* () {
-    const queue = yield* Queue.unbounded<Told | ConnectionLost>()
+    const queue = yield* Queue.unbounded<Received | ConnectionLost>()
     const line: Line = {
       laid: 0,
       tell: (...told) => Effect.zipRight(Queue.offerAll(queue, told), TestClock.adjust("1 second")),

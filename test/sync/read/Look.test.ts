@@ -3,7 +3,7 @@ import * as Either from "effect/Either"
 import { NoItem, Refused, SizeDiffers } from "../../../src/core/model/Failure.ts"
 import type { ItemsRead, Part, PlexItem } from "../../../src/core/model/PlexItem.ts"
 import { jobFor, type Matched, type PreparedJob } from "../../../src/sync/PreparedJob.ts"
-import { looked, taskOf, wishesOf } from "../../../src/sync/read/Look.ts"
+import { looked, preparedJob, metadataOfItems } from "../../../src/sync/read/Look.ts"
 import { part } from "../../support/Arbitrary.ts"
 import { served } from "../../support/Neighbours.ts"
 import { id, itemWith, key, metadataWith, numbered } from "../../support/Samples.ts"
@@ -81,7 +81,7 @@ describe("what an item should show", () => {
       [key("1"), { sceneId: id(1), idle: undefined }],
       [key("5"), { sceneId: id(4), idle: undefined }]
     ])
-    const wishes = wishesOf({ ...found, owners })
+    const wishes = metadataOfItems({ ...found, owners })
     assert.deepStrictEqual([...wishes.keys()], [key("1")])
     assert.strictEqual(wishes.get(key("1"))?.title, "Scene 1")
   })
@@ -94,7 +94,7 @@ describe("the task of a scene", () => {
   ): PreparedJob => {
     const { found } = look([[1, matched]], { items: [item(1)] })
     const target = { item: item(1), plan: [], memory: { written: {}, earlier: {}, pictures: new Set<never>() } }
-    return taskOf(found.answers[0]!, {
+    return preparedJob(found.answers[0]!, {
       ...found,
       owners: new Map([[key("1"), { sceneId: id(given.owner ?? 1), idle: undefined }]]),
       targets: new Map([[key("1"), target]]),

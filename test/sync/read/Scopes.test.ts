@@ -36,10 +36,10 @@ const destroy = (world: World) => {
 /** Why each of these scenes is left out, as the worker finds it; "" where it is to be written. */
 const said = (...numbers: ReadonlyArray<number>) =>
   Effect.flatMap(SyncScenes, ({ read }) =>
-    Effect.map(read(numbers.map((number) => jobFor(id(number), "hook", 0))), ({ tasks, wanted }) =>
+    Effect.map(read(numbers.map((number) => jobFor(id(number), "hook", 0))), ({ prepared, eligible }) =>
       Object.fromEntries<string>([
-        ...wanted.map(({ scene }): [number, string] => [scene.id, ""]),
-        ...tasks.map((task): [number, string] => [task.job.sceneId, task.kind === "rest" ? task.reason : task.kind])
+        ...eligible.map(({ scene }): [number, string] => [scene.id, ""]),
+        ...prepared.map((task): [number, string] => [task.job.sceneId, task.kind === "rest" ? task.reason : task.kind])
       ])
     )
   )

@@ -4,7 +4,7 @@ import type { Reason } from "../../../src/core/model/Job.ts"
 import { planFor } from "../../../src/core/plan/Plan.ts"
 import { changes } from "../../../src/core/plan/Step.ts"
 import { SyncScenes } from "../../../src/sync/read/SyncScenes.ts"
-import { jobFor, type PreparedJob, type WriteTask } from "../../../src/sync/PreparedJob.ts"
+import { jobFor, type PreparedJob, type WriteJob } from "../../../src/sync/PreparedJob.ts"
 import { id, key, numbered } from "../../support/Samples.ts"
 import { addItem, addPair, emptyWorld, pipeline, type World } from "../../support/World.ts"
 
@@ -17,7 +17,7 @@ const tasksOf = (reason: Reason, ...numbers: ReadonlyArray<number>) =>
     read(jobs(reason, ...numbers)).pipe(Effect.flatMap(match), Effect.flatMap(own), Effect.flatMap(plan))
   )
 
-const isWrite = (task: PreparedJob): task is WriteTask => task.kind === "write"
+const isWrite = (task: PreparedJob): task is WriteJob => task.kind === "write"
 
 /** What is to become of each scene: the item that is to be written to, or why none is. */
 const said = (tasks: ReadonlyArray<PreparedJob>) =>

@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
-import { say, sayFailed, SceneLines, type Voice, warn } from "../../../src/sync/report/SceneLines.ts"
+import { sceneInfo, sceneError, SceneLines, type Voice, sceneWarning } from "../../../src/sync/report/SceneLines.ts"
 
-const lines = Effect.all([say("did"), warn("odd", "texts repaired"), sayFailed("failed")], { discard: true })
+const lines = Effect.all([sceneInfo("did"), sceneWarning("odd", "texts repaired"), sceneError("failed")], {
+  discard: true
+})
 
 describe("lines about one scene", () => {
   it.effect("are said as they are where a person looks for them", () => {

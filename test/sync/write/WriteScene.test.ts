@@ -8,7 +8,7 @@ import { Claims } from "../../../src/store/queue/Claims.ts"
 import { JobQueue } from "../../../src/store/queue/JobQueue.ts"
 import { WrittenValues } from "../../../src/store/items/WrittenValues.ts"
 import { SyncScenes } from "../../../src/sync/read/SyncScenes.ts"
-import type { WriteTask } from "../../../src/sync/PreparedJob.ts"
+import type { WriteJob } from "../../../src/sync/PreparedJob.ts"
 import type { WriteSlot } from "../../../src/sync/write/WriteSlots.ts"
 import { WriteScene } from "../../../src/sync/write/WriteScene.ts"
 import { jpegOf } from "../../support/Jpeg.ts"
@@ -30,17 +30,17 @@ const planned = Effect.gen(function* () {
   const jobs = yield* (yield* Claims).claimUrgent(yield* lease(), 50)
   const { match, own, plan, read } = yield* SyncScenes
   const tasks = yield* read(jobs).pipe(Effect.flatMap(match), Effect.flatMap(own), Effect.flatMap(plan))
-  const [task] = tasks.filter((one): one is WriteTask => one.kind === "write")
+  const [task] = tasks.filter((one): one is WriteJob => one.kind === "write")
   return task ?? (yield* Effect.dieMessage("there is nothing to write"))
 })
 
 /** Nobody else writes. */
 const atOnce: WriteSlot<never> = (write) => write
 
-const write = (task: WriteTask) => Effect.flatMap(WriteScene, ({ run }) => run(task, atOnce))
+const write = (task: WriteJob) => Effect.flatMap(WriteScene, ({ run }) => run(task, atOnce))
 
 /** The same task with another plan for each of its items. */
-const withPlan = (task: WriteTask, change: (plan: Plan) => Plan): WriteTask => ({
+const withPlan = (task: WriteJob, change: (plan: Plan) => Plan): WriteJob => ({
   ...task,
   targets: task.targets.map((target) => ({ ...target, plan: change(target.plan) }))
 })
