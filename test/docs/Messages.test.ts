@@ -12,7 +12,7 @@ const wordless: Readonly<Record<string, string>> = {
   Blocked: "says what the failure in it says",
   ClaimLost: "another process has the job: nobody is told",
   LeaseLost: "another process drains: nobody is told",
-  LeaseWanted: "a runtime wants to drain: nobody is told",
+  LeaseRequested: "a runtime wants to drain: nobody is told",
   GracefulStop: "the process ends: nobody is told",
   ConnectionLost: "a part of the warning that Plex no longer tells of its scans",
   NotLaunched: "a part of the error that the background runtime could not be started",

@@ -114,10 +114,12 @@ export const ofRooms = [
   "http/Basic",
   "http/EveryCallEnds",
   "plex/OddAnswers",
+  "plex/PlexEdit",
   "serve/OncePerProcess",
   "stash/OddAnswers",
   "store/QueryPlans",
   "store/StatementCount",
   "store/queue/QueueModel",
-  "sync/OddAnswers"
+  "sync/OddAnswers",
+  "sync/World"
 ]

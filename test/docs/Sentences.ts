@@ -117,6 +117,7 @@ const toldBy = (call: ts.CallExpression): ts.Expression | undefined => {
     case "Effect.logWarning":
     case "Effect.logFatal":
     case "Console.error":
+    case "warn":
     case "sceneWarning":
     case "sceneError":
       return first

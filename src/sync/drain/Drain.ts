@@ -196,7 +196,7 @@ export class Drain extends Effect.Service<Drain>()("plexsync/Drain", {
       Effect.flatMap(takeLease(leases, self, right, leave), (lease) => under(lease, right, watcher, leave)).pipe(
         Effect.catchTags({
           LeaseLost: () => Effect.void,
-          LeaseWanted: () => Effect.raceFirst(Effect.sleep(courtesy), leave.asked)
+          LeaseRequested: () => Effect.raceFirst(Effect.sleep(courtesy), leave.asked)
         }),
         Effect.forever
       )

@@ -31,7 +31,7 @@ import { FinishUnchanged } from "./FinishUnchanged.ts"
 import { WriteScene } from "../write/WriteScene.ts"
 
 /** Somebody with a better right waits for the lease: the rest of the batch is theirs. */
-export class LeaseRequested extends Data.TaggedError("LeaseWanted")<{}> {}
+export class LeaseRequested extends Data.TaggedError("LeaseRequested")<{}> {}
 
 /** Jobs whose scenes one read of Stash, and whose items one read of Plex, brings. */
 const readSize = 50
@@ -77,7 +77,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     const judge =
       (jobs: ReadonlyArray<Job>, where?: Where) =>
       (failure: Failure | Stop): Effect.Effect<ReadonlyArray<JobOutcome>, Stop> =>
-        failure._tag === "Blocked" || failure._tag === "GracefulStop" || failure._tag === "LeaseWanted"
+        failure._tag === "Blocked" || failure._tag === "GracefulStop" || failure._tag === "LeaseRequested"
           ? Effect.fail(failure)
           : carryOut(jobs, failure, where)
 
