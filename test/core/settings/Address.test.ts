@@ -47,6 +47,7 @@ describe("an address with user and password", () => {
         const address = good(`http://${written(user)}:${written(password)}@host/base`)
         const sent = basic(address)["Authorization"] ?? ""
         expect(Buffer.from(sent.slice("Basic ".length), "base64").toString()).toBe(`${user}:${password}`)
+        // eslint-disable-next-line @typescript-eslint/no-base-to-string -- as a careless line would print it
         const shown = [JSON.stringify(address), String(address), inspect(address, { depth: 9 }), address.url].join()
         expect(shown).not.toContain("canary")
         const said = redact(`sent ${user}:${password} and ${sent}, or ${written(password)}`, secretsIn(address))
