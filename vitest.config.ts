@@ -30,8 +30,9 @@ export default defineConfig(({ mode }) => ({
       exclude: ["src/*.ts", "src/cli/**"],
       experimentalAstAwareRemapping: true,
       reporter: [["text", { skipFull: true, maxCols: 120 }]],
+      reportOnFailure: true,
       // What was measured, rounded down: it only rises.
-      thresholds: { statements: 85, branches: 75 }
+      thresholds: { statements: 92, branches: 88 }
     }
   }
 }))
