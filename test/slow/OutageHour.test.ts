@@ -40,9 +40,9 @@ const library = (world: World) => {
 
 const gone = new Unreachable({
   server: "Plex",
-  operation: "list libraries",
+  operation: "identity",
   address: "http://plex",
-  problem: "connection refused",
+  problem: "no connection within connect_timeout",
   quick: false,
   sent: false,
   code: ""
