@@ -15,9 +15,16 @@ interface Collected {
   readonly over: boolean
 }
 
+/** HTTP itself holds an answer to the length that it names; packed, it would become more when unpacked. */
+const isWithin = ({ headers }: HttpClientResponse, most: number): boolean =>
+  Number(headers["content-length"] ?? Infinity) <= most && headers["content-encoding"] === undefined
+
 /** The bytes of an answer as they come, up to so many. Ending early closes the connection, else it is free again. */
 const collected = (response: HttpClientResponse, most: number): Effect.Effect<Collected, ResponseError> =>
   Effect.suspend(() => {
+    // Most are short and say so: read at once, they cost a few steps, a stream many.
+    if (isWithin(response, most))
+      return Effect.map(response.arrayBuffer, (bytes) => ({ bytes: Buffer.from(bytes), over: false }))
     const pieces: Array<Uint8Array> = []
     let length = 0
     return Stream.runForEachWhile(response.stream, (piece) =>
