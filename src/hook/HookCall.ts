@@ -7,16 +7,16 @@ import { GoneScenes } from "../store/scenes/GoneScenes.ts"
 import { SlowHooks } from "../store/queue/SlowHooks.ts"
 import { lineOf, outputs, slowLine, target } from "./HookLines.ts"
 
-/** Puts a hook's wish into the queue. Durable when it returns. */
-export const carryOut = (wish: HookVerdict): Effect.Effect<void, StoreFailed, JobQueue | GoneScenes> =>
+/** Puts a hook's verdict into the queue. Durable when it returns. */
+export const carryOut = (verdict: HookVerdict): Effect.Effect<void, StoreFailed, JobQueue | GoneScenes> =>
   Effect.flatMap(Effect.all([JobQueue, GoneScenes]), ([queue, gone]) => {
-    switch (wish._tag) {
+    switch (verdict._tag) {
       case "Sync":
-        return queue.enqueue(wish.sceneId, wish.reason)
+        return queue.enqueue(verdict.sceneId, verdict.reason)
       case "Forget":
-        return gone.forget([wish.sceneId])
+        return gone.forget([verdict.sceneId])
       case "FanOut":
-        return queue.fanOut(wish.kind, wish.id)
+        return queue.fanOut(verdict.kind, verdict.id)
       case "Filtered":
       case "Ignored":
       case "Malformed":
@@ -24,8 +24,8 @@ export const carryOut = (wish: HookVerdict): Effect.Effect<void, StoreFailed, Jo
     }
   })
 
-const log = (wish: HookVerdict, span: number): Effect.Effect<void> => {
-  const line = lineOf(wish, span)
+const log = (verdict: HookVerdict, span: number): Effect.Effect<void> => {
+  const line = lineOf(verdict, span)
   if (line === undefined) return Effect.void
   return line.level === "Info" ? Effect.logInfo(line.text) : Effect.logDebug(line.text)
 }
@@ -37,22 +37,22 @@ const warnWhenSlow = (span: number) =>
     if (yield* slow.firstToday(now)) yield* Effect.logWarning(slowLine(span))
   })
 
-/** Takes a wish in; `elapsed` tells how long the process has been running, in ms. Gives the text of the reply. */
+/** Takes a verdict in; `elapsed` tells how long the process has been running, in ms. Gives the text of the reply. */
 export const take = (
-  wish: HookVerdict,
+  verdict: HookVerdict,
   elapsed: Effect.Effect<number>
 ): Effect.Effect<string, StoreFailed, JobQueue | GoneScenes | SlowHooks> =>
   Effect.gen(function* () {
-    yield* carryOut(wish)
+    yield* carryOut(verdict)
     const span = yield* elapsed
-    yield* log(wish, span)
+    yield* log(verdict, span)
     if (span > target) yield* warnWhenSlow(span)
-    return outputs[wish._tag]
+    return outputs[verdict._tag]
   })
 
 /** The same for a call that changes nothing. */
-export const dismiss = (wish: HookVerdict, elapsed: Effect.Effect<number>): Effect.Effect<string> =>
+export const dismiss = (verdict: HookVerdict, elapsed: Effect.Effect<number>): Effect.Effect<string> =>
   Effect.as(
-    Effect.flatMap(elapsed, (span) => log(wish, span)),
-    outputs[wish._tag]
+    Effect.flatMap(elapsed, (span) => log(verdict, span)),
+    outputs[verdict._tag]
   )

@@ -16,22 +16,22 @@ export const outputs: Readonly<Record<HookVerdict["_tag"], string>> = {
 
 const milliseconds = (span: number) => `${span.toFixed(1)}ms`
 
-/** What is said of a wish that was taken in; `span` since the process began, in ms. */
+/** What is said of a verdict that was taken in; `span` since the process began, in ms. */
 export const lineOf = (
-  wish: HookVerdict,
+  verdict: HookVerdict,
   span: number
 ): { readonly level: "Info" | "Debug"; readonly text: string } | undefined => {
-  switch (wish._tag) {
+  switch (verdict._tag) {
     case "Sync": {
-      const text = `Enqueued sync job for scene ${wish.sceneId} in ${milliseconds(span)}`
-      return { level: wish.reason === "hook" ? "Info" : "Debug", text }
+      const text = `Enqueued sync job for scene ${verdict.sceneId} in ${milliseconds(span)}`
+      return { level: verdict.reason === "hook" ? "Info" : "Debug", text }
     }
     case "Forget":
-      return { level: "Info", text: `Scene ${wish.sceneId} was deleted: its job is removed, its Plex item stays` }
+      return { level: "Info", text: `Scene ${verdict.sceneId} was deleted: its job is removed, its Plex item stays` }
     case "FanOut":
-      return { level: "Info", text: `Enqueued the scenes of ${wish.kind} ${wish.id} in ${milliseconds(span)}` }
+      return { level: "Info", text: `Enqueued the scenes of ${verdict.kind} ${verdict.id} in ${milliseconds(span)}` }
     case "Filtered":
-      return { level: "Debug", text: `Scene ${wish.sceneId} update filtered (no metadata changes)` }
+      return { level: "Debug", text: `Scene ${verdict.sceneId} update filtered (no metadata changes)` }
     case "Ignored":
     case "Malformed":
       return undefined
@@ -41,5 +41,5 @@ export const lineOf = (
 export const slowLine = (span: number): string => `Hook handler exceeded 100ms target (${milliseconds(span)})`
 
 /** Whether a call needs the database at all. */
-export const needsStore = (wish: HookVerdict): boolean =>
-  wish._tag === "Sync" || wish._tag === "Forget" || wish._tag === "FanOut"
+export const needsStore = (verdict: HookVerdict): boolean =>
+  verdict._tag === "Sync" || verdict._tag === "Forget" || verdict._tag === "FanOut"

@@ -14,7 +14,7 @@ import { needsStore } from "./HookLines.ts"
 /** A hook's call that the short way could not take in, or not to its end. */
 export interface LongCall<E> {
   readonly context: HookContext
-  /** What is to be answered of a wish that was taken in already; who works it off is still to be started. */
+  /** What is to be answered of a verdict that was taken in already; who works it off is still to be started. */
   readonly taken: string | undefined
   /** The data directory. */
   readonly folder: string
@@ -40,9 +40,9 @@ export const longWay = <E>({ context, elapsed, folder, start, taken }: LongCall<
     const starting = start.pipe(Effect.ignoreLogged, Effect.interruptible, Effect.exit)
     if (taken !== undefined)
       return yield* Effect.as(Effect.ignoreLogged(Effect.provide(starting, store(folder))), taken)
-    const wish = verdictOf(context)
-    if (wish._tag === "Malformed") return yield* new BadInput({ problem: wish.problem })
-    return needsStore(wish)
-      ? yield* Effect.provide(Effect.zipLeft(take(wish, elapsed), starting), store(folder))
-      : yield* dismiss(wish, elapsed)
+    const verdict = verdictOf(context)
+    if (verdict._tag === "Malformed") return yield* new BadInput({ problem: verdict.problem })
+    return needsStore(verdict)
+      ? yield* Effect.provide(Effect.zipLeft(take(verdict, elapsed), starting), store(folder))
+      : yield* dismiss(verdict, elapsed)
   })

@@ -32,15 +32,15 @@ export interface Taken {
 
 const about = "Hook"
 
-const logVerdict = ({ log }: Here, wish: HookVerdict, span: number) => {
-  const line = lineOf(wish, span)
+const logVerdict = ({ log }: Here, verdict: HookVerdict, span: number) => {
+  const line = lineOf(verdict, span)
   if (line !== undefined) log(record(line.level === "Info" ? "i" : "d", oneLine(about, line.text)))
 }
 
 /** Forgetting a scene takes a transaction of several statements, and is rare. */
-const statementFor = (wish: HookVerdict, now: number): Statement | undefined => {
-  if (wish._tag === "Sync") return enqueue([wish.sceneId], wish.reason, now)
-  return wish._tag === "FanOut" ? fanOut(wish.kind, wish.id, now) : undefined
+const statementFor = (verdict: HookVerdict, now: number): Statement | undefined => {
+  if (verdict._tag === "Sync") return enqueue([verdict.sceneId], verdict.reason, now)
+  return verdict._tag === "FanOut" ? fanOut(verdict.kind, verdict.id, now) : undefined
 }
 
 const attempt = <A, B>(run: () => A, otherwise: B): A | B => {
@@ -60,13 +60,13 @@ const isStartNeeded = ({ environment, folder, host, now, version }: Here, store:
   return starter === undefined || !isStarting(starter, { host, version }, now())
 }
 
-const stored = (here: Here, store: HookStore, wish: HookVerdict, statement: Statement): Taken => {
+const stored = (here: Here, store: HookStore, verdict: HookVerdict, statement: Statement): Taken => {
   store.run(statement)
   const span = here.elapsed()
-  logVerdict(here, wish, span)
+  logVerdict(here, verdict, span)
   const told = span <= target || attempt(() => store.run(slowHookTold(here.now())) === 0, true)
   if (!told) here.log(record("w", oneLine(about, slowLine(span))))
-  return { output: outputs[wish._tag], start: attempt(() => isStartNeeded(here, store), true) }
+  return { output: outputs[verdict._tag], start: attempt(() => isStartNeeded(here, store), true) }
 }
 
 /**
@@ -74,18 +74,18 @@ const stored = (here: Here, store: HookStore, wish: HookVerdict, statement: Stat
  * wrong: then nothing was done or said, and `LongWay` knows what to do and what to say.
  */
 export const shortWay = (context: HookContext, here: Here): Taken | undefined => {
-  const wish = verdictOf(context)
-  if (wish._tag === "Malformed") return undefined
-  if (!needsStore(wish)) {
-    logVerdict(here, wish, here.elapsed())
-    return { output: outputs[wish._tag], start: false }
+  const verdict = verdictOf(context)
+  if (verdict._tag === "Malformed") return undefined
+  if (!needsStore(verdict)) {
+    logVerdict(here, verdict, here.elapsed())
+    return { output: outputs[verdict._tag], start: false }
   }
-  const statement = statementFor(wish, here.now())
+  const statement = statementFor(verdict, here.now())
   if (statement === undefined) return undefined
   const store = attempt(() => openReady(here.folder), undefined)
   if (store === undefined) return undefined
   try {
-    return attempt(() => stored(here, store, wish, statement), undefined)
+    return attempt(() => stored(here, store, verdict, statement), undefined)
   } finally {
     attempt(() => store.close(), undefined)
   }

@@ -6,7 +6,7 @@ import * as Cause from "effect/Cause"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import type { Server } from "../core/model/Failure.ts"
+import { LimitPassed, type Server } from "../core/model/Failure.ts"
 import type { Call } from "./CallFailures.ts"
 
 /** A call that takes its time, or the last one of its kind that took too long or was too large: then `problem` says so. */
@@ -38,9 +38,6 @@ interface Known {
   readonly givenUp: ReadonlyMap<string, SlowCall>
 }
 
-const isLimit = (failure: unknown): failure is { readonly message: string } =>
-  typeof failure === "object" && failure !== null && "_tag" in failure && failure._tag === "LimitPassed"
-
 const without = <K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> => {
   if (!map.has(key)) return map
   const rest = new Map(map)
@@ -71,11 +68,12 @@ export const layer = Layer.effect(
         const kind = `${server} ${operation}`
         yield* Ref.update(known, ({ givenUp, underWay }) => ({
           underWay: without(underWay, id),
-          givenUp: isLimit(failure)
-            ? new Map(givenUp).set(kind, { server, request, sinceAt, problem: failure.message })
-            : Exit.isSuccess(exit)
-              ? without(givenUp, kind)
-              : givenUp
+          givenUp:
+            failure instanceof LimitPassed
+              ? new Map(givenUp).set(kind, { server, request, sinceAt, problem: failure.message })
+              : Exit.isSuccess(exit)
+                ? without(givenUp, kind)
+                : givenUp
         }))
       })
 

@@ -8,9 +8,9 @@ import { rows, sceneFields } from "../../../src/core/model/Fields.ts"
 import { id } from "../../support/Samples.ts"
 
 const decode = Schema.decodeUnknownSync(HookContext)
-const wish = (context: Record<string, unknown>) => verdictOf(decode(context))
+const verdict = (context: Record<string, unknown>) => verdictOf(decode(context))
 const update = (inputFields: ReadonlyArray<string> | null | undefined, input: unknown = { id: "1", title: "x" }) =>
-  wish({ id: 1, type: "Scene.Update.Post", input, ...(inputFields === undefined ? {} : { inputFields }) })
+  verdict({ id: 1, type: "Scene.Update.Post", input, ...(inputFields === undefined ? {} : { inputFields }) })
 
 /** §2 of the specification, word for word, but for what fields are made of by now. */
 const notSynced = [
@@ -96,7 +96,7 @@ describe("a scene update", () => {
 
   it("without input comes from a scan", () => {
     expect(update(undefined, null)).toEqual(sync("scan"))
-    expect(wish({ id: 1, type: "Scene.Update.Post" })).toEqual(sync("scan"))
+    expect(verdict({ id: 1, type: "Scene.Update.Post" })).toEqual(sync("scan"))
   })
 
   it.each([
@@ -123,14 +123,14 @@ describe("a scene update", () => {
 
 describe("other scene hooks", () => {
   it("a new scene is kept at low priority, from a scan or by hand", () => {
-    expect(wish({ id: 1, type: "Scene.Create.Post", input: null })).toEqual(sync("scan"))
-    expect(wish({ id: 1, type: "Scene.Create.Post", input: { title: "x" } })).toEqual(sync("scan"))
+    expect(verdict({ id: 1, type: "Scene.Create.Post", input: null })).toEqual(sync("scan"))
+    expect(verdict({ id: 1, type: "Scene.Create.Post", input: { title: "x" } })).toEqual(sync("scan"))
   })
 
   it.each([null, { id: "1" }, { ids: ["1", "2"] }, [1], "1", undefined])(
     "a destroyed scene is forgotten, whatever its input: %j",
     (input) => {
-      expect(wish({ id: 1, type: "Scene.Destroy.Post", input })).toEqual({ _tag: "Forget", sceneId: id(1) })
+      expect(verdict({ id: 1, type: "Scene.Destroy.Post", input })).toEqual({ _tag: "Forget", sceneId: id(1) })
     }
   )
 })
@@ -146,13 +146,13 @@ describe("performers, studios and tags", () => {
     ["Tag.Merge.Post", "tag"]
   ] as const)("%s fans out to the scenes of a %s, whatever its input", (type, kind) => {
     for (const input of [null, { id: "9" }, { ids: ["3"] }, ["3", "4"], { source: ["3"], destination: "3" }]) {
-      expect(wish({ id: 3, type, input })).toEqual({ _tag: "FanOut", kind, id: 3 })
+      expect(verdict({ id: 3, type, input })).toEqual({ _tag: "FanOut", kind, id: 3 })
     }
   })
 
   it("fans out even when the fields look unimportant: the runtime compares what is synced", () => {
     expect(
-      wish({ id: 3, type: "Performer.Update.Post", input: { id: "3" }, inputFields: ["id", "favorite"] })
+      verdict({ id: 3, type: "Performer.Update.Post", input: { id: "3" }, inputFields: ["id", "favorite"] })
     ).toMatchObject({ _tag: "FanOut" })
   })
 })
@@ -174,7 +174,7 @@ describe("any other type", () => {
     "__proto__",
     "toString"
   ])("%s is ignored", (type) => {
-    expect(wish({ id: 1, type, input: null })).toEqual({ _tag: "Ignored" })
+    expect(verdict({ id: 1, type, input: null })).toEqual({ _tag: "Ignored" })
   })
 
   it("is ignored, whatever it is called and even without an id", () => {
@@ -182,7 +182,7 @@ describe("any other type", () => {
       fc.property(
         fc.string({ minLength: 1 }).filter((type) => !known.test(type)),
         (type) => {
-          expect(wish({ type })).toEqual({ _tag: "Ignored" })
+          expect(verdict({ type })).toEqual({ _tag: "Ignored" })
         }
       )
     )
@@ -192,7 +192,7 @@ describe("any other type", () => {
 describe("a hook that names nothing", () => {
   it.each([undefined, null, 0, -1])("id %s is malformed for a type that needs one", (given) => {
     for (const type of ["Scene.Update.Post", "Scene.Destroy.Post", "Tag.Merge.Post"]) {
-      expect(wish({ id: given, type })).toEqual({
+      expect(verdict({ id: given, type })).toEqual({
         _tag: "Malformed",
         problem: `hookContext.id of ${type} must be a positive whole number`
       })

@@ -6,21 +6,21 @@ import { operations } from "../../support/Recorded.ts"
 
 const decode = Schema.decodeUnknownSync(HookContext)
 
-/** A wish in a few words. */
-const told = (wish: HookVerdict): string => {
-  switch (wish._tag) {
+/** A verdict in a few words. */
+const told = (verdict: HookVerdict): string => {
+  switch (verdict._tag) {
     case "Sync":
-      return `${wish.reason} ${wish.sceneId}`
+      return `${verdict.reason} ${verdict.sceneId}`
     case "Forget":
-      return `forget ${wish.sceneId}`
+      return `forget ${verdict.sceneId}`
     case "FanOut":
-      return `${wish.kind} ${wish.id}`
+      return `${verdict.kind} ${verdict.id}`
     case "Filtered":
-      return `filtered ${wish.sceneId}`
+      return `filtered ${verdict.sceneId}`
     case "Ignored":
       return "ignored"
     case "Malformed":
-      return `malformed: ${wish.problem}`
+      return `malformed: ${verdict.problem}`
   }
 }
 

@@ -46,11 +46,3 @@ export const counter = Effect.gen(function* () {
 })
 
 export const writing = "PUT /items/:id"
-
-export const until = <A>(effect: Effect.Effect<A>, done: (value: A) => boolean) =>
-  effect.pipe(
-    Effect.delay("10 millis"),
-    Effect.repeat({ until: done }),
-    Effect.timeoutFail({ duration: "20 seconds", onTimeout: () => new Error("the condition was never met") }),
-    Effect.orDie
-  )

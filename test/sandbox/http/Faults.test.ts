@@ -4,7 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { gunzipSync } from "node:zlib"
 import { ask, json, post, type Seen } from "./Client.ts"
-import { counter, writing, until } from "./Counter.ts"
+import { until } from "./Until.ts"
+import { counter, writing } from "./Counter.ts"
 
 const reading = "GET /items/:id"
 

@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { spawn } from "node:child_process"
 import { readFile } from "node:fs/promises"
-import { counter, writing, until } from "./Counter.ts"
+import { until } from "./Until.ts"
+import { counter, writing } from "./Counter.ts"
 
 /** A process that stands for the program under test; it ends with the scope. */
 const victim = Effect.acquireRelease(

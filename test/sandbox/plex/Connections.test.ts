@@ -2,7 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { Agent } from "node:http"
 import { ask, json } from "../http/Client.ts"
-import { lab, rows, token, until } from "./Lab.ts"
+import { until } from "../http/Until.ts"
+import { lab, rows, token } from "./Lab.ts"
 
 const files = [["/data/a.mp4", 1000]] as const
 const keepAlive = Effect.acquireRelease(

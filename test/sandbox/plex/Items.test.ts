@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { json } from "../http/Client.ts"
-import { lab, locks, rows, until } from "./Lab.ts"
+import { until } from "../http/Until.ts"
+import { lab, locks, rows } from "./Lab.ts"
 
 const two = lab([
   ["/data/a.mp4", 1000],

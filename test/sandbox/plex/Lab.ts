@@ -30,14 +30,6 @@ export const rows = (row: Row, key = "Metadata"): ReadonlyArray<Row> => Schema.d
 export const tags = (item: Row, key: string): ReadonlyArray<unknown> => rows(item, key).map((row) => row["tag"])
 export const locks = (item: Row): ReadonlyArray<unknown> => rows(item, "Field").map((row) => row["name"])
 
-export const until = <A>(effect: Effect.Effect<A>, done: (value: A) => boolean) =>
-  effect.pipe(
-    Effect.delay("10 millis"),
-    Effect.repeat({ until: done }),
-    Effect.timeoutFail({ duration: "20 seconds", onTimeout: () => new Error("the condition was never met") }),
-    Effect.orDie
-  )
-
 /** A running fake with ways to ask it as a JSON client with the right token. */
 export const lab = (
   files: ReadonlyArray<readonly [path: string, size: number]>,

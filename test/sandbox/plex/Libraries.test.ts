@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { container, lab, type Row, rows, tags, until } from "./Lab.ts"
+import { until } from "../http/Until.ts"
+import { container, lab, type Row, rows, tags } from "./Lab.ts"
 
 const four = lab([
   ["/data/x/a.mp4", 1000],

@@ -4,7 +4,8 @@ import * as Fiber from "effect/Fiber"
 import * as Schema from "effect/Schema"
 import WebSocket from "ws"
 import { ask, json } from "../http/Client.ts"
-import { lab, token, until } from "./Lab.ts"
+import { until } from "../http/Until.ts"
+import { lab, token } from "./Lab.ts"
 
 const two = lab([
   ["/data/a.mp4", 1000],

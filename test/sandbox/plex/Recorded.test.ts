@@ -5,7 +5,8 @@ import { XMLParser } from "fast-xml-parser"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { parse } from "yaml"
-import { lab, rows, token, until } from "./Lab.ts"
+import { until } from "../http/Until.ts"
+import { lab, rows, token } from "./Lab.ts"
 
 /** Traffic of a real Plex 1.43.1, beside the repository and not part of it. */
 const folder = "../shared/recorded/plex"

@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import { lab, type Row, rows, until } from "./Lab.ts"
+import { until } from "../http/Until.ts"
+import { lab, type Row, rows } from "./Lab.ts"
 
 const two = lab([
   ["/data/x/a.mp4", 1000],
