@@ -72,7 +72,10 @@ export const sceneId = fc.integer({ min: 1, max: 1_000_000 }).map((id) => SceneI
 
 export const ratingKey = fc.integer({ min: 1, max: 99_999 }).map((key) => RatingKey.make(String(key)))
 
-const date = fc.option(fc.constantFrom("2024", "2024-05", "2024-05-17", "", "yesterday"), { nil: null })
+const date = fc.option(
+  fc.constantFrom("2024", "2024-05", "2024-05-17", "0987-06", "2024-05-17T23:30:00+02:00", "", "yesterday"),
+  { nil: null }
+)
 
 export const scene: fc.Arbitrary<Scene> = fc.record({
   id: sceneId,

@@ -1,4 +1,6 @@
-const form = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/
+// Of a time, as ISO 8601 writes it, the day counts as it stands there, whatever its zone.
+const form =
+  /^(?!0000)(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?)?)?$/i
 
 const daysIn = (year: number, month: number): number =>
   month === 2
@@ -9,7 +11,7 @@ const daysIn = (year: number, month: number): number =>
       ? 30
       : 31
 
-/** A Stash date, which may lack day or month, as `YYYY-MM-DD`; undefined when it is no date. */
+/** A Stash date, which may lack day or month or have a time, as `YYYY-MM-DD`; undefined when it is no date. */
 export const wholeDate = (text: string): string | undefined => {
   const parts = form.exec(text.trim())
   if (parts === null) return undefined

@@ -6,8 +6,19 @@ export const isWindows = (path: string): boolean => windows.test(path)
 // Without its slash, `C:` would no longer be a full path.
 const root = /^(?:\/|[A-Za-z]:\/)$/
 
-/** Forward slashes, no doubled or trailing ones (the leading `//` of a network path and the slash of a drive stay), NFC. */
-export const normalise = (path: string): string => {
+// Windows writes long paths so: `\\?\D:\x` is `D:\x`, and `\\?\UNC\nas\x` is `\\nas\x`.
+const longDrive = /^(?:\\\\|\/\/(?!\/))[\\/]*\?[\\/]+(?=[A-Za-z]:(?:[\\/]|$))/
+const longNetwork = /^(?:\\\\|\/\/(?!\/))[\\/]*\?[\\/]+UNC[\\/]+(?=[^\\/])/i
+
+/** Without what Windows puts before a long path. */
+export const withoutLongPrefix = (path: string): string => {
+  const plain = path.replace(longDrive, "").replace(longNetwork, (prefix) => prefix.slice(0, 2))
+  return plain === path ? path : withoutLongPrefix(plain)
+}
+
+/** Forward slashes, no doubled or trailing ones (the leading `//` of a network path and the slash of a drive stay), without the prefix of long paths, NFC. */
+export const normalise = (given: string): string => {
+  const path = withoutLongPrefix(given)
   const separated = isWindows(path) ? path.replaceAll("\\", "/") : path
   const network = isWindows(path) && separated.startsWith("//")
   const single = (network ? separated.slice(1) : separated).replace(/\/{2,}/g, "/")

@@ -1,5 +1,5 @@
 import * as Either from "effect/Either"
-import { isWindows, normalise } from "./FilePath.ts"
+import { isWindows, normalise, withoutLongPrefix } from "./FilePath.ts"
 
 /** One rule: what begins with `stash` in Stash begins with `plex` in Plex. Normalised, no trailing slash. */
 export interface PathMapping {
@@ -32,7 +32,8 @@ export const beginsWith = (path: ReadonlyArray<string>, prefix: ReadonlyArray<st
   prefix.every((piece, at) => (fold ? piece.toLowerCase() === path[at]?.toLowerCase() : piece === path[at]))
 
 /** What keeps a text from being a full path, if anything. */
-export const flaw = (path: string): string | undefined => {
+export const flaw = (given: string): string | undefined => {
+  const path = withoutLongPrefix(given)
   if (/^[A-Za-z]:$/.test(path)) return `is a drive without its slash; write ${path}\\`
   if (!isWindows(path) && !path.startsWith("/")) return "is not a full path"
   if (path.startsWith("\\\\") && normalise(path) === "/") return "names no computer"
@@ -107,7 +108,8 @@ export interface MappedPath {
 
 export const mapped = (mappings: ReadonlyArray<PathMapping>, stashPath: string): MappedPath => {
   const rule = ruleFor(mappings, stashPath)
-  const names = stashPath.split(isWindows(stashPath) ? /[\\/]/ : "/").filter((name) => name !== "")
+  const spelt = withoutLongPrefix(stashPath)
+  const names = spelt.split(isWindows(spelt) ? /[\\/]/ : "/").filter((name) => name !== "")
   return {
     path: toPlex(mappings, stashPath),
     names: rule === undefined ? names : names.slice(pieces(rule.stash).filter((piece) => piece !== "").length)

@@ -1,5 +1,7 @@
 // Line breaks and tabs stay; everything else below a blank, and the C1 block, is not text.
 const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g
+// They part words too, and nothing shows them as the breaks they are.
+const columns = /[\v\f]/g
 const lineBreaks = /\r\n?|\u2028|\u2029/g
 const blanks = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g
 const invisible = /[\u200b\u2060\ufeff]/g
@@ -9,12 +11,14 @@ const doubleQuotes = /[\u201c\u201d\u201e\u201f\u2033]/g
 const singleQuotes = /[\u2018\u2019\u201a\u201b\u2032]/g
 
 /** Whether a text holds characters that no title or description may hold. */
-export const hasControl = (text: string): boolean => text.replace(lineBreaks, "\n").search(control) !== -1
+export const hasControl = (text: string): boolean =>
+  text.replace(lineBreaks, "\n").replace(columns, " ").search(control) !== -1
 
 /** Text over several lines: NFC, straight quotes, plain blanks, no control characters. */
 export const paragraph = (text: string): string =>
   text
     .replace(lineBreaks, "\n")
+    .replace(columns, " ")
     .replace(control, "")
     .replace(halves, "")
     .replace(invisible, "")

@@ -15,11 +15,14 @@ import { type PlexItem, shownIn } from "../model/PlexItem.ts"
 import { type Plan, type PlanRules, Step } from "./Step.ts"
 import { isEmpty, namesIn, sameSpelling, sameValue, type Value } from "../model/Value.ts"
 
+/** As Plex shows it: a number, without leading zeros. */
+const yearOf = (date: string): string => date.slice(0, 4).replace(/^0+/, "")
+
 const wantedOf = (field: Field, metadata: Metadata, rules: PlanRules): Value => {
   const row = rows[field]
   const value: Value = "setting" in row ? rules[row.setting] : metadata["as" in row ? row.as : row.from]
   if (row.kind === "names") return namesIn(value)
-  return row.kind === "year" ? namesIn(value).join("").slice(0, 4) : value
+  return row.kind === "year" ? yearOf(namesIn(value).join("")) : value
 }
 
 const stepOf = (given: Given, metadata: Metadata, rules: PlanRules, date: () => Given): Step => {

@@ -9,7 +9,7 @@ const segment = fc.oneof(
 const posix = fc.array(segment, { minLength: 1, maxLength: 4 }).map((names) => `/${names.join("/")}`)
 const windows = fc
   .tuple(
-    fc.constantFrom("C:", "d:", "\\\\nas"),
+    fc.constantFrom("C:", "d:", "\\\\nas", "\\\\?\\C:", "//?/d:", "\\\\?\\UNC\\nas"),
     fc.array(segment, { minLength: 1, maxLength: 4 }),
     fc.constantFrom("\\", "/")
   )
@@ -43,12 +43,29 @@ describe("normalise", () => {
     ["c:/Videos\\a.mp4", "c:/Videos/a.mp4"],
     ["\\\\nas\\share\\a.mp4", "//nas/share/a.mp4"],
     ["//nas/share/", "//nas/share"],
-    ["/data/a\\b.mp4", "/data/a\\b.mp4"]
+    ["/data/a\\b.mp4", "/data/a\\b.mp4"],
+    ["\\\\?\\D:\\Videos\\a.mp4", "D:/Videos/a.mp4"],
+    ["\\\\?\\D:\\", "D:/"],
+    ["//?/d:/Videos//", "d:/Videos"],
+    ["\\\\?\\UNC\\nas\\share\\a.mp4", "//nas/share/a.mp4"],
+    ["\\\\?\\unc\\NAS\\share\\", "//NAS/share"],
+    ["\\\\?\\Volume{1}\\a.mp4", "//?/Volume{1}/a.mp4"],
+    ["/?/D:/a.mp4", "/?/D:/a.mp4"]
   ])("reads %s as %s", (given, expected) => expect(normalise(given)).toBe(expected))
 
   it("leaves a drive a Windows path, however often it is normalised", () => {
     expect(isWindows(normalise("C:\\"))).toBe(true)
   })
+})
+
+it("reads any spelling of a long path's prefix at once", () => {
+  const mark = fc.array(fc.constantFrom("\\", "/", "?", "UNC", "C:", "x"), { maxLength: 9 })
+  fc.assert(
+    fc.property(mark, (pieces) => {
+      const text = pieces.join("")
+      expect(normalise(normalise(text))).toBe(normalise(text))
+    })
+  )
 })
 
 describe("pathKey", () => {
@@ -64,6 +81,7 @@ describe("pathKey", () => {
     expect(pathKey("/data/A.mp4")).not.toBe(pathKey("/data/a.mp4"))
     expect(pathKey("C:\\Data\\A.mp4")).toBe(pathKey("c:/data/a.mp4"))
     expect(pathKey("\\\\NAS\\Share\\A.mp4")).toBe(pathKey("//nas/share/a.mp4"))
+    expect(pathKey("\\\\?\\UNC\\NAS\\Share\\A.mp4")).toBe(pathKey("//nas/share/a.mp4"))
   })
 
   it("does not change with trailing slashes", () => {

@@ -47,6 +47,7 @@ describe("parse", () => {
     ["/data => ", "the Plex path is empty"],
     ["=>", "the Stash path is empty"],
     ["/data -> /media", '"=>" is missing'],
+    ["\\\\?\\D: => /media", 'the Stash path "\\\\?\\D:" is a drive without its slash'],
     ["/data => D:", 'the Plex path "D:" is a drive without its slash; write D:\\'],
     ["\\\\ => /media", 'the Stash path "\\\\" names no computer'],
     ["/data/../x => /media", 'the Stash path "/data/../x" has . or .. in it'],
@@ -116,6 +117,12 @@ describe("toPlex", () => {
     expect(toPlex(rules("C:\\Videos => /mnt/v"), "c:\\videos\\New\\a.mp4")).toBe("/mnt/v/New/a.mp4")
     expect(toPlex(rules("/mnt/v => \\\\nas\\v"), "/mnt/v/New/a.mp4")).toBe("//nas/v/New/a.mp4")
     expect(pathKey(toPlex(rules("/mnt/v => \\\\nas\\v"), "/mnt/v/A.mp4"))).toBe(pathKey("\\\\NAS\\V\\a.MP4"))
+  })
+
+  it("maps the long paths of Windows as the short ones, and takes them in rules", () => {
+    expect(toPlex(rules("D:\\Videos => /media"), "\\\\?\\D:\\Videos\\New\\a.mp4")).toBe("/media/New/a.mp4")
+    expect(toPlex(rules("\\\\nas\\v => /media"), "\\\\?\\UNC\\NAS\\V\\a.mp4")).toBe("/media/a.mp4")
+    expect(toPlex(rules("\\\\?\\D:\\Videos => \\\\?\\UNC\\nas\\v"), "d:\\videos\\a.mp4")).toBe("//nas/v/a.mp4")
   })
 
   it("keeps the root of POSIX paths and network paths apart", () => {

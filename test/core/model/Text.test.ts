@@ -40,6 +40,11 @@ describe("paragraph", () => {
     expect(paragraph("a\r\nb\rc\u2028d\te")).toBe("a\nb\nc\nd\te")
   })
 
+  it("parts words where a vertical tab or a form feed stood between them", () => {
+    expect(paragraph("one\u000btwo\u000cthree")).toBe("one two three")
+    expect(paragraph("\u000bone\u000c")).toBe("one")
+  })
+
   it("straightens quotes and blanks", () => {
     expect(paragraph("\u201csaid\u201d\u00a0\u2018so\u2019")).toBe("\"said\" 'so'")
   })
@@ -54,6 +59,10 @@ describe("line", () => {
       })
     )
   })
+})
+
+it("a vertical tab is one blank on a line, whatever stands beside it", () => {
+  expect(line("one \u000b\u000c two\u000bthree")).toBe("one two three")
 })
 
 describe("cut", () => {

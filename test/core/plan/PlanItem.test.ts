@@ -132,6 +132,13 @@ describe("the year", () => {
     ])
   })
 
+  it("below 1000 is equal to what Plex shows as a number", () => {
+    const old = metadataWith({ date: "0987-05-17" })
+    const shown = (year: string) => itemWith({ scalars: { originallyAvailableAt: "0987-05-17", year } })
+    expect(changed(plan(old, shown("987")))).toEqual([])
+    expect(stepOf(plan(old, shown("1999")), "year")).toMatchObject({ _tag: "Set", after: "987" })
+  })
+
   it("stays with a date that a person set", () => {
     const item = itemWith({ scalars: { originallyAvailableAt: "1999-01-01", year: "1999" } })
     expect(changed(plan(metadataWith(), item, noMemory, { preserve: true }))).toEqual([])
