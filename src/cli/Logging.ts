@@ -42,12 +42,16 @@ const forMachines = Logger.make<unknown, string>(({ annotations, cause, date, lo
   return `${JSON.stringify(record)}\n`
 })
 
-const logger = (format: "pretty" | "json", terminal: boolean) =>
-  Logger.map(format === "json" ? forMachines : forPeople(terminal), write)
+const logger = (format: "pretty" | "json", terminal: boolean, lines: (text: string) => void) =>
+  Logger.map(format === "json" ? forMachines : forPeople(terminal), lines)
 
-/** Logs go to stderr: stdout is for data. */
-export const layer = (format: "pretty" | "json", terminal: boolean, least: LogLevel.LogLevel) =>
-  Layer.merge(Logger.replace(Logger.defaultLogger, logger(format, terminal)), Logger.minimumLogLevel(least))
+/** Logs go to stderr: stdout is for data. `lines`: who writes them. */
+export const layer = (
+  format: "pretty" | "json",
+  terminal: boolean,
+  least: LogLevel.LogLevel,
+  lines: (text: string) => void = write
+) => Layer.merge(Logger.replace(Logger.defaultLogger, logger(format, terminal, lines)), Logger.minimumLogLevel(least))
 
 /** How often this warning or error came since it was told last; undefined where it need not be told again yet. What was done is told each time. */
 const listener = () => {

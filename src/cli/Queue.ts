@@ -61,14 +61,14 @@ const process = Command.make("process", processOptions, (given) =>
   Effect.gen(function* () {
     const { places, self, terminal } = yield* Invocation
     const { folder, layer } = yield* opened(given.dataDir)
+    const bar = progressBar(terminal && given.logFormat === "pretty")
     yield* Effect.gen(function* () {
       yield* remember(folder, places)
       const database = join(folder, fileName)
-      const bar = yield* progressBar(terminal && given.logFormat === "pretty")
       yield* Effect.flatMap(FanOut, ({ drain }) => drain)
       const queue = yield* ProcessQueue
       const timeout = yield* timeToWork(given.timeout)
-      const done = yield* queue.process({ self, timeout, progress: bar })
+      const done = yield* bar.during((progress) => queue.process({ self, timeout, progress }))
       yield* Console.log(
         given.json
           ? JSON.stringify(processed(database, done))
@@ -76,10 +76,9 @@ const process = Command.make("process", processOptions, (given) =>
       )
       if (done.remaining > 0 || done.dead > 0) return yield* new Unfinished()
     }).pipe(
-      Effect.scoped,
       whileSame,
       Effect.provide(layer),
-      Effect.provide(Logging.layer(given.logFormat, terminal, given.json ? LogLevel.Warning : LogLevel.Info))
+      Effect.provide(Logging.layer(given.logFormat, terminal, given.json ? LogLevel.Warning : LogLevel.Info, bar.above))
     )
   }).pipe(inTime(given.timeout))
 ).pipe(Command.withDescription("Work the queue off now; ends when nothing is left but what waits"))

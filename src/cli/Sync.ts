@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import { join } from "node:path"
 import { Requests } from "../watch/Requests.ts"
 import { remember } from "../config/DataDirectory.ts"
+import { rateText } from "../core/model/SyncProgress.ts"
 import { SceneIdFromString, type SceneId } from "../core/model/Scene.ts"
 import { fileName } from "../store/sqlite/DatabaseFile.ts"
 import { whileSame } from "../store/sqlite/SameDatabase.ts"
@@ -19,7 +20,7 @@ import { dataDir, json, logFormat } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
 import * as Logging from "./Logging.ts"
 import { opened } from "./Opened.ts"
-import { progressBar } from "./ProgressBar.ts"
+import { type ProgressBar, progressBar } from "./ProgressBar.ts"
 import { inTime, timeout, timeToWork } from "./Timeout.ts"
 
 const options = {
@@ -59,18 +60,17 @@ const enqueue = ({ all, recent, scene }: Given) =>
   Effect.flatMap(Requests, (requests) => (all ? requests.all : recent ? requests.recent : requests.named(scene)))
 
 const line = (report: Report): string =>
-  `${report.enqueued} scenes in ${report.seconds.toFixed(1)} s: ${report.synced} synced, ${report.unchanged} unchanged, ` +
+  `${report.enqueued} scenes in ${report.seconds.toFixed(1)} s (${rateText(report.enqueued / Math.max(report.seconds, 0.001))}): ${report.synced} synced, ${report.unchanged} unchanged, ` +
   `${report.waiting} waiting, ${report.parked} parked, ${report.dead} failed (${report.writes} writes, ${report.uploads} pictures)`
 
-const follow = (given: Given, folder: string, ids: ReadonlyArray<SceneId>) =>
+const follow = (given: Given, folder: string, ids: ReadonlyArray<SceneId>, bar: ProgressBar) =>
   Effect.gen(function* () {
-    const { self, terminal } = yield* Invocation
+    const { self } = yield* Invocation
     // Whether Plex answers and lets us in is better said now than by a thousand jobs.
     yield* Effect.flatMap(Libraries, ({ ask }) => ask)
-    const bar = yield* progressBar(terminal && given.logFormat === "pretty")
     const { follow: see } = yield* Follow
     const timeout = yield* timeToWork(given.timeout)
-    const report = yield* see({ self, ids, timeout, progress: bar })
+    const report = yield* bar.during((progress) => see({ self, ids, timeout, progress }))
     const database = join(folder, fileName)
     const { remaining, seconds, ...counts } = report
     yield* given.json
@@ -78,7 +78,7 @@ const follow = (given: Given, folder: string, ids: ReadonlyArray<SceneId>) =>
       : Console.log(`${line(report)}\nDatabase: ${database}`)
     if (remaining > 0) yield* Console.error(`The time is over: ${remaining} scenes are still in the queue`)
     if (remaining > 0 || report.dead > 0) return yield* new Unfinished()
-  }).pipe(Effect.scoped)
+  })
 
 const dry = (given: Given, ids: ReadonlyArray<SceneId>) =>
   Effect.gen(function* () {
@@ -99,15 +99,16 @@ export const sync = Command.make("sync", options, (given) =>
     const { places, terminal } = yield* Invocation
     yield* checked(given)
     const { folder, layer } = yield* opened(given.dataDir)
+    const bar = progressBar(terminal && given.logFormat === "pretty")
     yield* Effect.gen(function* () {
       if (given.dryRun) return yield* dry(given, yield* chosen(given))
       const ids = yield* enqueue(given)
       yield* remember(folder, places)
-      yield* given.wait ? follow(given, folder, ids) : enqueued(given, folder, ids)
+      yield* given.wait ? follow(given, folder, ids, bar) : enqueued(given, folder, ids)
     }).pipe(
       whileSame,
       Effect.provide(layer),
-      Effect.provide(Logging.layer(given.logFormat, terminal, given.json ? LogLevel.Warning : LogLevel.Info))
+      Effect.provide(Logging.layer(given.logFormat, terminal, given.json ? LogLevel.Warning : LogLevel.Info, bar.above))
     )
   }).pipe(inTime(given.timeout))
 ).pipe(Command.withDescription("Sync scenes to Plex: all, recently edited, or named ones"))

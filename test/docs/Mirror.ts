@@ -102,10 +102,11 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
   "slow/EveryCallEnds": ["cli/Timeout"],
   "slow/LibraryIndex": ["cli/Accept"],
   "slow/Package": ["load/NativeWords"],
-  "slow/Queue": ["cli/Queue", "cli/Opened", "cli/OpenedStore", "cli/ProgressBar"],
+  "slow/Queue": ["cli/Queue", "cli/Opened", "cli/OpenedStore"],
   "slow/Reconcile": ["cli/Reconcile"],
   "slow/Signals": ["cli/Serve", "serve/tasks/RunTask", "serve/tasks/Tasks", "serve/tasks/UntilTold"],
   "slow/Starting": ["cli/Status", "serve/runtime/Health", "serve/tasks/PlanTask", "serve/tasks/StoreTasks"],
+  "slow/Terminal": ["cli/ProgressBar"],
   "slow/Uninstalled": ["serve/runtime/PluginLife"]
 }
 

@@ -65,7 +65,7 @@ const followed = (context: TaskContext, ids: ReadonlyArray<SceneId>) =>
       self: context.self,
       ids,
       timeout: Option.some(Duration.seconds(budget)),
-      progress: (settled, all) => context.progress(all === 0 ? 1 : settled / all)
+      progress: ({ all, settled }) => context.progress(all === 0 ? 1 : settled / all)
     })
     if (report.remaining > 0)
       yield* Effect.logWarning(`Timeout waiting for queue (${report.remaining} items remaining)`)
@@ -87,7 +87,7 @@ const processQueue: Handler = (context) =>
     const done = yield* process({
       self: context.self,
       timeout: Option.some(processBudget),
-      progress: (settled, all) => context.progress(all === 0 ? 1 : settled / all)
+      progress: ({ all, settled }) => context.progress(all === 0 ? 1 : settled / all)
     })
     const lines = processedLines(done)
     yield* Effect.forEach(lines, (line) => Effect.logInfo(line), { discard: true })

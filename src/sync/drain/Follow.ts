@@ -11,6 +11,7 @@ import type { Self } from "../../store/sqlite/Process.ts"
 import { QueueStatus, WorkDone } from "../../store/queue/QueueView.ts"
 import { Drain, type Watcher } from "./Drain.ts"
 import type { Outcome } from "../../core/model/Outcome.ts"
+import type { SyncProgress } from "../../core/model/SyncProgress.ts"
 import { emptyTally, type JobOutcome, summed, tallied, type Tally } from "../JobOutcome.ts"
 import type { Blocked } from "./CarryOutFate.ts"
 import * as Schedule from "effect/Schedule"
@@ -18,7 +19,7 @@ import * as Schedule from "effect/Schedule"
 /** What became of a set of scenes. */
 export interface Report extends Outcome {
   readonly enqueued: number
-  /** Scenes still in hand when the time was over. */
+  /** Scenes still in hand when the time was over; 0 where it was not. */
   readonly remaining: number
   readonly seconds: number
 }
@@ -33,12 +34,19 @@ export class SwitchedOff extends Data.TaggedError("SwitchedOff")<{ readonly scen
 /** How often the rows are looked at: a person watches a bar move, but the look itself grows with the rows. */
 const glance = (rows: number) => Duration.millis(Math.max(200, rows / 5))
 
+/** Does this, or as much of it as there is time for. True where the time ended it. */
+const isOver = <E>(work: Effect.Effect<unknown, E>, timeout: Option.Option<Duration.Duration>) =>
+  Option.match(timeout, {
+    onNone: () => Effect.as(work, false),
+    onSome: (limit) => Effect.map(Effect.timeoutOption(work, limit), Option.isNone)
+  })
+
 export interface FollowOptions {
   readonly self: Self
   readonly ids: ReadonlyArray<SceneId>
   /** No end when none. */
   readonly timeout: Option.Option<Duration.Duration>
-  readonly progress: (settled: number, all: number) => Effect.Effect<void>
+  readonly progress: (now: SyncProgress) => Effect.Effect<void>
 }
 
 /** Sees a set of scenes through: drains the queue, or watches whoever drains it, until none of them is ready or running. */
@@ -49,16 +57,18 @@ export class Follow extends Effect.Service<Follow>()("plexsync/Follow", {
     const status = yield* QueueStatus
 
     /** `nudge`: the last of them may have been worked off just now. */
-    const watch = ({ ids, progress }: FollowOptions, nudge: Effect.Latch) =>
+    const watch = ({ ids, progress }: FollowOptions, started: number, nudge: Effect.Latch) =>
       Effect.gen(function* () {
         const { unsettled } = yield* status.statesOf(ids)
-        yield* progress(ids.length - unsettled, ids.length)
+        const failed = yield* status.deadSince(ids, started)
+        yield* progress({ settled: ids.length - unsettled, all: ids.length, failed })
         if (unsettled > 0) yield* Effect.raceFirst(Effect.sleep(glance(ids.length)), nudge.await)
         yield* nudge.close
         return unsettled === 0
       }).pipe(Effect.repeat({ until: (done) => done }))
 
-    const report = (ids: ReadonlyArray<SceneId>, started: number, tally: Tally) =>
+    /** `over`: it is the time that ended it. Else what is in hand now waited when it ended, and its next try has just begun. */
+    const report = (ids: ReadonlyArray<SceneId>, started: number, tally: Tally, over: boolean) =>
       Effect.gen(function* () {
         const { parked, unsettled, waiting } = yield* status.statesOf(ids)
         const dead = yield* status.deadSince(ids, started)
@@ -67,10 +77,10 @@ export class Follow extends Effect.Service<Follow>()("plexsync/Follow", {
         return {
           enqueued: ids.length,
           ...done,
-          waiting,
+          waiting: over ? waiting : waiting + unsettled,
           parked,
           dead,
-          remaining: unsettled,
+          remaining: over ? unsettled : 0,
           seconds: (now - started) / 1000
         } satisfies Report
       })
@@ -94,9 +104,8 @@ export class Follow extends Effect.Service<Follow>()("plexsync/Follow", {
             if ((yield* Ref.updateAndGet(left, (many) => many - ours.length)) <= 0) yield* nudge.open
           })
         const watcher: Watcher = { worked, blocked: () => Effect.void }
-        const seen = drain.until(self, watcher, watch(options, nudge))
-        yield* Option.match(timeout, { onNone: () => seen, onSome: (limit) => Effect.timeoutOption(seen, limit) })
-        return yield* report(ids, started, yield* Ref.get(tally))
+        const over = yield* isOver(drain.until(self, watcher, watch(options, started, nudge)), timeout)
+        return yield* report(ids, started, yield* Ref.get(tally), over)
       })
 
     return { follow } as const
@@ -108,7 +117,7 @@ export class Follow extends Effect.Service<Follow>()("plexsync/Follow", {
 export interface Processed extends Outcome {
   /** When the next of those that wait is due, epoch ms; null when all of them wait for something to change. */
   readonly until: number | null
-  /** Jobs still to be done when the time was over. */
+  /** Jobs still to be done when the time was over; 0 where it was not. */
   readonly remaining: number
   readonly seconds: number
 }
@@ -117,7 +126,7 @@ export interface ProcessOptions {
   readonly self: Self
   /** No end when none. */
   readonly timeout: Option.Option<Duration.Duration>
-  readonly progress: (settled: number, all: number) => Effect.Effect<void>
+  readonly progress: (now: SyncProgress) => Effect.Effect<void>
 }
 
 const glances = Schedule.spaced("200 millis")
@@ -134,7 +143,7 @@ export class ProcessQueue extends Effect.Service<ProcessQueue>()("plexsync/Proce
       Option.exists(due, (at) => at <= now)
     )
 
-    const watch = ({ progress }: ProcessOptions) =>
+    const watch = ({ progress }: ProcessOptions, started: number) =>
       Effect.gen(function* () {
         const most = yield* Ref.make(0)
         const glance = Effect.gen(function* () {
@@ -142,13 +151,15 @@ export class ProcessQueue extends Effect.Service<ProcessQueue>()("plexsync/Proce
           const due = yield* isDue
           const { ready, running } = yield* status.counts
           const all = yield* Ref.updateAndGet(most, (known) => Math.max(known, ready + running))
-          yield* progress(all - ready - running, all)
+          const failed = yield* work.deadSince(started)
+          yield* progress({ settled: all - ready - running, all, failed })
           return ready + running === 0 && !due
         })
         return yield* Effect.repeat(glance, { until: (done) => done, schedule: glances })
       })
 
-    const report = (started: number, tally: Tally) =>
+    /** As in Follow: what became due after the last look waited then. */
+    const report = (started: number, tally: Tally, over: boolean) =>
       Effect.gen(function* () {
         const { parked, ready, running, waiting } = yield* status.counts
         const until = yield* status.waitingUntil
@@ -158,10 +169,10 @@ export class ProcessQueue extends Effect.Service<ProcessQueue>()("plexsync/Proce
         return {
           ...done,
           dead,
-          waiting,
+          waiting: over ? waiting : waiting + ready + running,
           until: Option.getOrNull(until),
           parked,
-          remaining: ready + running,
+          remaining: over ? ready + running : 0,
           seconds: (now - started) / 1000
         } satisfies Processed
       })
@@ -181,9 +192,8 @@ export class ProcessQueue extends Effect.Service<ProcessQueue>()("plexsync/Proce
           worked: (runs) => Ref.update(tally, (known) => tallied(known, runs)),
           blocked: () => Effect.void
         }
-        const seen = drain.until(self, watcher, watch(options))
-        yield* Option.match(timeout, { onNone: () => seen, onSome: (limit) => Effect.timeoutOption(seen, limit) })
-        return yield* report(started, yield* Ref.get(tally))
+        const over = yield* isOver(drain.until(self, watcher, watch(options, started)), timeout)
+        return yield* report(started, yield* Ref.get(tally), over)
       })
 
     return { process } as const

@@ -1,4 +1,5 @@
 import { assert, it } from "@effect/vitest"
+import * as SqlClient from "@effect/sql/SqlClient"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -7,9 +8,10 @@ import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
 import { describe } from "vitest"
 import { Unauthorized, Unavailable } from "../../../src/core/model/Failure.ts"
+import type { SyncProgress } from "../../../src/core/model/SyncProgress.ts"
 import { DrainLease } from "../../../src/store/queue/DrainLease.ts"
 import { JobQueue } from "../../../src/store/queue/JobQueue.ts"
-import { type ProcessOptions, ProcessQueue } from "../../../src/sync/drain/Follow.ts"
+import { Follow, type ProcessOptions, ProcessQueue } from "../../../src/sync/drain/Follow.ts"
 import { Worker } from "../../../src/sync/drain/Worker.ts"
 import { id, numbered } from "../../support/Samples.ts"
 import { lease, row, self } from "../../support/TestStore.ts"
@@ -44,15 +46,25 @@ const processed = (options: Partial<ProcessOptions> = {}) =>
     return yield* Option.getOrElse(exit, () => Exit.die("it did not end"))
   })
 
+/** After the last look, the next try of those that wait begins. */
+const dueAtTheLast = Effect.map(
+  SqlClient.SqlClient,
+  (sql) =>
+    ({ all, settled }: SyncProgress) =>
+      settled < all
+        ? Effect.void
+        : Effect.asVoid(Effect.orDie(sql`UPDATE job SET state = 'ready' WHERE state = 'waiting'`))
+)
+
 describe("working the queue off", () => {
   it.effect("ends when everything is done, and says what was", () => {
     const world = emptyWorld()
     return Effect.gen(function* () {
       yield* wished(world, 1, 2, 3)
-      const shares: Array<readonly [number, number]> = []
-      const done = yield* processed({ progress: (settled, all) => Effect.sync(() => shares.push([settled, all])) })
+      const told: Array<SyncProgress> = []
+      const done = yield* processed({ progress: (now) => Effect.sync(() => void told.push(now)) })
       assert.deepInclude(done, { synced: 3, unchanged: 0, writes: 3, dead: 0, waiting: 0, until: null, remaining: 0 })
-      assert.deepStrictEqual(shares.at(-1), [3, 3])
+      assert.deepStrictEqual(told.at(-1), { settled: 3, all: 3, failed: 0 })
       yield* Effect.flatMap(JobQueue, (queue) => queue.enqueueAll([id(1)], "hook"))
       assert.deepInclude(yield* processed(), { synced: 0, unchanged: 1, writes: 0 })
     }).pipe(Effect.provide(pipeline(world, { skip_fields: "poster" })))
@@ -104,7 +116,10 @@ describe("working the queue off", () => {
     return Effect.gen(function* () {
       yield* wished(world, 1)
       world.plexFails = busy
-      assert.deepInclude(yield* processed(), { dead: 1, waiting: 0 })
+      const told: Array<SyncProgress> = []
+      const first = yield* processed({ progress: (now) => Effect.sync(() => void told.push(now)) })
+      assert.deepInclude(first, { dead: 1, waiting: 0 })
+      assert.deepStrictEqual(told.at(-1), { settled: 1, all: 1, failed: 1 })
       world.plexFails = null
       yield* TestClock.adjust("1 hour")
       assert.deepInclude(yield* processed(), { synced: 1, dead: 0 })
@@ -138,6 +153,17 @@ describe("working the queue off", () => {
     }).pipe(Effect.provide(pipeline(world)))
   })
 
+  it.effect("takes what becomes due after the last look for what it was then: waiting, not out of time", () => {
+    const world = emptyWorld()
+    return Effect.gen(function* () {
+      yield* wished(world, 1, 2)
+      world.plexFails = busy
+      yield* processed()
+      const done = yield* processed({ progress: yield* dueAtTheLast })
+      assert.deepInclude(done, { waiting: 2, remaining: 0 })
+    }).pipe(Effect.provide(pipeline(world, { circuit_threshold: 100 })))
+  })
+
   it.effect("fails with what blocks", () => {
     const world = emptyWorld()
     return Effect.gen(function* () {
@@ -153,5 +179,19 @@ describe("working the queue off", () => {
       yield* wished(world, 1)
       assert.match((yield* Effect.flip(processed())).message, /switched off.*1 scenes are in the queue/)
     }).pipe(Effect.provide(pipeline(world, { enabled: "false" })))
+  })
+})
+
+describe("following some scenes", () => {
+  it.effect("takes what becomes due after the last look for what it was then: waiting, not out of time", () => {
+    const world = emptyWorld()
+    return Effect.gen(function* () {
+      yield* wished(world, 1, 2)
+      world.plexFails = busy
+      const { follow } = yield* Follow
+      const running = yield* Effect.fork(follow({ ...plain, ids: [id(1), id(2)], progress: yield* dueAtTheLast }))
+      yield* TestClock.adjust("1 minute")
+      assert.deepInclude(yield* Fiber.join(running), { enqueued: 2, synced: 0, waiting: 2, remaining: 0 })
+    }).pipe(Effect.provide(pipeline(world, { circuit_threshold: 100 })))
   })
 })
