@@ -20,20 +20,27 @@ import { keepSession } from "../serve/runtime/AccessCare.ts"
 import { logFile } from "../serve/runtime/LogFile.ts"
 import { run } from "../serve/runtime/Runtime.ts"
 import { runtime } from "../serve/live/RuntimeLive.ts"
+import { DatabaseUnusable } from "../store/sqlite/Database.ts"
 import { write } from "../stash/plugin/LogLine.ts"
 import { dataDir, logFormat } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
 import * as Logging from "./Logging.ts"
 import { setting } from "./Opened.ts"
 
-/** Stash may be starting, or be away for a while: a runtime that ended then would have to be started again by a person. */
-const untilStashAnswers = growing({ base: 500, cap: 30_000 }, { jitter: { min: 1, max: 1 } }).pipe(
-  Schedule.whileInput(passes),
-  Schedule.tapInput(({ message }: { readonly message: string }) => Effect.logWarning(`Waiting for Stash: ${message}`))
+type Ending = { readonly _tag: string; readonly message: string }
+
+const isOfDisk = (failure: Ending): boolean => failure instanceof DatabaseUnusable && failure.passing
+
+/** Stash may be starting, or be away for a while, and a disk full: a runtime that ended then would have to be started again by a person. */
+const untilItCanBegin = growing({ base: 500, cap: 30_000 }, { jitter: { min: 1, max: 1 } }).pipe(
+  Schedule.whileInput((failure: Ending) => passes(failure) || isOfDisk(failure)),
+  Schedule.tapInput((failure: Ending) =>
+    Effect.logWarning(`Waiting for ${isOfDisk(failure) ? "the disk" : "Stash"}: ${failure.message}`)
+  )
 )
 
 /** Whoever started it will start another when Stash is back. */
-const forAWhile = Schedule.zipLeft(untilStashAnswers, Schedule.recurUpTo("10 minutes"))
+const forAWhile = Schedule.zipLeft(untilItCanBegin, Schedule.recurUpTo("10 minutes"))
 
 const wait = Options.boolean("wait").pipe(
   Options.withDescription("While another runtime lives on this data directory, wait for it to end")
@@ -76,7 +83,7 @@ export const serve = Command.make("serve", { dataDir, logFormat, wait }, (option
     )
     const kept = Layer.retry(
       runtime({ ...found, start: "patient", self, ofPlugin }),
-      ofPlugin ? forAWhile : untilStashAnswers
+      ofPlugin ? forAWhile : untilItCanBegin
     )
     yield* Effect.gen(function* () {
       yield* log.follow

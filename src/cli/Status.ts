@@ -2,21 +2,19 @@ import * as Command from "@effect/cli/Command"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { Problem, severityOf } from "../core/model/Problem.ts"
 import { scopeSentences } from "../core/plan/ScopeTold.ts"
 import { nothingStarts } from "../core/hook/Installed.ts"
-import { written } from "../serve/report/HealthWritten.ts"
 import { healthLines, outageLines, scopeLine } from "../serve/report/HealthLines.ts"
 import { localTime } from "../serve/report/LocalTime.ts"
+import { problemJson, problemLine, problemLines } from "../serve/report/ProblemLines.ts"
+import { standing } from "../serve/report/Standing.ts"
 import { seenLast } from "../serve/report/PluginMemory.ts"
 import { queueLines } from "../serve/report/QueueLines.ts"
 import { DeadLetters } from "../store/queue/DeadLetters.ts"
 import { DrainLease } from "../store/queue/DrainLease.ts"
-import { IndexStates } from "../store/index/IndexStates.ts"
 import { Outages } from "../store/runtime/Outages.ts"
-import { QueueStatus } from "../store/queue/QueueView.ts"
-import { RuntimeRow } from "../store/runtime/RuntimeRow.ts"
 import { ScopeMemory } from "../store/scenes/ScopeMemory.ts"
-import { SceneSweeps } from "../store/scenes/SceneSweeps.ts"
 import { SkippedRows } from "../store/runtime/SkippedRows.ts"
 import { snapshot } from "../store/sqlite/StoreCall.ts"
 import { Unfinished } from "./Exit.ts"
@@ -29,59 +27,49 @@ const shownOutages = 5
 
 const gather = (host: string, database: string, version: string) =>
   Effect.gen(function* () {
-    const runtime = yield* Effect.flatMap(RuntimeRow, (row) => row.living(host))
-    const queue = yield* Effect.flatMap(QueueStatus, (status) => status.counts)
+    const { breakers, counts, health, libraries, problems, runtime, scenes } = yield* standing(host)
     const deadLetters = yield* Effect.flatMap(DeadLetters, (letters) => letters.list(shownDeadLetters))
     const lease = yield* Effect.flatMap(DrainLease, ({ holder }) => holder)
-    const paused = yield* Effect.flatMap(IndexStates, (states) => states.paused)
-    const vanished = yield* Effect.flatMap(SceneSweeps, (sweeps) => sweeps.paused)
-    const skipped = yield* Effect.flatMap(SkippedRows, ({ counts }) => counts)
+    const skipped = yield* Effect.flatMap(SkippedRows, ({ counts: rows }) => rows)
     const scope = scopeSentences(yield* Effect.flatMap(ScopeMemory, (memory) => memory.states))
-    const { list, states } = yield* Outages
-    const breakers = yield* states
-    const outages = yield* list(shownOutages)
-    const health = Option.isSome(runtime) ? yield* written : Option.none()
+    const outages = yield* Effect.flatMap(Outages, ({ list }) => list(shownOutages))
     const plugins = Option.isNone(runtime) ? yield* seenLast : Option.none()
     const blocked = Option.flatMap(runtime, (info) => Option.fromNullable(info.blocked))
-    return {
+    const shown = {
       version,
       database,
       runtime: Option.getOrNull(runtime),
       blocked: Option.getOrNull(blocked),
       nothingStarts: Option.getOrNull(Option.flatMapNullable(plugins, nothingStarts)),
-      vanishedScenes: vanished,
-      paused: paused.map(({ library, of, since, vanished }) => ({ library, vanished, of, since })),
-      queue,
+      vanishedScenes: scenes,
+      paused: libraries.map(({ library, of, since, vanished }) => ({ library, vanished, of, since })),
+      queue: counts,
       breakers,
       outages,
       skipped,
       scope,
       health: Option.getOrNull(health),
       lease: Option.getOrNull(lease),
-      deadLetters
+      deadLetters,
+      problems: problems.map(problemJson)
     }
+    return { shown, problems }
   }).pipe(snapshot("read status"))
 
-type Status = Effect.Effect.Success<ReturnType<typeof gather>>
+type Status = Effect.Effect.Success<ReturnType<typeof gather>>["shown"]
 
 const plural = (kind: string) => (kind.endsWith("y") ? `${kind.slice(0, -1)}ies` : `${kind}s`)
-
-const pausedLine = ({ library, of, since, vanished }: Status["paused"][number]) =>
-  `PAUSED: library '${library}': ${vanished} of ${of} files vanished (seen ${localTime(since)}); if they are gone for good: plexsync accept "${library}"`
-
-const vanishedLine = ({ of, since, vanished }: NonNullable<Status["vanishedScenes"]>) =>
-  `PAUSED: ${vanished} of ${of} scenes vanished from Stash (seen ${localTime(since)}); if they are gone for good: plexsync accept stash`
 
 const skippedLine = ({ id, kind, reason, rows, server }: Status["skipped"][number]) =>
   `Skipped: ${rows} ${rows === 1 ? kind : plural(kind)} of ${server} that cannot be read, such as ${kind} ${id === "" ? "?" : id}: ${reason}`
 
-const lines = (status: Status): ReadonlyArray<string> => [
-  ...(status.blocked === null ? [] : [`BLOCKED: ${status.blocked}`]),
-  ...status.paused.map(pausedLine),
-  ...(status.vanishedScenes === null ? [] : [vanishedLine(status.vanishedScenes)]),
-  status.runtime === null
-    ? "No runtime is running; start one with: plexsync serve"
-    : `Runtime: process ${status.runtime.pid} on ${status.runtime.host}, version ${status.runtime.version}, since ${localTime(status.runtime.started)}`,
+const lines = (status: Status, problems: ReadonlyArray<Problem>): ReadonlyArray<string> => [
+  ...problemLines(problems),
+  ...(status.runtime === null
+    ? []
+    : [
+        `Runtime: process ${status.runtime.pid} on ${status.runtime.host}, version ${status.runtime.version}, since ${localTime(status.runtime.started)}`
+      ]),
   ...(status.nothingStarts === null ? [] : [status.nothingStarts]),
   ...(status.health === null ? [] : healthLines(status.health)),
   ...queueLines(status.queue),
@@ -107,9 +95,10 @@ const unused = (asJson: boolean, version: string, database: string) =>
         breakers: null,
         outages: [],
         skipped: [],
-        scope: []
+        scope: [],
+        problems: [problemJson(Problem.NoDatabase({ database }))]
       })
-    : `PlexSync has not been used yet: there is no database ${database}`
+    : problemLine(Problem.NoDatabase({ database }))
 
 export const status = Command.make("status", { json, dataDir }, (given) =>
   Effect.gen(function* () {
@@ -117,12 +106,12 @@ export const status = Command.make("status", { json, dataDir }, (given) =>
     const { database, layer } = yield* Effect.catchTag(openedStore(given.dataDir), "NotUsedYet", ({ database: none }) =>
       Effect.zipRight(Console.log(unused(given.json, self.version, none)), new Unfinished())
     )
-    const found = yield* Effect.provide(gather(self.host, database, self.version), layer)
-    yield* Console.log(given.json ? JSON.stringify(found) : lines(found).join("\n"))
-    if (found.runtime === null || found.blocked !== null) return yield* new Unfinished()
+    const { problems, shown } = yield* Effect.provide(gather(self.host, database, self.version), layer)
+    yield* Console.log(given.json ? JSON.stringify(shown) : lines(shown, problems).join("\n"))
+    if (problems.some((one) => severityOf(one) === "stops")) return yield* new Unfinished()
   })
 ).pipe(
   Command.withDescription(
-    "What runs, what blocks, what is queued; exit status 1 when no runtime lives or it is blocked"
+    "What runs, what blocks, what is queued. Exit status 1: no runtime lives, it is blocked or silent for 3 minutes, Stash leaves it without an answer for 2 minutes (or ten polls), the disk is full, or the database is gone or cannot be used. Exit status 0, with a sentence: never synced in full, switched off, a server left alone, a library paused, failed jobs, files of another size"
   )
 )

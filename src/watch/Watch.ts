@@ -4,8 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Config } from "../config/Config.ts"
-import { type CallFailure, isAway, type StoreFailed } from "../core/model/Failure.ts"
-import { type Pace, paceAt, waitFor, waitForReturn } from "../core/watch/Pace.ts"
+import { type CallFailure, isAway, isUnanswered, type StoreFailed } from "../core/model/Failure.ts"
+import { isLate, type Pace, paceAt, waitFor, waitForReturn } from "../core/watch/Pace.ts"
 import { type PartTrouble, problemOf } from "../core/watch/PartTrouble.ts"
 import type { SceneId } from "../core/model/Scene.ts"
 import type { ChangeHint } from "../core/hook/TraceLine.ts"
@@ -31,10 +31,14 @@ export interface WatchHealth {
   readonly blocks: boolean
   /** Whether every scene of Stash was seen once. */
   readonly ready: boolean
+  /** When the first poll began that Stash took and did not answer; 0: it answered the last. */
+  readonly pollingSinceAt: number
 }
 
 /** What keeps parts of it from their work. */
 interface Troubled {
+  /** Whether a poll has been without an answer for too long. */
+  readonly late: boolean
   readonly troubles: ReadonlyArray<PartTrouble>
 }
 
@@ -63,7 +67,8 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
       pace: "slow",
       problem: null,
       blocks: false,
-      ready: false
+      ready: false,
+      pollingSinceAt: 0
     })
     const changedAt = yield* Ref.make<number | null>(null)
     const signature = yield* Ref.make("")
@@ -91,8 +96,10 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
       Effect.gen(function* () {
         const began = yield* Clock.currentTimeMillis
         yield* parts.next
+        yield* Ref.update(health, (known) => ({ ...known, pollingSinceAt: known.pollingSinceAt || began }))
         const state = yield* states.get(since)
         const answer = yield* poll.ask(state)
+        yield* Ref.update(health, (known) => ({ ...known, pollingSinceAt: 0 }))
         yield* note(answer)
         const wished = yield* rounds.run({ answer, state, alone: namedAlone(told) })
         // Who has just started Stash, or mended the way to it, may edit at once, and be told of by nobody.
@@ -116,7 +123,8 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
         const before = yield* Ref.getAndUpdate(health, (known) => ({
           ...known,
           problem: failure.message,
-          blocks: isLasting(failure)
+          blocks: isLasting(failure),
+          pollingSinceAt: isUnanswered(failure) ? known.pollingSinceAt : 0
         }))
         if (before.problem !== failure.message) yield* Effect.logWarning(`Watching Stash: ${failure.message}`)
       })
@@ -151,12 +159,19 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
     })
 
     /** What keeps the whole watch comes before what keeps a part of it. */
-    const told = Effect.zipWith(Ref.get(health), parts.troubles, (whole, troubles): WatchHealth & Troubled => ({
-      ...whole,
-      problem: whole.problem ?? problemOf(troubles),
-      blocks: whole.problem === null ? troubles.some(({ blocks }) => blocks) : whole.blocks,
-      troubles: whole.problem === null ? troubles : []
-    }))
+    const told = Effect.gen(function* () {
+      const whole = yield* Ref.get(health)
+      const troubles = yield* parts.troubles
+      const now = yield* Clock.currentTimeMillis
+      const told: WatchHealth & Troubled = {
+        ...whole,
+        late: isLate(whole.pollingSinceAt, now, whole.pace, yield* config.settings),
+        problem: whole.problem ?? problemOf(troubles),
+        blocks: whole.problem === null ? troubles.some(({ blocks }) => blocks) : whole.blocks,
+        troubles: whole.problem === null ? troubles : []
+      }
+      return told
+    })
 
     return { forever, health: told } as const
   }),

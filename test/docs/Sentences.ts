@@ -49,13 +49,14 @@ const wordings = new Set([
   "load/NativeWords.ts",
   "load/NodeVersion.ts",
   "serve/doctor/Finding.ts",
+  "serve/report/ProblemLines.ts",
   "store/sqlite/DatabaseTrouble.ts",
   "sync/drain/CarryOutFate.ts",
   "sync/read/SyncScenes.ts"
 ])
 
 /** Names of values and functions that hold a part of a message. */
-const partNames = /^(?:problem|problems|remedy|remedies|required|nobody|pausedLine|vanishedLine)$/
+const partNames = /^(?:problem|problems|remedy|remedies|required|nobody)$/
 
 /** Calls whose texts tell of nothing that is wrong, or of what cannot happen. */
 const harmless = /^(?:Effect\.(?:logInfo|logDebug|dieMessage)|sceneInfo)$/

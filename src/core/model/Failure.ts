@@ -249,6 +249,10 @@ export const isAway = (failure: Failure): boolean =>
   failure._tag === "Unreachable" ||
   (failure._tag === "Unavailable" && failure.status !== null && failure.status > 500 && failure.retryAfter === null)
 
+/** The server took the call, and did not bring its answer to an end. */
+export const isUnanswered = (failure: Failure): boolean =>
+  failure._tag === "LimitPassed" || (failure._tag === "Unreachable" && failure.sent)
+
 /** After such a failure of a write nobody knows whether it took effect, or still will. */
 export const leavesDoubt = (failure: CallFailure): boolean =>
   failure._tag === "Unreachable"

@@ -19,6 +19,13 @@ export const paceAt = (now: number, changedAt: number | null, { fast_poll_for }:
 /** How long to wait for a Stash that is away. Milliseconds. */
 export const waitForReturn = ({ poll_interval }: Pacing): number => 1000 * Math.min(poll_interval, away)
 
+/** For how long a poll may go without an answer before that is told, at least. Milliseconds. */
+const patience = 120_000
+
+/** Whether a poll has been without an answer for too long: ten times what lies between two polls. Times in epoch ms; 0: none is. */
+export const isLate = (since: number, now: number, pace: Pace, pacing: Pacing): boolean =>
+  since > 0 && now - since >= Math.max(10 * waitFor(pace, pacing), patience)
+
 /** How long to wait for the next poll. Milliseconds. */
 export const waitFor = (pace: Pace, { poll_interval }: Pacing): number =>
   1000 * (pace === "fast" ? Math.min(poll_interval, fast) : poll_interval)

@@ -1,4 +1,5 @@
 import { driftKinds } from "../../core/plan/Drift.ts"
+import { howToBegin } from "./ProblemLines.ts"
 import type { DriftReport } from "../../core/plan/DriftReport.ts"
 
 const words: Readonly<Record<(typeof driftKinds)[number], string>> = {
@@ -20,8 +21,6 @@ export const driftLines = (report: DriftReport): ReadonlyArray<string> => [
   ...Object.entries(report.fields).map(fieldLine),
   ...Object.entries(report.notCompared).map(([reason, scenes]) => `  not compared, ${reason}: ${scenes}`),
   ...(report.unsynced > 0
-    ? [
-        `  ${report.unsynced} of those were never synced, and are not until you begin with: plexsync sync --all (or the task Sync All Scenes to Plex)`
-      ]
+    ? [`  ${report.unsynced} of those were never synced, and are not until you begin with: ${howToBegin}`]
     : [])
 ]

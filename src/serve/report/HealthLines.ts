@@ -14,7 +14,6 @@ const slowLine = ({ problem, request, server, sinceAt }: Health["slow"][number])
 
 /** What a runtime tells of itself, a line each; parts that are well and have nothing to tell are left out. */
 export const healthLines = ({ fibers, parts, settings, slow }: Health): ReadonlyArray<string> => [
-  ...(settings.enabled ? [] : ["Paused: edits are kept, nothing is written"]),
   ...settings.problems,
   ...slow.map(slowLine),
   ...partLines(parts),

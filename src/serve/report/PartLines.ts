@@ -18,6 +18,8 @@ const sums = ({ drifted = 0, enqueued = 0, scenes = 0 }: Readonly<Record<string,
 /** Names whose value says more in other words; of all others, the name stands before the value. */
 const phrases: Readonly<Record<string, Phrase>> = {
   blocks: () => "",
+  late: () => "",
+  pollingSinceAt: () => "",
   problem: (value) => (typeof value === "string" ? value : ""),
   connected: (value) => (value === true ? "connected" : "not connected"),
   ready: (value) => (value === true ? "" : "the first look at all scenes is not over yet; edits are synced meanwhile"),

@@ -1,6 +1,7 @@
 import { Because, becauseText } from "../../core/model/Job.ts"
 import type { Counts, QueueRow } from "../../store/queue/QueueView.ts"
 import type { Processed } from "../../sync/drain/Follow.ts"
+import { deadLine } from "./ProblemLines.ts"
 import { localTime } from "./LocalTime.ts"
 
 /** The queue in words, a line each. */
@@ -10,7 +11,7 @@ export const queueLines = (counts: Counts): ReadonlyArray<string> => [
     const jobs = counts.because[because] ?? 0
     return jobs > 0 ? [`  ${becauseText[because]}: ${jobs}`] : []
   }),
-  counts.dead > 0 ? `DLQ contains ${counts.dead} failed jobs requiring review` : "No failed jobs"
+  counts.dead > 0 ? deadLine(counts.dead) : "No failed jobs"
 ]
 
 /** What came of working the queue off, a line each. */

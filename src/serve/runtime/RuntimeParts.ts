@@ -5,6 +5,9 @@ import { AskedTasks, StashLogFeed } from "../../watch/StashLogFeed.ts"
 import { FanOut } from "../../watch/FanOut.ts"
 import { ChangeHints } from "../../watch/ChangeHints.ts"
 import { Watch } from "../../watch/Watch.ts"
+import { IndexStates } from "../../store/index/IndexStates.ts"
+import { Outages } from "../../store/runtime/Outages.ts"
+import { SceneSweeps } from "../../store/scenes/SceneSweeps.ts"
 import { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import { DeadLetterCare } from "../../store/queue/DeadLetters.ts"
 import { Handovers } from "../../store/runtime/Handovers.ts"
@@ -121,10 +124,13 @@ const tasksInStash = part({
 }).pipe(
   Layer.provide([
     AskedTasks.Default,
+    IndexStates.Default,
     KeyValues.Default,
     HealthModel.Default,
+    Outages.Default,
     PluginKind.Default,
     RuntimeRow.Default,
+    SceneSweeps.Default,
     ScopeMemory.Default,
     WorkDone.Default,
     taskServices

@@ -7,6 +7,7 @@ import * as Schedule from "effect/Schedule"
 import { isNewer } from "../../core/model/Version.ts"
 import type { Self } from "../../store/sqlite/Process.ts"
 import { RuntimeRow, Succession } from "../../store/runtime/RuntimeRow.ts"
+import { isPassing } from "../../store/sqlite/DatabaseTrouble.ts"
 import { startLimit } from "../../store/queue/Statements.ts"
 
 /** A runtime lives on this database already. */
@@ -55,7 +56,21 @@ export const enter = (self: Self, { wait }: Manner) =>
       if (wait) yield* tell(running)
       return yield* running
     })
-    yield* Effect.retry(attempt, {
+    const warned = yield* Ref.make(false)
+    const patient = Effect.retry(attempt, {
+      schedule: Schedule.spaced("2 seconds"),
+      while: (error) =>
+        error._tag === "StoreFailed" && isPassing(error.code)
+          ? Effect.as(
+              Effect.unlessEffect(
+                Effect.logWarning(`Waiting for the disk: ${error.message}`),
+                Ref.getAndSet(warned, true)
+              ),
+              true
+            )
+          : Effect.succeed(false)
+    })
+    yield* Effect.retry(patient, {
       schedule: Schedule.spaced("250 millis"),
       while: (error) => (error._tag === "AlreadyRunning" ? isWorthIt(error) : Effect.succeed(false))
     })

@@ -14,6 +14,7 @@ import type { ScopeMemory } from "../../store/scenes/ScopeMemory.ts"
 import type { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import { type SameDatabase, whileSame } from "../../store/sqlite/SameDatabase.ts"
 import { look } from "../report/PluginLook.ts"
+import type { Stood } from "../report/Standing.ts"
 import { asCaller, type Handed, handedOver, handOver } from "./HandOver.ts"
 import { health, queueStatus, start, storeModes } from "./StoreTasks.ts"
 import { handlers, type TaskServices, unknownTask } from "./Tasks.ts"
@@ -29,7 +30,7 @@ export interface TaskCall extends Omit<Launch, "since"> {
 /** What tasks stand on: the database alone, and everything. */
 export interface Grounds<E extends Error> {
   readonly store: Layer.Layer<
-    Handovers | KeyValues | QueueStatus | RuntimeRow | RuntimeStart | ScopeMemory | SqlClient,
+    Handovers | KeyValues | QueueStatus | RuntimeRow | RuntimeStart | ScopeMemory | SqlClient | Stood,
     E
   >
   readonly all: Layer.Layer<TaskServices | SameDatabase, E>

@@ -1,19 +1,21 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
+import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type Launch, startRuntime, type Started } from "../../launch/StartRuntime.ts"
 import type { StoreFailed } from "../../core/model/Failure.ts"
+import { severityOf } from "../../core/model/Problem.ts"
 import { scopeSentences } from "../../core/plan/ScopeTold.ts"
 import { nothingStarts } from "../../core/hook/Installed.ts"
 import type { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import { QueueStatus } from "../../store/queue/QueueView.ts"
-import { RuntimeRow } from "../../store/runtime/RuntimeRow.ts"
 import { ScopeMemory } from "../../store/scenes/ScopeMemory.ts"
 import { snapshot } from "../../store/sqlite/StoreCall.ts"
-import { written } from "../report/HealthWritten.ts"
 import { healthLines, scopeLine } from "../report/HealthLines.ts"
 import { seenLast } from "../report/PluginMemory.ts"
+import { problemLines } from "../report/ProblemLines.ts"
 import { queueLines } from "../report/QueueLines.ts"
+import { standing, type Stood } from "../report/Standing.ts"
 
 const outcomes: Readonly<Record<Started, string>> = {
   started: "The background runtime was started",
@@ -31,17 +33,13 @@ export const start = (how: Launch, handed: string) =>
     return said
   })
 
-const nobody = "No runtime is running; start one with the task Start Background Sync, or with: plexsync serve"
-
 const gather = (host: string) =>
   Effect.gen(function* () {
-    const runtime = yield* Effect.flatMap(RuntimeRow, ({ living }) => living(host))
+    const now = yield* standing(host)
     return {
-      runtime,
-      told: Option.isSome(runtime) ? yield* written : Option.none(),
-      plugins: Option.isNone(runtime) ? yield* seenLast : Option.none(),
-      scope: scopeSentences(yield* Effect.flatMap(ScopeMemory, ({ states }) => states)),
-      counts: yield* Effect.flatMap(QueueStatus, (queue) => queue.counts)
+      ...now,
+      plugins: Option.isNone(now.runtime) ? yield* seenLast : Option.none(),
+      scope: scopeSentences(yield* Effect.flatMap(ScopeMemory, ({ states }) => states))
     }
   }).pipe(snapshot("read health"))
 
@@ -49,10 +47,12 @@ const gather = (host: string) =>
 export const health = (
   host: string,
   handed = ""
-): Effect.Effect<string, StoreFailed, RuntimeRow | QueueStatus | KeyValues | ScopeMemory | SqlClient> =>
+): Effect.Effect<string, StoreFailed, Stood | KeyValues | ScopeMemory | SqlClient> =>
   Effect.gen(function* () {
-    const { counts, plugins, runtime, scope, told } = yield* gather(host)
+    const { counts, health: told, plugins, problems, runtime, scope } = yield* gather(host)
+    const [others, stopping] = Array.partition(problems, (one) => severityOf(one) === "stops")
     const lines = [
+      ...problemLines(others),
       ...Option.match(runtime, {
         onNone: () => [],
         onSome: ({ pid, version }) => [`Runtime: process ${pid} on ${host}, version ${version}`]
@@ -62,11 +62,8 @@ export const health = (
       ...queueLines(counts),
       ...(handed === "" ? [] : [handed])
     ]
-    const untold = Option.flatMapNullable(plugins, nothingStarts)
-    const wrong = Option.match(runtime, {
-      onNone: () => [nobody, ...Option.toArray(untold)].join(". "),
-      onSome: ({ blocked }) => (blocked === null ? "" : `BLOCKED: ${blocked}`)
-    })
+    const untold = Option.toArray(Option.flatMapNullable(plugins, nothingStarts))
+    const wrong = stopping.length === 0 ? "" : [...problemLines(stopping), ...untold].join(". ")
     if (wrong !== "") yield* Effect.logError(wrong)
     yield* Effect.forEach(lines, (line) => Effect.logInfo(line), { discard: true })
     return [...(wrong === "" ? [] : [wrong]), ...lines].join("; ")

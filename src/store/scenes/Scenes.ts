@@ -153,13 +153,18 @@ export class Scenes extends Effect.Service<Scenes>()("plexsync/Scenes", {
 
 const cursor = "full sync begun"
 
+/** Whether a full sync was ever begun. */
+export const fullSyncBegun = Effect.flatMap(KeyValues, (cursors) =>
+  Effect.map(cursors.get(cursor, Schema.Number), Option.isSome)
+)
+
 /** Whether a person ever asked for all scenes to be synced. Until then, scenes that were never synced are left alone. */
 export class FullSync extends Effect.Service<FullSync>()("plexsync/FullSync", {
   effect: Effect.gen(function* () {
     const cursors = yield* KeyValues
     return {
       begin: Effect.flatMap(Clock.currentTimeMillis, (now) => cursors.set(cursor, Schema.Number, now)),
-      begun: Effect.map(cursors.get(cursor, Schema.Number), Option.isSome)
+      begun: Effect.provideService(fullSyncBegun, KeyValues, cursors)
     } as const
   }),
   dependencies: [KeyValues.Default]

@@ -12,7 +12,7 @@ import { layer as client } from "./Client.ts"
 import { checkAfterCrash, isLeftOpen } from "./DatabaseCheck.ts"
 import { copyAside } from "./DatabaseCopy.ts"
 import { fileName, linkIn, makePrivate, schemaVersion } from "./DatabaseFile.ts"
-import { codeOf, sentenceOf, type Trouble, troubleOf } from "./DatabaseTrouble.ts"
+import { codeOf, isPassing, sentenceOf, type Trouble, troubleOf } from "./DatabaseTrouble.ts"
 import { migrations } from "./Migrations.ts"
 import { networkOf } from "./NetworkFolder.ts"
 
@@ -21,16 +21,22 @@ export class DatabaseUnusable extends Schema.TaggedError<DatabaseUnusable>()("Da
   path: Schema.String,
   problem: Schema.String,
   /** What a person can do, as the end of a sentence; empty where nobody knows. */
-  remedy: Schema.String
+  remedy: Schema.String,
+  /** Whether it is worth waiting for better times. */
+  passing: Schema.optionalWith(Schema.Boolean, { default: () => false })
 }) {
   override get message() {
     return `The database ${this.path} cannot be used: ${sentenceOf(this)}`
   }
 }
 
-const unusable = (path: string, { problem, remedy }: Trouble) => new DatabaseUnusable({ path, problem, remedy })
+const unusable = (path: string, { passing = false, problem, remedy }: Trouble & { readonly passing?: boolean }) =>
+  new DatabaseUnusable({ path, problem, remedy, passing })
 
-const failureOf = (cause: unknown): Trouble => troubleOf(codeOf(cause), messageOf(cause))
+const failureOf = (cause: unknown) => {
+  const code = codeOf(cause)
+  return { ...troubleOf(code, messageOf(cause)), passing: isPassing(code) }
+}
 
 const userVersion = Effect.flatMap(SqlClient.SqlClient, (sql) => sql`PRAGMA user_version`).pipe(
   Effect.flatMap(Schema.decodeUnknown(Schema.Tuple(Schema.Struct({ user_version: Schema.Int })))),
@@ -53,8 +59,8 @@ const copy = (path: string) =>
   Effect.try({
     try: () => copyAside(path, schemaVersion),
     catch: (cause) => {
-      const { problem, remedy } = failureOf(cause)
-      return unusable(path, { problem: `it cannot be copied aside before its update: ${problem}`, remedy })
+      const trouble = failureOf(cause)
+      return unusable(path, { ...trouble, problem: `it cannot be copied aside before its update: ${trouble.problem}` })
     }
   })
 

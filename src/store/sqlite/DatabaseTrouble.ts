@@ -43,6 +43,10 @@ const kinds: ReadonlyArray<readonly [codes: RegExp, trouble: Trouble]> = [
   ]
 ]
 
+/** Whether trouble of this code is one that ends without a person at PlexSync, as its remedy promises. */
+export const isPassing = (code: string): boolean =>
+  /^(SQLITE_(FULL|BUSY|LOCKED|IOERR)|ENOSPC|EDQUOT|EIO|EFBIG)/.test(code)
+
 /** By the code that SQLite or the system gave, and by what they said where nothing better is known. */
 export const troubleOf = (code: string, said: string): Trouble => {
   const found = kinds.find(([codes]) => codes.test(code))

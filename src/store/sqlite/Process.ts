@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs"
 import { uptime } from "node:os"
+import { isSilent } from "../../core/model/Heartbeat.ts"
 import { isNewer } from "../../core/model/Version.ts"
 
 /** One process as leases and rows name it. `owner` is unique to it; `started` in epoch ms. */
@@ -61,17 +62,12 @@ export const isAlive = (pid: number, seen: number, now: number): boolean => {
   return age === undefined || now - age <= seen + grain
 }
 
-/** A runtime that is idle says so once a minute only; three missed ones mean that it is gone. */
-const silence = 180_000
-
 /** Whether the runtime of this row lives, as far as `host` can tell. `heartbeat` and `now` in epoch ms. */
 export const isLiving = (
   row: { readonly host: string; readonly pid: number; readonly heartbeat: number },
   host: string,
   now: number
-): boolean =>
-  // A clock that was set back makes the last heartbeat one of the future: also too far away.
-  row.host === host ? isAlive(row.pid, row.heartbeat, now) : Math.abs(now - row.heartbeat) < silence
+): boolean => (row.host === host ? isAlive(row.pid, row.heartbeat, now) : !isSilent(row.heartbeat, now))
 
 /** The process that is starting a runtime, or is to be it, as its claim shows it. `seen` in epoch ms. */
 export interface Starter {

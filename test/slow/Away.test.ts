@@ -1,0 +1,201 @@
+import * as Command from "@effect/platform/Command"
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Ref from "effect/Ref"
+import * as Stream from "effect/Stream"
+import * as Fiber from "effect/Fiber"
+import Sqlite from "better-sqlite3"
+import { spawnSync } from "node:child_process"
+import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { describe } from "vitest"
+import type { Program } from "../../sandbox/demo/Programs.ts"
+import { eventually, live, loggedRuntime, plexsync, rows, withSandbox } from "../support/Program.ts"
+import { editScene, plexFiles, stashFiles } from "../support/Stage.ts"
+import { showsTitle, watched } from "../support/Watched.ts"
+
+/** Waits until `status` ends so and says so. */
+const says = (program: Program, code: number, sentence: RegExp) =>
+  eventually(plexsync(program, "status"), (told) => told.code === code && sentence.test(told.stdout), 25)
+
+const saysNot = (program: Program, code: number, sentence: RegExp) =>
+  eventually(plexsync(program, "status"), (told) => told.code === code && !sentence.test(told.stdout), 25)
+
+const change = (data: string, statements: string, ...values: ReadonlyArray<unknown>) => {
+  const database = new Sqlite(join(data, "plexsync.db"))
+  try {
+    database.prepare(statements).run(...values)
+  } finally {
+    database.close()
+  }
+}
+
+const minutesAgo = (minutes: number) => Date.now() - minutes * 60_000
+
+const config = (data: string, settings: Readonly<Record<string, unknown>>) =>
+  writeFileSync(join(data, "config.json"), JSON.stringify(settings))
+
+/** A small disk for the data directory, which can be filled to the last byte and emptied. Null where nobody may mount. */
+const smallDisk = (folder: string) =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.sync(() => {
+        mkdirSync(folder, { recursive: true })
+        return spawnSync("mount", ["-t", "tmpfs", "-o", "size=6m,mode=700", "none", folder]).status === 0
+      }),
+      (mounted) => Effect.sync(() => (mounted ? spawnSync("umount", ["-l", folder]) : undefined))
+    ),
+    (mounted) => {
+      if (!mounted) return null
+      const filler = join(folder, "filler")
+      const fill = () => {
+        const { bavail, bsize } = statfsSync(folder)
+        writeFileSync(filler, Buffer.alloc(bavail * bsize))
+      }
+      return { fill, empty: () => rmSync(filler) }
+    }
+  )
+
+/** A runtime whose log can be waited for. */
+const serving = (program: Program) =>
+  Effect.gen(function* () {
+    const log = yield* Ref.make("")
+    const running = yield* Command.start(
+      Command.make(...program.command, "serve").pipe(Command.env(program.environment))
+    )
+    const kept = Stream.runForEach(Stream.decodeText(running.stderr), (text) => Ref.update(log, (all) => all + text))
+    yield* Effect.forkScoped(kept)
+    return { running, logs: (line: RegExp) => eventually(Ref.get(log), (all) => line.test(all)) }
+  })
+
+describe("what is away, as status says it", () => {
+  it.scopedLive(
+    "a runtime that hangs, and a Stash that does not answer: status 1; a person's wish, or what goes on beside: status 0",
+    () =>
+      Effect.gen(function* () {
+        const { data, keys, plex, program, runtime, scenes, url } = yield* watched({ files: ["/data/One.mp4"] })
+        yield* says(program, 0, /to begin with all of it: plexsync sync --all/)
+        yield* plexsync(program, "sync", "--all", "--wait")
+        yield* saysNot(program, 0, /to begin with/)
+        yield* plexFiles(plex, [{ file: "/data/Two.mp4", size: 777 }])
+        const [two = ""] = yield* stashFiles(url, [{ file: "/data/Two.mp4", size: 2000 }])
+        yield* editScene(url, two, { title: "Two" })
+        yield* says(program, 0, /^1 scene waits, for Plex has another size of the file/m)
+        config(data, { enabled: false })
+        yield* says(program, 0, /^Paused: edits are kept, nothing is written$/m)
+
+        // Nobody writes the row but this test from here on.
+        process.kill(Number(runtime.pid), "SIGSTOP")
+        const open = { _tag: "Open", since: minutesAgo(1), until: Date.now() + 60_000, silent: true }
+        change(data, "INSERT OR REPLACE INTO breaker VALUES ('Plex', ?)", JSON.stringify(open))
+        yield* says(program, 0, /^Plex is left alone since .*tried again by itself$/m)
+        change(
+          data,
+          `UPDATE cursor SET value = json_set(value, '$.paused', json('{"vanished":60,"of":90,"since":1}'))
+          WHERE name LIKE 'index %' AND json_extract(value, '$.title') IS NOT NULL`
+        )
+        yield* says(program, 0, /^PAUSED: library '.*': 60 of 90 files vanished/m)
+        change(
+          data,
+          `INSERT INTO dead_letter (scene_id, reason, error_tag, family, message, cause, attempts, first_at, failed_at, candidates)
+          VALUES (99, 'hook', 'Rejected', 'permanent', 'refused', '[]', 1, 1, 1, '[]')`
+        )
+        yield* says(program, 0, /^DLQ contains 1 failed jobs requiring review$/m)
+
+        change(
+          data,
+          `UPDATE runtime SET health = json_set(health, '$.parts.watch.late', json('true'), '$.parts.watch.pollingSinceAt', ?)`,
+          minutesAgo(5)
+        )
+        yield* says(program, 1, /^HANGS: Stash has been asked what is new since .*, and does not answer/m)
+        change(data, "UPDATE runtime SET heartbeat = ?", minutesAgo(4))
+        const silent = yield* plexsync(program, "status", "--json")
+        assert.strictEqual(silent.code, 1)
+        const told: { problems: ReadonlyArray<{ kind: string; severity: string }> } = JSON.parse(silent.stdout)
+        assert.deepStrictEqual(
+          told.problems.map(({ kind, severity }) => `${kind} ${severity}`),
+          [
+            "Silent stops",
+            "PollHangs stops",
+            "LibraryPaused told",
+            "SwitchedOff told",
+            "CircuitOpen told",
+            "SizeDiffers told",
+            "DeadLetters told"
+          ]
+        )
+        change(data, "UPDATE runtime SET blocked = 'a token is missing'")
+        yield* says(
+          program,
+          1,
+          /^BLOCKED: a token is missing\nSILENT: the runtime \(process \d+\) has said nothing since/
+        )
+
+        // What it has to tell changes: so it writes before its minute is over.
+        config(data, {})
+        process.kill(Number(runtime.pid), "SIGCONT")
+        yield* saysNot(program, 0, /BLOCKED|SILENT|HANGS|Paused: /)
+        yield* editScene(url, scenes[0] ?? "", { title: "Heard again" })
+        yield* showsTitle(plex, keys[0], "Heard again", 15)
+      }).pipe(Effect.provide(live)),
+    60_000
+  )
+
+  it.scopedLive.skipIf(process.getuid?.() !== 0)(
+    "a full disk: the runtime waits for room, at its start and later, and goes on by itself",
+    ({ skip }) =>
+      Effect.gen(function* () {
+        const world = yield* withSandbox(["--scenes", "3"], { PLEXSYNC_POLL_INTERVAL: "1" }, false)
+        const { data, program, servers } = world
+        const disk = yield* smallDisk(data)
+        if (disk === null) return skip("this machine lets nobody mount")
+        disk.fill()
+        const first = yield* serving(program)
+        yield* first.logs(/Waiting for the disk: The database .* cannot be used: the disk is full/)
+        const full = yield* plexsync(program, "status")
+        assert.strictEqual(full.code, 1)
+        assert.match(full.stderr, /the disk is full .*make room there/)
+        disk.empty()
+        yield* says(program, 0, /^Runtime: process/m)
+
+        disk.fill()
+        yield* says(program, 1, /^DISK: the data directory takes no more: the disk is full \(ENOSPC.*make room there/m)
+        yield* editScene(servers.stash.url, "2", { title: "Written later" })
+        yield* first.logs(/The PlexSync database failed: the disk is full/)
+        disk.empty()
+        yield* saysNot(program, 0, /DISK|BLOCKED/)
+        yield* eventually(
+          Effect.sync(() => rows(data, "SELECT synced_at FROM scene WHERE scene_id = 2 AND synced_at > 0")),
+          (synced) => synced.length === 1
+        )
+
+        yield* first.running.kill()
+        disk.fill()
+        const second = yield* serving(program)
+        yield* second.logs(/Waiting for the disk: The PlexSync database failed: the disk is full/)
+        yield* says(program, 1, /^No runtime is running.*\nDISK: /m)
+        disk.empty()
+        yield* says(program, 0, /^Runtime: process/m)
+      }).pipe(Effect.provide(live)),
+    60_000
+  )
+
+  it.scopedLive(
+    "a database that was deleted: status 1, and the runtime says so and ends with 1",
+    () =>
+      Effect.gen(function* () {
+        const { data, program } = yield* withSandbox(["--scenes", "1"], {}, false)
+        const { logged, running } = yield* loggedRuntime(program)
+        yield* says(program, 0, /^Runtime: process/m)
+        for (const end of ["", "-wal", "-shm"]) rmSync(join(data, `plexsync.db${end}`), { force: true })
+        yield* says(program, 1, /there is no database .*plexsync\.db/)
+        assert.strictEqual(yield* running.exitCode, 1)
+        assert.match(yield* Fiber.join(logged), /plexsync\.db is no longer the file that this process has open/)
+        writeFileSync(join(data, "plexsync.db"), "no database ".repeat(1000))
+        const told = yield* plexsync(program, "status")
+        assert.strictEqual(told.code, 1)
+        assert.match(told.stderr, /cannot be used: the file is damaged/)
+      }).pipe(Effect.provide(live)),
+    60_000
+  )
+})
