@@ -86,6 +86,8 @@ describe("what is away, as status says it", () => {
 
         // Nobody writes the row but this test from here on.
         process.kill(Number(runtime.pid), "SIGSTOP")
+        // One that is stopped would never be told to end.
+        yield* Effect.addFinalizer(() => Effect.sync(() => process.kill(Number(runtime.pid), "SIGCONT")))
         const open = { _tag: "Open", since: minutesAgo(1), until: Date.now() + 60_000, silent: true }
         change(data, "INSERT OR REPLACE INTO breaker VALUES ('Plex', ?)", JSON.stringify(open))
         yield* says(program, 0, /^Plex is left alone since .*tried again by itself$/m)
@@ -108,7 +110,8 @@ describe("what is away, as status says it", () => {
           minutesAgo(5)
         )
         yield* says(program, 1, /^HANGS: Stash has been asked what is new since .*, and does not answer/m)
-        change(data, "UPDATE runtime SET heartbeat = ?", minutesAgo(4))
+        // In the future: of a heartbeat before its birth, this process would be another.
+        change(data, "UPDATE runtime SET heartbeat = ?", minutesAgo(-4))
         const silent = yield* plexsync(program, "status", "--json")
         assert.strictEqual(silent.code, 1)
         const told: { problems: ReadonlyArray<{ kind: string; severity: string }> } = JSON.parse(silent.stdout)
