@@ -2,6 +2,7 @@ import * as Command from "@effect/platform/Command"
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Fiber from "effect/Fiber"
 import Sqlite from "better-sqlite3"
@@ -13,6 +14,10 @@ import type { Program } from "../../sandbox/demo/Programs.ts"
 import { eventually, live, loggedRuntime, plexsync, rows, withSandbox } from "../support/Program.ts"
 import { editScene, plexFiles, stashFiles } from "../support/Stage.ts"
 import { showsTitle, watched } from "../support/Watched.ts"
+
+const Told = Schema.parseJson(
+  Schema.Struct({ problems: Schema.Array(Schema.Struct({ kind: Schema.String, severity: Schema.String })) })
+)
 
 /** Waits until `status` ends so and says so. */
 const says = (program: Program, code: number, sentence: RegExp) =>
@@ -114,7 +119,7 @@ describe("what is away, as status says it", () => {
         change(data, "UPDATE runtime SET heartbeat = ?", minutesAgo(-4))
         const silent = yield* plexsync(program, "status", "--json")
         assert.strictEqual(silent.code, 1)
-        const told: { problems: ReadonlyArray<{ kind: string; severity: string }> } = JSON.parse(silent.stdout)
+        const told = Schema.decodeUnknownSync(Told)(silent.stdout)
         assert.deepStrictEqual(
           told.problems.map(({ kind, severity }) => `${kind} ${severity}`),
           [

@@ -1,5 +1,4 @@
 import * as Data from "effect/Data"
-import type { Breaker } from "../retry/Breaker.ts"
 import type { Server } from "./Failure.ts"
 import { isSilent } from "./Heartbeat.ts"
 
@@ -23,7 +22,8 @@ export interface Standing {
   readonly enabled: boolean
   /** Whether a full sync was ever begun. */
   readonly begun: boolean
-  readonly breakers: Readonly<Record<Server, Breaker>>
+  /** Since when each server is left alone; null while it is not. */
+  readonly leftAlone: Readonly<Record<Server, number | null>>
   readonly libraries: ReadonlyArray<Vanished & { readonly library: string }>
   readonly scenes: Vanished | null
   /** Dead letters. */
@@ -76,10 +76,10 @@ const ofRuntime = ({ now, runtime, unanswered }: Standing): ReadonlyArray<Proble
 
 const servers: ReadonlyArray<Server> = ["Plex", "Stash"]
 
-const openCircuits = ({ breakers }: Standing): ReadonlyArray<Problem> =>
+const openCircuits = ({ leftAlone }: Standing): ReadonlyArray<Problem> =>
   servers.flatMap((server) => {
-    const breaker = breakers[server]
-    return breaker._tag === "Closed" ? [] : [Problem.CircuitOpen({ server, since: breaker.since })]
+    const since = leftAlone[server]
+    return since === null ? [] : [Problem.CircuitOpen({ server, since })]
   })
 
 /** All that a person is to know, what stops everything first. */

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { problemsOf, type Standing } from "../../core/model/Problem.ts"
+import type { Breaker } from "../../core/retry/Breaker.ts"
 import { IndexStates } from "../../store/index/IndexStates.ts"
 import { QueueStatus } from "../../store/queue/QueueView.ts"
 import { Outages } from "../../store/runtime/Outages.ts"
@@ -19,6 +20,8 @@ const decode = Schema.decodeUnknownOption(Late)
 /** Since when a poll has been without an answer for too long, as the watch tells; null when none is. */
 export const unansweredSince = ({ parts }: Pick<Health, "parts">): number | null =>
   Option.getOrNull(Option.map(decode(parts["watch"]), ({ pollingSinceAt }) => pollingSinceAt))
+
+const openSince = (breaker: Breaker): number | null => (breaker._tag === "Closed" ? null : breaker.since)
 
 /** What it is asked of. */
 export type Stood = RuntimeRow | QueueStatus | IndexStates | SceneSweeps | Outages | KeyValues
@@ -39,7 +42,7 @@ export const standing = (host: string) =>
       unanswered: Option.getOrNull(Option.flatMapNullable(health, unansweredSince)),
       enabled: Option.match(health, { onNone: () => true, onSome: ({ settings }) => settings.enabled }),
       begun: yield* fullSyncBegun,
-      breakers,
+      leftAlone: { Plex: openSince(breakers.Plex), Stash: openSince(breakers.Stash) },
       libraries,
       scenes,
       dead: counts.dead,

@@ -34,14 +34,13 @@ describe("what a runtime tells of itself", () => {
     ])
   })
 
-  it("is that it is paused, what is wrong with its settings, and which parts were restarted", () => {
+  it("is what is wrong with its settings, and which parts were restarted", () => {
     const told = healthLines({
       ...health,
       settings: { enabled: false, problems: ["plex_url: x"] },
       fibers: [{ name: "worker", state: "waiting", since: 7, restarts: 2, problem: "it was killed" }]
     })
     expect(told).toEqual([
-      "Paused: edits are kept, nothing is written",
       "plex_url: x",
       `The worker was restarted 2 times, waiting since ${localTime(7)}: it was killed`
     ])
