@@ -61,11 +61,7 @@ const library = Args.text({ name: "LIBRARY" }).pipe(
 
 export const accept = Command.make("accept", { library, dataDir }, (given) =>
   Effect.gen(function* () {
-    const { database, layer } = yield* Effect.catchTag(
-      openedStore(given.dataDir),
-      "NotUsedYet",
-      () => new NotPaused({ library: given.library, paused: [] })
-    )
+    const { database, layer } = yield* openedStore(given.dataDir)
     yield* Effect.provide(agree(given.library, database), layer)
   })
 ).pipe(

@@ -1,10 +1,10 @@
-import * as FileSystem from "@effect/platform/FileSystem"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import { join } from "node:path"
 import { resolve } from "../config/DataDirectory.ts"
 import { storeOnly } from "../serve/live/StoreLive.ts"
+import { isThere } from "../store/sqlite/Database.ts"
 import { fileName } from "../store/sqlite/DatabaseFile.ts"
 import { Invocation } from "./Invocation.ts"
 
@@ -23,7 +23,6 @@ export const openedStore = (dataDir: Option.Option<string>) =>
     const { places } = yield* Invocation
     const folder = yield* resolve(dataDir, places)
     const database = join(folder, fileName)
-    const exists = yield* Effect.flatMap(FileSystem.FileSystem, (fs) => fs.exists(database))
-    if (!exists) return yield* new NotUsedYet({ database })
+    if (!(yield* isThere(folder))) return yield* new NotUsedYet({ database })
     return { folder, database, layer: storeOnly(folder) }
   })

@@ -2,6 +2,7 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { makeFolder } from "../store/sqlite/Folder.ts"
 import { namedFolder } from "./DataFolder.ts"
 import type { Environment } from "./Sources.ts"
 import envPaths from "env-paths"
@@ -45,7 +46,7 @@ export const remember = (folder: string, { stateFolder }: Pick<Places, "stateFol
     const file = path.join(stateFolder, lastUsed)
     const known = yield* Effect.option(fs.readFileString(file))
     if (Option.exists(known, (text) => text.trim() === folder)) return
-    yield* fs.makeDirectory(stateFolder, { recursive: true, mode: 0o700 })
+    yield* Effect.try(() => makeFolder(stateFolder))
     yield* fs.writeFileString(file, `${folder}\n`, { mode: 0o600 })
   }).pipe(Effect.ignoreLogged)
 

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
-import { existsSync, rmSync } from "node:fs"
+import { existsSync, lstatSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { messageOf } from "../../core/model/Thrown.ts"
 import { layer as client } from "./Client.ts"
@@ -147,6 +147,18 @@ const open = (filename: string): Layer.Layer<SqlClient.SqlClient, DatabaseUnusab
     Layer.catchAllCause((cause) => Layer.fail(problemOf(cause, filename))),
     Layer.retry(untilFree)
   )
+
+/** Whether a data directory has a database; fails where there can be none, and where nobody may look. */
+export const isThere = (folder: string): Effect.Effect<boolean, DatabaseUnusable> => {
+  const path = join(folder, fileName)
+  return Effect.try({
+    try: () => lstatSync(path),
+    catch: (cause) => cause
+  }).pipe(
+    Effect.as(true),
+    Effect.catchAll((cause) => (codeOf(cause) === "ENOENT" ? Effect.succeed(false) : unusable(path, failureOf(cause))))
+  )
+}
 
 const inFolder = (folder: string, before: (path: string) => Effect.Effect<void, DatabaseUnusable>) => {
   const path = join(folder, fileName)

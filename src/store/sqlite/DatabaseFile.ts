@@ -1,5 +1,6 @@
-import { chmodSync, lstatSync, mkdirSync, writeFileSync } from "node:fs"
+import { chmodSync, lstatSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { makeFolder } from "./Folder.ts"
 
 export const fileName = "plexsync.db"
 
@@ -16,7 +17,7 @@ export const linkIn = (folder: string): string | undefined =>
 
 /** The folder 0700, the files 0600: they hold names and paths. SQLite gives side files that it makes the mode of the main one. */
 export const makePrivate = (folder: string, path: string): void => {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder)
   writeFileSync(path, "", { flag: "a", mode: 0o600 })
   chmodSync(path, 0o600)
   for (const side of sides.map((name) => join(folder, name)).filter(isThere)) chmodSync(side, 0o600)
