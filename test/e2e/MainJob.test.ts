@@ -20,6 +20,7 @@ import {
   rows,
   withSandbox
 } from "../support/Program.ts"
+import { limit } from "../support/Limits.ts"
 
 const update = "mutation ($input: SceneUpdateInput!) { sceneUpdate(input: $input) { id } }"
 
@@ -150,10 +151,7 @@ describe("the main job, on the built program", () => {
       yield* eventually(status(program), (now) => now.runtime !== null)
       yield* plexsync(program, "sync", "--all")
       yield* eventually(status(program), ({ queue }) => (queue?.running ?? 0) > 0)
-      const ended = yield* Effect.timeoutOption(
-        Effect.zipRight(runtime.kill("SIGTERM"), runtime.exitCode),
-        "10 seconds"
-      )
+      const ended = yield* Effect.timeoutOption(Effect.zipRight(runtime.kill("SIGTERM"), runtime.exitCode), limit(10))
       assert.strictEqual(ended._tag, "Some")
       const left = yield* status(program)
       assert.strictEqual(left.queue?.running, 0)

@@ -13,6 +13,7 @@ import { StashApi } from "../../src/stash/StashApi.ts"
 import { post } from "../sandbox/http/Client.ts"
 import { id, itemWith, key } from "../support/Samples.ts"
 import { plexAt, stashAt } from "../support/Servers.ts"
+import { limit } from "../support/Limits.ts"
 
 /** Milliseconds and bytes. Where the size is to end it, the time is not to come first. */
 const limits = { connect: 20_000, read: 20_000, call: 20_000, answer: 1024 * 1024 }
@@ -145,6 +146,6 @@ describe("every kind of call ends", () => {
         expect(ends).toHaveLength(calls.length)
         for (const { kind, name, said } of ends) expect(said, `${kind}: ${name}`).toMatch(expected[kind])
       }),
-    30_000
+    limit(30)
   )
 })

@@ -10,6 +10,7 @@ import { startSandbox } from "../../sandbox/demo/Programs.ts"
 import { graphql } from "../../sandbox/demo/Servers.ts"
 import { eventually, freshProgram, live, mutate, pluginFolder, root } from "../support/Program.ts"
 import { editScene } from "../support/Stage.ts"
+import { limit } from "../support/Limits.ts"
 
 const script = join(root, "plugin", "node")
 /** The oldest Node stands in one place, and in scripts that cannot read it. */
@@ -68,7 +69,7 @@ describe.skipIf(process.platform === "win32").each(shells)(
     it("takes a large cover in, and does not take long", () => {
       const began = performance.now()
       expect(answer(shell, hook("A".repeat(12 * 1024 * 1024)), everything).reply).toEqual({ output: says })
-      expect(performance.now() - began).toBeLessThan(3000)
+      expect(performance.now() - began).toBeLessThan(limit(3))
     })
   }
 )

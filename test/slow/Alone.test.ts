@@ -11,6 +11,7 @@ import { control, graphql } from "../../sandbox/demo/Servers.ts"
 import { eventually, live, loggedRuntime, mutate, plexsync, rows } from "../support/Program.ts"
 import { editScene, plexItem } from "../support/Stage.ts"
 import { furnish, installed } from "../support/Started.ts"
+import { limit } from "../support/Limits.ts"
 
 /** A plugin that passes for ours and writes the same task line twice, as a connection that is cut may bring it. */
 const twice = `name: PlexSync Hooks alone
@@ -96,7 +97,7 @@ describe("a Stash without Node, with the script alone and a runtime elsewhere", 
         const asked = yield* Clock.currentTimeMillis
         yield* run("Health Check")
         yield* eventually(Effect.sync(logged), (text) => text.includes("No runtime of PlexSync was heard"), 15)
-        assert.closeTo((yield* Clock.currentTimeMillis) - asked, 11_000, 2500)
+        assert.isAtLeast((yield* Clock.currentTimeMillis) - asked, 8500)
         yield* quiet
 
         const { running } = yield* loggedRuntime(serving)
@@ -111,7 +112,7 @@ describe("a Stash without Node, with the script alone and a runtime elsewhere", 
         const edited = yield* Clock.currentTimeMillis
         yield* asPerson(editScene(url, scenes[0] ?? "", { title: "Told by one line" }))
         yield* eventually(plexItem(servers.plex, keys[0] ?? ""), ({ title }) => title === "Told by one line", 15)
-        assert.isBelow((yield* Clock.currentTimeMillis) - edited, 5000)
+        assert.isBelow((yield* Clock.currentTimeMillis) - edited, limit(5))
 
         const { plugins } = yield* asPerson(query(url, "{plugins{id tasks{name}}}", Plugins))
         const names = plugins.flatMap(({ tasks }) => (tasks ?? []).map(({ name }) => name))

@@ -14,6 +14,7 @@ import type { Program } from "../../sandbox/demo/Programs.ts"
 import { eventually, live, loggedRuntime, plexsync, rows, withSandbox } from "../support/Program.ts"
 import { editScene, plexFiles, stashFiles } from "../support/Stage.ts"
 import { showsTitle, watched } from "../support/Watched.ts"
+import { limit } from "../support/Limits.ts"
 
 const Told = Schema.parseJson(
   Schema.Struct({ problems: Schema.Array(Schema.Struct({ kind: Schema.String, severity: Schema.String })) })
@@ -152,7 +153,7 @@ describe("what is away, as status says it", () => {
         yield* editScene(url, scenes[0] ?? "", { title: "Heard again" })
         yield* showsTitle(plex, keys[0], "Heard again", 15)
       }).pipe(Effect.provide(live)),
-    60_000
+    limit(60)
   )
 
   it.scopedLive.skipIf(process.getuid?.() !== 0)(
@@ -191,7 +192,7 @@ describe("what is away, as status says it", () => {
         disk.empty()
         yield* says(program, 0, /^Runtime: process/m)
       }).pipe(Effect.provide(live)),
-    60_000
+    limit(60)
   )
 
   it.scopedLive(
@@ -210,6 +211,6 @@ describe("what is away, as status says it", () => {
         assert.strictEqual(told.code, 1)
         assert.match(told.stderr, /cannot be used: the file is damaged/)
       }).pipe(Effect.provide(live)),
-    60_000
+    limit(60)
   )
 })

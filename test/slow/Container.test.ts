@@ -9,9 +9,10 @@ import { healthCheck, isApart, ran, type Run, start } from "../container/Contain
 import { isRoot, replay } from "../container/Replay.ts"
 import { eventually, live, withSandbox } from "../support/Program.ts"
 import { editScene, plexFiles, plexItem, stashFiles } from "../support/Stage.ts"
+import { limit } from "../support/Limits.ts"
 
 /** How long Docker waits before it kills. Milliseconds. */
-const patience = 10_000
+const patience = limit(10)
 
 const place = { folder: "", root: "" }
 

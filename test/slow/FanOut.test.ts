@@ -15,6 +15,7 @@ import {
   rows,
   withSandbox
 } from "../support/Program.ts"
+import { limit } from "../support/Limits.ts"
 
 /** How the runtime learns of a change: by hooks that Stash calls, or, where Stash does not have our plugin, by its own watch alone. */
 const ways = ["hooks", "the watch"] as const
@@ -97,7 +98,7 @@ describe.each(ways)("a change of a name, learnt by %s, on the built program", (w
         yield* reaches(servers, count(third), change(`mutation { tagDestroy(input: { id: "${third?.id}" }) }`))
         yield* reaches(servers, count(other), change(`mutation { performerDestroy(input: { id: "${other?.id}" }) }`))
       }).pipe(Effect.provide(live)),
-    120_000
+    limit(120)
   )
 
   it.scopedLive(
@@ -119,6 +120,6 @@ describe.each(ways)("a change of a name, learnt by %s, on the built program", (w
         const [touched] = rows(data, `SELECT count(*) AS scenes FROM scene WHERE synced_at > ${String(last?.["at"])}`)
         assert.strictEqual(touched?.["scenes"], renamed?.scene_count)
       }).pipe(Effect.provide(live)),
-    120_000
+    limit(120)
   )
 })

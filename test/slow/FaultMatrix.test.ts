@@ -9,6 +9,7 @@ import { type Program, startRuntime, status } from "../../sandbox/demo/Programs.
 import { control } from "../../sandbox/demo/Servers.ts"
 import { differences, eventually, live, plexsync, plugin, rows, snapshot, withSandbox } from "../support/Program.ts"
 import { type FaultCase, first, quick, silent } from "../support/FaultCases.ts"
+import { limit } from "../support/Limits.ts"
 
 /** Long waits, so that a row that waits is still waiting when it is read; Plex's and Stash's own limits stay. */
 const settings = {
@@ -217,6 +218,6 @@ describe("each fault of each route, on the built program", () => {
           []
         )
       }).pipe(Effect.provide(live)),
-    120_000
+    limit(120)
   )
 })

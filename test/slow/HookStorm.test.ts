@@ -7,6 +7,7 @@ import { status } from "../../sandbox/demo/Programs.ts"
 import { peakMemory } from "../support/PeakMemory.ts"
 import { eventually, live, loggedRuntime, mutate, plugin, replyIn, rows, withSandbox } from "../support/Program.ts"
 import { furnish, installed } from "../support/Started.ts"
+import { limit } from "../support/Limits.ts"
 
 const hooks = 200
 /** Processes at the same time: more would need the memory of a small server, and gain nothing on a few cores. */
@@ -67,7 +68,7 @@ describe("a storm of hooks, on the built program", () => {
         yield* running.kill("SIGTERM")
         assert.notMatch(yield* Fiber.join(logged), /SQLITE|database is locked/)
       }).pipe(Effect.provide(live)),
-    120_000
+    limit(120)
   )
 
   it.scopedLive(
@@ -109,6 +110,6 @@ describe("a storm of hooks, on the built program", () => {
         const memory = peakMemory(pid ?? 0)
         if (memory !== undefined) assert.isBelow(memory, 200)
       }).pipe(Effect.provide(live)),
-    180_000
+    limit(180)
   )
 })

@@ -12,6 +12,7 @@ import { control } from "../../sandbox/demo/Servers.ts"
 import { applied, eventually, live, plugin, putRoute, rows } from "../support/Program.ts"
 import { editScene, onePair, pictures, plexItem, syncScenes } from "../support/Stage.ts"
 import { jpegOf } from "../support/Jpeg.ts"
+import { limit } from "../support/Limits.ts"
 
 const upload = "POST /library/metadata/:id/posters"
 const listing = "GET /library/metadata/:id/posters"
@@ -23,7 +24,7 @@ const posterOf = (text: string) => `upload://posters/${createHash("sha1").update
 type Running = CommandExecutor.Process
 
 /** Waits until the process is gone. */
-const gone = (running: Running) => Effect.exit(Effect.timeout(running.exitCode, "15 seconds"))
+const gone = (running: Running) => Effect.exit(Effect.timeout(running.exitCode, limit(15)))
 
 const isStopped = (pid: number) =>
   Effect.sync(() => {
@@ -165,6 +166,6 @@ describe("a process that is killed or stopped, on the built program", () => {
       ).pipe(Effect.provide(live))
     },
     // Leases have to run out, and storms of processes may run beside it.
-    240_000
+    limit(240)
   )
 })

@@ -8,6 +8,7 @@ import { anotherPlex } from "../../src/sync/circuit/SameServer.ts"
 import { type Moment, plexSwitch } from "../support/PlexSwitch.ts"
 import { eventually, freshProgram, live, loggedRuntime, puts } from "../support/Program.ts"
 import { editScene, onePair, plexFiles, plexItem } from "../support/Stage.ts"
+import { limit } from "../support/Limits.ts"
 
 const itemRead = /^GET \/library\/metadata\/[\d,]+\?/
 const edit = /^PUT \/library\/sections\/\d+\/all\?/
@@ -81,7 +82,7 @@ describe.concurrent("another Plex database behind the address between read and w
           assert.notMatch(log, /took a write/)
           assert.match(log, /One Plex has answered for a minute - resuming/)
         }).pipe(Effect.provide(live)),
-      120_000
+      limit(120)
     )
 
   it.scopedLive(
@@ -98,6 +99,6 @@ describe.concurrent("another Plex database behind the address between read and w
         )
         assert.match(log, /One Plex has answered for a minute - resuming/)
       }).pipe(Effect.provide(live)),
-    120_000
+    limit(120)
   )
 })

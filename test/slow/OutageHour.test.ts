@@ -11,6 +11,7 @@ import { Drain } from "../../src/sync/drain/Drain.ts"
 import { id, key, numbered } from "../support/Samples.ts"
 import { self } from "../support/TestStore.ts"
 import { addPair, emptyWorld, pipeline, type World } from "../support/World.ts"
+import { limit } from "../support/Limits.ts"
 
 const count = 10_000
 const titleOnly = "details, studio, date, performers, tags, collection, rating, poster, background"
@@ -93,6 +94,6 @@ describe("Plex gone for an hour, with 10,000 jobs", () => {
         assert.strictEqual(calls(world, "edit"), count / 10)
       }).pipe(Effect.provide(pipeline(world, { skip_fields: titleOnly })), Effect.withTracerEnabled(false))
     },
-    180_000
+    limit(180)
   )
 })

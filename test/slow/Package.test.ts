@@ -23,6 +23,7 @@ import { gone, operate, packagesAbove, startOf, withPackage } from "../support/P
 import { eventually, freshProgram, live, mutate, plexsync, puts, root, rows } from "../support/Program.ts"
 import { isThere } from "../support/Started.ts"
 import { install, offered, uninstall, unzipped } from "../support/StashPackages.ts"
+import { limit } from "../support/Limits.ts"
 
 const later = "99.0.0"
 
@@ -33,7 +34,7 @@ beforeAll(() => {
   work = mkdtempSync(join(tmpdir(), "plexsync-package-test-"))
   first = pack(root, join(work, "first"))
   second = pack(laterCheckout(join(work, "checkout"), later), join(work, "second"))
-}, 120_000)
+}, limit(120))
 afterAll(() => rmSync(work, { recursive: true, force: true }))
 
 interface Manifest {
@@ -104,7 +105,7 @@ describe("npm run package", () => {
   it("makes the same bytes of the same commit", () => {
     const again = pack(join(work, "checkout"), join(work, "again"))
     expect(readFileSync(join(again, "index.yml"), "utf8")).toBe(readFileSync(join(second, "index.yml"), "utf8"))
-  }, 60_000)
+  })
 
   it("names the bindings that are missing", () => {
     const { status, stderr } = spawnSync(process.execPath, ["package.mjs", "--platform", "darwin-arm64"], {
@@ -132,66 +133,63 @@ describe("npm run package", () => {
 })
 
 describe("failure 15: every task of the manifest has a handler; the packaged plugin loads in a clean folder", () => {
-  it.scopedLive(
-    "installed and updated as Stash does it, with hooks and tasks before and after, and what it kept",
-    () =>
-      Effect.gen(function* () {
-        const { data, folder, plugins, reaches, stash } = yield* packed()
-        expect(packagesAbove(folder)).toEqual([])
-        const runTasks = (names = manifestIn(folder).tasks.map(({ name }) => name)) =>
-          Effect.forEach(
-            manifestIn(folder).tasks.filter(({ name }) => names.includes(name)),
-            ({ defaultArgs: { mode }, name }) =>
-              Effect.map(operate(stash, mode), (said) =>
-                expect([name, said]).toEqual([name, expect.stringMatching(/\w/)])
-              ),
-            { concurrency: 2 }
-          )
+  it.scopedLive("installed and updated as Stash does it, with hooks and tasks before and after, and what it kept", () =>
+    Effect.gen(function* () {
+      const { data, folder, plugins, reaches, stash } = yield* packed()
+      expect(packagesAbove(folder)).toEqual([])
+      const runTasks = (names = manifestIn(folder).tasks.map(({ name }) => name)) =>
+        Effect.forEach(
+          manifestIn(folder).tasks.filter(({ name }) => names.includes(name)),
+          ({ defaultArgs: { mode }, name }) =>
+            Effect.map(operate(stash, mode), (said) =>
+              expect([name, said]).toEqual([name, expect.stringMatching(/\w/)])
+            ),
+          { concurrency: 2 }
+        )
 
-        yield* reaches("From the package")
-        const [old] = runtimeOf(data)
-        expect(old?.["version"]).toBe(manifestIn(folder).version)
-        expect(copies(data)).toHaveLength(1)
-        if (existsSync("/proc/self/cmdline"))
-          expect(readFileSync(`/proc/${Number(old?.["pid"])}/cmdline`, "utf8")).toContain(
-            join(data, "runtime", copies(data)[0] ?? "", "dist", "plexsync.mjs")
-          )
-        expect(yield* runTasks()).toHaveLength(manifestIn(folder).tasks.length)
+      yield* reaches("From the package")
+      const [old] = runtimeOf(data)
+      expect(old?.["version"]).toBe(manifestIn(folder).version)
+      expect(copies(data)).toHaveLength(1)
+      if (existsSync("/proc/self/cmdline"))
+        expect(readFileSync(`/proc/${Number(old?.["pid"])}/cmdline`, "utf8")).toContain(
+          join(data, "runtime", copies(data)[0] ?? "", "dist", "plexsync.mjs")
+        )
+      expect(yield* runTasks()).toHaveLength(manifestIn(folder).tasks.length)
 
-        yield* startOf(data, manifestIn(folder).version)
-        yield* Effect.promise(() => install(second, "PlexSync", plugins))
-        expect(isThere(Number(old?.["pid"]))).toBe(true)
-        yield* mutate(stash, "mutation { reloadPlugins }")
-        expect(manifestIn(folder).version).toBe(later)
-        yield* reaches("From the next package")
-        yield* eventually(
-          Effect.sync(() => runtimeOf(data)[0]?.["version"]),
-          (version) => version === later
-        )
-        yield* eventually(
-          Effect.sync(() => copies(data)),
-          ([only = "", ...others]) => others.length === 0 && only.startsWith(later)
-        )
-        yield* eventually(
-          Effect.sync(() => isThere(Number(old?.["pid"]))),
-          (alive) => !alive
-        )
-        expect(yield* runTasks(["Sync Recent Scenes to Plex", "Process Queue", "Health Check"])).toHaveLength(3)
+      yield* startOf(data, manifestIn(folder).version)
+      yield* Effect.promise(() => install(second, "PlexSync", plugins))
+      expect(isThere(Number(old?.["pid"]))).toBe(true)
+      yield* mutate(stash, "mutation { reloadPlugins }")
+      expect(manifestIn(folder).version).toBe(later)
+      yield* reaches("From the next package")
+      yield* eventually(
+        Effect.sync(() => runtimeOf(data)[0]?.["version"]),
+        (version) => version === later
+      )
+      yield* eventually(
+        Effect.sync(() => copies(data)),
+        ([only = "", ...others]) => others.length === 0 && only.startsWith(later)
+      )
+      yield* eventually(
+        Effect.sync(() => isThere(Number(old?.["pid"]))),
+        (alive) => !alive
+      )
+      expect(yield* runTasks(["Sync Recent Scenes to Plex", "Process Queue", "Health Check"])).toHaveLength(3)
 
-        useClassic(folder)
-        yield* mutate(stash, "mutation { reloadPlugins setPluginsEnabled(enabledMap: { PlexSyncHooks: false }) }")
-        yield* reaches("By a hook that is a process")
-        expect(manifestIn(folder).tasks).toEqual(manifestIn(folder, "classic/PlexSync.yaml").tasks)
-        expect(rows(data, "SELECT scene_id FROM history")).not.toEqual([])
-        const { logs } = yield* graphql(
-          stash,
-          "{ logs { message } }",
-          {},
-          Schema.Struct({ logs: Schema.Array(Schema.Struct({ message: Schema.String })) })
-        )
-        expect(logs.filter(({ message }) => /returned error|Error loading|error executing/.test(message))).toEqual([])
-      }).pipe(Effect.provide(live)),
-    240_000
+      useClassic(folder)
+      yield* mutate(stash, "mutation { reloadPlugins setPluginsEnabled(enabledMap: { PlexSyncHooks: false }) }")
+      yield* reaches("By a hook that is a process")
+      expect(manifestIn(folder).tasks).toEqual(manifestIn(folder, "classic/PlexSync.yaml").tasks)
+      expect(rows(data, "SELECT scene_id FROM history")).not.toEqual([])
+      const { logs } = yield* graphql(
+        stash,
+        "{ logs { message } }",
+        {},
+        Schema.Struct({ logs: Schema.Array(Schema.Struct({ message: Schema.String })) })
+      )
+      expect(logs.filter(({ message }) => /returned error|Error loading|error executing/.test(message))).toEqual([])
+    }).pipe(Effect.provide(live))
   )
 
   it.scopedLive(
@@ -215,8 +213,7 @@ describe("failure 15: every task of the manifest has a handler; the packaged plu
         expect([others, isThere(next), next === old]).toEqual([[], true, false])
         expect(rows(data, "SELECT scene_id FROM job")).toEqual([])
         expect(yield* puts(servers.plex)).toEqual({ applied: 3, changed: 3 })
-      }).pipe(Effect.provide(live)),
-    60_000
+      }).pipe(Effect.provide(live))
   )
 
   it.scopedLive(
@@ -269,7 +266,7 @@ describe("failure 15: every task of the manifest has a handler; the packaged plu
         yield* reaches("After the two clicks")
         expect(yield* asked("doctor")).toMatch(/ok {6}plugin: PlexSync and PlexSync Hooks are on in Stash/)
       }).pipe(Effect.provide(live)),
-    90_000
+    limit(90)
   )
 
   it.scopedLive("with another Node than it serves says which ones, and fails no hook", () =>

@@ -5,6 +5,7 @@ import type { Program } from "../../sandbox/demo/Programs.ts"
 import { applied, eventually, live, mutate, plexsync, putRoute, rows } from "../support/Program.ts"
 import { editScene, plexItem, studio, tag } from "../support/Stage.ts"
 import { settled, shows, showsTitle, watched } from "../support/Watched.ts"
+import { limit } from "../support/Limits.ts"
 
 const files = ["/data/One.mp4", "/data/Two.mp4", "/data/Open.mp4"]
 
@@ -78,7 +79,7 @@ describe("what is left out, while a runtime runs", () => {
         assert.deepStrictEqual(parked(data), [Number(one), Number(two)])
         assert.isFalse(parked(data).includes(Number(open)))
       }).pipe(Effect.provide(live)),
-    90_000
+    limit(90)
   )
 
   it.scopedLive(
@@ -129,6 +130,6 @@ describe("what is left out, while a runtime runs", () => {
         assert.strictEqual((yield* titles(world))[1], second)
         assert.strictEqual((yield* plexItem(plex, keys[0]!)).title, "Of Acme")
       }).pipe(Effect.provide(live)),
-    90_000
+    limit(90)
   )
 })

@@ -7,6 +7,7 @@ import { describe } from "vitest"
 import { status } from "../../sandbox/demo/Programs.ts"
 import { eventually, live, loggedRuntime, mutate, plexsync, rows, withSandbox } from "../support/Program.ts"
 import { editScene, plexFiles, plexItem, stashFiles } from "../support/Stage.ts"
+import { limit } from "../support/Limits.ts"
 
 const save = (stash: string, input: Readonly<Record<string, unknown>>) =>
   mutate(stash, `mutation ($input: Map!) { configurePlugin(plugin_id: "PlexSync", input: $input) }`, { input })
@@ -80,7 +81,7 @@ describe("settings changed in Stash while the runtime runs", () => {
         assert.match(log, /Settings changed: plex_library, skip_fields\n/)
         assert.notInclude(log, plex.token)
       }).pipe(Effect.provide(live)),
-    90_000
+    limit(90)
   )
 
   it.scopedLive(
@@ -116,7 +117,7 @@ describe("settings changed in Stash while the runtime runs", () => {
         assert.match(log, /Configuration error: plex_url: "nowhere" is not allowed/)
         assert.match(log, /DEBUG/)
       }).pipe(Effect.provide(live)),
-    60_000
+    limit(60)
   )
 })
 

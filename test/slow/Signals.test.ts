@@ -24,6 +24,7 @@ import {
   withSandbox
 } from "../support/Program.ts"
 import { requests } from "../support/Stage.ts"
+import { limit } from "../support/Limits.ts"
 
 /** A plugin process as Stash has it: what it wrote, and how it ended. */
 interface Called {
@@ -60,11 +61,8 @@ const call = ({ environment }: Program, input: string) =>
   )
 
 /** Asks it to end, and gives how it did; it fails where that takes longer than it may. */
-const told = ({ ended, process: child }: Called, signal: NodeJS.Signals, limit = 8) =>
-  Effect.sync(() => child.kill(signal)).pipe(
-    Effect.zipRight(Effect.promise(() => ended)),
-    Effect.timeout(`${limit} seconds`)
-  )
+const told = ({ ended, process: child }: Called, signal: NodeJS.Signals, most = 8) =>
+  Effect.sync(() => child.kill(signal)).pipe(Effect.zipRight(Effect.promise(() => ended)), Effect.timeout(limit(most)))
 
 const settings = { PLEXSYNC_SKIP_FIELDS: "poster" }
 

@@ -11,9 +11,10 @@ import { graphql } from "../../sandbox/demo/Servers.ts"
 import { eventually, live, type Manifests, mutate, plexsync, plugin, replyIn, rows } from "../support/Program.ts"
 import { editScene, plexItem } from "../support/Stage.ts"
 import { type Credentials, furnish, installed } from "../support/Started.ts"
+import { limit } from "../support/Limits.ts"
 
 /** From the edit in the browser until Plex shows it, where no runtime lives. Milliseconds. */
-const coldStart = 5000
+const coldStart = limit(5)
 
 const operation = (stash: string, mode: "start" | "health" = "start") =>
   Effect.map(
@@ -41,7 +42,7 @@ const connection = (url: string) => ({
 const often = (pids: Effect.Effect<ReadonlyArray<number>>) =>
   Effect.repeat(pids, { until: (found) => found.length > 0, schedule: Schedule.spaced("5 millis") }).pipe(
     Effect.zipRight(pids),
-    Effect.timeout("20 seconds")
+    Effect.timeout(limit(20))
   )
 
 const lines = (text: string, pattern: RegExp) => text.split("\n").filter((line) => pattern.test(line)).length
@@ -82,7 +83,7 @@ describe("a runtime that nobody started by hand", () => {
           assert.notInclude(yield* log, servers.plex.token)
         }).pipe(Effect.provide(live)),
       // A machine that does other things at that moment says nothing about ours.
-      { retry: 2, timeout: 60_000 }
+      { retry: 2, timeout: limit(60) }
     )
   }
 
@@ -101,7 +102,7 @@ describe("a runtime that nobody started by hand", () => {
         assert.strictEqual(lines(yield* log, /Runtime started/), 1)
         assert.strictEqual(lines(yield* log, /already running/), 0)
       }).pipe(Effect.provide(live)),
-    120_000
+    limit(120)
   )
 
   for (const manifests of ["classic", "embedded"] as const) {
@@ -134,7 +135,7 @@ describe("a runtime that nobody started by hand", () => {
           yield* eventually(status(world.program), ({ runtime }) => runtime !== null)
           assert.notMatch(yield* log, /already running/)
         }).pipe(Effect.provide(live)),
-      { retry: 2, timeout: 60_000 }
+      { retry: 2, timeout: limit(60) }
     )
   }
 
@@ -273,7 +274,7 @@ describe("a runtime that nobody started by hand", () => {
           )
           assert.notInclude(yield* log, readFileSync(session, "utf8").trim())
         }).pipe(Effect.provide(live)),
-      { retry: 2, timeout: 90_000 }
+      { retry: 2, timeout: limit(90) }
     )
   }
 })

@@ -9,6 +9,7 @@ import { control } from "../../sandbox/demo/Servers.ts"
 import { eventually, live, loggedRuntime, plexsync, putRoute, puts, withSandbox } from "../support/Program.ts"
 import { editScene, plexItem } from "../support/Stage.ts"
 import { furnish, installed, isThere } from "../support/Started.ts"
+import { limit } from "../support/Limits.ts"
 
 const withoutPictures = { PLEXSYNC_SKIP_FIELDS: "poster, background, rating" }
 const sentence = /plexsync\.db is no longer the file that this process has open; it was deleted, moved or replaced/
@@ -60,7 +61,7 @@ describe("a runtime whose data directory is taken away", () => {
         const { applied, changed } = yield* puts(servers.plex)
         assert.strictEqual(applied, changed)
       }).pipe(Effect.provide(live)),
-    120_000
+    limit(120)
   )
 
   it.scopedLive("says so and ends with 1, and so does a command, which writes no more", () =>

@@ -13,6 +13,7 @@ import { serve } from "../support/Loopback.ts"
 import { answers } from "../support/Recorded.ts"
 import { id } from "../support/Samples.ts"
 import { apiKey, cookie, type StashAccess, stashAt, stashOf } from "../support/Servers.ts"
+import { limit } from "../support/Limits.ts"
 
 const recorded = answers("images.json")
 const recording = (name: string): Reply => {
@@ -130,7 +131,7 @@ describe("a cover, over real sockets", () => {
         for (const answer of yield* Effect.replicateEffect(cover, 6)) {
           expect(answer).toMatchObject({ _tag: "TooLarge", length: maxBytes + 1, etag: Option.some('"big"') })
         }
-        yield* Effect.repeat(Effect.sleep("10 millis"), { until: () => closed === 6 }).pipe(Effect.timeout("5 seconds"))
+        yield* Effect.repeat(Effect.sleep("10 millis"), { until: () => closed === 6 }).pipe(Effect.timeout(limit(5)))
       })
     )
   })

@@ -16,6 +16,7 @@ import { TraceLines } from "../../src/stash/TraceLines.ts"
 import { listening } from "../support/Listening.ts"
 import { apiKey, cookie, stashAt, type StashAccess } from "../support/Servers.ts"
 import { start, type Running, type Wanted } from "../sandbox/stash/support/WithStash.ts"
+import { limit } from "../support/Limits.ts"
 
 /** Says what the task says, and what it is told to say besides. */
 const script = `
@@ -73,9 +74,9 @@ const follow = Effect.gen(function* () {
     lines.health.pipe(
       Effect.repeat({ until: (now) => now.connected === connected, schedule: Schedule.spaced("10 millis") }),
       Effect.zipRight(lines.health),
-      Effect.timeout("10 seconds")
+      Effect.timeout(limit(10))
     )
-  return { next: Effect.timeout(Queue.take(heard), "10 seconds"), waiting: Queue.size(heard), health, fiber }
+  return { next: Effect.timeout(Queue.take(heard), limit(10)), waiting: Queue.size(heard), health, fiber }
 })
 
 describe("the lines of the hook script", () => {
@@ -154,7 +155,7 @@ describe("the lines of the hook script", () => {
         yield* lines.health(true)
         yield* Fiber.interrupt(lines.fiber)
         expect(yield* lines.health(false)).toMatchObject({ problem: null })
-        yield* Effect.timeout(gone.await, "10 seconds")
+        yield* Effect.timeout(gone.await, limit(10))
       }).pipe(Effect.provide(linesAt(url, null)))
     })
   )
@@ -193,7 +194,7 @@ describe("whoever follows the log", () => {
           schedule: Schedule.spaced("10 millis")
         }),
         Effect.zipRight(lines.health),
-        Effect.timeout("10 seconds")
+        Effect.timeout(limit(10))
       )
     })
 

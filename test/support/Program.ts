@@ -17,6 +17,7 @@ import { type Program, startSandbox } from "../../sandbox/demo/Programs.ts"
 import { readPlex } from "../../sandbox/demo/ReadPlex.ts"
 import { readStash } from "../../sandbox/demo/ReadStash.ts"
 import { type Addresses, graphql, plexJson } from "../../sandbox/demo/Servers.ts"
+import { limit } from "./Limits.ts"
 
 export const root = join(import.meta.dirname, "..", "..")
 const script = join(root, "dist", "plexsync.mjs")
@@ -172,7 +173,7 @@ class NotYet extends Data.TaggedError("NotYet")<{ readonly answer: string }> {
 export const eventually = <A, E, R>(ask: Effect.Effect<A, E, R>, holds: (answer: A) => boolean, seconds = 40) =>
   ask.pipe(
     Effect.filterOrFail(holds, (answer) => new NotYet({ answer: Inspectable.toStringUnknown(answer).slice(0, 500) })),
-    Effect.retry(Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurUpTo(`${seconds} seconds`)))
+    Effect.retry(Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurUpTo(limit(seconds))))
   )
 
 type Rows = ReadonlyArray<Record<string, unknown>>

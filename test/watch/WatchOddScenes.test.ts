@@ -1,22 +1,14 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as SqlClient from "@effect/sql/SqlClient"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Schedule from "effect/Schedule"
 import { Watch } from "../../src/watch/Watch.ts"
 import { type Running, withStash } from "../sandbox/stash/support/WithStash.ts"
 import * as TestStore from "../support/TestStore.ts"
 import { watchOf } from "../support/WatchWorld.ts"
+import { eventually } from "./Watching.ts"
 
 const noon = Date.UTC(2026, 10, 21, 12)
-
-class NotYet extends Data.TaggedError("NotYet")<{ readonly answer: string }> {}
-const eventually = <A, E, R>(ask: Effect.Effect<A, E, R>, holds: (answer: A) => boolean) =>
-  ask.pipe(
-    Effect.filterOrFail(holds, (answer) => new NotYet({ answer: JSON.stringify(answer) })),
-    Effect.retry(Schedule.intersect(Schedule.spaced("50 millis"), Schedule.recurUpTo("10 seconds")))
-  )
 
 /** So many more polls have ended without trouble. */
 const polled = Effect.gen(function* () {

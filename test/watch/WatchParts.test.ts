@@ -1,11 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as SqlClient from "@effect/sql/SqlClient"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Schedule from "effect/Schedule"
 import { Watch } from "../../src/watch/Watch.ts"
 import { StashApi } from "../../src/stash/StashApi.ts"
 import { Covers } from "../../src/store/scenes/Covers.ts"
@@ -13,16 +11,9 @@ import { type Running, withStash } from "../sandbox/stash/support/WithStash.ts"
 import { id } from "../support/Samples.ts"
 import * as TestStore from "../support/TestStore.ts"
 import { watchOf } from "../support/WatchWorld.ts"
+import { eventually } from "./Watching.ts"
 
 const noon = Date.UTC(2026, 10, 21, 12)
-
-class NotYet extends Data.TaggedError("NotYet")<{ readonly answer: string }> {}
-
-const eventually = <A, E, R>(ask: Effect.Effect<A, E, R>, holds: (answer: A) => boolean) =>
-  ask.pipe(
-    Effect.filterOrFail(holds, (answer) => new NotYet({ answer: JSON.stringify(answer) })),
-    Effect.retry(Schedule.intersect(Schedule.spaced("20 millis"), Schedule.recurUpTo("10 seconds")))
-  )
 
 const health = Effect.flatMap(Watch, (watch) => watch.health)
 /** What fails, by name. */

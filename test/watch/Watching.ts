@@ -10,6 +10,7 @@ import type { StashApi } from "../../src/stash/StashApi.ts"
 import type { Running } from "../sandbox/stash/support/WithStash.ts"
 import * as TestStore from "../support/TestStore.ts"
 import { watchOf, type WatchOptions } from "../support/WatchWorld.ts"
+import { limit } from "../support/Limits.ts"
 
 /** Long before anything in these tests: every scene of the sandbox is older. */
 export const noon = Date.UTC(2026, 10, 21, 12)
@@ -19,7 +20,7 @@ class NotYet extends Data.TaggedError("NotYet")<{ readonly answer: string }> {}
 export const eventually = <A, E, R>(ask: Effect.Effect<A, E, R>, holds: (answer: A) => boolean) =>
   ask.pipe(
     Effect.filterOrFail(holds, (answer) => new NotYet({ answer: JSON.stringify(answer) })),
-    Effect.retry(Schedule.intersect(Schedule.spaced("50 millis"), Schedule.recurUpTo("10 seconds")))
+    Effect.retry(Schedule.intersect(Schedule.spaced("50 millis"), Schedule.recurUpTo(limit(20))))
   )
 
 export const ready = Effect.flatMap(Watch, ({ health }) => eventually(health, (now) => now.ready))

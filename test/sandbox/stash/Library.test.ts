@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import * as Recorder from "./support/Recorder.ts"
 import { at, ended, list, type Running, until, withStash } from "./support/WithStash.ts"
+import { limit } from "../../support/Limits.ts"
 
 let recorder: Recorder.Recorder
 beforeEach(() => {
@@ -73,7 +74,7 @@ describe("a scan", () => {
       await stash.control("files", { add: ["a", "b", "c", "d"].map((name) => ({ file: `/data/${name}.mp4` })) })
       const { data } = await stash.ask("mutation{metadataScan(input:{})}")
       // Each sleeps a minute: four are there together, or not in time.
-      await until(() => recorder.calls().length === 4, 30_000)
+      await until(() => recorder.calls().length === 4, limit(30))
       await stash.ask("mutation($i:ID!){stopJob(job_id:$i)}", { i: at(data, "metadataScan") })
       expect(at(await ended(stash, at(data, "metadataScan")), "status")).toBe("CANCELLED")
     })

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import * as Recorder from "./support/Recorder.ts"
 import * as Replay from "./support/Replay.ts"
 import { at, type Running, start } from "./support/WithStash.ts"
+import { limit } from "../../support/Limits.ts"
 
 const operations = Replay.read("operations") as ReadonlyArray<Replay.Recorded>
 
@@ -30,7 +31,7 @@ beforeAll(async () => {
   for (const recorded of operations) {
     outcomes.set(recorded.operation, await Replay.perform(stash, recorder, recorded))
   }
-}, 120_000)
+}, limit(120))
 afterAll(async () => {
   await close()
   recorder.remove()

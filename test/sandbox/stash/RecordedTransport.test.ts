@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import * as Recorder from "./support/Recorder.ts"
 import * as Replay from "./support/Replay.ts"
 import { type Running, start } from "./support/WithStash.ts"
+import { limit } from "../../support/Limits.ts"
 
 interface Case {
   readonly case: string
@@ -40,7 +41,7 @@ beforeAll(async () => {
   for (const recorded of Replay.read("operations") as ReadonlyArray<Replay.Recorded>) {
     await Replay.perform(stash, recorder, recorded)
   }
-}, 120_000)
+}, limit(120))
 afterAll(async () => {
   await close()
   recorder.remove()

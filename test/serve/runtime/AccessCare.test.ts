@@ -12,6 +12,7 @@ import { describe, vi } from "vitest"
 import { keepSession } from "../../../src/serve/runtime/AccessCare.ts"
 import { StashApi } from "../../../src/stash/StashApi.ts"
 import { temporaryFolder } from "../../support/TemporaryFolder.ts"
+import { limit } from "../../support/Limits.ts"
 
 /** A Stash whose every answer renews the session. */
 const renewing = (password: boolean, key: Ref.Ref<Option.Option<string>>) => {
@@ -34,7 +35,7 @@ describe("a session that a runtime lives by", () => {
       const folder = yield* temporaryFolder
       const holds = (name: string, secret: string) =>
         Effect.promise(() =>
-          vi.waitFor(() => assert.strictEqual(readFileSync(join(folder, name), "utf8").trim(), secret))
+          vi.waitFor(() => assert.strictEqual(readFileSync(join(folder, name), "utf8").trim(), secret), limit(10))
         )
       const key = yield* Ref.make(Option.none<string>())
       const { answers, layer } = renewing(true, key)

@@ -7,6 +7,7 @@ import * as Dataset from "../../../../sandbox/Dataset.ts"
 import * as SandboxClock from "../../../../sandbox/http/SandboxClock.ts"
 import * as FakeStash from "../../../../sandbox/stash/FakeStash.ts"
 import type { Options } from "../../../../sandbox/stash/StashParts.ts"
+import { limit } from "../../../support/Limits.ts"
 
 export interface GraphQlAnswer {
   readonly data: unknown
@@ -116,7 +117,7 @@ export const start = async (
 /** Waits until `read` gives something true, looking again and again. */
 export const until = async <A>(
   read: () => Promise<A | undefined | false> | A | undefined | false,
-  ms = 10_000
+  ms = limit(10)
 ): Promise<A> => {
   const end = performance.now() + ms
   for (;;) {
