@@ -12,7 +12,7 @@ const familiesElsewhere = restricted(
     "MemberExpression[property.name='familyOf']",
     `SwitchCase[test.value=${families}]`,
     `BinaryExpression[right.value=${families}]`,
-    `BinaryExpression[left.value=${families}]`,
+    `BinaryExpression[operator!='in'][left.value=${families}]`,
     `SwitchCase[test.value=${passing}]`,
     `LogicalExpression[left.right.value=${passing}][right.right.value=${passing}]`,
     `LogicalExpression[left.right.name=${passing}][right.right.name=${passing}]`,

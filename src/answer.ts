@@ -63,7 +63,7 @@ export const answer = (call: Call): void => {
         catch: (cause) => new BadInput({ problem: `the task could not be loaded: ${messageOf(cause)}` })
       }).pipe(
         Effect.flatMap(({ runTask }) =>
-          runTask({ ...known(call, connection), mode, since: args.since, apiKey: args.apiKey })
+          runTask({ ...known(call, connection), mode, since: args.since, apiKey: args.apiKey, edit: args.edit })
         )
       )
   })

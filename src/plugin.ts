@@ -4,12 +4,12 @@ import { dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { messageOf } from "./core/model/Thrown.ts"
 import type * as Answer from "./answer.ts"
-import { shortWay } from "./hook/ShortWay.ts"
+import { type Here, shortStart, shortWay } from "./hook/ShortWay.ts"
 import { namedFolder } from "./config/DataFolder.ts"
 import { tooOld } from "./load/NodeVersion.ts"
 import { load } from "./load/Script.ts"
 import type * as Program from "./program.ts"
-import { hookIn } from "./stash/plugin/HookInput.ts"
+import { hookIn, startIn } from "./stash/plugin/HookInput.ts"
 import { readNow, textOf } from "./stash/plugin/Input.ts"
 import { oneLine, record, write } from "./stash/plugin/LogLine.ts"
 import { replyNow } from "./stash/plugin/Reply.ts"
@@ -22,18 +22,19 @@ const refusal = tooOld(process.versions.node)
 const input = readNow()
 const text = input.ended ? textOf(input) : undefined
 const context = text === undefined ? undefined : hookIn(text)
-const taken =
-  context === undefined || refusal !== undefined
-    ? undefined
-    : shortWay(context, {
-        environment: process.env,
-        folder,
-        host: hostname(),
-        version: PLEXSYNC_VERSION,
-        elapsed: () => performance.now(),
-        now: () => Math.round(performance.timeOrigin + performance.now()),
-        log: write
-      })
+const here: Here = {
+  environment: process.env,
+  folder,
+  host: hostname(),
+  version: PLEXSYNC_VERSION,
+  elapsed: () => performance.now(),
+  now: () => Math.round(performance.timeOrigin + performance.now()),
+  log: write
+}
+const taken = context === undefined || refusal !== undefined ? undefined : shortWay(context, here)
+const edit = text === undefined || context !== undefined || refusal !== undefined ? undefined : startIn(text)
+/** What a task is answered for which a runtime lives already. */
+const told = edit === undefined ? undefined : shortStart(edit, here)
 
 /** Tasks need everything. */
 const tasks = () => (load(import.meta.url, PLEXSYNC_PROGRAM, folder) as typeof Program).tasks() // made of program.ts
@@ -43,11 +44,17 @@ const answerAtLength = () => {
   answer({ home, program: PLEXSYNC_PROGRAM, folder, input, taken: taken?.output, tasks })
 }
 
+/** Whether the call is answered and nothing is left to do. */
+const isDone = (): boolean => {
+  if (told !== undefined) return replyNow({ output: told })
+  return taken !== undefined && !taken.start && replyNow({ output: taken.output })
+}
+
 if (refusal !== undefined) {
   // Stash shows nobody what a hook answers.
   if (context !== undefined) write(record("w", oneLine("Hook", refusal)))
   replyNow(context === undefined ? { error: refusal } : { output: refusal })
-} else if (taken === undefined || taken.start || !replyNow({ output: taken.output })) {
+} else if (!isDone()) {
   try {
     answerAtLength()
   } catch (cause) {

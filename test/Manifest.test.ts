@@ -87,7 +87,9 @@ describe("dist/alone/PlexSync.yaml", () => {
     expect(alone.interface).toBe("js")
     expect(alone.exec).toEqual(["alone.js"])
     expect(
-      Option.isSome(tracedBy(`[Plugin / ${alone.name}] ${lineOf({ id: 3, type: "Scene.Create.Post" }, 1) ?? ""}`))
+      Option.isSome(
+        tracedBy(`[Plugin / ${alone.name}] ${lineOf({ id: 3, type: "Scene.Create.Post", fields: null, n: 1 }, 1)}`)
+      )
     ).toBe(true)
     expect(installedOf([{ id: "PlexSync", name: alone.name, enabled: true, hooks: true }])).toBe("alone")
   })

@@ -2,15 +2,15 @@ import { answer } from "./Answer.ts"
 import { ask } from "./Ask.ts"
 import { at, text } from "./Given.ts"
 import type { AloneGlobals, Failed, Result } from "./Stash.ts"
-import { lineOf } from "./Event.ts"
+import { eventOf, lineOf } from "./Event.ts"
 
 /** The longest name of a task that is passed on. Characters. */
 const longest = 60
 
 const tell = ({ input, log }: AloneGlobals, since: number): void => {
   try {
-    const line = lineOf(at(input.Args, "hookContext"), since)
-    if (line !== null) log.Trace(line)
+    const event = eventOf(at(input.Args, "hookContext"))
+    if (event !== null) log.Trace(lineOf(event, since))
   } catch {
     // Whatever it was: the edit is done, and the runtime finds it without being told.
   }

@@ -39,13 +39,12 @@ export const eventOf = (context: Given): Event | null => {
   return type === "Scene.Update.Post" && isAlone && fields !== null && isIdle(fields) ? null : { id, type, fields, n }
 }
 
+/** What is told of an event, as JSON. `since`: now, in epoch ms. */
+export const toldOf = ({ fields, id, n, type }: Event, since: number): string =>
+  JSON.stringify({ id, type, fields, n, since })
+
 /** What begins a line that the runtime listens for. */
 export const mark = "PLEXSYNC "
 
-/** The line that tells of a hook's call; null where nothing is to be told. `since`: now, in epoch ms. */
-export const lineOf = (context: Given, since: number): string | null => {
-  const event = eventOf(context)
-  if (event === null) return null
-  const { fields, id, n, type } = event
-  return mark + JSON.stringify({ id, type, fields, n, since })
-}
+/** The line that tells of an event. */
+export const lineOf = (event: Event, since: number): string => mark + toldOf(event, since)

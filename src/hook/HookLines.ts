@@ -14,6 +14,9 @@ export const outputs: Readonly<Record<HookVerdict["_tag"], string>> = {
   Malformed: "ignored"
 }
 
+/** What a task is answered that was to start a runtime. */
+export const livesAlready = "A background runtime is running already"
+
 const milliseconds = (span: number) => `${span.toFixed(1)}ms`
 
 /** What is said of a verdict that was taken in; `span` since the process began, in ms. */

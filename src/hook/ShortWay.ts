@@ -4,10 +4,11 @@ import type { HookContext } from "../core/hook/HookContext.ts"
 import { type HookVerdict, verdictOf } from "../core/hook/HookFilter.ts"
 import { isNewer } from "../core/model/Version.ts"
 import { oneLine, record } from "../stash/plugin/LogLine.ts"
-import { type HookStore, openReady } from "../store/queue/HookStore.ts"
+import { type HookStore, openReady, type ShownRuntime } from "../store/queue/HookStore.ts"
 import { isLiving, isStarting } from "../store/sqlite/Process.ts"
-import { enqueue, fanOut, slowHookTold, type Statement } from "../store/queue/Statements.ts"
-import { lineOf, needsStore, outputs, slowLine, target } from "./HookLines.ts"
+import { enqueue, fanOut, slowHookTold, type Statement, tellOfEdits } from "../store/queue/Statements.ts"
+import type { ToldEdit } from "../core/hook/ToldEdit.ts"
+import { lineOf, livesAlready, needsStore, outputs, slowLine, target } from "./HookLines.ts"
 
 /** What the process knows that serves a hook. */
 export interface Here {
@@ -51,11 +52,15 @@ const attempt = <A, B>(run: () => A, otherwise: B): A | B => {
   }
 }
 
+/** Whether a runtime lives that is not to make way for this version. */
+const isAtWork = ({ host, now, version }: Here, runtime: ShownRuntime | undefined): runtime is ShownRuntime =>
+  runtime !== undefined && isLiving(runtime, host, now()) && !isNewer(version, runtime.version)
+
 /** Whether `StartRuntime` has anything to do. Where that cannot be told, it has. */
-const isStartNeeded = ({ environment, folder, host, now, version }: Here, store: HookStore): boolean => {
+const isStartNeeded = (here: Here, store: HookStore): boolean => {
+  const { environment, folder, host, now, version } = here
   if (isExternal(environment, folder)) return false
-  const runtime = store.runtime()
-  if (runtime !== undefined && isLiving(runtime, host, now()) && !isNewer(version, runtime.version)) return false
+  if (isAtWork(here, store.runtime())) return false
   const starter = store.starter(now())
   return starter === undefined || !isStarting(starter, { host, version }, now())
 }
@@ -67,6 +72,17 @@ const stored = (here: Here, store: HookStore, verdict: HookVerdict, statement: S
   const told = span <= target || attempt(() => store.run(slowHookTold(here.now())) === 0, true)
   if (!told) here.log(record("w", oneLine(about, slowLine(span))))
   return { output: outputs[verdict._tag], start: attempt(() => isStartNeeded(here, store), true) }
+}
+
+/** With the store of a database that is ready; undefined without one, or where that went wrong. */
+const withStore = <A>({ folder }: Here, use: (store: HookStore) => A | undefined): A | undefined => {
+  const store = attempt(() => openReady(folder), undefined)
+  if (store === undefined) return undefined
+  try {
+    return attempt(() => use(store), undefined)
+  } finally {
+    attempt(() => store.close(), undefined)
+  }
 }
 
 /**
@@ -82,11 +98,32 @@ export const shortWay = (context: HookContext, here: Here): Taken | undefined =>
   }
   const statement = statementFor(verdict, here.now())
   if (statement === undefined) return undefined
-  const store = attempt(() => openReady(here.folder), undefined)
-  if (store === undefined) return undefined
-  try {
-    return attempt(() => stored(here, store, verdict, statement), undefined)
-  } finally {
-    attempt(() => store.close(), undefined)
-  }
+  return withStore(here, (store) => stored(here, store, verdict, statement))
 }
+
+/** What the edit leaves in the database; undefined where that takes more than a statement. */
+const statementOf = (
+  here: Here,
+  edit: ToldEdit
+): { readonly statement: Statement | undefined; readonly log: () => void } | undefined => {
+  if (edit._tag === "Several") return { statement: tellOfEdits(here.now()), log: () => undefined }
+  const verdict = verdictOf(edit.context)
+  const statement = statementFor(verdict, here.now())
+  if (statement === undefined && needsStore(verdict)) return undefined
+  return { statement, log: () => logVerdict(here, verdict, here.elapsed()) }
+}
+
+/**
+ * Has a runtime that lives, and is let into Stash, told of the edit for which it was to be started. Gives what Stash is to be answered.
+ * Undefined where there is none, or more is to be done: then nothing was done or said.
+ */
+export const shortStart = (edit: ToldEdit, here: Here): string | undefined =>
+  withStore(here, (store) => {
+    const runtime = store.runtime()
+    const todo = statementOf(here, edit)
+    // One that is blocked may need what the task brings with it.
+    if (todo === undefined || !isAtWork(here, runtime) || runtime.blocked !== null) return undefined
+    if (todo.statement !== undefined) store.run(todo.statement)
+    todo.log()
+    return livesAlready
+  })

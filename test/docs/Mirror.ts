@@ -67,6 +67,7 @@ export const parts: Readonly<Record<string, ReadonlyArray<string>>> = {
   "store/runtime/SkippedRows": ["http/OddRows"],
   "store/sqlite/Database": ["store/sqlite/Client", "store/sqlite/DatabaseFile", "store/sqlite/Migrations"],
   "sync/read/Scopes": ["store/scenes/ScopeMemory"],
+  "watch/ToldEdits": ["store/queue/EditsTold"],
   "watch/Watch": [
     "watch/FileWalk",
     "watch/FirstSweep",

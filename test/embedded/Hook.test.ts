@@ -48,17 +48,16 @@ const hook = (
   )
   return { calls, lines, result }
 }
+const edit = `{"id":3,"type":"Scene.Update.Post","fields":["title","id"],"n":1,"since":${since}}`
 const names = (calls: ReadonlyArray<readonly [string, unknown]>) => calls.map(([name]) => name)
 
 describe("a hook", () => {
-  it("writes one line and adds the task, with the time of the edit", () => {
+  it("adds the task, with the edit and its time, and writes no line: the task tells the runtime", () => {
     const { calls, lines, result } = hook()
-    expect(lines).toEqual([
-      `PLEXSYNC {"id":3,"type":"Scene.Update.Post","fields":["title","id"],"n":1,"since":${since}}`
-    ])
+    expect(lines).toEqual([])
     expect(calls).toEqual([
       ["query", undefined],
-      ["task", { since }]
+      ["task", { since, edit }]
     ])
     expect(result).toEqual({ Output: "ok" })
   })
@@ -66,10 +65,10 @@ describe("a hook", () => {
   it("hands the key to the task, and to nothing else", () => {
     const { calls, lines } = hook({ apiKey: "canary", jobQueue: [job("RUNNING")] })
     expect(calls.slice(1)).toEqual([
-      ["task", { since, apiKey: "canary" }],
-      ["operation", { mode: "start", since }]
+      ["task", { since, edit, apiKey: "canary" }],
+      ["operation", { mode: "start", since, edit }]
     ])
-    expect(lines.join()).not.toContain("canary")
+    expect(lines).toEqual([`PLEXSYNC ${edit}`])
   })
 
   it("does not wait behind another job", () => {
@@ -79,8 +78,10 @@ describe("a hook", () => {
     expect(names(hook({ jobQueue: [start("RUNNING")] }).calls)).toEqual(["query", "task"])
   })
 
-  it("adds nothing while the task is about to run", () => {
-    expect(names(hook({ jobQueue: [job("RUNNING"), start("READY")] }).calls)).toEqual(["query"])
+  it("adds nothing while the task is about to run, but writes a line: that task knows of another edit", () => {
+    const { calls, lines } = hook({ jobQueue: [job("RUNNING"), start("READY")] })
+    expect(names(calls)).toEqual(["query"])
+    expect(lines).toEqual([`PLEXSYNC ${edit}`])
   })
 
   it("adds nothing where PlexSync is absent or disabled, but says what happened", () => {
@@ -104,6 +105,7 @@ describe("a hook", () => {
     const busy = { apiKey: "canary", jobQueue: [job("RUNNING")] }
     const context = { id: 3, type: "Scene.Create.Post", input: null }
     expect(names(hook(busy, context, 1).calls)).toEqual(["query"])
+    for (const fail of [1, 2]) expect(hook({}, context, fail).lines).toHaveLength(1)
     expect(names(hook(busy, context, 2).calls)).toEqual(["query", "task", "operation"])
     for (const fail of [1, 2, 3]) {
       const { lines, result } = hook(busy, context, fail)

@@ -6,8 +6,9 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect } from "vitest"
 import { take } from "../../src/hook/HookCall.ts"
-import { type Here, shortWay } from "../../src/hook/ShortWay.ts"
+import { type Here, shortStart, shortWay } from "../../src/hook/ShortWay.ts"
 import type { HookContext } from "../../src/core/hook/HookContext.ts"
+import type { ToldEdit } from "../../src/core/hook/ToldEdit.ts"
 import { verdictOf } from "../../src/core/hook/HookFilter.ts"
 import { RuntimeRow, RuntimeStart } from "../../src/store/runtime/RuntimeRow.ts"
 import { SlowHooks } from "../../src/store/queue/SlowHooks.ts"
@@ -167,5 +168,69 @@ describe("the short way of a hook", () => {
         expect(needed(real)).toBe(false)
         expect(needed({ ...real, version: "99.0.0" })).toBe(true)
       })
+  )
+})
+
+describe("the short way of the task that is to start a runtime", () => {
+  const one: ToldEdit = { _tag: "One", context: update }
+  const several: ToldEdit = { _tag: "Several" }
+  const real = { now: () => Math.round(performance.timeOrigin + performance.now()) }
+  /** A data directory in which a runtime lives: this process. */
+  const inhabited = Effect.gen(function* () {
+    const folder = yield* used
+    yield* TestClock.setTime(real.now())
+    yield* Effect.provide(
+      Effect.flatMap(RuntimeRow, (row) => row.enter(self())),
+      inFolder(folder)
+    )
+    return folder
+  })
+  const told = (folder: string) =>
+    all(folder, "cursor").filter((row) => (row as { readonly name: string }).name === "edits were told of")
+
+  it.scoped("leaves a hook's row for the runtime that lives, also for one that a person keeps", () =>
+    Effect.gen(function* () {
+      const [short, hook] = [yield* inhabited, yield* used]
+      const at = { now: () => now }
+      yield* TestClock.setTime(now)
+      yield* Effect.provide(
+        Effect.flatMap(RuntimeRow, (row) => row.enter(self({ host: "there" }))),
+        inFolder(short)
+      )
+      const { here, lines } = hereIn(short, { ...at, environment: { PLEXSYNC_RUNTIME: "external" } })
+      expect(shortStart(one, here)).toBe("A background runtime is running already")
+      shortWay(update, hereIn(hook, at).here)
+      expect(all(short, "job")).toEqual(all(hook, "job"))
+      expect(lines).toHaveLength(1)
+    })
+  )
+
+  it.scoped("tells of many edits each time, and leaves no row for a scene", () =>
+    Effect.gen(function* () {
+      const folder = yield* inhabited
+      const { here } = hereIn(folder, real)
+      expect(shortStart(several, here)).toBe("A background runtime is running already")
+      const first = told(folder)
+      expect(first).toHaveLength(1)
+      shortStart(several, { ...here, now: () => real.now() - 3_600_000 })
+      expect(told(folder)).not.toEqual(first)
+      expect(all(folder, "job")).toEqual([])
+    })
+  )
+
+  it.scoped("is left where none lives, an older one does, or one is blocked: nothing is done", () =>
+    Effect.gen(function* () {
+      const folder = yield* used
+      const { here, lines } = hereIn(folder, real)
+      expect(shortStart(one, here)).toBeUndefined()
+      const lived = yield* inhabited
+      expect(shortStart(one, hereIn(lived, { ...real, version: "99.0.0" }).here)).toBeUndefined()
+      const database = new Sqlite(join(lived, "plexsync.db"))
+      database.exec("UPDATE runtime SET blocked = 'no key'")
+      database.close()
+      expect(shortStart(one, hereIn(lived, real).here)).toBeUndefined()
+      expect(shortStart({ _tag: "One", context: { id: 7, type: "Scene.Destroy.Post" } }, here)).toBeUndefined()
+      expect([lines, all(folder, "job"), all(lived, "job"), told(lived)]).toEqual([[], [], [], []])
+    })
   )
 })

@@ -5,8 +5,11 @@ import { SceneId } from "../model/Scene.ts"
 
 /** The scripts' own mark. */
 const mark = "PLEXSYNC "
-/** How Stash begins a line of one of our scripts: with the name in its manifest. */
-const prefixes = ["PlexSync Hooks", "PlexSync Hooks alone"].map((name) => `[Plugin / ${name}] ${mark}`)
+/** How Stash begins a line of a plugin: with the name in its manifest. */
+const prefixOf = (name: string) => `[Plugin / ${name}] ${mark}`
+const prefixes = ["PlexSync Hooks", "PlexSync Hooks alone"].map(prefixOf)
+/** A process that a script had started tells of the edit in its place. It asks for no task. */
+const relayed = prefixOf("PlexSync")
 /** What all of these lines have in them, as they are and as JSON. */
 export const traceMark = `] ${mark}`
 
@@ -18,6 +21,9 @@ const TraceLine = Schema.Struct({
   n: Schema.Int.pipe(Schema.positive()),
   since: Schema.Int.pipe(Schema.positive())
 })
+
+/** The line of what a script told a process, which writes it in the script's place. */
+export const traceLine = (told: string): string => `${mark}${told.replaceAll(/\s+/g, " ")}`
 
 const Nonce = Schema.String.pipe(Schema.pattern(/^[0-9a-z]{8,40}$/))
 
@@ -33,6 +39,7 @@ const TaskLine = Schema.Struct({
 /** That it has seen its answer. */
 const SeenLine = Schema.Struct({ seen: Nonce })
 const decode = Schema.decodeUnknownOption(Schema.parseJson(Schema.Union(TraceLine, TaskLine, SeenLine)))
+const decodeChange = Schema.decodeUnknownOption(Schema.parseJson(TraceLine))
 
 /** Word that something changed in Stash: a reason to look, never the truth. */
 export interface ChangeHint {
@@ -67,6 +74,7 @@ const changeOf = ({ fields, id, n, type }: typeof TraceLine.Type): Traced =>
  * scans and Identify send no `id` among their fields, and come by the thousand.
  */
 export const tracedBy = (message: string): Option.Option<Traced> => {
+  if (message.startsWith(relayed)) return Option.map(decodeChange(message.slice(relayed.length)), changeOf)
   const prefix = prefixes.find((one) => message.startsWith(one))
   return prefix === undefined
     ? Option.none()

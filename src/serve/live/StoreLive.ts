@@ -3,6 +3,8 @@ import { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import { layerChecked } from "../../store/sqlite/Database.ts"
 import { DeadLetterCare, DeadLetters } from "../../store/queue/DeadLetters.ts"
 import { DrainLease } from "../../store/queue/DrainLease.ts"
+import { EditsTold } from "../../store/queue/EditsTold.ts"
+import { GoneScenes } from "../../store/scenes/GoneScenes.ts"
 import { Handovers } from "../../store/runtime/Handovers.ts"
 import { IndexStates } from "../../store/index/IndexStates.ts"
 import { JobQueue } from "../../store/queue/JobQueue.ts"
@@ -23,6 +25,8 @@ const asked = Layer.mergeAll(
   DeadLetterCare.Default,
   DeadLetters.Default,
   DrainLease.Default,
+  EditsTold.Default,
+  GoneScenes.Default,
   Handovers.Default,
   IndexStates.Default,
   JobQueue.Default,

@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import { AskedTasks, StashLogFeed } from "../../watch/StashLogFeed.ts"
 import { FanOut } from "../../watch/FanOut.ts"
 import { ChangeHints } from "../../watch/ChangeHints.ts"
+import { hearOfEdits } from "../../watch/ToldEdits.ts"
 import { Watch } from "../../watch/Watch.ts"
 import { IndexStates } from "../../store/index/IndexStates.ts"
 import { Outages } from "../../store/runtime/Outages.ts"
@@ -12,6 +13,7 @@ import { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import { DeadLetterCare } from "../../store/queue/DeadLetters.ts"
 import { Handovers } from "../../store/runtime/Handovers.ts"
 import { HistoryCare } from "../../store/items/HistoryCare.ts"
+import { EditsTold } from "../../store/queue/EditsTold.ts"
 import { DatabaseChanges } from "../../store/queue/DatabaseChanges.ts"
 import { RuntimeRow, Succession } from "../../store/runtime/RuntimeRow.ts"
 import { WorkDone } from "../../store/queue/QueueView.ts"
@@ -108,6 +110,10 @@ const watch = part({
   )
 }).pipe(Layer.provide(Watch.Default))
 
+const toldEdits = part({ name: "told edits", run: hearOfEdits }).pipe(
+  Layer.provide([EditsTold.Default, DatabaseChanges.Default, ChangeHints.Default])
+)
+
 const traceLines = part({
   name: "trace lines",
   run: Effect.flatMap(StashLogFeed, ({ forever }) => forever),
@@ -184,6 +190,7 @@ export const parts = Layer.mergeAll(
   worker,
   watch,
   traceLines,
+  toldEdits,
   tasksInStash,
   fanOut,
   notifications,

@@ -1,15 +1,24 @@
 import type { SqlClient } from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import { verdictOf } from "../../core/hook/HookFilter.ts"
+import { traceLine } from "../../core/hook/TraceLine.ts"
+import { toldEdit } from "../../core/hook/ToldEdit.ts"
+import { carryOut } from "../../hook/HookCall.ts"
+import { EditsTold } from "../../store/queue/EditsTold.ts"
+import type { JobQueue } from "../../store/queue/JobQueue.ts"
+import type { GoneScenes } from "../../store/scenes/GoneScenes.ts"
+import { isExternal } from "../../config/RuntimeKept.ts"
 import { remember } from "../../config/DataDirectory.ts"
 import { type Launch, startRuntime } from "../../launch/StartRuntime.ts"
-import { write } from "../../stash/plugin/LogLine.ts"
+import { record, write } from "../../stash/plugin/LogLine.ts"
 import { BadInput } from "../../stash/plugin/PluginProtocol.ts"
 import { progressLine } from "../../stash/plugin/StashLogger.ts"
 import type { QueueStatus } from "../../store/queue/QueueView.ts"
 import type { Handovers } from "../../store/runtime/Handovers.ts"
-import type { RuntimeRow, RuntimeStart } from "../../store/runtime/RuntimeRow.ts"
+import { RuntimeRow, type RuntimeStart } from "../../store/runtime/RuntimeRow.ts"
 import type { ScopeMemory } from "../../store/scenes/ScopeMemory.ts"
 import type { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import { type SameDatabase, whileSame } from "../../store/sqlite/SameDatabase.ts"
@@ -25,12 +34,23 @@ export interface TaskCall extends Omit<Launch, "since"> {
   /** Of the mode `start`, as far as they were given. */
   readonly since: number | undefined
   readonly apiKey: Redacted.Redacted | undefined
+  readonly edit: string | undefined
 }
 
 /** What tasks stand on: the database alone, and everything. */
 export interface Grounds<E extends Error> {
   readonly store: Layer.Layer<
-    Handovers | KeyValues | QueueStatus | RuntimeRow | RuntimeStart | ScopeMemory | SqlClient | Stood,
+    | EditsTold
+    | GoneScenes
+    | Handovers
+    | JobQueue
+    | KeyValues
+    | QueueStatus
+    | RuntimeRow
+    | RuntimeStart
+    | ScopeMemory
+    | SqlClient
+    | Stood,
     E
   >
   readonly all: Layer.Layer<TaskServices | SameDatabase, E>
@@ -62,9 +82,24 @@ const letGoOn = <E extends Error>(call: TaskCall, { store }: Grounds<E>, handed:
     Effect.catchAll(({ message }) => Effect.logDebug(`The runtime was not told of its access: ${message}`))
   )
 
+/**
+ * The edit for which it was called is kept, as its hook would keep it, for the runtime of this database. One that is kept elsewhere hears of it
+ * by Stash's log. Without either, the runtime finds the edit by asking Stash.
+ */
+const tellOfEdit = ({ edit, environment, folder, self }: TaskCall) =>
+  Effect.gen(function* () {
+    const told = edit === undefined ? undefined : toldEdit(edit)
+    if (edit === undefined || told === undefined) return
+    const isHere = Option.isSome(yield* Effect.flatMap(RuntimeRow, ({ living }) => living(self.host)))
+    if (!isHere && isExternal(environment, folder)) write(record("t", traceLine(edit)))
+    else if (told._tag === "Several") yield* Effect.flatMap(EditsTold, ({ tell }) => tell)
+    else yield* carryOut(verdictOf(told.context))
+  }).pipe(Effect.catchAll(({ message }) => Effect.logDebug(`The edit is not noted: ${message}`)))
+
 /** An operation is never answered with an error: Stash would write its arguments into the log. Nothing that was to be handed over keeps a runtime from being started. */
 const startTask = <E extends Error>(call: TaskCall, { store }: Grounds<E>, handed: Handed) =>
-  handedOver(call, handed).pipe(
+  tellOfEdit(call).pipe(
+    Effect.zipRight(handedOver(call, handed)),
     Effect.catchAll(({ message }) => Effect.succeed(message)),
     Effect.flatMap((said) => start(launchOf(call), said)),
     Effect.provide(store),

@@ -3,6 +3,7 @@ import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type Launch, startRuntime, type Started } from "../../launch/StartRuntime.ts"
+import { livesAlready } from "../../hook/HookLines.ts"
 import type { StoreFailed } from "../../core/model/Failure.ts"
 import { severityOf } from "../../core/model/Problem.ts"
 import { scopeSentences } from "../../core/plan/ScopeTold.ts"
@@ -19,7 +20,7 @@ import { standing, type Stood } from "../report/Standing.ts"
 
 const outcomes: Readonly<Record<Started, string>> = {
   started: "The background runtime was started",
-  lives: "A background runtime is running already",
+  lives: livesAlready,
   starting: "The background runtime is being started",
   failed: "The background runtime could not be started; the log says why",
   external: "runtime=external: a runtime is kept elsewhere, none was started"

@@ -1,5 +1,6 @@
 // Without any import of a library: most hooks are answered before any is loaded.
 import type { HookContext } from "../../core/hook/HookContext.ts"
+import { type ToldEdit, toldEdit } from "../../core/hook/ToldEdit.ts"
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
@@ -46,4 +47,13 @@ export const hookIn = (text: string): HookContext | undefined => {
   if (!isObject(args) || !isUnset(args["since"]) || !isUnset(args["apiKey"])) return undefined
   if (!isUnset(args["mode"]) && !isText(args["mode"])) return undefined
   return contextIn(args["hookContext"])
+}
+
+/** The edit that the task `start` was told of, if this text is such a call without any doubt. */
+export const startIn = (text: string): ToldEdit | undefined => {
+  const call = parsed(text)
+  if (!isObject(call) || !isConnection(call["server_connection"])) return undefined
+  const args = call["args"]
+  if (!isObject(args) || !isUnset(args["hookContext"]) || args["mode"] !== "start") return undefined
+  return isText(args["edit"]) ? toldEdit(args["edit"]) : undefined
 }

@@ -27,7 +27,9 @@ export const PluginInput = Schema.Struct({
     mode: Schema.optionalWith(Schema.String, { nullable: true }),
     /** Of the mode `start`: since when edits are to be caught up with (epoch ms), and the key that lets a runtime in. */
     since: Schema.optionalWith(Schema.Union(Schema.Number, Schema.NumberFromString), { nullable: true }),
-    apiKey: Schema.optionalWith(Schema.Redacted(Schema.String), { nullable: true })
+    apiKey: Schema.optionalWith(Schema.Redacted(Schema.String), { nullable: true }),
+    /** The edit for which it was called: see `toldOf` in src/embedded/Event.ts. */
+    edit: Schema.optionalWith(Schema.String, { nullable: true })
   })
 })
 export type PluginInput = typeof PluginInput.Type

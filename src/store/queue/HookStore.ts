@@ -16,6 +16,7 @@ export interface ShownRuntime {
   readonly pid: number
   readonly version: string
   readonly heartbeat: number
+  readonly blocked: string | null
 }
 
 /** Each call throws what SQLite throws. */
@@ -39,8 +40,14 @@ const isOfProcess = (row: unknown): row is Pick<ShownRuntime, "host" | "pid"> =>
 const isVersioned = (row: unknown): row is Pick<ShownRuntime, "host" | "pid" | "version"> =>
   isOfProcess(row) && "version" in row && typeof row.version === "string"
 
+const isTextOrNull = (value: unknown): value is string | null => value === null || typeof value === "string"
+
 const isShown = (row: unknown): row is ShownRuntime =>
-  isVersioned(row) && "heartbeat" in row && typeof row.heartbeat === "number"
+  isVersioned(row) &&
+  "heartbeat" in row &&
+  typeof row.heartbeat === "number" &&
+  "blocked" in row &&
+  isTextOrNull(row.blocked)
 
 const isStarter = (row: unknown): row is Starter => isVersioned(row) && "seen" in row && typeof row.seen === "number"
 

@@ -1,7 +1,7 @@
 import * as Option from "effect/Option"
 import * as FastCheck from "fast-check"
 import { describe, expect, it } from "vitest"
-import { tracedBy, Traced, traceMark } from "../../../src/core/hook/TraceLine.ts"
+import { tracedBy, Traced, traceLine, traceMark } from "../../../src/core/hook/TraceLine.ts"
 import { id } from "../../support/Samples.ts"
 
 const since = 1_800_000_000_000
@@ -16,6 +16,8 @@ describe("a line of the hook script", () => {
   it("names the scene that a person edited alone, whichever of our scripts wrote it", () => {
     expect(tracedBy(line({}))).toEqual(change(3))
     expect(tracedBy(line({}).replace("Hooks]", "Hooks alone]"))).toEqual(change(3))
+    const told = JSON.stringify({ id: 3, type: "Scene.Update.Post", fields: ["id"], n: 1, since }, null, 1)
+    expect(tracedBy(`[Plugin / PlexSync] ${traceLine(told)}`)).toEqual(change(3))
   })
 
   it("holds the mark that is looked for, also within JSON", () => {
@@ -68,7 +70,6 @@ describe("any other line", () => {
   it.each([
     ["SQL [SELECT 1] args [3]"],
     [`x${line({})}`],
-    [line({}).replace("PlexSync Hooks", "PlexSync")],
     [`${tracePrefix}{"id":3`],
     [`${tracePrefix}null`],
     [line({ id: "3" })],

@@ -4,7 +4,7 @@ import * as fc from "fast-check"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { hookIn } from "../../../src/stash/plugin/HookInput.ts"
+import { hookIn, startIn } from "../../../src/stash/plugin/HookInput.ts"
 import { decode } from "../../../src/stash/plugin/PluginProtocol.ts"
 
 const odd = fc.oneof(fc.jsonValue({ maxDepth: 1 }), fc.constant(undefined))
@@ -73,5 +73,24 @@ describe("a hook call that is read without the schema", () => {
 
   it.each(["", "{", "null", "[]", "\ufeff{}", '{"server_connection":{},"args":{"mode":"x"}}'])("is not %j", (text) => {
     expect(hookIn(text)).toBeUndefined()
+  })
+})
+
+describe("the call of the task that starts a runtime", () => {
+  const edit = '{"id":3,"type":"Scene.Update.Post","fields":["id","title"],"n":1,"since":1}'
+  const connection = { Scheme: "http", Host: "", Port: 9999, SessionCookie: null }
+  const started = (args: object, more: object = { server_connection: connection }) =>
+    startIn(JSON.stringify({ ...more, args: { mode: "start", edit, ...args } }))
+
+  it("tells of an edit", () => {
+    expect(started({ since: 1, apiKey: "key" })).toMatchObject({ _tag: "One", context: { id: 3 } })
+    expect(started({ edit: edit.replace('"n":1', '"n":7') })).toEqual({ _tag: "Several" })
+  })
+
+  it("tells of none where it is another call, or not what Stash sends", () => {
+    for (const args of [{ mode: "sync" }, { hookContext: {} }, { edit: undefined }, { edit: 7 }, { edit: "{" }])
+      expect(started(args)).toBeUndefined()
+    expect(started({}, {})).toBeUndefined()
+    expect(startIn("{")).toBeUndefined()
   })
 })
