@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import { against, comparable } from "./against.mjs"
 import { bulk } from "./bulk.mjs"
+import { edit } from "./edit.mjs"
 import { hook } from "./hook.mjs"
 import { idle } from "./idle.mjs"
 import { queue } from "./queue.mjs"
@@ -16,7 +17,7 @@ import { sync } from "./sync.mjs"
 import { throughput } from "./throughput.mjs"
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url))
-const benches = { bulk, hook, idle, queue, sandbox, scale, sync, throughput }
+const benches = { bulk, edit, hook, idle, queue, sandbox, scale, sync, throughput }
 const { positionals: names, values: options } = parseArgs({
   allowPositionals: true,
   options: {

@@ -15,12 +15,13 @@ export const memory = (pid) => mebibytes(pid, "VmRSS")
 /** The most that it ever was. */
 export const peak = (pid) => mebibytes(pid, "VmHWM")
 
-/** Ready to be asked, with this many scenes, and items where there are to be more of them. */
-export const started = (dist, scenes, items) =>
+/** Ready to be asked, with this many scenes, and items where there are to be more of them. `more`: further words, and an environment for it and its plugins. */
+export const started = (dist, scenes, items, { environment = {}, words: further = [] } = {}) =>
   new Promise((resolve, reject) => {
     const since = performance.now()
     const words = ["sandbox", "--scenes", String(scenes), ...(items === undefined ? [] : ["--items", String(items)])]
-    const child = spawn(process.execPath, [join(dist, "plexsync.mjs"), ...words], {
+    const child = spawn(process.execPath, [join(dist, "plexsync.mjs"), ...words, ...further], {
+      env: { ...process.env, ...environment },
       stdio: ["ignore", "pipe", "inherit"]
     })
     // Also where something fails before anybody could end it.

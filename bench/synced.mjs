@@ -46,7 +46,8 @@ const post = async (url, body, headers = {}) => {
   return answer.json()
 }
 
-const ask = async ({ url }, query, variables) => {
+/** The data of a GraphQL answer. */
+export const ask = async ({ url }, query, variables) => {
   const { data, errors } = await post(`${url}/graphql`, { query, variables })
   if (errors !== undefined) throw new Error(JSON.stringify(errors).slice(0, 500))
   return data

@@ -62,7 +62,7 @@ export const make = (
     const scriptStats = ScriptStats.make()
     const threads = yield* ScriptThreads.make
     const script = ScriptRunner.make({ logs, stats: scriptStats, threads, engine, run, stash: () => stash })
-    const runner = yield* Runner.make({ config, logs, sessions, pluginFolder, script })
+    const runner = yield* Runner.make({ config, logs, sessions, pluginFolder, script, stats: scriptStats })
     const wrote = SqlTrace.make(logs)
     const database = Database.make(wrote)
     const disk = Disk.make()

@@ -9,6 +9,7 @@ import * as PluginLog from "./PluginLog.ts"
 import * as PluginResult from "./PluginResult.ts"
 import * as RawProcess from "./RawProcess.ts"
 import type * as ScriptRunner from "./ScriptRunner.ts"
+import type { ScriptStats } from "./ScriptStats.ts"
 import type { Call, Runner } from "./Call.ts"
 
 /** A Go `http.Cookie` as its fields are printed. */
@@ -49,9 +50,10 @@ export const make = (options: {
   readonly sessions: Sessions
   readonly pluginFolder: string | undefined
   readonly script: ReturnType<typeof ScriptRunner.make>
+  readonly stats: Pick<ScriptStats, "count">
 }): Effect.Effect<Runner> =>
   Effect.map(CommandLine.settings, (settings) => {
-    const { config, logs, pluginFolder, script, sessions } = options
+    const { config, logs, pluginFolder, script, sessions, stats } = options
     const configFolder = pluginFolder === undefined ? "/config" : dirname(resolve(pluginFolder))
     const connectionOf = ({ caller, plugin }: Call) => ({
       Scheme: "http",
@@ -70,6 +72,7 @@ export const make = (options: {
         errLog: plugin.errLog,
         ...(progress ? { progress: oneAtATime(progress) } : {})
       }
+      stats.count(`process ${plugin.id}`)
       logs.add("Debug", `Plugin ${plugin.title} started: ${command.join(" ")}`)
       return RawProcess.run({
         command,

@@ -1,9 +1,9 @@
 import { Kind } from "graphql"
 import type { Prepared } from "../graphql/Engine.ts"
 
-/** Counts what embedded scripts do, and breaks their calls on demand. */
+/** Counts what embedded scripts do, and processes of plugins; breaks the scripts' calls on demand. */
 export interface ScriptStats {
-  /** `run <plugin id>` per call of a script, `log.<Level>` per line, `gql.Do` per call and `gql.Do <operation> <root field>` for what it asked. */
+  /** `process <plugin id>` per process, `run <plugin id>` per call of a script, `log.<Level>` per line, `gql.Do` per call and `gql.Do <operation> <root field>` for what it asked. */
   readonly count: (what: string) => void
   readonly snapshot: () => Readonly<Record<string, number>>
   readonly reset: () => void
