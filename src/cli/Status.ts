@@ -1,89 +1,37 @@
 import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as Terminal from "@effect/platform/Terminal"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import { Problem, severityOf } from "../core/model/Problem.ts"
-import { scopeSentences } from "../core/plan/ScopeTold.ts"
-import { nothingStarts } from "../core/hook/Installed.ts"
-import { healthLines, outageLines, scopeLine } from "../serve/report/HealthLines.ts"
-import { localTime } from "../serve/report/LocalTime.ts"
-import { problemJson, problemLine, problemLines } from "../serve/report/ProblemLines.ts"
-import { standing } from "../serve/report/Standing.ts"
-import { seenLast } from "../serve/report/PluginMemory.ts"
-import { queueLines } from "../serve/report/QueueLines.ts"
-import { DeadLetters } from "../store/queue/DeadLetters.ts"
-import { DrainLease } from "../store/queue/DrainLease.ts"
-import { Outages } from "../store/runtime/Outages.ts"
-import { ScopeMemory } from "../store/scenes/ScopeMemory.ts"
-import { SkippedRows } from "../store/runtime/SkippedRows.ts"
-import { snapshot } from "../store/sqlite/StoreCall.ts"
+import * as Ref from "effect/Ref"
+import { Problem } from "../core/model/Problem.ts"
+import { type Overview, overview } from "../serve/report/Overview.ts"
+import { overviewJson } from "../serve/report/OverviewJson.ts"
+import { overviewLines } from "../serve/report/OverviewLines.ts"
+import { problemJson, problemLine, verdictOf } from "../serve/report/ProblemLines.ts"
+import { wrapped } from "../serve/report/Wrapped.ts"
 import { Unfinished } from "./Exit.ts"
 import { dataDir, json } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
 import { openedStore } from "./OpenedStore.ts"
 
-const shownDeadLetters = 5
-const shownOutages = 5
-
-const gather = (host: string, database: string, version: string) =>
-  Effect.gen(function* () {
-    const { breakers, counts, health, libraries, problems, runtime, scenes } = yield* standing(host)
-    const deadLetters = yield* Effect.flatMap(DeadLetters, (letters) => letters.list(shownDeadLetters))
-    const lease = yield* Effect.flatMap(DrainLease, ({ holder }) => holder)
-    const skipped = yield* Effect.flatMap(SkippedRows, ({ counts: rows }) => rows)
-    const scope = scopeSentences(yield* Effect.flatMap(ScopeMemory, (memory) => memory.states))
-    const outages = yield* Effect.flatMap(Outages, ({ list }) => list(shownOutages))
-    const plugins = Option.isNone(runtime) ? yield* seenLast : Option.none()
-    const blocked = Option.flatMap(runtime, (info) => Option.fromNullable(info.blocked))
-    const shown = {
-      version,
-      database,
-      runtime: Option.getOrNull(runtime),
-      blocked: Option.getOrNull(blocked),
-      nothingStarts: Option.getOrNull(Option.flatMapNullable(plugins, nothingStarts)),
-      vanishedScenes: scenes,
-      paused: libraries.map(({ library, of, since, vanished }) => ({ library, vanished, of, since })),
-      queue: counts,
-      breakers,
-      outages,
-      skipped,
-      scope,
-      health: Option.getOrNull(health),
-      lease: Option.getOrNull(lease),
-      deadLetters,
-      problems: problems.map(problemJson)
-    }
-    return { shown, problems }
-  }).pipe(snapshot("read status"))
-
-type Status = Effect.Effect.Success<ReturnType<typeof gather>>["shown"]
-
-const plural = (kind: string) => (kind.endsWith("y") ? `${kind.slice(0, -1)}ies` : `${kind}s`)
-
-const skippedLine = ({ id, kind, reason, rows, server }: Status["skipped"][number]) =>
-  `Skipped: ${rows} ${rows === 1 ? kind : plural(kind)} of ${server} that cannot be read, such as ${kind} ${id === "" ? "?" : id}: ${reason}`
-
-const lines = (status: Status, problems: ReadonlyArray<Problem>): ReadonlyArray<string> => [
-  ...problemLines(problems),
-  ...(status.runtime === null
-    ? []
-    : [
-        `Runtime: process ${status.runtime.pid} on ${status.runtime.host}, version ${status.runtime.version}, since ${localTime(status.runtime.started)}`
-      ]),
-  ...(status.nothingStarts === null ? [] : [status.nothingStarts]),
-  ...(status.health === null ? [] : healthLines(status.health)),
-  ...queueLines(status.queue),
-  ...outageLines(status.breakers, status.outages),
-  ...status.scope.map(scopeLine),
-  ...status.skipped.map(skippedLine),
-  ...status.deadLetters.map((letter) => `  scene ${letter.sceneId}: ${letter.message}`),
-  `Version: ${status.version}`,
-  `Database: ${status.database}`
-]
+const options = {
+  verbose: Options.boolean("verbose").pipe(
+    Options.withDescription("Also what goes on inside: queue states, lease, circuits, outages, parts of the runtime")
+  ),
+  watch: Options.boolean("watch").pipe(
+    Options.withDescription("Go on showing it until it is ended; in a pipe, once more at each change")
+  ),
+  json,
+  dataDir
+}
+type Given = Command.Command.ParseConfig<typeof options>
 
 /** What is said where nothing was synced yet. */
-const unused = (asJson: boolean, version: string, database: string) =>
-  asJson
+const unused = (asJson: boolean, version: string, database: string) => {
+  const problem = Problem.NoDatabase({ database })
+  const verdict = verdictOf([problem])
+  return asJson
     ? JSON.stringify({
         version,
         database,
@@ -96,22 +44,71 @@ const unused = (asJson: boolean, version: string, database: string) =>
         outages: [],
         skipped: [],
         scope: [],
-        problems: [problemJson(Problem.NoDatabase({ database }))]
+        problems: [problemJson(problem)],
+        verdict
       })
-    : problemLine(Problem.NoDatabase({ database }))
+    : `Database: ${database}\n${verdict.sentence}\n${problemLine(problem)}`
+}
 
-export const status = Command.make("status", { json, dataDir }, (given) =>
+/** Columns of what it is printed to, or those that a person asks for; null: lines stay whole. */
+const width = Effect.gen(function* () {
+  const { places } = yield* Invocation
+  const columns =
+    (yield* Effect.flatMap(Terminal.Terminal, (terminal) => terminal.columns)) || Number(places.environment["COLUMNS"])
+  return Number.isInteger(columns) && columns > 0 ? columns : null
+})
+
+const text = (now: Overview, { json: asJson, verbose }: Given) =>
+  asJson
+    ? Effect.succeed(JSON.stringify(overviewJson(now)))
+    : Effect.map(width, (columns) => wrapped(overviewLines(now, { verbose }), columns))
+
+/** All of it but times, which move by themselves. */
+const substance = (now: Overview): string => overviewLines(now, { verbose: true, when: () => "" }).join("\n")
+
+const look = "1 second"
+/** To the upper left corner, and nothing below it. */
+const anew = "\u001b[H\u001b[J"
+
+/** Shows it again and again: on a terminal in place, elsewhere below each other where something changed. */
+const watching = (
+  given: Given,
+  asked: Effect.Effect<
+    Overview,
+    Effect.Effect.Error<ReturnType<typeof overview>>,
+    Effect.Effect.Context<ReturnType<typeof overview>>
+  >
+) =>
+  Effect.gen(function* () {
+    const terminal = yield* Terminal.Terminal
+    const redraws = (yield* terminal.isTTY) && !given.json
+    const last = yield* Ref.make("")
+    const round = Effect.gen(function* () {
+      const now = yield* asked
+      const said = yield* text(now, given)
+      const fresh = redraws ? said : substance(now)
+      const before = yield* Ref.getAndSet(last, fresh)
+      if (before === fresh) return
+      if (redraws) yield* terminal.display(`${anew}${said}\n`)
+      else yield* Console.log(before === "" || given.json ? said : `\n${said}`)
+    })
+    return yield* Effect.forever(Effect.zipRight(round, Effect.sleep(look)))
+  })
+
+export const status = Command.make("status", options, (given) =>
   Effect.gen(function* () {
     const { self } = yield* Invocation
-    const { database, layer } = yield* Effect.catchTag(openedStore(given.dataDir), "NotUsedYet", ({ database: none }) =>
-      Effect.zipRight(Console.log(unused(given.json, self.version, none)), new Unfinished())
+    const { layer } = yield* Effect.catchTag(openedStore(given.dataDir), "NotUsedYet", ({ database }) =>
+      Effect.zipRight(Console.log(unused(given.json, self.version, database)), new Unfinished())
     )
-    const { problems, shown } = yield* Effect.provide(gather(self.host, database, self.version), layer)
-    yield* Console.log(given.json ? JSON.stringify(shown) : lines(shown, problems).join("\n"))
-    if (problems.some((one) => severityOf(one) === "stops")) return yield* new Unfinished()
+    const asked = overview(self.host, self.version)
+    if (given.watch) return yield* Effect.provide(watching(given, asked), layer)
+    const now = yield* Effect.provide(asked, layer)
+    yield* Console.log(yield* text(now, given))
+    if (verdictOf(now.problems).exitStatus === 1) return yield* new Unfinished()
   })
 ).pipe(
   Command.withDescription(
-    "What runs, what blocks, what is queued. Exit status 1: no runtime lives, it is blocked or silent for 3 minutes, Stash leaves it without an answer for 2 minutes (or ten polls), the disk is full, or the database is gone or cannot be used. Exit status 0, with a sentence: never synced in full, switched off, a server left alone, a library paused, failed jobs, files of another size"
+    "Whether all is well, what is not and what to do, and counts. Exit status 1: no runtime lives, it is blocked or silent for 3 minutes, Stash leaves it without an answer for 2 minutes (or ten polls), the disk is full, or the database is gone or cannot be used. Exit status 0, with a sentence: never synced in full, switched off, a server left alone, a library paused, failed jobs, files of another size, a line or a part that fails"
   )
 )

@@ -11,6 +11,7 @@ import type { SceneId } from "../core/model/Scene.ts"
 import type { ChangeHint } from "../core/hook/TraceLine.ts"
 import type { Polled } from "../stash/PollCall.ts"
 import { StashApi } from "../stash/StashApi.ts"
+import { ServersSeen } from "../store/runtime/ServersSeen.ts"
 import { ChangeHints } from "./ChangeHints.ts"
 import { type Answer, Poll } from "./Poll.ts"
 import { StartedFor } from "./StartedFor.ts"
@@ -57,6 +58,7 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
     const stash = yield* StashApi
     const startedFor = yield* StartedFor
     const states = yield* WatchState
+    const { noteVersion } = yield* ServersSeen
     const poll = yield* Poll
     const rounds = yield* WatchRound
     const parts = yield* WatchParts
@@ -79,10 +81,17 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
 
     const since = Effect.gen(function* () {
       // The first answer tells Stash's time.
-      yield* stash.status
+      const { version } = yield* stash.status
+      yield* noteVersion("Stash", version)
       const now = (yield* Clock.currentTimeMillis) + (yield* stash.clockOffset)
       return startedFor ?? now
     })
+
+    /** A Stash that was started anew may be another version. What it says of itself stops nobody. */
+    const lookAgain = stash.status.pipe(
+      Effect.flatMap(({ version }) => noteVersion("Stash", version)),
+      Effect.ignore
+    )
 
     /** A poll that reached back further than others shows more than they do. */
     const note = ({ filesWalking, polled }: Answer) =>
@@ -97,6 +106,7 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
         const began = yield* Clock.currentTimeMillis
         yield* parts.next
         yield* Ref.update(health, (known) => ({ ...known, pollingSinceAt: known.pollingSinceAt || began }))
+        const known = yield* states.current
         const state = yield* states.get(since)
         const answer = yield* poll.ask(state)
         yield* Ref.update(health, (known) => ({ ...known, pollingSinceAt: 0 }))
@@ -113,6 +123,7 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
           problem: null,
           blocks: false
         }))
+        if (answer.isNew && Option.isSome(known)) yield* lookAgain
       })
 
     /** Said once, until it is another. Whatever comes next may be another Stash. */
@@ -175,5 +186,12 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
 
     return { forever, health: told } as const
   }),
-  dependencies: [ChangeHints.Default, Poll.Default, WatchParts.Default, WatchRound.Default, WatchState.Default]
+  dependencies: [
+    ChangeHints.Default,
+    Poll.Default,
+    ServersSeen.Default,
+    WatchParts.Default,
+    WatchRound.Default,
+    WatchState.Default
+  ]
 }) {}

@@ -18,6 +18,15 @@ const name = "watch"
 /** Clocks differ, and the runtime may be told of an edit a little late. */
 const early = 60_000
 
+/** When a scene was edited last in Stash, by its clock, as far as a watch has seen; null: it has met no scene yet. */
+export const lastEdit = Effect.map(
+  Effect.flatMap(KeyValues, (cursors) => cursors.get(name, State)),
+  Option.match({
+    onNone: () => null,
+    onSome: ({ first, scenes }) => (scenes.newest === first.since ? null : scenes.newest)
+  })
+)
+
 /** What is kept of the watch from run to run. */
 export class WatchState extends Effect.Service<WatchState>()("plexsync/WatchState", {
   effect: Effect.gen(function* () {

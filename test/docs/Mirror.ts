@@ -21,6 +21,7 @@ export const words = [
   "plex/PlexConnection",
   "serve/ThisProcess",
   "serve/doctor/Finding",
+  "serve/report/CauseText",
   "stash/EntityNames",
   "stash/Operations",
   "stash/Query",
@@ -80,7 +81,6 @@ export const parts: Readonly<Record<string, ReadonlyArray<string>>> = {
 
 /** They act on a process of their own: a test of the built program, of this name, holds what they do. */
 export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
-  "slow/Away": ["serve/report/Standing"],
   "e2e/Doctor": [
     "cli/Doctor",
     "cli/DoctorLines",

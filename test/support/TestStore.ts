@@ -30,6 +30,8 @@ import { Relations } from "../../src/store/scenes/Relations.ts"
 import { RuntimeRow, RuntimeStart, Succession } from "../../src/store/runtime/RuntimeRow.ts"
 import { SceneMemory } from "../../src/store/scenes/SceneMemory.ts"
 import { holdIn, SameDatabase } from "../../src/store/sqlite/SameDatabase.ts"
+import { SceneCounter } from "../../src/store/scenes/SceneCounts.ts"
+import { ServersSeen } from "../../src/store/runtime/ServersSeen.ts"
 import { ScopeMemory } from "../../src/store/scenes/ScopeMemory.ts"
 import { SceneSweeps } from "../../src/store/scenes/SceneSweeps.ts"
 import { SkippedRows } from "../../src/store/runtime/SkippedRows.ts"
@@ -69,7 +71,9 @@ const storeLive = Layer.mergeAll(
   Relations.Default,
   RuntimeRow.Default,
   SceneMemory.Default,
+  SceneCounter.Default,
   ScopeMemory.Default,
+  ServersSeen.Default,
   RuntimeStart.Default,
   SameDatabase.Default,
   Scenes.Default,

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { memory } from "../support/TestStore.ts"
-import { WatchState } from "../../src/watch/WatchState.ts"
+import { lastEdit, WatchState } from "../../src/watch/WatchState.ts"
 
 const live = () => Layer.provideMerge(WatchState.Default, memory())
 /** Another run over the same database. */
@@ -30,6 +30,18 @@ describe("how far the watch has come", () => {
       yield* get(Effect.succeed(100_000))
       yield* update({ first: { after: null, since: 40_000 } })
       assert.deepInclude(yield* again, { first: { after: null, since: 40_000 } })
+    }).pipe(Effect.provide(live()))
+  )
+
+  it.effect("tells of the last edit it has met, and of none before that", () =>
+    Effect.gen(function* () {
+      const { get, update } = yield* WatchState
+      assert.isNull(yield* lastEdit)
+      const { first, scenes } = yield* get(Effect.succeed(100_000))
+      yield* update({ first: { ...first, after: null } })
+      assert.isNull(yield* lastEdit)
+      yield* update({ scenes: { ...scenes, newest: 30_000 } })
+      assert.strictEqual(yield* lastEdit, 30_000)
     }).pipe(Effect.provide(live()))
   )
 

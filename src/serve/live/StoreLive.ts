@@ -10,10 +10,13 @@ import { IndexStates } from "../../store/index/IndexStates.ts"
 import { JobQueue } from "../../store/queue/JobQueue.ts"
 import { Outages } from "../../store/runtime/Outages.ts"
 import { QueueRows, QueueStatus } from "../../store/queue/QueueView.ts"
+import { Reconciles } from "../../store/runtime/Reconciles.ts"
 import { RuntimeRow, RuntimeStart } from "../../store/runtime/RuntimeRow.ts"
 import { holdIn } from "../../store/sqlite/SameDatabase.ts"
 import { ScopeMemory } from "../../store/scenes/ScopeMemory.ts"
+import { SceneCounter } from "../../store/scenes/SceneCounts.ts"
 import { SceneSweeps } from "../../store/scenes/SceneSweeps.ts"
+import { ServersSeen } from "../../store/runtime/ServersSeen.ts"
 import { SkippedRows } from "../../store/runtime/SkippedRows.ts"
 
 /** The database of a folder, and the hold on its file. */
@@ -35,7 +38,10 @@ const asked = Layer.mergeAll(
   QueueStatus.Default,
   RuntimeRow.Default,
   RuntimeStart.Default,
+  Reconciles.Default,
+  SceneCounter.Default,
   SceneSweeps.Default,
+  ServersSeen.Default,
   ScopeMemory.Default,
   SkippedRows.Default
 )

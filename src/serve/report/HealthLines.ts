@@ -1,57 +1,50 @@
-import type { Health } from "./HealthWritten.ts"
-import { localTime } from "./LocalTime.ts"
-import { partLines } from "./PartLines.ts"
-import { troubleLines } from "./TroubleLines.ts"
 import * as Duration from "effect/Duration"
-import type { Breaker } from "../../core/retry/Breaker.ts"
 import type { Server } from "../../core/model/Failure.ts"
+import type { Breaker } from "../../core/retry/Breaker.ts"
 import type { Outage } from "../../store/runtime/Outages.ts"
+import type { Health } from "./HealthWritten.ts"
+import type { When } from "./LocalTime.ts"
+import type { Overview } from "./Overview.ts"
+import { partLines } from "./PartLines.ts"
 
-const slowLine = ({ problem, request, server, sinceAt }: Health["slow"][number]): string =>
-  problem === null
-    ? `Slow: ${server} has not finished its answer to ${request} since ${localTime(sinceAt)}`
-    : `Slow: ${problem}, last at ${localTime(sinceAt)}`
-
-/** What a runtime tells of itself, a line each; parts that are well and have nothing to tell are left out. */
-export const healthLines = ({ fibers, parts, settings, slow }: Health): ReadonlyArray<string> => [
-  ...settings.problems,
-  ...slow.map(slowLine),
-  ...partLines(parts),
-  ...Object.entries(parts).flatMap(([name, told]) => troubleLines(name, told)),
-  ...fibers.flatMap(({ name, problem, restarts, since, state }) =>
-    restarts === 0
-      ? []
-      : [
-          `The ${name} was restarted ${restarts} times, ${state} since ${localTime(since)}${problem === null ? "" : `: ${problem}`}`
-        ]
+/** What the parts of a runtime tell, and how each of its fibers is, a line each. */
+export const partsLines = ({ fibers, parts }: Health, when: When): ReadonlyArray<string> => [
+  ...partLines(parts, when),
+  ...fibers.map(
+    ({ name, problem, restarts, since, state }) =>
+      `Fiber ${name}: ${state} since ${when(since)}${restarts === 0 ? "" : `, was restarted ${restarts} ${restarts === 1 ? "time" : "times"}`}${problem === null ? "" : `: ${problem}`}`
   )
 ]
 
-/** A sentence of the names that decide which scenes are synced. */
-export const scopeLine = (sentence: string): string => `Scope: ${sentence}`
+/** Who works the queue off. */
+export const leaseLine = (lease: Overview["lease"], when: When): ReadonlyArray<string> =>
+  lease === null
+    ? []
+    : [`Lease: process ${lease.pid} on ${lease.host}, version ${lease.version}, until ${when(lease.until)}`]
 
-const circuit = (server: Server, breaker: Breaker): string => {
+const circuit = (server: Server, breaker: Breaker, when: When): string => {
   switch (breaker._tag) {
     case "Closed":
       return `${server} closed`
     case "Open":
-      return `${server} OPEN since ${localTime(breaker.since)}, next try ${localTime(breaker.until)}`
+      return `${server} OPEN since ${when(breaker.since)}, next try ${when(breaker.until)}`
     case "HalfOpen":
-      return `${server} OPEN since ${localTime(breaker.since)}, being tried`
+      return `${server} OPEN since ${when(breaker.since)}, being tried`
   }
 }
 
-const outageLine = ({ began, cause, ended, server }: Outage): string => {
+const outageLine = ({ began, cause, ended, server }: Outage, when: When): string => {
   const length =
     ended === null ? "not over" : `for ${Duration.format(Duration.seconds(Math.round((ended - began) / 1000)))}`
-  return `  ${server} was left alone from ${localTime(began)}, ${length}: ${cause}`
+  return `  ${server} was left alone from ${when(began)}, ${length}: ${cause}`
 }
 
-/** The circuits and the last outages in words, a line each. */
+/** The circuits and the last outages, a line each. */
 export const outageLines = (
   breakers: Readonly<Record<Server, Breaker>>,
-  outages: ReadonlyArray<Outage>
+  outages: ReadonlyArray<Outage>,
+  when: When
 ): ReadonlyArray<string> => [
-  `Circuits: ${circuit("Plex", breakers.Plex)}; ${circuit("Stash", breakers.Stash)}`,
-  ...outages.map(outageLine)
+  `Circuits: ${circuit("Plex", breakers.Plex, when)}; ${circuit("Stash", breakers.Stash, when)}`,
+  ...outages.map((one) => outageLine(one, when))
 ]

@@ -4,9 +4,13 @@ import type { Processed } from "../../sync/drain/Follow.ts"
 import { deadLine } from "./ProblemLines.ts"
 import { localTime } from "./LocalTime.ts"
 
+/** How many rows are in which state. */
+export const stateLine = (counts: Counts): string =>
+  `Queue: ${counts.ready} ready, ${counts.running} running, ${counts.waiting} waiting, ${counts.parked} parked`
+
 /** The queue in words, a line each. */
 export const queueLines = (counts: Counts): ReadonlyArray<string> => [
-  `Queue: ${counts.ready} ready, ${counts.running} running, ${counts.waiting} waiting, ${counts.parked} parked`,
+  stateLine(counts),
   ...Because.literals.flatMap((because) => {
     const jobs = counts.because[because] ?? 0
     return jobs > 0 ? [`  ${becauseText[because]}: ${jobs}`] : []

@@ -8,9 +8,14 @@ import { hearOfEdits } from "../../watch/ToldEdits.ts"
 import { Watch } from "../../watch/Watch.ts"
 import { IndexStates } from "../../store/index/IndexStates.ts"
 import { Outages } from "../../store/runtime/Outages.ts"
+import { Reconciles } from "../../store/runtime/Reconciles.ts"
+import { SceneCounter } from "../../store/scenes/SceneCounts.ts"
+import { ServersSeen } from "../../store/runtime/ServersSeen.ts"
+import { SkippedRows } from "../../store/runtime/SkippedRows.ts"
 import { SceneSweeps } from "../../store/scenes/SceneSweeps.ts"
 import { KeyValues } from "../../store/sqlite/KeyValues.ts"
-import { DeadLetterCare } from "../../store/queue/DeadLetters.ts"
+import { DeadLetterCare, DeadLetters } from "../../store/queue/DeadLetters.ts"
+import { DrainLease } from "../../store/queue/DrainLease.ts"
 import { Handovers } from "../../store/runtime/Handovers.ts"
 import { HistoryCare } from "../../store/items/HistoryCare.ts"
 import { EditsTold } from "../../store/queue/EditsTold.ts"
@@ -130,14 +135,20 @@ const tasksInStash = part({
 }).pipe(
   Layer.provide([
     AskedTasks.Default,
+    DeadLetters.Default,
+    DrainLease.Default,
     IndexStates.Default,
     KeyValues.Default,
     HealthModel.Default,
     Outages.Default,
     PluginKind.Default,
+    Reconciles.Default,
     RuntimeRow.Default,
+    SceneCounter.Default,
     SceneSweeps.Default,
     ScopeMemory.Default,
+    ServersSeen.Default,
+    SkippedRows.Default,
     WorkDone.Default,
     taskServices
   ])

@@ -19,11 +19,10 @@ import { progressLine } from "../../stash/plugin/StashLogger.ts"
 import type { QueueStatus } from "../../store/queue/QueueView.ts"
 import type { Handovers } from "../../store/runtime/Handovers.ts"
 import { RuntimeRow, type RuntimeStart } from "../../store/runtime/RuntimeRow.ts"
-import type { ScopeMemory } from "../../store/scenes/ScopeMemory.ts"
 import type { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import { type SameDatabase, whileSame } from "../../store/sqlite/SameDatabase.ts"
 import { look } from "../report/PluginLook.ts"
-import type { Stood } from "../report/Standing.ts"
+import type { Asked } from "../report/Overview.ts"
 import { asCaller, type Handed, handedOver, handOver } from "./HandOver.ts"
 import { health, queueStatus, start, storeModes } from "./StoreTasks.ts"
 import { handlers, type TaskServices, unknownTask } from "./Tasks.ts"
@@ -40,6 +39,7 @@ export interface TaskCall extends Omit<Launch, "since"> {
 /** What tasks stand on: the database alone, and everything. */
 export interface Grounds<E extends Error> {
   readonly store: Layer.Layer<
+    | Asked
     | EditsTold
     | GoneScenes
     | Handovers
@@ -48,9 +48,7 @@ export interface Grounds<E extends Error> {
     | QueueStatus
     | RuntimeRow
     | RuntimeStart
-    | ScopeMemory
-    | SqlClient
-    | Stood,
+    | SqlClient,
     E
   >
   readonly all: Layer.Layer<TaskServices | SameDatabase, E>
@@ -109,7 +107,7 @@ const startTask = <E extends Error>(call: TaskCall, { store }: Grounds<E>, hande
 const healthTask = <E extends Error>(call: TaskCall, { store }: Grounds<E>, handed: Handed) =>
   handedOver(call, handed).pipe(
     Effect.zipLeft(lookAtPlugins(call)),
-    Effect.flatMap((said) => health(call.self.host, said)),
+    Effect.flatMap((said) => health(call.self, said)),
     Effect.provide(store)
   )
 

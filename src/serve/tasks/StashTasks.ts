@@ -27,7 +27,7 @@ const watching = Layer.mergeAll(Follow.DefaultWithoutDependencies, ProcessQueue.
 
 const run = (self: Self) => (mode: string) =>
   Effect.gen(function* () {
-    if (mode === "health") return yield* health(self.host)
+    if (mode === "health") return yield* health(self)
     if (mode === "queue_status") return yield* queueStatus
     const handler = Object.hasOwn(handlers, mode) ? handlers[mode] : undefined
     if (handler === undefined) return yield* new TaskRefused({ problem: unknownTask(mode) })

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { PlexApi } from "../../plex/PlexApi.ts"
+import { ServersSeen } from "../../store/runtime/ServersSeen.ts"
 import { CircuitBreakers } from "./CircuitBreaker.ts"
 
 const sentence = (who: string) =>
@@ -35,13 +36,15 @@ interface Doubt {
 export class SameServer extends Effect.Service<SameServer>()("plexsync/SameServer", {
   effect: Effect.gen(function* () {
     const plex = yield* PlexApi
+    const { noteVersion } = yield* ServersSeen
     const { guard } = yield* CircuitBreakers
     const last = yield* Ref.make(Option.none<Proof>())
     const doubt = yield* Ref.make(Option.none<Doubt>())
 
     /** Who answers now. Not counted by the circuit. */
     const asked = Effect.gen(function* () {
-      const { machineIdentifier: server } = yield* plex.identity
+      const { machineIdentifier: server, version } = yield* plex.identity
+      yield* noteVersion("Plex", version)
       const [at, turnover] = yield* Effect.all([Clock.currentTimeMillis, plex.turnover])
       yield* Ref.set(last, Option.some({ server, at, turnover }))
       return server
@@ -94,5 +97,5 @@ export class SameServer extends Effect.Service<SameServer>()("plexsync/SameServe
 
     return { ask, asked, still, mistrust, pause, doubted: Effect.map(Ref.get(doubt), Option.isSome) } as const
   }),
-  dependencies: [CircuitBreakers.Default]
+  dependencies: [CircuitBreakers.Default, ServersSeen.Default]
 }) {}

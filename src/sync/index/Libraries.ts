@@ -11,6 +11,7 @@ import type { Rows } from "../../core/model/Rows.ts"
 import { identity } from "../../core/model/Text.ts"
 import { PlexApi } from "../../plex/PlexApi.ts"
 import { IndexStates } from "../../store/index/IndexStates.ts"
+import { ServersSeen } from "../../store/runtime/ServersSeen.ts"
 import { CircuitBreakers } from "../circuit/CircuitBreaker.ts"
 import { SameServer } from "../circuit/SameServer.ts"
 
@@ -64,6 +65,7 @@ export class Libraries extends Effect.Service<Libraries>()("plexsync/Libraries",
     const same = yield* SameServer
     const config = yield* Config
     const states = yield* IndexStates
+    const { noteLibraries } = yield* ServersSeen
     const { guard } = yield* CircuitBreakers
     /** The last answer, and the settings it is good for. */
     const last = yield* Ref.make(Option.none<{ readonly served: Served; readonly access: ConnectionKey }>())
@@ -102,6 +104,7 @@ export class Libraries extends Effect.Service<Libraries>()("plexsync/Libraries",
       const listed = yield* remembered(server, yield* plex.libraries)
       const { ignored, known, libraries, unknown } = choose(listed, names)
       if (unknown.length > 0) return yield* new UnknownLibrary({ unknown, known })
+      yield* noteLibraries({ used: libraries.map(({ title }) => title), unused: ignored })
       const served: Served = {
         server,
         libraries,
@@ -125,5 +128,5 @@ export class Libraries extends Effect.Service<Libraries>()("plexsync/Libraries",
 
     return { ask, served } as const
   }),
-  dependencies: [CircuitBreakers.Default, IndexStates.Default, SameServer.Default]
+  dependencies: [CircuitBreakers.Default, IndexStates.Default, SameServer.Default, ServersSeen.Default]
 }) {}

@@ -10,6 +10,13 @@ const well: Standing = {
   unanswered: null,
   enabled: true,
   begun: true,
+  nothingStarts: null,
+  settings: [],
+  scope: [],
+  cut: { Plex: null, Stash: null },
+  failing: [],
+  slow: [],
+  skipped: [],
   leftAlone: { Plex: null, Stash: null },
   libraries: [],
   scenes: null,
@@ -29,6 +36,22 @@ const table: ReadonlyArray<readonly [string, Partial<Standing>, Problem["_tag"],
   ["an open circuit", { leftAlone: { Plex: null, Stash: now - 1000 } }, "CircuitOpen", "told"],
   ["a paused library", { libraries: [{ library: "A", ...vanished }] }, "LibraryPaused", "told"],
   ["paused scenes", { scenes: vanished }, "ScenesPaused", "told"],
+  ["a setting that cannot be used", { settings: ["why"] }, "BadSetting", "told"],
+  ["a line that does not stand", { cut: { Plex: { since: now, why: "refused" }, Stash: null } }, "LineCut", "told"],
+  [
+    "a part that fails",
+    { failing: [{ part: "watch", name: "tags", problem: "why", rounds: 2, sinceAt: now }] },
+    "PartFails",
+    "told"
+  ],
+  ["a slow call", { slow: [{ server: "Plex", request: "GET /x", sinceAt: now, problem: null }] }, "SlowCall", "told"],
+  ["a name that is gone", { scope: ["why"] }, "NameGone", "told"],
+  [
+    "rows that cannot be read",
+    { skipped: [{ server: "Plex", kind: "item", rows: 1, id: "7", reason: "why" }] },
+    "RowsSkipped",
+    "told"
+  ],
   ["files of another size", { sizeDiffers: 2 }, "SizeDiffers", "told"],
   ["dead letters", { dead: 3 }, "DeadLetters", "told"]
 ]
@@ -45,6 +68,21 @@ describe("what a person is told of how everything stands", () => {
     if (problem === undefined) return expect.unreachable("nothing is told")
     expect(others).toEqual([])
     expect([problem._tag, severityOf(problem)]).toEqual([kind, severity])
+  })
+
+  it("of no runtime, why none is started too", () => {
+    const found = problemsOf({ ...well, runtime: null, nothingStarts: "why" })
+    expect(found.map((one) => [one._tag, severityOf(one)])).toEqual([
+      ["NoRuntime", "stops"],
+      ["NothingStarts", "stops"]
+    ])
+  })
+
+  it("of a server that is left alone, no line that does not stand", () => {
+    const cut = { Plex: { since: now, why: "refused" }, Stash: null }
+    expect(problemsOf({ ...well, cut, leftAlone: { Plex: now, Stash: null } }).map(({ _tag }) => _tag)).toEqual([
+      "CircuitOpen"
+    ])
   })
 
   it("of several things at once, all are told, what stops everything first", () => {
