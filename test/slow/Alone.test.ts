@@ -104,7 +104,7 @@ describe("a Stash without Node, with the script alone and a runtime elsewhere", 
         assert.isTrue(yield* running.isRunning)
         // The first line that comes through shows that the runtime listens.
         const { stdout } = yield* eventually(
-          plexsync(serving, "status"),
+          plexsync(serving, "status", "--verbose"),
           ({ stdout: told }) => told.includes("trace lines: connected"),
           15
         )

@@ -115,7 +115,9 @@ describe("a Stash that let nobody in, and does again", () => {
       yield* plugin(program, hookCall(stash.url))
       const why = yield* eventually(blocked(program), (problem) => problem !== null)
       assert.match(why ?? "", /^Authentication failed: Unauthorized \(Stash/)
-      yield* eventually(plexsync(program, "status"), ({ stdout }) => /^watch: .*Authentication failed/m.test(stdout))
+      yield* eventually(plexsync(program, "status", "--verbose"), ({ stdout }) =>
+        /^watch: .*Authentication failed/m.test(stdout)
+      )
 
       yield* control(stash.url, "faults", { faults: [] })
       yield* eventually(blocked(program), (problem) => problem === null, 10)

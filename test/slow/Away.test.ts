@@ -92,7 +92,7 @@ describe("what is away, as status says it", () => {
         yield* editScene(url, two, { title: "Two" })
         yield* says(program, 0, /^1 scene waits, for Plex has another size of the file/m)
         config(data, { enabled: false })
-        yield* says(program, 0, /^Paused: edits are kept, nothing is written$/m)
+        yield* says(program, 0, /^Paused: edits are kept, nothing is written; to go on, set enabled to true$/m)
 
         // Nobody writes the rows but this test from here on.
         process.kill(Number(runtime.pid), "SIGSTOP")
@@ -114,7 +114,7 @@ describe("what is away, as status says it", () => {
           `INSERT INTO dead_letter (scene_id, reason, error_tag, family, message, cause, attempts, first_at, failed_at, candidates)
           VALUES (99, 'hook', 'Rejected', 'permanent', 'refused', '[]', 1, 1, 1, '[]')`
         )
-        yield* says(program, 0, /^DLQ contains 1 failed jobs requiring review$/m)
+        yield* says(program, 0, /^1 scene failed for good; why: plexsync dlq list/m)
 
         change(
           data,
@@ -143,7 +143,7 @@ describe("what is away, as status says it", () => {
         yield* says(
           program,
           1,
-          /^BLOCKED: a token is missing\nSILENT: the runtime \(process \d+\) has said nothing since/
+          /^BLOCKED: a token is missing\nSILENT: the runtime \(process \d+\) has said nothing since/m
         )
 
         // What it has to tell changes: so it writes before its minute is over.

@@ -36,14 +36,16 @@ describe("what people read, on the built program", () => {
         'mutation ($ids: [ID!]) { bulkSceneUpdate(input: { ids: $ids, details: "Together" }) { id } }',
         { ids }
       )
-      const idle = Effect.map(plexsync(program, "status"), ({ stdout }) => stdout)
+      const idle = Effect.map(plexsync(program, "status", "--verbose"), ({ stdout }) => stdout)
       yield* eventually(idle, (text) => /Queue: 0 ready, 0 running, 0 waiting/.test(text))
       const all = yield* plexsync(program, "sync", "--all", "--wait", "--json")
       assert.strictEqual(all.code, 0, all.stderr)
       assert.strictEqual(all.stderr, "")
       const task = yield* plugin(program, call("reconcile_all"))
       assert.lengthOf(matching(task.stderr, /looked at/), 1, task.stderr)
-      const said = yield* eventually(health, (text) => /reconcile: the last ended at \S+\+05:30: 25 scenes/.test(text))
+      const said = yield* eventually(health, (text) =>
+        /Last reconcile: \S+ \S+ \+05:30 \([^)]+\): 25 scenes/.test(text)
+      )
       for (const line of [...said.split("; "), ...(yield* idle).split("\n").filter((one) => one !== "")])
         assert.notMatch(line, wanting)
       yield* running.kill("SIGTERM")

@@ -85,7 +85,7 @@ describe("an outage", () => {
       assert.deepInclude(open.outages[0], { server: "Plex", ended: null })
       assert.match(open.outages[0]?.cause ?? "", /503/)
       assert.match(
-        (yield* plexsync(program, "status")).stdout,
+        (yield* plexsync(program, "status", "--verbose")).stdout,
         /Plex OPEN since .*\n {2}Plex was left alone from .*not over: /
       )
 

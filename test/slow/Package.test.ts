@@ -236,7 +236,7 @@ describe("failure 15: every task of the manifest has a handler; the packaged plu
 
         yield* mutate(stash, "mutation { setPluginsEnabled(enabledMap: { PlexSyncHooks: false }) }")
         yield* reaches("By a hook that is a process")
-        yield* eventually(asked("status"), (said) => said.includes("PlexSync with hooks as processes"))
+        yield* eventually(asked("status", "--verbose"), (said) => said.includes("PlexSync with hooks as processes"))
         yield* Effect.promise(() => install(second, "PlexSync", plugins))
         yield* mutate(stash, "mutation { reloadPlugins }")
         yield* ended

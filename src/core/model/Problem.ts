@@ -114,9 +114,8 @@ const stopping: ReadonlySet<Problem["_tag"]> = new Set([
 
 export const severityOf = ({ _tag }: Problem): Severity => (stopping.has(_tag) ? "stops" : "told")
 
-const ofRuntime = ({ nothingStarts, now, runtime, unanswered }: Standing): ReadonlyArray<Problem> => {
-  if (runtime === null)
-    return [Problem.NoRuntime(), ...(nothingStarts === null ? [] : [Problem.NothingStarts({ why: nothingStarts })])]
+const ofRuntime = ({ now, runtime, unanswered }: Standing): ReadonlyArray<Problem> => {
+  if (runtime === null) return [Problem.NoRuntime()]
   const { blocked, heartbeat, pid } = runtime
   return [
     ...(blocked === null ? [] : [Problem.Blocked({ why: blocked })]),
@@ -140,6 +139,7 @@ const ofServers = ({ cut, leftAlone }: Standing): ReadonlyArray<Problem> =>
 export const problemsOf = (standing: Standing): ReadonlyArray<Problem> => [
   ...ofRuntime(standing),
   ...(standing.disk === null ? [] : [Problem.DiskFull({ why: standing.disk })]),
+  ...(standing.nothingStarts === null ? [] : [Problem.NothingStarts({ why: standing.nothingStarts })]),
   ...standing.libraries.map((paused) => Problem.LibraryPaused(paused)),
   ...(standing.scenes === null ? [] : [Problem.ScenesPaused(standing.scenes)]),
   ...(standing.enabled ? [] : [Problem.SwitchedOff()]),
