@@ -40,7 +40,8 @@ export const health = (
     const lines = [
       ...headLines(now),
       ...problemLines(others, when),
-      ...factLines(now, when),
+      // An answer through Stash's log is short: failed jobs are counted there.
+      ...factLines({ ...now, letters: [] }, when),
       ...(handed === "" ? [] : [handed])
     ]
     const wrong = problemLines(stopping, when).join(". ")
