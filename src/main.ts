@@ -3,19 +3,27 @@ import * as Command from "@effect/cli/Command"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Array from "effect/Array"
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as MutableRef from "effect/MutableRef"
 import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
 import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
-import { lineOf, statusOf } from "./cli/Exit.ts"
+import { lineOf, statusAfter } from "./cli/Exit.ts"
 import { Invocation } from "./cli/Invocation.ts"
 import { stateFolder } from "./config/DataDirectory.ts"
 
 const script = fileURLToPath(import.meta.url)
+
+/** The first signal. After it, the next one ends the process at once, whichever it is. */
+const told = MutableRef.make<NodeJS.Signals | undefined>(undefined)
+const signals = ["SIGINT", "SIGTERM"] as const
+const hear = (signal: NodeJS.Signals) => {
+  MutableRef.set(told, signal)
+  for (const other of signals) process.removeListener(other, hear)
+}
+for (const signal of signals) process.on(signal, hear)
 
 const invocation = Layer.succeed(Invocation, {
   // dist/ lies in the program's folder.
@@ -30,6 +38,7 @@ const invocation = Layer.succeed(Invocation, {
   platform: process.platform,
   terminal: process.stderr.isTTY,
   asks: process.stdin.isTTY && process.stdout.isTTY,
+  told: () => MutableRef.get(told),
   program: [process.execPath, script]
 })
 
@@ -81,7 +90,6 @@ run(process.argv).pipe(
     NodeRuntime.runMain(main, {
       disableErrorReporting: true,
       disablePrettyLogger: true,
-      teardown: (exit, end) =>
-        end(Exit.isFailure(exit) && !Cause.isInterruptedOnly(exit.cause) ? statusOf(Cause.squash(exit.cause)) : 0)
+      teardown: (exit, end) => end(statusAfter(exit, MutableRef.get(told), process.argv[2] === "serve"))
     })
 )

@@ -16,6 +16,8 @@ import { Unfinished, Usage } from "./Exit.ts"
 import { dataDir, json, limit } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
 import { letterJson, letterLine, letterLines } from "../serve/report/LetterLines.ts"
+import { whoSyncs } from "../serve/report/WhoSyncs.ts"
+import { RuntimeRow } from "../store/runtime/RuntimeRow.ts"
 import { openedStore } from "./OpenedStore.ts"
 
 /** This scene has not failed. */
@@ -84,13 +86,14 @@ const chosen = (choice: Choice, ways: string) => {
 const told = (
   given: { readonly scenes: ReadonlyArray<SceneId>; readonly json: boolean },
   database: string,
-  done: { readonly word: string; readonly scenes: ReadonlyArray<SceneId> }
+  done: { readonly word: string; readonly scenes: ReadonlyArray<SceneId>; readonly goesOn?: string }
 ) =>
   Effect.gen(function* () {
+    const goesOn = done.goesOn === undefined || done.scenes.length === 0 ? "" : `; ${done.goesOn}`
     yield* Console.log(
       given.json
         ? JSON.stringify({ database, [done.word]: done.scenes })
-        : `${done.scenes.length} failed jobs ${done.word}\nDatabase: ${database}`
+        : `${done.scenes.length} failed jobs ${done.word}${goesOn}\nDatabase: ${database}`
     )
     const unknown = given.scenes.filter((id) => !done.scenes.includes(id))
     yield* Effect.forEach(unknown, (sceneId) => Console.error(new NoLetter({ sceneId }).message))
@@ -99,10 +102,14 @@ const told = (
 
 const retry = Command.make("retry", { scenes, cause, all, json, dataDir }, (given) =>
   Effect.gen(function* () {
+    const { self } = yield* Invocation
     const which = yield* chosen(given, "SCENE..., --cause TAG or --all")
     const { database, layer } = yield* openedStore(given.dataDir)
-    const enqueued = yield* Effect.provide(retryLetters(which), layer)
-    yield* told(given, database, { word: "enqueued", scenes: enqueued })
+    const { enqueued, runtime } = yield* Effect.all({
+      enqueued: retryLetters(which),
+      runtime: Effect.flatMap(RuntimeRow, ({ living }) => living(self.host))
+    }).pipe(Effect.provide(layer))
+    yield* told(given, database, { word: "enqueued", scenes: enqueued, goesOn: whoSyncs(runtime) })
   })
 ).pipe(Command.withDescription("Try failed jobs again now; each is listed until its scene is synced"))
 

@@ -1,9 +1,14 @@
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
+import * as Exit from "effect/Exit"
+import { constants } from "node:os"
 
 /** Ends the program with status 1: what is wrong has been printed already. */
 export class Unfinished extends Data.TaggedError("Unfinished")<{}> {}
+
+/** Ends the program with this status: why is in its log already. */
+export class Logged extends Data.TaggedError("Logged")<{ readonly status: number }> {}
 
 /** A command that cannot be carried out as it was given. */
 export class Usage extends Data.TaggedError("Usage")<{ readonly problem: string }> {
@@ -15,17 +20,31 @@ export class Usage extends Data.TaggedError("Usage")<{ readonly problem: string 
 const badUsage = new Set(["Usage", "BadConfiguration", "UnknownLibrary"])
 
 /** The exit status of a command that failed: 2 for what a person gave wrongly, else 1. */
-export const statusOf = (failure: unknown): number =>
-  ValidationError.isValidationError(failure) ||
-  (typeof failure === "object" && failure !== null && "_tag" in failure && badUsage.has(String(failure._tag)))
+export const statusOf = (failure: unknown): number => {
+  if (failure instanceof Logged) return failure.status
+  return ValidationError.isValidationError(failure) ||
+    (typeof failure === "object" && failure !== null && "_tag" in failure && badUsage.has(String(failure._tag)))
     ? 2
     : 1
+}
+
+/** The exit status of a process. A `signal` that ended its command is told as a shell tells it, unless it was to serve until then. */
+export const statusAfter = (
+  exit: Exit.Exit<unknown, unknown>,
+  signal: NodeJS.Signals | undefined,
+  serves: boolean
+): number => {
+  if (Exit.isSuccess(exit)) return 0
+  if (signal !== undefined && Cause.isInterrupted(exit.cause)) return serves ? 0 : 128 + constants.signals[signal]
+  return Cause.isInterruptedOnly(exit.cause) ? 1 : statusOf(Cause.squash(exit.cause))
+}
 
 /** What is printed of why a command failed: one clear line, a stack only for what no one foresaw, and nothing where all is said. */
 export const lineOf = (cause: Cause.Cause<unknown>): string | undefined => {
   if (Cause.isInterruptedOnly(cause)) return undefined
   const failure = Cause.squash(cause)
   // The command line says itself what it did not understand.
-  if (failure instanceof Unfinished || ValidationError.isValidationError(failure)) return undefined
+  if (failure instanceof Unfinished || failure instanceof Logged || ValidationError.isValidationError(failure))
+    return undefined
   return Cause.isFailure(cause) && failure instanceof Error ? failure.message : Cause.pretty(cause)
 }

@@ -13,6 +13,8 @@ export class Invocation extends Context.Tag("plexsync/Invocation")<
     readonly terminal: boolean
     /** Whether a person can be asked something. */
     readonly asks: boolean
+    /** The signal that told this process to end, once one did. */
+    readonly told: () => NodeJS.Signals | undefined
     /** The command that starts this program again: interpreter and script. */
     readonly program: readonly [string, string]
   }

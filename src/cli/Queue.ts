@@ -22,6 +22,7 @@ import * as Logging from "./Logging.ts"
 import { opened } from "./Opened.ts"
 import { openedStore } from "./OpenedStore.ts"
 import { progressBar } from "./ProgressBar.ts"
+import { sayingWhatStays } from "./Stopped.ts"
 import { inTime, timeout, timeToWork } from "./Timeout.ts"
 
 const listOptions = {
@@ -80,7 +81,7 @@ const process = Command.make("process", processOptions, (given) =>
       Effect.provide(layer),
       Effect.provide(Logging.layer(given.logFormat, terminal, given.json ? LogLevel.Warning : LogLevel.Info, bar.above))
     )
-  }).pipe(inTime(given.timeout))
+  }).pipe(inTime(given.timeout), sayingWhatStays(given.dataDir))
 ).pipe(Command.withDescription("Work the queue off now; ends when nothing is left but what waits"))
 
 const clearOptions = {

@@ -9,6 +9,8 @@ import { Config } from "../config/Config.ts"
 import { remember } from "../config/DataDirectory.ts"
 import { ReconcileScope } from "../core/plan/DriftReport.ts"
 import { driftLines } from "../serve/report/DriftLines.ts"
+import { whoSyncs } from "../serve/report/WhoSyncs.ts"
+import { RuntimeRow } from "../store/runtime/RuntimeRow.ts"
 import { fileName } from "../store/sqlite/DatabaseFile.ts"
 import { whileSame } from "../store/sqlite/SameDatabase.ts"
 import { Reconcile } from "../sync/compare/Reconcile.ts"
@@ -16,6 +18,7 @@ import { dataDir, json, logFormat } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
 import * as Logging from "./Logging.ts"
 import { opened } from "./Opened.ts"
+import { sayingWhatStays } from "./Stopped.ts"
 
 const options = {
   scope: Options.choice("scope", ReconcileScope.literals).pipe(
@@ -33,12 +36,12 @@ const options = {
 
 export const reconcile = Command.make("reconcile", options, (given) =>
   Effect.gen(function* () {
-    const { places, terminal } = yield* Invocation
+    const { places, self, terminal } = yield* Invocation
     const { folder, layer } = yield* opened(given.dataDir)
     yield* Effect.gen(function* () {
       yield* remember(folder, places)
       const database = join(folder, fileName)
-      const { reconcile_scope: usual } = yield* Effect.flatMap(Config, ({ settings }) => settings)
+      const { enabled, reconcile_scope: usual } = yield* Effect.flatMap(Config, ({ settings }) => settings)
       const { run } = yield* Reconcile
       const report = yield* run({
         scope: Option.getOrElse(given.scope, () => usual),
@@ -46,7 +49,13 @@ export const reconcile = Command.make("reconcile", options, (given) =>
         images: given.images,
         progress: () => Effect.void
       })
-      const hint = !given.fix && report.drifted > 0 ? ["Nothing was enqueued; add --fix to have them synced"] : []
+      const runtime = yield* Effect.flatMap(RuntimeRow, ({ living }) => living(self.host))
+      const hint =
+        report.enqueued > 0
+          ? [`The scenes are in the queue; ${whoSyncs(runtime, enabled)}`]
+          : !given.fix && report.drifted > 0
+            ? ["Nothing was enqueued; add --fix to have them synced"]
+            : []
       yield* Console.log(
         given.json
           ? JSON.stringify({ database, ...report })
@@ -57,5 +66,5 @@ export const reconcile = Command.make("reconcile", options, (given) =>
       Effect.provide(layer),
       Effect.provide(Logging.layer(given.logFormat, terminal, given.json ? LogLevel.Warning : LogLevel.Info))
     )
-  })
+  }).pipe(sayingWhatStays(given.dataDir))
 ).pipe(Command.withDescription("Compare Plex with what it should show, and say what differs"))

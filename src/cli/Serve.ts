@@ -2,6 +2,7 @@ import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as MutableRef from "effect/MutableRef"
 import * as Schedule from "effect/Schedule"
@@ -22,6 +23,7 @@ import { run } from "../serve/runtime/Runtime.ts"
 import { runtime } from "../serve/live/RuntimeLive.ts"
 import { DatabaseUnusable } from "../store/sqlite/Database.ts"
 import { write } from "../stash/plugin/LogLine.ts"
+import { Logged, statusOf } from "./Exit.ts"
 import { dataDir, logFormat } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
 import * as Logging from "./Logging.ts"
@@ -65,15 +67,18 @@ const makeLog = (format: "pretty" | "json", terminal: boolean, target: (line: st
   return { follow, layer: Logging.layerFollowing(lines, format, terminal, verbose) }
 }
 
-/** Nobody sees what such a process prints: why it ends stands in its log. */
-const lastWords = (cause: Cause.Cause<unknown>) => {
-  if (Cause.isInterruptedOnly(cause)) return Effect.void
-  return Effect.logError(messageOf(Cause.squash(cause)))
+/** Whoever looks for it later finds in the log that it ended, and why. */
+const lastWords = (told: () => NodeJS.Signals | undefined) => (cause: Cause.Cause<unknown>) => {
+  if (Cause.isInterruptedOnly(cause)) return Effect.logInfo(`Runtime ends: it was told to (${told() ?? "no signal"})`)
+  const failure = Cause.squash(cause)
+  return Cause.isFailure(cause)
+    ? Effect.logError(`Runtime ends: ${messageOf(failure)}`)
+    : Effect.logError("Runtime ends", cause)
 }
 
 export const serve = Command.make("serve", { dataDir, logFormat, wait }, (options) =>
   Effect.gen(function* () {
-    const { places, self, terminal } = yield* Invocation
+    const { places, self, terminal, told } = yield* Invocation
     const ofPlugin = places.environment[startedBy] === "plugin"
     const found = yield* setting(options.dataDir)
     const { folder } = found
@@ -94,8 +99,9 @@ export const serve = Command.make("serve", { dataDir, logFormat, wait }, (option
     }).pipe(
       Effect.scoped,
       Effect.provide(kept),
-      ofPlugin ? Effect.tapErrorCause(lastWords) : (runtime) => runtime,
-      Effect.provide(log.layer)
+      Effect.onExit(Exit.match({ onFailure: lastWords(told), onSuccess: () => Effect.void })),
+      Effect.provide(log.layer),
+      Effect.catchAll((failure) => new Logged({ status: statusOf(failure) }))
     )
   })
 ).pipe(Command.withDescription("Run until stopped: sync what hooks and commands ask for"))

@@ -2,25 +2,32 @@ import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import * as LogLevel from "effect/LogLevel"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { join } from "node:path"
-import { Requests } from "../watch/Requests.ts"
+import { type Named, Requests } from "../watch/Requests.ts"
+import { Config } from "../config/Config.ts"
 import { remember } from "../config/DataDirectory.ts"
 import { rateText } from "../core/model/SyncProgress.ts"
 import { SceneIdFromString, type SceneId } from "../core/model/Scene.ts"
 import { fileName } from "../store/sqlite/DatabaseFile.ts"
+import { RuntimeRow } from "../store/runtime/RuntimeRow.ts"
 import { whileSame } from "../store/sqlite/SameDatabase.ts"
 import { Follow, type Report } from "../sync/drain/Follow.ts"
 import { Libraries } from "../sync/index/Libraries.ts"
 import { DryRun } from "../sync/compare/DryRun.ts"
+import { isNotInStash } from "../sync/PreparedJob.ts"
 import { planLines } from "../serve/report/PlanLines.ts"
+import { whoSyncs } from "../serve/report/WhoSyncs.ts"
 import { Unfinished, Usage } from "./Exit.ts"
 import { dataDir, json, logFormat } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
 import * as Logging from "./Logging.ts"
 import { opened } from "./Opened.ts"
 import { type ProgressBar, progressBar } from "./ProgressBar.ts"
+import { sayingWhatStays } from "./Stopped.ts"
 import { inTime, timeout, timeToWork } from "./Timeout.ts"
 
 const options = {
@@ -56,8 +63,19 @@ const chosen = ({ all, recent, scene }: Given) =>
     all ? requests.findAll : recent ? requests.findRecent : Effect.succeed(scene)
   )
 
-const enqueue = ({ all, recent, scene }: Given) =>
-  Effect.flatMap(Requests, (requests) => (all ? requests.all : recent ? requests.recent : requests.named(scene)))
+const allFound = (found: ReadonlyArray<SceneId>): Named => ({ found, missing: [] })
+
+const enqueue = ({ all, scene }: Given) =>
+  Effect.flatMap(Requests, (requests) =>
+    scene.length > 0 ? requests.named(scene) : Effect.map(all ? requests.all : requests.recent, allFound)
+  )
+
+const sayMissing = (missing: ReadonlyArray<SceneId>) =>
+  missing.length === 0
+    ? Effect.void
+    : Console.error(
+        `Stash has no such scene: ${missing.join(", ")}. A scene's number stands in its address in Stash: …/scenes/12`
+      )
 
 const line = (report: Report): string =>
   `${report.enqueued} scenes in ${report.seconds.toFixed(1)} s (${rateText(report.enqueued / Math.max(report.seconds, 0.001))}): ${report.synced} synced, ${report.unchanged} unchanged, ` +
@@ -85,14 +103,21 @@ const dry = (given: Given, ids: ReadonlyArray<SceneId>) =>
     const { plans } = yield* DryRun
     const found = yield* plans(ids)
     yield* Console.log(given.json ? JSON.stringify(found) : planLines(found).join("\n"))
+    if (given.scene.length > 0 && found.some(isNotInStash)) return yield* new Unfinished()
   })
 
 const enqueued = (given: Given, folder: string, ids: ReadonlyArray<SceneId>) =>
-  Console.log(
-    given.json
-      ? JSON.stringify({ database: join(folder, fileName), enqueued: ids.length })
-      : `${ids.length} scenes enqueued; a running \`plexsync serve\` syncs them, or add --wait\nDatabase: ${join(folder, fileName)}`
-  )
+  Effect.gen(function* () {
+    const { self } = yield* Invocation
+    const database = join(folder, fileName)
+    const runtime = yield* Effect.flatMap(RuntimeRow, ({ living }) => living(self.host))
+    const { enabled } = yield* Effect.flatMap(Config, ({ settings }) => settings)
+    yield* Console.log(
+      given.json
+        ? JSON.stringify({ database, enqueued: ids.length, runtime: Option.isSome(runtime) })
+        : `${ids.length} scenes enqueued; ${whoSyncs(runtime, enabled)}${Option.isNone(runtime) && enabled ? " (or add --wait)" : ""}\nDatabase: ${database}`
+    )
+  })
 
 export const sync = Command.make("sync", options, (given) =>
   Effect.gen(function* () {
@@ -102,13 +127,16 @@ export const sync = Command.make("sync", options, (given) =>
     const bar = progressBar(terminal && given.logFormat === "pretty")
     yield* Effect.gen(function* () {
       if (given.dryRun) return yield* dry(given, yield* chosen(given))
-      const ids = yield* enqueue(given)
+      const { found, missing } = yield* enqueue(given)
       yield* remember(folder, places)
-      yield* given.wait ? follow(given, folder, ids, bar) : enqueued(given, folder, ids)
+      yield* sayMissing(missing)
+      if (found.length > 0 || missing.length === 0 || given.json)
+        yield* given.wait ? follow(given, folder, found, bar) : enqueued(given, folder, found)
+      if (missing.length > 0) return yield* new Unfinished()
     }).pipe(
       whileSame,
       Effect.provide(layer),
       Effect.provide(Logging.layer(given.logFormat, terminal, given.json ? LogLevel.Warning : LogLevel.Info, bar.above))
     )
-  }).pipe(inTime(given.timeout))
+  }).pipe(inTime(given.timeout), given.dryRun ? identity : sayingWhatStays(given.dataDir))
 ).pipe(Command.withDescription("Sync scenes to Plex: all, recently edited, or named ones"))

@@ -3,6 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import { Invocation } from "./Invocation.ts"
 
@@ -42,14 +43,30 @@ export const timeToWork = (given: Given) =>
     )
   )
 
-/** A command in the time that a person gave it. What does not even end when it is told to is left behind. */
+/**
+ * A command in the time that a person gave it. What does not even end when the time is over is left behind; who interrupts it waits until it has
+ * given everything back, for a while.
+ */
 export const inTime =
   (given: Given) =>
   <A, E, R>(command: Effect.Effect<A, E, R>): Effect.Effect<A, E | TimeOver, R | Invocation> =>
     Option.match(given, {
       onNone: (): Effect.Effect<A, E | TimeOver, R | Invocation> => command,
       onSome: (seconds) =>
-        Effect.flatMap(left(seconds), (duration) =>
-          Effect.timeoutFail(Effect.disconnect(command), { duration, onTimeout: () => new TimeOver({ seconds }) })
+        Effect.uninterruptibleMask((restore) =>
+          Effect.gen(function* () {
+            const duration = yield* left(seconds)
+            const working = yield* Effect.forkDaemon(Effect.interruptible(command))
+            const over = Effect.zipRight(Fiber.interruptFork(working), new TimeOver({ seconds }))
+            const ended = yield* restore(Effect.timeoutOption(Fiber.join(working), duration)).pipe(
+              Effect.onInterrupt(() =>
+                Effect.zipRight(
+                  Fiber.interruptFork(working),
+                  Effect.timeoutOption(Effect.interruptible(Fiber.await(working)), farewell)
+                )
+              )
+            )
+            return yield* Option.match(ended, { onNone: () => over, onSome: Effect.succeed })
+          })
         )
     })

@@ -66,12 +66,17 @@ export interface Problem {
   readonly message: string
 }
 
+const notInStash = "not in Stash"
+
+/** Whether it is about a scene that Stash does not have. */
+export const isNotInStash = ({ kind }: { readonly kind: string | null }): boolean => kind === notInStash
+
 export const problemOf = (task: PreparedJob): Problem | null => {
   switch (task.kind) {
     case "write":
       return null
     case "gone":
-      return { kind: "not in Stash", message: "not in Stash" }
+      return { kind: notInStash, message: "Stash has no such scene" }
     case "rest": {
       const kind = becauseText[task.because]
       return { kind, message: `${kind}: ${task.reason}` }

@@ -1,3 +1,4 @@
+import { chunksOf, partition } from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -12,6 +13,15 @@ import { type Chosen, DeadLetterCare } from "../store/queue/DeadLetters.ts"
 
 /** "Recent" is what was edited within a day. Milliseconds. */
 const recently = 86_400_000
+
+/** Scenes that one read of Stash brings. */
+const readSize = 50
+
+/** Of scenes that were named: those that Stash has, and those that it has not. */
+export interface Named {
+  readonly found: ReadonlyArray<SceneId>
+  readonly missing: ReadonlyArray<SceneId>
+}
 
 type Found = Effect.Effect<ReadonlyArray<SceneId>, CallFailure | StoreFailed>
 
@@ -46,7 +56,13 @@ export class Requests extends Effect.Service<Requests>()("plexsync/Requests", {
       return yield* editedSince(stash.newestScenes, since)
     })
 
-    const named = (ids: ReadonlyArray<SceneId>) => Effect.as(queue.enqueueAll(ids, "named"), ids)
+    /** One that cannot be read is there: its job says what is wrong with it. */
+    const findNamed = (ids: ReadonlyArray<SceneId>): Effect.Effect<Named, CallFailure> =>
+      Effect.map(Effect.forEach(chunksOf([...new Set(ids)], readSize), stash.scenesByIds), (pages) => {
+        const there = new Set(pages.flatMap(idsOf))
+        const [missing, found] = partition(new Set(ids), (id) => there.has(id))
+        return { found, missing }
+      })
 
     return {
       findAll: sweep(() => Effect.void),
@@ -56,7 +72,9 @@ export class Requests extends Effect.Service<Requests>()("plexsync/Requests", {
         sweep((page) => queue.enqueueAll(page, "all"))
       ),
       recent: Effect.tap(findRecent, (ids) => queue.enqueueAll(ids, "recent")),
-      named
+      /** Enqueues those that Stash has. */
+      named: (ids: ReadonlyArray<SceneId>) =>
+        Effect.tap(findNamed(ids), ({ found }) => queue.enqueueAll(found, "named"))
     } as const
   }),
   dependencies: [FullSync.Default, JobQueue.Default, Scenes.Default]

@@ -15,6 +15,7 @@ const wordless: Readonly<Record<string, string>> = {
   LeaseRequested: "a runtime wants to drain: nobody is told",
   GracefulStop: "the process ends: nobody is told",
   ConnectionLost: "a part of the warning that Plex no longer tells of its scans",
+  Logged: "only the exit status; what is wrong stands in the log",
   NotLaunched: "a part of the error that the background runtime could not be started",
   Stale: "the item is read again: nobody is told",
   Unfinished: "only the exit status; what is wrong has been printed",
@@ -24,7 +25,7 @@ const wordless: Readonly<Record<string, string>> = {
 /** Places that say what was said elsewhere. A new one must be looked at: are the words it passes on among those that are found? */
 const passedOn: ReadonlyArray<string> = [
   "cli/Dlq.ts: new NoLetter({ sceneId }).message",
-  "cli/Serve.ts: messageOf(Cause.squash(cause))",
+  "cli/Stopped.ts: line",
   "config/SettingsLive.ts: line",
   'config/SettingsLive.ts: [ ...unknownNames({ ...raw, ...is }).map((name) => `Unknown setting ${name}: it is ignored`), ...bootstrapNames.filter((name) => Object.hasOwn(raw, name)).map(notInStash), ...(["stash_url", "stash_tls_insecure"] as const).filter((name) => was?.[name] !== is?.[name]).map(atStart) ]',
   "config/SettingsLive.ts: line",

@@ -3,7 +3,6 @@
 /** They say what things are called and made of, and neither decide nor act. */
 export const words = [
   "Built.d",
-  "cli/Exit",
   "cli/Flags",
   "cli/Invocation",
   "config/DataFolder",
@@ -106,7 +105,8 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
   "slow/Package": ["load/NativeWords"],
   "slow/Queue": ["cli/Queue", "cli/Opened", "cli/OpenedStore"],
   "slow/Reconcile": ["cli/Reconcile"],
-  "slow/Signals": ["cli/Serve", "serve/tasks/RunTask", "serve/tasks/Tasks", "serve/tasks/UntilTold"],
+  "slow/Ends": ["cli/Exit", "cli/Serve", "cli/Stopped"],
+  "slow/Signals": ["serve/tasks/RunTask", "serve/tasks/Tasks", "serve/tasks/UntilTold"],
   "slow/Starting": ["cli/Status", "serve/runtime/Health", "serve/tasks/PlanTask", "serve/tasks/StoreTasks"],
   "slow/Terminal": ["cli/ProgressBar"],
   "slow/Uninstalled": ["serve/runtime/PluginLife"]

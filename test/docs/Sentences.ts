@@ -50,6 +50,7 @@ const wordings = new Set([
   "load/NodeVersion.ts",
   "serve/doctor/Finding.ts",
   "serve/report/ProblemLines.ts",
+  "serve/report/WhoSyncs.ts",
   "store/sqlite/DatabaseTrouble.ts",
   "sync/drain/CarryOutFate.ts",
   "sync/read/SyncScenes.ts"

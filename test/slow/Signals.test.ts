@@ -1,16 +1,15 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import Sqlite from "better-sqlite3"
-import { type ChildProcess, spawn } from "node:child_process"
 import { readdirSync, readlinkSync } from "node:fs"
 import { join } from "node:path"
 import { describe } from "vitest"
 import type { Program } from "../../sandbox/demo/Programs.ts"
 import { type Addresses, control } from "../../sandbox/demo/Servers.ts"
+import { called, told } from "../support/Called.ts"
 import {
   applied,
   differences,
-  type Ended,
   eventually,
   freshProgram,
   live,
@@ -24,13 +23,6 @@ import {
   withSandbox
 } from "../support/Program.ts"
 import { requests } from "../support/Stage.ts"
-import { limit } from "../support/Limits.ts"
-
-/** A plugin process as Stash has it: what it wrote, and how it ended. */
-interface Called {
-  readonly process: ChildProcess
-  readonly ended: Promise<Ended & { readonly signal: NodeJS.Signals | null }>
-}
 
 const callOf = (args: object, session?: string) =>
   JSON.stringify({
@@ -43,26 +35,8 @@ const callOf = (args: object, session?: string) =>
     args
   })
 
-/** Starts the plugin with this on its stdin; it is gone when the scope closes. */
-const call = ({ environment }: Program, input: string) =>
-  Effect.acquireRelease(
-    Effect.sync((): Called => {
-      const child = spawn(process.execPath, [pluginScript], { env: environment })
-      let [stdout, stderr] = ["", ""]
-      child.stdout.setEncoding("utf8").on("data", (text: string) => void (stdout += text))
-      child.stderr.setEncoding("utf8").on("data", (text: string) => void (stderr += text))
-      child.stdin.end(input)
-      const ended = new Promise<Ended & { signal: NodeJS.Signals | null }>((resolve) => {
-        child.once("close", (code, signal) => resolve({ code: code ?? -1, signal, stdout, stderr }))
-      })
-      return { process: child, ended }
-    }),
-    ({ process: child }) => Effect.sync(() => child.kill("SIGKILL"))
-  )
-
-/** Asks it to end, and gives how it did; it fails where that takes longer than it may. */
-const told = ({ ended, process: child }: Called, signal: NodeJS.Signals, most = 8) =>
-  Effect.sync(() => child.kill(signal)).pipe(Effect.zipRight(Effect.promise(() => ended)), Effect.timeout(limit(most)))
+/** Starts the plugin as Stash does, with this on its stdin. */
+const call = (program: Program, input: string) => called(program, [pluginScript], input)
 
 const settings = { PLEXSYNC_SKIP_FIELDS: "poster" }
 

@@ -9,7 +9,7 @@ const job = jobFor(id(1), "named", 7)
 
 describe("why nothing is to be written for a scene", () => {
   it("is told in words that are the same for all, and with all that is known of this one", () => {
-    expect(problemOf({ kind: "gone", job })).toEqual({ kind: "not in Stash", message: "not in Stash" })
+    expect(problemOf({ kind: "gone", job })).toEqual({ kind: "not in Stash", message: "Stash has no such scene" })
     expect(
       problemOf({ kind: "rest", job, state: "parked", because: "out_of_scope", reason: "tagged Private" })
     ).toEqual({

@@ -23,6 +23,11 @@ const stash = Layer.mock(StashApi, {
     { rows: [numbered(1)], skipped: [{ id: "7", stamp: null, reason: "title is 7" }] },
     { rows: [numbered(2)], skipped: [] }
   ),
+  scenesByIds: (ids) =>
+    Effect.succeed({
+      rows: [1, 2].filter((one) => ids.includes(id(one))).map((one) => numbered(one)),
+      skipped: ids.includes(id(7)) ? [{ id: "7", stamp: null, reason: "title is 7" }] : []
+    }),
   newestScenes: Stream.make({
     rows: [numbered(1, { updated_at: hours(1) }), numbered(2, { updated_at: hours(30) })],
     skipped: []
@@ -50,6 +55,17 @@ describe("a sync that a person asks for", () => {
     }).pipe(Effect.provide(live()))
   )
 
+  it.effect("of named scenes wishes for those that Stash has, and tells which it has not", () =>
+    Effect.gen(function* () {
+      const { named } = yield* Requests
+      assert.deepStrictEqual(yield* named([2, 99_999, 7, 2].map(id)), { found: [2, 7].map(id), missing: [id(99_999)] })
+      assert.deepStrictEqual(yield* queued, [
+        [2, "named"],
+        [7, "named"]
+      ])
+    }).pipe(Effect.provide(live()))
+  )
+
   it.effect("of those edited within a day goes by Stash's own clock", () =>
     Effect.gen(function* () {
       const { recent } = yield* Requests
@@ -64,8 +80,8 @@ describe("a sync that a person asks for", () => {
       yield* findAll
       yield* findRecent
       assert.deepStrictEqual(yield* queued, [])
-      yield* named([id(3)])
-      assert.deepStrictEqual(yield* queued, [[3, "named"]])
+      yield* named([id(2)])
+      assert.deepStrictEqual(yield* queued, [[2, "named"]])
     }).pipe(Effect.provide(live()))
   )
 
