@@ -17,8 +17,8 @@ export const slowness = (): number => {
   return Math.min(most, Math.max(1, median / quiet))
 }
 
-/** The name under which each test process is told of it. */
-export const slownessName = "PLEXSYNC_TEST_SLOWNESS"
+/** The name under which each test process is told of it: not one of the settings, which the programs under test would warn of. */
+export const slownessName = "TEST_SLOWNESS"
 
 const told = Math.max(1, Number(process.env[slownessName] ?? 1))
 
