@@ -16,10 +16,10 @@ const timeLines = ({ compared, editedAt, scenes }: Overview, when: When): Readon
       ])
 ]
 
-const runtimeLines = ({ runtime }: Overview, when: When): ReadonlyArray<string> =>
+const runtimeLines = ({ runtime, version }: Overview, when: When): ReadonlyArray<string> =>
   runtime === null
     ? []
-    : [`Runtime: process ${runtime.pid} on ${runtime.host}, version ${runtime.version}, since ${when(runtime.started)}`]
+    : [`Runtime: process ${runtime.pid} on ${runtime.host}, since ${when(runtime.started)}${runtime.version === version ? "" : `, version ${runtime.version}`}`]
 
 const versionOf = (version: string | null): string => (version === null || version === "" ? "not asked yet" : version)
 
@@ -32,7 +32,7 @@ const librariesLine = ({ libraries }: Overview): string => {
 const ageLine = ({ health }: Overview, when: When): string =>
   health === null
     ? "As of: now, from the database; no runtime tells more"
-    : `As of: ${when(health.at)}, when the runtime wrote it; counts are of now`
+    : `As of: ${when(health.at)}, by the runtime; counts: now`
 
 /** Where it stands, and whether all is well. */
 export const headLines = ({ database, problems }: Pick<Overview, "database" | "problems">): ReadonlyArray<string> => [

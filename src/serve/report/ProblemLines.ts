@@ -6,6 +6,10 @@ export const howToBegin = "plexsync sync --all (or the task Sync All Scenes to P
 
 export const deadLine = (jobs: number): string => `DLQ contains ${jobs} failed jobs requiring review`
 
+/** Problems of settings say what is wrong, and not where it is set. */
+const isOfSettings = (why: string): boolean => why.startsWith("Configuration error:")
+const whereToSet = "Set it in Stash (Settings, Plugins, PlexSync), in config.json or in the environment"
+
 const counted = (jobs: number, one: string, more: string): string =>
   jobs === 1 ? `1 scene ${one}` : `${jobs} scenes ${more}`
 
@@ -20,7 +24,7 @@ const cutLine = ({ server, since, why }: Extract<Problem, { _tag: "LineCut" }>, 
 export const problemLine = (one: Problem, when: When = localTime): string => {
   switch (one._tag) {
     case "Blocked":
-      return `BLOCKED: ${one.why}`
+      return `BLOCKED: ${one.why}${isOfSettings(one.why) ? `. ${whereToSet}` : ""}`
     case "NoDatabase":
       return `PlexSync has not been used yet: there is no database ${one.database}`
     case "NoRuntime":
@@ -82,7 +86,7 @@ export const verdictOf = (all: ReadonlyArray<Problem>) => {
     exitStatus === 1
       ? "NOT WELL: no edit arrives in Plex until this is mended"
       : all.some(({ _tag }) => _tag === "SwitchedOff")
-        ? "PAUSED by a person: edits are kept"
+        ? "PAUSED by a person"
         : all.some(({ _tag }) => _tag === "CircuitOpen")
           ? "WAITING for a server: edits are kept"
           : all.length === 0

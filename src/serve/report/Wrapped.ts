@@ -3,10 +3,12 @@ import * as Doc from "@effect/printer/Doc"
 /** Behind the first line of what is wrapped. */
 const indent = 2
 
+/** A time with its distance is one word: nobody looks for its offset on the next line. */
+const words = /\d{4}-\d\d-\d\d \d\d:\d\d [+-]\d\d:\d\d \([^)]*\)\S*|\S+/g
+
 const wrap = (line: string, lineWidth: number): string => {
-  const words = line.trimStart()
-  const before = line.length - words.length
-  const filled = Doc.hang(Doc.fillSep(words.split(" ").map((word) => Doc.text(word))), indent)
+  const before = line.length - line.trimStart().length
+  const filled = Doc.hang(Doc.fillSep((line.match(words) ?? []).map((word) => Doc.text(word))), indent)
   return Doc.render(Doc.indent(filled, before), { style: "pretty", options: { lineWidth, ribbonFraction: 1 } })
 }
 

@@ -52,7 +52,8 @@ export const troubleOf = (code: string, said: string): Trouble => {
   const found = kinds.find(([codes]) => codes.test(code))
   if (found === undefined) return { problem: said, remedy: "" }
   const [, { problem, remedy }] = found
-  return { problem: `${problem} (${code}: ${said})`, remedy }
+  // Node's own errors begin with their code.
+  return { problem: `${problem} (${said.startsWith(`${code}: `) ? said : `${code}: ${said}`})`, remedy }
 }
 
 /** The code an error carries, such as SQLITE_FULL or EACCES. */

@@ -5,6 +5,7 @@ import { problemJson, problemLine, problemLines, verdictOf } from "../../../src/
 const vanished = { vanished: 60, of: 90, since: 1_800_000_000_000 }
 const all: ReadonlyArray<readonly [Problem, RegExp]> = [
   [Problem.Blocked({ why: "why" }), /^BLOCKED: why$/],
+  [Problem.Blocked({ why: "Configuration error: x" }), /^BLOCKED: Configuration error: x\. Set it in Stash/],
   [Problem.NoDatabase({ database: "/d/plexsync.db" }), /there is no database \/d\/plexsync\.db/],
   [Problem.NoRuntime(), /^No runtime is running; start one/],
   [Problem.DiskFull({ why: "the disk is full" }), /takes no more: the disk is full$/],
@@ -66,7 +67,7 @@ describe("the one line whether all is well", () => {
     [[begun], "Edits arrive; 1 thing to know (exit status 0)"],
     [[begun, Problem.DeadLetters({ jobs: 1 })], "Edits arrive; 2 things to know (exit status 0)"],
     [[open, begun], "WAITING for a server: edits are kept (exit status 0)"],
-    [[off, open], "PAUSED by a person: edits are kept (exit status 0)"],
+    [[off, open], "PAUSED by a person (exit status 0)"],
     [[noRuntime, off], "NOT WELL: no edit arrives in Plex until this is mended (exit status 1)"]
   ])("of %j", (problems, sentence) => {
     const verdict = verdictOf(problems)
