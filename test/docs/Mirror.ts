@@ -107,7 +107,8 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
   "slow/Reconcile": ["cli/Reconcile"],
   "slow/Ends": ["cli/Exit", "cli/Serve", "cli/Stopped"],
   "slow/Signals": ["serve/tasks/RunTask", "serve/tasks/Tasks", "serve/tasks/UntilTold"],
-  "slow/Starting": ["cli/Status", "serve/runtime/Health", "serve/tasks/PlanTask", "serve/tasks/StoreTasks"],
+  "slow/Starting": ["serve/runtime/Health", "serve/tasks/PlanTask", "serve/tasks/StoreTasks"],
+  "slow/Status": ["cli/Status"],
   "slow/Terminal": ["cli/ProgressBar"],
   "slow/Uninstalled": ["serve/runtime/PluginLife"]
 }

@@ -196,7 +196,7 @@ describe("what a person reads of status", () => {
       yield* Effect.forkScoped(kept)
       const blocks = (count: number) =>
         eventually(
-          Effect.map(Ref.get(said), (all) => all.split(/^(?=Database: )/m)),
+          Effect.map(Ref.get(said), (all) => all.split(/^(?=Database: )/m).filter((one) => one !== "")),
           (all) => all.length === count
         )
       const [first] = yield* blocks(1)
@@ -209,6 +209,7 @@ describe("what a person reads of status", () => {
       expect(all[2]).toContain("All is well")
       expect(yield* Ref.get(said)).not.toContain("\u001b")
       yield* running.kill("SIGINT")
+      expect(yield* running.exitCode).toBe(130)
     }).pipe(Effect.provide(live))
   )
 })

@@ -19,7 +19,9 @@ const timeLines = ({ compared, editedAt, scenes }: Overview, when: When): Readon
 const runtimeLines = ({ runtime, version }: Overview, when: When): ReadonlyArray<string> =>
   runtime === null
     ? []
-    : [`Runtime: process ${runtime.pid} on ${runtime.host}, since ${when(runtime.started)}${runtime.version === version ? "" : `, version ${runtime.version}`}`]
+    : [
+        `Runtime: process ${runtime.pid} on ${runtime.host}, since ${when(runtime.started)}${runtime.version === version ? "" : `, version ${runtime.version}`}`
+      ]
 
 const versionOf = (version: string | null): string => (version === null || version === "" ? "not asked yet" : version)
 
