@@ -1,6 +1,6 @@
 import * as CliConfig from "@effect/cli/CliConfig"
 import * as Command from "@effect/cli/Command"
-import * as NodeContext from "@effect/platform-node/NodeContext"
+import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
@@ -12,6 +12,7 @@ import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import { lineOf, statusAfter } from "./cli/Exit.ts"
 import { Invocation } from "./cli/Invocation.ts"
+import { files } from "./serve/live/Files.ts"
 import { stateFolder } from "./config/DataDirectory.ts"
 
 const script = fileURLToPath(import.meta.url)
@@ -85,7 +86,7 @@ run(process.argv).pipe(
   ),
   // Nobody collects spans, and each costs as much as a small statement.
   Effect.withTracerEnabled(false),
-  Effect.provide(Layer.mergeAll(invocation, NodeContext.layer, CliConfig.layer({ showBuiltIns: false }))),
+  Effect.provide(Layer.mergeAll(invocation, files, NodeTerminal.layer, CliConfig.layer({ showBuiltIns: false }))),
   (main) =>
     NodeRuntime.runMain(main, {
       disableErrorReporting: true,

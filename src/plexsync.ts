@@ -13,8 +13,13 @@ if (refusal !== undefined) {
   process.exit(2)
 }
 
-setFlagsFromString(engineFlags(process.argv[2], process.versions.v8).join(" "))
-
-// build.mjs makes it of program.ts.
-const { main } = load(import.meta.url, PLEXSYNC_PROGRAM, namedFolder(process.env)) as typeof Program
-await main()
+const words = process.argv.slice(2)
+if (words.length === 1 && words[0] === "--version") {
+  // Asked for by scripts: it needs nothing of the program.
+  process.stdout.write(`${PLEXSYNC_VERSION}\n`)
+} else {
+  setFlagsFromString(engineFlags(words[0], process.versions.v8).join(" "))
+  // build.mjs makes it of program.ts.
+  const { main } = load(import.meta.url, PLEXSYNC_PROGRAM, namedFolder(process.env)) as typeof Program
+  await main()
+}

@@ -1,9 +1,9 @@
-import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import { stateFolder } from "./config/DataDirectory.ts"
 import { messageOf } from "./core/model/Thrown.ts"
 import { connectedEnvironment } from "./launch/StartRuntime.ts"
+import { files } from "./serve/live/Files.ts"
 import { live } from "./serve/live/Live.ts"
 import { storeOnly } from "./serve/live/StoreLive.ts"
 import { runTask as run, type TaskCall } from "./serve/tasks/RunTask.ts"
@@ -34,5 +34,5 @@ export const runTask = (call: TaskCall): Effect.Effect<Reply> =>
     Effect.annotateLogs(StashLogger.component, "Task"),
     // As in main.ts: nobody collects spans.
     Effect.withTracerEnabled(false),
-    Effect.provide(NodeContext.layer)
+    Effect.provide(files)
   )

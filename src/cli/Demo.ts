@@ -1,6 +1,7 @@
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as NodeCommandExecutor from "@effect/platform-node/NodeCommandExecutor"
 import Table from "cli-table3"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -85,5 +86,5 @@ export const demo = Command.make("demo", options, (given) =>
           : Console.log(`\n${table(scenes, items, found)}\n\n${verdict(found)}`)
     })
     if (!result.agree) return yield* new Unfinished()
-  }).pipe(Effect.provide(FetchHttpClient.layer))
+  }).pipe(Effect.provide([FetchHttpClient.layer, NodeCommandExecutor.layer]))
 ).pipe(Command.withDescription("Show it working: sync and edit a made-up library, break Plex, heal it, and compare"))

@@ -38,6 +38,7 @@ export const wiring = [
   "plugin",
   "program",
   "tasks",
+  "serve/live/Files",
   "serve/live/Live",
   "serve/live/RuntimeLive",
   "serve/live/StoreLive",

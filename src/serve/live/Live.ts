@@ -1,6 +1,5 @@
 import type * as FileSystem from "@effect/platform/FileSystem"
 import type * as Path from "@effect/platform/Path"
-import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Config, type SettingsInbox, SettingsState } from "../../config/Config.ts"
@@ -29,6 +28,7 @@ import { Drain } from "../../sync/drain/Drain.ts"
 import { Follow, ProcessQueue } from "../../sync/drain/Follow.ts"
 import { Libraries } from "../../sync/index/Libraries.ts"
 import { MappingAdvice } from "../../sync/compare/MappingAdvice.ts"
+import { files } from "./Files.ts"
 import { database } from "./StoreLive.ts"
 import { taskServices } from "../tasks/Tasks.ts"
 
@@ -94,7 +94,7 @@ const outsideBy = <E>(setting: Setting, settled: Settled<E>) =>
     Layer.provideMerge(sources(setting, settled)),
     Layer.provideMerge(oddRows),
     Layer.provideMerge(callsUnderWay),
-    Layer.provide(NodeContext.layer)
+    Layer.provide(files)
   )
 
 /** What commands and tasks ask for. */
