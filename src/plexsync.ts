@@ -13,13 +13,17 @@ if (refusal !== undefined) {
   process.exit(2)
 }
 
+/** What stands by itself takes nothing of the environment, and leaves nothing in a folder that is named there. */
+const apart = ["demo", "sandbox"]
+
 const words = process.argv.slice(2)
 if (words.length === 1 && words[0] === "--version") {
   // Asked for by scripts: it needs nothing of the program.
   process.stdout.write(`${PLEXSYNC_VERSION}\n`)
 } else {
   setFlagsFromString(engineFlags(words[0], process.versions.v8).join(" "))
+  const folder = apart.includes(words[0] ?? "") ? undefined : namedFolder(process.env)
   // build.mjs makes it of program.ts.
-  const { main } = load(import.meta.url, PLEXSYNC_PROGRAM, namedFolder(process.env)) as typeof Program
+  const { main } = load(import.meta.url, PLEXSYNC_PROGRAM, folder) as typeof Program
   await main()
 }

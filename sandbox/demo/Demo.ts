@@ -3,16 +3,18 @@ import * as Path from "@effect/platform/Path"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
+import { lastActs } from "../http/LastActs.ts"
 import { compare, type Difference } from "./Compare.ts"
-import { bulkEdit, edit, stockOf, syncAll } from "./Edits.ts"
-import { type Program, startRuntime, startSandbox, status } from "./Programs.ts"
-import { readPlex } from "./ReadPlex.ts"
+import { environmentIn } from "./Environment.ts"
+import { type Followed, headway } from "./Headway.ts"
+import { openSandbox, type Program, startRuntime, status, untilEnded } from "./Programs.ts"
+import { type PlexEntry, readPlex } from "./ReadPlex.ts"
 import { readStash, type StashScene } from "./ReadStash.ts"
-import { type Addresses, control, graphql, plexJson } from "./Servers.ts"
-import type { PlexEntry } from "./ReadPlex.ts"
+import { type Owner, scratchFolder } from "./Scratch.ts"
+import { type Addresses, graphql, plexJson } from "./Servers.ts"
+import { leftIn, story } from "./Story.ts"
 
 /** What a demo came to. */
 export interface DemoResult {
@@ -28,10 +30,20 @@ export interface DemoResult {
 
 export interface DemoOptions {
   readonly command: readonly [string, string]
+  /** How its folder among the temporary ones begins. */
+  readonly folderPrefix: string
+  /** This process. */
+  readonly self: Owner
+  /** The environment of this process: its programs get of it what is the machine's own. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** What its programs get beside, by which they know to end when this process does. */
+  readonly leash: Readonly<Record<string, string>>
   /** Folder that holds PlexSync.yml and dist/. */
   readonly home: string
   readonly scenes: number
   readonly seed: number
+  /** How long nothing may move. */
+  readonly patienceSeconds: number
   readonly say: (line: string) => Effect.Effect<void>
   readonly show: (
     scenes: ReadonlyArray<StashScene>,
@@ -39,9 +51,6 @@ export interface DemoOptions {
     result: DemoResult
   ) => Effect.Effect<void>
 }
-
-const edits = 60
-const bulk = 40
 
 const Stats = Schema.Struct({
   applied: Schema.Record({ key: Schema.String, value: Schema.Number }),
@@ -70,105 +79,43 @@ const plugins = (home: string, folder: string) =>
     return path.join(folder, "plugins")
   })
 
-/** Shorter waits than a home server wants: the outage of a demo lasts seconds. */
-const environment = (folder: string) => ({
-  PLEXSYNC_DATA_DIR: `${folder}/data`,
-  XDG_STATE_HOME: `${folder}/state`,
-  // The demo starts its runtime itself, and ends it.
-  PLEXSYNC_RUNTIME: "external",
-  PLEXSYNC_CIRCUIT_RECOVERY: "1",
-  PLEXSYNC_BACKOFF_BASE: "0.5",
-  PLEXSYNC_BACKOFF_CAP: "2"
-})
-
-const untilQuiet = (program: Program) =>
-  status(program).pipe(
-    Effect.map(({ queue }) => queue !== null && queue.ready + queue.running + queue.waiting === 0),
-    Effect.repeat({ until: (quiet) => quiet, schedule: Schedule.spaced("300 millis") })
-  )
-
-/** The story: sync everything, edit, break Plex in the middle of it, heal it, wait. */
-const story = (addresses: Addresses, program: Program, phase: Ref.Ref<string>, edited: Ref.Ref<number>) =>
-  Effect.gen(function* () {
-    const { plex, stash } = addresses
-    const tell = (words: string) => Ref.set(phase, words)
-    const stock = yield* stockOf(stash.url)
-    yield* tell("first sync, by Stash's task")
-    yield* syncAll(stash.url)
-    yield* Effect.repeat(status(program), {
-      until: ({ queue }) => queue !== null && queue.ready + queue.running > 0,
-      schedule: Schedule.spaced("100 millis"),
-      times: 100
-    })
-    yield* untilQuiet(program)
-    yield* tell("editing scenes in Stash")
-    yield* edit(stash.url, stock, 0, edits / 3, (n) => Ref.set(edited, n))
-    yield* tell("Plex is broken; editing goes on")
-    yield* control(plex.url, "faults", { faults: [{ route: "*", kind: "refuse" }] })
-    yield* edit(stash.url, stock, edits / 3, (2 * edits) / 3, (n) => Ref.set(edited, n))
-    yield* Effect.sleep("2 seconds")
-    yield* control(plex.url, "faults", { faults: [] })
-    yield* tell("Plex is healed; editing goes on")
-    yield* edit(stash.url, stock, (2 * edits) / 3, edits, (n) => Ref.set(edited, n))
-    yield* bulkEdit(stash.url, stock, bulk)
-    yield* Ref.set(edited, edits + bulk)
-    yield* tell("waiting for the queue to empty")
-    yield* untilQuiet(program)
-    yield* tell("comparing")
-  })
-
-const ticker = (
-  options: DemoOptions,
-  addresses: Addresses,
-  program: Program,
-  phase: Ref.Ref<string>,
-  edited: Ref.Ref<number>,
-  started: number
-) =>
+const ticker = (options: DemoOptions, addresses: Addresses, program: Program, followed: Followed, started: number) =>
   Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
-    const { queue } = yield* status(program)
+    const seen = yield* status(program)
     const { applied } = yield* writes(addresses.plex)
-    const waiting = queue === null ? 0 : queue.ready + queue.running + queue.waiting
+    yield* followed.look({ writes: applied, left: leftIn(seen), blocked: seen.blocked })
+    const { seen: all, step } = yield* followed.now
     const seconds = ((now - started) / 1000).toFixed(0).padStart(3)
     yield* options.say(
-      `${seconds} s | ${String(yield* Ref.get(edited)).padStart(3)} edits | ${String(waiting).padStart(3)} in the queue | ${String(applied).padStart(4)} writes in Plex | ${yield* Ref.get(phase)}`
+      `${seconds} s | ${String(all.edits).padStart(3)} edits | ${String(all.left).padStart(3)} in the queue | ${String(applied).padStart(4)} writes in Plex | ${step}`
     )
   }).pipe(Effect.ignore, Effect.repeat(Schedule.spaced(Duration.seconds(1))))
 
-/** The real program against the sandbox, over real HTTP and a real SQLite file, judged by fresh reads of both servers. */
-export const run = (options: DemoOptions) =>
-  Effect.gen(function* () {
-    const started = yield* Clock.currentTimeMillis
-    const folder = yield* Effect.flatMap(FileSystem.FileSystem, (fs) =>
-      fs.makeTempDirectoryScoped({ prefix: "plexsync-demo-" })
-    )
-    const base: Program = { command: options.command, environment: environment(folder) }
-    const folderOfPlugins = yield* plugins(options.home, folder)
-    yield* options.say(`Sandbox with ${options.scenes} scenes; everything is kept in ${folder}`)
-    const addresses = yield* startSandbox(base, [
-      "--scenes",
-      String(options.scenes),
-      "--seed",
-      String(options.seed),
-      "--plugins",
-      folderOfPlugins
-    ])
-    const program: Program = {
-      ...base,
-      environment: {
-        ...base.environment,
-        PLEXSYNC_STASH_URL: addresses.stash.url,
-        PLEXSYNC_PLEX_URL: addresses.plex.url,
-        PLEXSYNC_PLEX_TOKEN: addresses.plex.token
+/** The settings of the plugin, as a person would type them into Stash's form. */
+const configure = ({ plex, stash }: Addresses) =>
+  graphql(
+    stash.url,
+    `
+      mutation ($input: Map!) {
+        configurePlugin(plugin_id: "PlexSync", input: $input)
       }
-    }
-    yield* configure(addresses)
-    yield* startRuntime(program)
-    const phase = yield* Ref.make("starting")
-    const edited = yield* Ref.make(0)
-    yield* Effect.forkScoped(ticker(options, addresses, program, phase, edited, started))
-    yield* story(addresses, program, phase, edited)
+    `,
+    { input: { plex_url: plex.url, plex_token: plex.token } },
+    Schema.Unknown
+  )
+
+/** Where one of its programs has ended, that is the reason, and not what could not be had of it then. */
+const unlessEnded =
+  <E>(ended: Effect.Effect<never, E>) =>
+  <A, E1, R>(work: Effect.Effect<A, E1, R>): Effect.Effect<A, E | E1, R> =>
+    Effect.raceFirst(
+      Effect.catchAll(work, (error) => Effect.delay(Effect.fail(error), "1 second")),
+      ended
+    )
+
+const judged = (options: DemoOptions, addresses: Addresses, started: number) =>
+  Effect.gen(function* () {
     const scenes = yield* readStash(addresses.stash.url)
     const items = yield* readPlex(addresses.plex)
     const differences = compare(scenes, items)
@@ -184,17 +131,52 @@ export const run = (options: DemoOptions) =>
     }
     yield* options.show(scenes, items, result)
     return result
-  }).pipe(Effect.scoped)
+  })
 
-/** The settings of the plugin, as a person would type them into Stash's form. */
-const configure = ({ plex, stash }: Addresses) =>
-  graphql(
-    stash.url,
-    `
-      mutation ($input: Map!) {
-        configurePlugin(plugin_id: "PlexSync", input: $input)
+const played = (options: DemoOptions, followed: Followed) =>
+  Effect.gen(function* () {
+    const started = yield* Clock.currentTimeMillis
+    const apart = yield* lastActs
+    const path = yield* Path.Path
+    const folder = yield* scratchFolder(options.folderPrefix, options.self, apart)
+    const search = { node: path.dirname(options.command[0]), delimiter: path.sep === "\\" ? ";" : ":" }
+    const environment = { ...environmentIn(folder, options.environment, search), ...options.leash }
+    const base: Program = { command: options.command, environment, apart }
+    const folderOfPlugins = yield* plugins(options.home, folder)
+    yield* options.say(`Sandbox with ${options.scenes} scenes; everything is kept in ${folder} until the end`)
+    const { addresses, running: servers } = yield* openSandbox(base, [
+      ...["--scenes", String(options.scenes), "--seed", String(options.seed)],
+      ...["--plugins", folderOfPlugins]
+    ])
+    const program: Program = {
+      ...base,
+      environment: {
+        ...environment,
+        PLEXSYNC_STASH_URL: addresses.stash.url,
+        PLEXSYNC_PLEX_URL: addresses.plex.url,
+        PLEXSYNC_PLEX_TOKEN: addresses.plex.token
       }
-    `,
-    { input: { plex_url: plex.url, plex_token: plex.token } },
-    Schema.Unknown
+    }
+    yield* configure(addresses)
+    yield* followed.enter("the runtime starts")
+    const runtime = yield* startRuntime(program, followed.heard)
+    yield* Effect.forkScoped(ticker(options, addresses, program, followed, started))
+    return yield* story(addresses, program, followed).pipe(
+      Effect.zipRight(judged(options, addresses, started)),
+      unlessEnded(
+        Effect.raceFirst(
+          untilEnded("the sandbox", servers, Effect.succeed("")),
+          untilEnded("the runtime", runtime, followed.lastWords)
+        )
+      )
+    )
+  })
+
+/** The real program against the sandbox, over real HTTP and a real SQLite file, judged by fresh reads of both servers. Nothing of it stays. */
+export const run = (options: DemoOptions) =>
+  // The scope lies around the race, which does not wait for who loses it.
+  Effect.scoped(
+    Effect.flatMap(headway("the sandbox starts"), (followed) =>
+      Effect.raceFirst(played(options, followed), followed.standstill(options.patienceSeconds))
+    )
   )

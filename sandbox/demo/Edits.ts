@@ -85,15 +85,29 @@ export const bulkEdit = (stash: string, stock: Stock, count: number) =>
     Anything
   )
 
-/** Starts the plugin's task that syncs every scene. */
+const Task = Schema.Struct({ runPluginTask: Schema.String })
+
+/** Starts the plugin's task that syncs every scene; gives its number. */
 export const syncAll = (stash: string) =>
-  graphql(
-    stash,
-    `
-      mutation {
-        runPluginTask(plugin_id: "PlexSync", task_name: "Sync All Scenes to Plex")
-      }
-    `,
-    {},
-    Anything
+  Effect.map(
+    graphql(
+      stash,
+      `
+        mutation {
+          runPluginTask(plugin_id: "PlexSync", task_name: "Sync All Scenes to Plex")
+        }
+      `,
+      {},
+      Task
+    ),
+    ({ runPluginTask }) => runPluginTask
+  )
+
+const Job = Schema.Struct({ findJob: Schema.NullOr(Schema.Struct({ status: Schema.String })) })
+
+/** Whether a task has ended, well or not. Stash forgets those that have, after a while. */
+export const taskEnded = (stash: string, id: string) =>
+  Effect.map(
+    graphql(stash, "query ($id: ID!) { findJob(input: { id: $id }) { status } }", { id }, Job),
+    ({ findJob }) => findJob === null || !["READY", "RUNNING", "STOPPING"].includes(findJob.status)
   )

@@ -1,6 +1,5 @@
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as NodeCommandExecutor from "@effect/platform-node/NodeCommandExecutor"
 import Table from "cli-table3"
 import * as Console from "effect/Console"
@@ -8,9 +7,13 @@ import * as Effect from "effect/Effect"
 import type { DemoResult } from "../../sandbox/demo/Demo.ts"
 import type { PlexEntry } from "../../sandbox/demo/ReadPlex.ts"
 import type { Shown, StashScene } from "../../sandbox/demo/ReadStash.ts"
+import { printable } from "../core/model/Printable.ts"
+import * as Transport from "../http/Transport.ts"
+import { endBySignal } from "./EndBySignal.ts"
 import { Unfinished } from "./Exit.ts"
 import { json } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
+import { demoFolders, leash } from "./Leash.ts"
 import { sandboxScript } from "./SandboxScript.ts"
 
 const options = {
@@ -19,6 +22,11 @@ const options = {
   seed: Options.integer("seed").pipe(
     Options.withDescription("The same seed gives the same data"),
     Options.withDefault(1)
+  ),
+  timeout: Options.integer("timeout").pipe(
+    Options.withPseudoName("SECONDS"),
+    Options.withDescription("Give up when nothing has moved for so long"),
+    Options.withDefault(60)
   )
 }
 
@@ -26,7 +34,7 @@ const options = {
 const rows = 12
 
 const brief = (text: string, width: number) => {
-  const line = text.replace(/\s+/g, " ")
+  const line = printable(text.replace(/\s+/g, " "))
   const characters = Array.from(line)
   return characters.length > width ? `${characters.slice(0, width - 1).join("")}…` : line
 }
@@ -71,12 +79,18 @@ const verdict = (result: DemoResult): string => {
 
 export const demo = Command.make("demo", options, (given) =>
   Effect.gen(function* () {
-    const { places, program } = yield* Invocation
+    const { places, program, self } = yield* Invocation
     const script = yield* sandboxScript
+    yield* endBySignal(process)
     const { run } = yield* Effect.promise(script.demo)
     const result = yield* run({
       command: program,
       home: places.home,
+      folderPrefix: demoFolders,
+      self,
+      environment: places.environment,
+      leash,
+      patienceSeconds: given.timeout,
       scenes: given.scenes,
       seed: given.seed,
       say: (line) => (given.json ? Effect.void : Console.log(line)),
@@ -86,5 +100,9 @@ export const demo = Command.make("demo", options, (given) =>
           : Console.log(`\n${table(scenes, items, found)}\n\n${verdict(found)}`)
     })
     if (!result.agree) return yield* new Unfinished()
-  }).pipe(Effect.provide([FetchHttpClient.layer, NodeCommandExecutor.layer]))
+    // No proxy of the environment stands between.
+  }).pipe(
+    Effect.provide([Transport.layer({ connect: 10_000, read: 30_000 }), NodeCommandExecutor.layer]),
+    Effect.scoped
+  )
 ).pipe(Command.withDescription("Show it working: sync and edit a made-up library, break Plex, heal it, and compare"))

@@ -3,6 +3,7 @@ import * as Options from "@effect/cli/Options"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { endBySignal } from "./EndBySignal.ts"
 import { sandboxScript } from "./SandboxScript.ts"
 
 const count = (name: string, description: string, fallback: number) =>
@@ -36,6 +37,7 @@ const options = {
 export const sandbox = Command.make("sandbox", options, (given) =>
   Effect.gen(function* () {
     const script = yield* sandboxScript
+    yield* endBySignal(process)
     const { make } = yield* Effect.promise(script.sandbox)
     const servers = yield* make({
       seed: given.seed,

@@ -4,9 +4,7 @@ import { existsSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type * as Script from "../../sandbox/script.ts"
-import { namedFolder } from "../config/DataFolder.ts"
 import { load } from "../load/Script.ts"
-import { Invocation } from "./Invocation.ts"
 
 /** The program has no sandbox beside it: the copy from which the background runtime runs has none. */
 export class NoSandbox extends Data.TaggedError("NoSandbox")<{ readonly folder: string }> {
@@ -17,9 +15,8 @@ export class NoSandbox extends Data.TaggedError("NoSandbox")<{ readonly folder: 
 
 /** The servers and the demonstration are a script of their own, which nothing else needs. What it gives is of the same version of Effect, so it runs here. */
 export const sandboxScript = Effect.gen(function* () {
-  const { places } = yield* Invocation
   const folder = dirname(fileURLToPath(import.meta.url))
   if (!existsSync(join(folder, PLEXSYNC_SANDBOX))) return yield* new NoSandbox({ folder })
   // build.mjs makes it of sandbox/script.ts.
-  return load(import.meta.url, PLEXSYNC_SANDBOX, namedFolder(places.environment)) as typeof Script
+  return load(import.meta.url, PLEXSYNC_SANDBOX, undefined) as typeof Script
 })

@@ -2,6 +2,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type ChildProcess, spawn } from "node:child_process"
+import type { LastActs } from "../../http/LastActs.ts"
 import * as StderrScanner from "./StderrScanner.ts"
 
 /** The program of a plugin cannot be started. */
@@ -13,6 +14,8 @@ export interface Run {
   /** Aborted: the process is killed at once, without a word. */
   readonly signal: AbortSignal
   readonly onStderrLine: (line: string) => void
+  /** What this process does last, where it cannot wait for the effect's end. */
+  readonly lastActs: LastActs
 }
 
 export interface Ended {
@@ -60,7 +63,12 @@ export const run = (options: Run): Effect.Effect<Ended, StartFailure> =>
       const kill = () => void child.kill("SIGKILL")
       if (options.signal.aborted) kill()
       options.signal.addEventListener("abort", kill)
-      return { child, stop: () => options.signal.removeEventListener("abort", kill) }
+      options.lastActs.add(kill)
+      const stop = () => {
+        options.signal.removeEventListener("abort", kill)
+        options.lastActs.delete(kill)
+      }
+      return { child, stop }
     }),
     ({ child }) => watch(child, options),
     ({ child, stop }) =>

@@ -1,5 +1,7 @@
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import { dirname, resolve } from "node:path"
+import * as LastActs from "../../http/LastActs.ts"
 import type { Config } from "../Config.ts"
 import type { Logs } from "../Logs.ts"
 import * as GoJson from "../model/GoJson.ts"
@@ -51,8 +53,8 @@ export const make = (options: {
   readonly pluginFolder: string | undefined
   readonly script: ReturnType<typeof ScriptRunner.make>
   readonly stats: Pick<ScriptStats, "count">
-}): Effect.Effect<Runner> =>
-  Effect.map(CommandLine.settings, (settings) => {
+}): Effect.Effect<Runner, never, Scope.Scope> =>
+  Effect.zipWith(CommandLine.settings, LastActs.lastActs, (settings, lastActs) => {
     const { config, logs, pluginFolder, script, sessions, stats } = options
     const configFolder = pluginFolder === undefined ? "/config" : dirname(resolve(pluginFolder))
     const connectionOf = ({ caller, plugin }: Call) => ({
@@ -78,6 +80,7 @@ export const make = (options: {
         command,
         stdin: `{"server_connection":${GoJson.stringify(connectionOf(call))},"args":${args}}`,
         signal,
+        lastActs,
         onStderrLine: (line) => PluginLog.takeLine(line, target)
       }).pipe(
         Effect.map(({ ended, stdout }) => {
