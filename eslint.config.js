@@ -29,6 +29,14 @@ const plansElsewhere = restricted(
   ],
   "A target carries its plan: it is made once, in sync/read/Targets.ts."
 )
+/** What goes out is made harmless for terminals and logs where it goes out, and nowhere else. */
+const outputElsewhere = restricted(
+  [
+    "ImportSpecifier[imported.name='writeSync']",
+    "MemberExpression[property.name='write'][object.property.name=/^std(out|err)$/]"
+  ],
+  "Print by Effect's Console or Effect.log: what they are given is made harmless for terminals on its way."
+)
 const spans = [
   { object: "Effect", property: "withSpan", message: "Nobody collects spans." },
   { object: "Effect", property: "fn", message: "Nobody collects spans: Effect.fnUntraced." }
@@ -77,7 +85,7 @@ export default tseslint.config(
   },
   {
     files: ["src/**/*.ts"],
-    rules: { "no-restricted-syntax": ["error", ...familiesElsewhere, ...plansElsewhere] }
+    rules: { "no-restricted-syntax": ["error", ...familiesElsewhere, ...plansElsewhere, ...outputElsewhere] }
   },
   {
     // The decision, what it goes by, and the doctor, which has words of its own for each failure.
@@ -87,9 +95,17 @@ export default tseslint.config(
       "src/serve/doctor/Finding.ts",
       "src/serve/doctor/Doctor.ts"
     ],
-    rules: { "no-restricted-syntax": ["error", ...plansElsewhere] }
+    rules: { "no-restricted-syntax": ["error", ...plansElsewhere, ...outputElsewhere] }
   },
-  { files: ["src/sync/read/Targets.ts"], rules: { "no-restricted-syntax": ["error", ...familiesElsewhere] } },
+  {
+    files: ["src/sync/read/Targets.ts"],
+    rules: { "no-restricted-syntax": ["error", ...familiesElsewhere, ...outputElsewhere] }
+  },
+  {
+    // Where it goes out.
+    files: ["src/main.ts", "src/plexsync.ts", "src/stash/plugin/LogLine.ts", "src/stash/plugin/Reply.ts"],
+    rules: { "no-restricted-syntax": ["error", ...familiesElsewhere, ...plansElsewhere] }
+  },
   {
     files: ["test/**/*.ts"],
     ignores: [

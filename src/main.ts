@@ -12,8 +12,11 @@ import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import { lineOf, statusAfter } from "./cli/Exit.ts"
 import { Invocation } from "./cli/Invocation.ts"
+import { endWithDemo } from "./cli/Leash.ts"
+import { withPrintableConsole } from "./cli/PrintableConsole.ts"
 import { files } from "./serve/live/Files.ts"
 import { stateFolder } from "./config/DataDirectory.ts"
+import { printable } from "./core/model/Printable.ts"
 
 const script = fileURLToPath(import.meta.url)
 
@@ -72,16 +75,22 @@ const run = (words: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const plexsync = Command.make("plexsync").pipe(
       Command.withDescription("Keeps Plex showing what Stash knows"),
-      Command.withSubcommands(yield* loaded(words[2]))
+      Command.withSubcommands(yield* loaded(words[2])),
+      Command.transformHandler((handler) => withPrintableConsole(handler))
     )
     return yield* Command.run(plexsync, { name: "plexsync", version: PLEXSYNC_VERSION })(words)
   })
+
+endWithDemo(process)
+// Nobody reads any more (`| head`): what is under way ends in order, as after a signal.
+process.stdout.on("error", () => void process.emit("SIGTERM", "SIGTERM"))
+process.stderr.on("error", () => undefined)
 
 run(process.argv).pipe(
   Effect.tapErrorCause((cause) =>
     Effect.sync(() => {
       const line = lineOf(cause)
-      if (line !== undefined) process.stderr.write(`${line}\n`)
+      if (line !== undefined) process.stderr.write(`${printable(line)}\n`)
     })
   ),
   // Nobody collects spans, and each costs as much as a small statement.

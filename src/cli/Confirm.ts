@@ -2,6 +2,7 @@ import * as Options from "@effect/cli/Options"
 import * as Prompt from "@effect/cli/Prompt"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import { printable } from "../core/model/Printable.ts"
 import { Unfinished, Usage } from "./Exit.ts"
 import { Invocation } from "./Invocation.ts"
 
@@ -16,7 +17,7 @@ export const confirmed = (given: { readonly yes: boolean; readonly json: boolean
     if (given.yes) return
     const { asks } = yield* Invocation
     if (!asks || given.json) return yield* new Usage({ problem: `${question} Nobody can be asked: add --yes` })
-    const agreed = yield* Prompt.confirm({ message: question, initial: false }).pipe(
+    const agreed = yield* Prompt.confirm({ message: printable(question), initial: false }).pipe(
       Effect.catchTag("QuitException", () => Effect.succeed(false))
     )
     if (agreed) return

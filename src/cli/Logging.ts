@@ -6,6 +6,7 @@ import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as MutableRef from "effect/MutableRef"
 import * as Option from "effect/Option"
+import { printable } from "../core/model/Printable.ts"
 import { repeated, noRepeats } from "../core/model/Repeats.ts"
 import { localTime } from "../serve/report/LocalTime.ts"
 import { write } from "../stash/plugin/LogLine.ts"
@@ -39,7 +40,7 @@ const forMachines = Logger.make<unknown, string>(({ annotations, cause, date, lo
     message: parts.join(" "),
     ...(Cause.isEmpty(cause) ? {} : { cause: Cause.pretty(cause) })
   }
-  return `${JSON.stringify(record)}\n`
+  return `${printable(JSON.stringify(record))}\n`
 })
 
 const logger = (format: "pretty" | "json", terminal: boolean, lines: (text: string) => void) =>

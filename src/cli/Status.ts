@@ -4,6 +4,7 @@ import * as Terminal from "@effect/platform/Terminal"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
+import { printable } from "../core/model/Printable.ts"
 import { Problem } from "../core/model/Problem.ts"
 import { type Overview, overview } from "../serve/report/Overview.ts"
 import { overviewJson } from "../serve/report/OverviewJson.ts"
@@ -61,7 +62,7 @@ const width = Effect.gen(function* () {
 const text = (now: Overview, { json: asJson, verbose }: Given) =>
   asJson
     ? Effect.succeed(JSON.stringify(overviewJson(now)))
-    : Effect.map(width, (columns) => wrapped(overviewLines(now, { verbose }), columns))
+    : Effect.map(width, (columns) => wrapped(overviewLines(now, { verbose }).map(printable), columns))
 
 /** All of it but times, which move by themselves. */
 const substance = (now: Overview): string => overviewLines(now, { verbose: true, when: () => "" }).join("\n")

@@ -89,8 +89,8 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
     "serve/doctor/ScopeFindings",
     "serve/doctor/ServerFindings"
   ],
-  "e2e/Lines": ["cli/Logging", "stash/plugin/LogLine", "stash/plugin/StashLogger"],
-  "e2e/MainJob": ["cli/Sync", "cli/Demo", "cli/Sandbox", "cli/SandboxScript", "load/Script"],
+  "e2e/Lines": ["cli/Logging", "cli/PrintableConsole", "stash/plugin/LogLine", "stash/plugin/StashLogger"],
+  "e2e/MainJob": ["cli/Sync", "cli/Sandbox", "cli/SandboxScript", "load/Script"],
   "e2e/PluginInput": [
     "stash/plugin/AnswerCall",
     "stash/plugin/Input",
@@ -100,6 +100,7 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
   ],
   "e2e/RecordedHooks": ["hook/LongWay"],
   "slow/Alone": ["serve/tasks/StashTasks"],
+  "slow/Demo": ["cli/Demo", "cli/EndBySignal", "cli/Leash"],
   "slow/DeadLetters": ["cli/Dlq", "cli/Confirm"],
   "slow/EveryCallEnds": ["cli/Timeout"],
   "slow/LibraryIndex": ["cli/Accept"],

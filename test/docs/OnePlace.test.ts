@@ -67,6 +67,18 @@ describe("a plan", () => {
   })
 })
 
+describe("what goes to a terminal or Stash's log", () => {
+  it.each([
+    'import { writeSync } from "node:fs"\nwriteSync(2, "line")',
+    'process.stdout.write("line")',
+    'process.stderr.write("line")'
+  ])("goes out in no other place: %s", async (source) => {
+    const [complaint] = await complaints("src/cli/Queue.ts", source)
+    expect(complaint).toMatch(/^Print by Effect's Console/)
+    expect(await complaints("src/stash/plugin/LogLine.ts", source)).toEqual([])
+  })
+})
+
 it("the sources keep to it", async () => {
   const results = await eslint.lintFiles(["src/**/*.ts"])
   expect(results.length).toBeGreaterThan(250)

@@ -1,3 +1,4 @@
+import { printable } from "../model/Printable.ts"
 import { redact } from "../model/Redact.ts"
 
 /** One line of the answer to a task: information, a warning, an error. */
@@ -17,8 +18,6 @@ export const answerText = (lines: ReadonlyArray<AnswerLine>, secrets: ReadonlyAr
     .slice(-most)
     .map(
       ({ level, text }) =>
-        `${level} ${redact(text, secrets)
-          .replaceAll(/[\r\n]+/g, " | ")
-          .slice(0, longest)}`
+        `${level} ${printable(redact(text, secrets).replaceAll(/[\r\n]+/g, " | ")).slice(0, longest)}`
     )
     .join("\n")

@@ -4,7 +4,7 @@ import type { HookContext } from "../../core/hook/HookContext.ts"
 import { messageOf } from "../../core/model/Thrown.ts"
 import { add, type Input, inputLimit, textOf } from "./Input.ts"
 import { BadInput, decode, type PluginInput, type ServerConnection } from "./PluginProtocol.ts"
-import type { Reply } from "./Reply.ts"
+import { type Reply, replyText } from "./Reply.ts"
 
 /** Both ends of a plugin's call. */
 export interface Streams {
@@ -47,7 +47,7 @@ const replyTo = <E>(read: Input, stdin: Streams["stdin"], { hook, task }: Answer
 /** Waits until it is written, or cannot be: after a signal, the process ends right after. */
 const send = (stdout: Streams["stdout"], reply: Reply): Effect.Effect<void> =>
   Effect.async((resume) => {
-    stdout.write(JSON.stringify(reply), () => resume(Effect.void))
+    stdout.write(replyText(reply), () => resume(Effect.void))
   })
 
 /** Answers a call of which `read` was read already. Whatever happens, Stash gets one JSON document, and other plugins' hooks go on. */
