@@ -29,8 +29,10 @@ export class SceneCounter extends Effect.Service<SceneCounter>()("plexsync/Scene
     const findSynced = one({
       Request: Schema.Void,
       Result: Synced,
+      // Two looks: together, they would read every row of the index where the last one is enough.
       execute: () => sql`
-        SELECT count(*) AS synced, max(synced_at) AS "lastSyncAt" FROM scene INDEXED BY scene_synced WHERE synced_at IS NOT NULL`
+        SELECT (SELECT count(*) FROM scene INDEXED BY scene_synced WHERE synced_at IS NOT NULL) AS synced,
+          (SELECT max(synced_at) FROM scene INDEXED BY scene_synced WHERE synced_at IS NOT NULL) AS "lastSyncAt"`
     })
     const findNever = one({
       Request: Schema.Void,
