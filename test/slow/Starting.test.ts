@@ -157,7 +157,7 @@ describe("a runtime that nobody started by hand", () => {
         program,
         JSON.stringify({ server_connection: connection(servers.stash.url), args: { mode: "health" } })
       )
-      assert.match(replyIn(healthy).output ?? "", /^Runtime: process \d+/)
+      assert.match(replyIn(healthy).output ?? "", /; Runtime: process \d+/)
     }).pipe(Effect.provide(live))
   )
 

@@ -36,11 +36,8 @@ const ageLine = ({ health }: Overview, when: When): string =>
     ? "As of: now, from the database; no runtime tells more"
     : `As of: ${when(health.at)}, by the runtime; counts: now`
 
-/** Where it stands, and whether all is well. */
-export const headLines = ({ database, problems }: Pick<Overview, "database" | "problems">): ReadonlyArray<string> => [
-  `Database: ${database}`,
-  verdictOf(problems).sentence
-]
+/** Where all of it is kept. */
+export const databaseLine = ({ database }: Pick<Overview, "database">): string => `Database: ${database}`
 
 /** Counts, times, who runs, and how old all of it is. */
 export const factLines = (of: Overview, when: When): ReadonlyArray<string> => [
@@ -57,7 +54,8 @@ export const overviewLines = (
   of: Overview,
   { verbose, when = seenFrom(of.now) }: { readonly verbose: boolean; readonly when?: When }
 ): ReadonlyArray<string> => [
-  ...headLines(of),
+  databaseLine(of),
+  verdictOf(of.problems).sentence,
   ...problemLines(of.problems, when),
   ...factLines(of, when),
   ...(verbose ? verboseLines(of, when) : [])

@@ -8,8 +8,8 @@ import type { Self } from "../../store/sqlite/Process.ts"
 import { QueueStatus } from "../../store/queue/QueueView.ts"
 import { seenFrom } from "../report/LocalTime.ts"
 import { type Asked, overview } from "../report/Overview.ts"
-import { factLines, headLines } from "../report/OverviewLines.ts"
-import { problemLines } from "../report/ProblemLines.ts"
+import { databaseLine, factLines } from "../report/OverviewLines.ts"
+import { problemLines, verdictOf } from "../report/ProblemLines.ts"
 import { queueLines } from "../report/QueueLines.ts"
 
 const outcomes: Readonly<Record<Started, string>> = {
@@ -37,8 +37,9 @@ export const health = (
     const now = yield* overview(host, version)
     const [others, stopping] = Array.partition(now.problems, (one) => severityOf(one) === "stops")
     const when = seenFrom(now.now)
+    const verdict = verdictOf(now.problems).sentence
     const lines = [
-      ...headLines(now),
+      databaseLine(now),
       ...problemLines(others, when),
       // An answer through Stash's log is short: failed jobs are counted there.
       ...factLines({ ...now, letters: [] }, when),
@@ -46,8 +47,9 @@ export const health = (
     ]
     const wrong = problemLines(stopping, when).join(". ")
     if (wrong !== "") yield* Effect.logError(wrong)
-    yield* Effect.forEach(lines, (line) => Effect.logInfo(line), { discard: true })
-    return [...(wrong === "" ? [] : [wrong]), ...lines].join("; ")
+    // The last word is the one that everybody sees.
+    yield* Effect.forEach([...lines, verdict], (line) => Effect.logInfo(line), { discard: true })
+    return [...(wrong === "" ? [] : [wrong]), verdict, ...lines].join("; ")
   })
 
 /** What is queued, line by line. */
