@@ -270,7 +270,7 @@ describe("a runtime that nobody started by hand", () => {
           yield* inPlex("By Health Check", checked)
           assert.match(
             yield* asPerson(operation(servers.stash.url, "health")),
-            /^Runtime: process \d+.*; The runtime was given your session/
+            /; Runtime: process \d+.*; The runtime was given your session/
           )
           assert.notInclude(yield* log, readFileSync(session, "utf8").trim())
         }).pipe(Effect.provide(live)),
