@@ -8,6 +8,7 @@ import { join } from "node:path"
 import { Config } from "../config/Config.ts"
 import { remember } from "../config/DataDirectory.ts"
 import { ReconcileScope } from "../core/plan/DriftReport.ts"
+import { exampleLines } from "../core/plan/DriftTold.ts"
 import { driftLines } from "../serve/report/DriftLines.ts"
 import { whoSyncs } from "../serve/report/WhoSyncs.ts"
 import { RuntimeRow } from "../store/runtime/RuntimeRow.ts"
@@ -59,7 +60,7 @@ export const reconcile = Command.make("reconcile", options, (given) =>
       yield* Console.log(
         given.json
           ? JSON.stringify({ database, ...report })
-          : [...driftLines(report), ...hint, `Database: ${database}`].join("\n")
+          : [...driftLines(report), ...exampleLines(report), ...hint, `Database: ${database}`].join("\n")
       )
     }).pipe(
       whileSame,

@@ -53,10 +53,24 @@ export type PreparedJob =
       readonly because: Because
       /** What makes it so for this scene. */
       readonly reason: string
+      readonly title?: string
       /** Files of the scene that Plex may find, or find changed, by a scan. */
       readonly unscanned?: ReadonlyArray<string>
     }
-  | { readonly kind: "failed"; readonly job: Job; readonly failure: Failure }
+  | { readonly kind: "failed"; readonly job: Job; readonly title?: string; readonly failure: Failure }
+
+/** The scene's title, as far as it was asked for: else a job's lines say what it is about. */
+export const titleOfJob = (task: PreparedJob): string | null => {
+  switch (task.kind) {
+    case "write":
+      return task.metadata.title
+    case "gone":
+      return null
+    case "rest":
+    case "failed":
+      return task.title ?? null
+  }
+}
 
 /** Why nothing is to be written for a scene. */
 export interface Problem {

@@ -82,7 +82,7 @@ describe("the main job, on the built program", () => {
       yield* mutate(servers.stash.url, update, { input: { id: "2", title: "Not yet" } })
       const dry = yield* plexsync(program, "sync", "--scene", "2", "--dry-run")
       assert.strictEqual(dry.code, 0, dry.stderr)
-      assert.match(dry.stdout, /title: ".*" -> "Not yet"/)
+      assert.match(dry.stdout, /Title: ".*" -> "Not yet"/)
       assert.strictEqual(yield* applied(servers.plex, putRoute), 0)
     }).pipe(Effect.provide(live))
   )
@@ -99,14 +99,14 @@ describe("the main job, on the built program", () => {
       })
       const task = yield* plugin(program, input)
       const sums =
-        /^(\d+) scenes looked at without their pictures: (\d+) would be written \(items by field: .*title \d+.*\), 1 are as they should be, (\d+) would not be written; nothing was written$/
+        /^(\d+) scenes looked at without their pictures: (\d+) would be written \(items by field: .*Title \d+.*\), 1 are as they should be, (\d+) would not be written; nothing was written$/
       const [, all = "", written = "", not = ""] = sums.exec(replyIn(task).output ?? "") ?? []
       assert.isAtLeast(Number(written), 55)
       assert.isAtLeast(Number(not), 1)
       assert.strictEqual(Number(written) + 1 + Number(not), Number(all))
       const lines = task.stderr.split("\n")
       assert.lengthOf(
-        lines.filter((line) => /^\x01i\x02\[PlexSync Task\] Scene \d+: item \d+: title: .* -> /.test(line)),
+        lines.filter((line) => /^\x01i\x02\[PlexSync Task\] Scene \d+ ".*": item \d+: Title: .* -> /.test(line)),
         20
       )
       assert.isTrue(lines.some((line) => /Would not be written: .*\d/.test(line)))

@@ -153,7 +153,7 @@ describe.each(["add", "replace"] as const)("fields, on the built program, where 
         const ended = yield* syncScenes(program, scene)
         assert.strictEqual(ended.code, 0, ended.stderr)
         assert.deepInclude(ended.report, { synced: 1, writes: 2, dead: 0 })
-        assert.match(ended.stderr, /summary is too long for Plex \(.* status 414/)
+        assert.match(ended.stderr, /Summary is too long for Plex \(.* status 414/)
         const item = yield* plexItem(servers.plex, key)
         assert.strictEqual(item.title, "長い")
         assert.isTrue(summary.startsWith(item.summary) && item.summary.endsWith("。") && item.summary.length > 700)

@@ -78,9 +78,12 @@ describe("reconcile, on the built program", () => {
       assert.strictEqual(ended.code, 0, ended.stderr)
       for (const line of [
         "1 scenes looked at, 1 differ from what Plex should show, 0 enqueued",
-        "title: 1 edited in Plex",
-        "summary: 1 missing",
-        "studio: 1 unlocked",
+        "Title: 1 edited in Plex",
+        "Summary: 1 missing",
+        "Studio: 1 unlocked",
+        'Scene 1 "Ours", Title: Plex shows "Theirs", and should show "Ours"; edited in Plex',
+        'Scene 1 "Ours", Summary: Plex shows (empty), and should show "Words"; missing',
+        'Scene 1 "Ours", Studio: unlocked',
         "add --fix"
       ])
         assert.include(ended.stdout, line)

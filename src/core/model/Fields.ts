@@ -15,7 +15,7 @@ import {
 
 /** What is told of any field. */
 interface Common {
-  /** What logs call it. */
+  /** What people call it: in logs, reports and plans. */
   readonly label: string
   /** Its name in skip_fields, which others may share. None: it is always synced, or has a setting of its own. */
   readonly switch?: string
@@ -92,7 +92,7 @@ export const rows = {
     read: ({ studio }) => nameText("studio", studio?.name ?? "")
   },
   originallyAvailableAt: {
-    label: "Date",
+    label: "Release date",
     switch: "date",
     on: true,
     kind: "date",
@@ -225,5 +225,8 @@ export const offFields: ReadonlyArray<SyncField> = syncFields.filter(
 
 const labelled = { ...rows, ...pictureRows }
 
-/** What logs call a field or picture. */
-export const labelOf = (field: Field | PictureField): string => labelled[field].label
+const words: Readonly<Record<string, Common>> = labelled
+
+/** What people call a field or picture; a name that is none, as of an older version, stands for itself. */
+export const wordOf = (field: string): string =>
+  (Object.hasOwn(words, field) ? words[field]?.label : undefined) ?? field

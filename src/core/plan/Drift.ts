@@ -1,7 +1,7 @@
 import type { ItemMemory } from "./ItemMemory.ts"
 import { isMembership } from "../model/Fields.ts"
 import type { Plan, Step } from "./Step.ts"
-import { isEmpty, namesIn, notSpelt, sameValue } from "../model/Value.ts"
+import { isEmpty, namesIn, notSpelt, sameValue, type Value } from "../model/Value.ts"
 
 /** How a field of an item differs from what it should show. */
 export const driftKinds = ["missing", "stale", "edited", "unlocked", "contested"] as const
@@ -11,6 +11,9 @@ export type DriftKind = (typeof driftKinds)[number]
 export interface Drift {
   readonly field: string
   readonly kind: DriftKind
+  /** What Plex shows and what it should show; none of a picture. */
+  readonly shown?: Value
+  readonly wanted?: Value
 }
 
 /** Nothing is taken away: what should be there only is not. */
@@ -33,12 +36,13 @@ export const driftOf = (plan: Plan, memory: ItemMemory): ReadonlyArray<Drift> =>
       case "Keep":
         return []
       case "Lock":
+        return [{ field: step.field, kind: "unlocked", shown: step.value, wanted: step.value }]
       case "LockPicture":
         return [{ field: step.field, kind: "unlocked" }]
       case "Contested":
-        return [{ field: step.field, kind: "contested" }]
+        return [{ field: step.field, kind: "contested", shown: step.before, wanted: step.after }]
       case "Set":
-        return [{ field: step.field, kind: kindOf(step, memory) }]
+        return [{ field: step.field, kind: kindOf(step, memory), shown: step.before, wanted: step.after }]
     }
   })
 

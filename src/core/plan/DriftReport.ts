@@ -1,4 +1,5 @@
 import * as Schema from "effect/Schema"
+import { valueText } from "../model/Quote.ts"
 import { type Drift, driftKinds } from "./Drift.ts"
 
 /** Which scenes are compared: all, or those edited lately. */
@@ -39,9 +40,14 @@ export const DriftReport = Schema.Struct({
   examples: Schema.Array(
     Schema.Struct({
       sceneId: Schema.Int,
+      /** Of a report of an older version, there is no title, nor are there values. */
+      title: Schema.optional(Schema.String),
       ratingKey: Schema.String,
       field: Schema.String,
-      kind: Schema.Literal(...driftKinds)
+      kind: Schema.Literal(...driftKinds),
+      /** What Plex shows and what it should show, for people. */
+      shown: Schema.optional(Schema.String),
+      wanted: Schema.optional(Schema.String)
     })
   )
 })
@@ -66,6 +72,7 @@ export const emptyReport = (scope: ReconcileScope, now: number): DriftReport => 
 /** What was found out about one scene. */
 export interface Compared {
   readonly sceneId: number
+  readonly title?: string
   /** Why it could not be compared; null when it was. */
   readonly problem: string | null
   readonly items: ReadonlyArray<{ readonly ratingKey: string; readonly drifts: ReadonlyArray<Drift> }>
@@ -77,9 +84,20 @@ const counted = (counts: typeof Counts.Type, key: string): typeof Counts.Type =>
   [key]: (counts[key] ?? 0) + 1
 })
 
+const exampleOf = ({ sceneId, title }: Compared, ratingKey: string, { field, kind, shown, wanted }: Drift) => ({
+  sceneId,
+  ...(title === undefined ? {} : { title }),
+  ratingKey,
+  field,
+  kind,
+  ...(shown === undefined ? {} : { shown: valueText(shown) }),
+  ...(wanted === undefined ? {} : { wanted: valueText(wanted) })
+})
+
 /** The report with one more scene in it. */
-export const withScene = (report: DriftReport, { fate, items, problem, sceneId }: Compared): DriftReport => {
-  const found = items.flatMap(({ drifts, ratingKey }) => drifts.map((drift) => ({ sceneId, ratingKey, ...drift })))
+export const withScene = (report: DriftReport, compared: Compared): DriftReport => {
+  const { fate, items, problem } = compared
+  const found = items.flatMap(({ drifts, ratingKey }) => drifts.map((drift) => exampleOf(compared, ratingKey, drift)))
   const differs = found.length > 0
   return {
     ...report,

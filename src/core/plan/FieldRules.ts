@@ -58,6 +58,8 @@ export const set = (given: Given, after: Value, memory: Value, reason: string, n
   if (again && isContested(written?.resent ?? [], now)) {
     return Step.Contested({
       field,
+      before: shown,
+      after,
       reason: "contested: changed back in Plex three times within a week; left until it changes in Stash"
     })
   }

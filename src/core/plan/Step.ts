@@ -21,7 +21,7 @@ export type Step = Data.TaggedEnum<{
   LockPicture: { readonly field: PictureField; readonly reason: string }
   Keep: { readonly field: Field; readonly reason: string }
   /** Somebody changes the value back again and again: left alone until Stash changes. */
-  Contested: { readonly field: Field; readonly reason: string }
+  Contested: { readonly field: Field; readonly before: Value; readonly after: Value; readonly reason: string }
 }>
 export const Step = Data.taggedEnum<Step>()
 

@@ -1,18 +1,14 @@
+import { wordOf } from "../../core/model/Fields.ts"
 import { driftKinds } from "../../core/plan/Drift.ts"
+import { driftWords } from "../../core/plan/DriftTold.ts"
 import { howToBegin } from "./ProblemLines.ts"
 import type { DriftReport } from "../../core/plan/DriftReport.ts"
 
-const words: Readonly<Record<(typeof driftKinds)[number], string>> = {
-  missing: "missing",
-  stale: "stale",
-  edited: "edited in Plex",
-  unlocked: "unlocked",
-  contested: "contested (changed back in Plex again and again; left until it changes in Stash)"
-}
-
 const fieldLine = ([field, counts]: readonly [string, DriftReport["fields"][string]]): string => {
-  const parts = driftKinds.flatMap((kind) => (counts[kind] === undefined ? [] : [`${counts[kind]} ${words[kind]}`]))
-  return `  ${field}: ${parts.join(", ")}`
+  const parts = driftKinds.flatMap((kind) =>
+    counts[kind] === undefined ? [] : [`${counts[kind]} ${driftWords[kind]}`]
+  )
+  return `  ${wordOf(field)}: ${parts.join(", ")}`
 }
 
 /** What a comparison found, for people. */

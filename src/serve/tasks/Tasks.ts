@@ -8,6 +8,7 @@ import { Requests, retryLetters } from "../../watch/Requests.ts"
 import { Config } from "../../config/Config.ts"
 import type { Failure } from "../../core/model/Failure.ts"
 import type { ReconcileScope } from "../../core/plan/DriftReport.ts"
+import { exampleLines } from "../../core/plan/DriftTold.ts"
 import type { SceneId } from "../../core/model/Scene.ts"
 import { Chosen, DeadLetterCare } from "../../store/queue/DeadLetters.ts"
 import { JobQueue } from "../../store/queue/JobQueue.ts"
@@ -121,7 +122,8 @@ const reconcile =
         onNone: () => ["The comparison is not done yet; a running PlexSync goes on with it in the background"],
         onSome: driftLines
       })
-      yield* Effect.forEach(lines, (line) => Effect.logInfo(line), { discard: true })
+      const examples = Option.match(report, { onNone: () => [], onSome: exampleLines })
+      yield* Effect.forEach([...lines, ...examples], (line) => Effect.logInfo(line), { discard: true })
       return lines.join("; ")
     })
 

@@ -54,6 +54,7 @@ export class Compare extends Effect.Service<Compare>()("plexsync/Compare", {
         const compared = yield* Effect.forEach(tasks, (task) =>
           Effect.map(task.kind === "write" ? itemsOf(task, options) : Effect.succeed([]), (items) => ({
             sceneId: task.job.sceneId,
+            ...(task.kind === "write" ? { title: task.metadata.title } : {}),
             problem: problemOf(task)?.kind ?? null,
             items
           }))

@@ -2,13 +2,15 @@ import { chunksOf } from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { Config } from "../../config/Config.ts"
+import { keptText } from "../../core/model/BulkTold.ts"
 import type { Failure } from "../../core/model/Failure.ts"
 import type { RatingKey } from "../../core/model/PlexItem.ts"
 import type { SceneId } from "../../core/model/Scene.ts"
 import { isChange, type Step } from "../../core/plan/Step.ts"
 import type { Value } from "../../core/model/Value.ts"
+import { BulkWork } from "../report/BulkWork.ts"
 import type { CircuitOpen } from "../circuit/CircuitBreaker.ts"
-import { jobFor, type Matched, problemOf, type Target, type PreparedJob } from "../PreparedJob.ts"
+import { jobFor, type Matched, problemOf, type Target, titleOfJob, type PreparedJob } from "../PreparedJob.ts"
 import { changeOf, Images, type PictureWork } from "../write/Images.ts"
 import { SyncScenes } from "../read/SyncScenes.ts"
 
@@ -27,12 +29,17 @@ export interface ItemPlan {
 /** What would become of one scene: how it was matched, and its items, or why there are none. */
 export interface ScenePlan {
   readonly sceneId: SceneId
+  /** Null where Stash does not say it. */
+  readonly title: string | null
   readonly problem: string | null
   /** The problem in words that others share. */
   readonly kind: string | null
   readonly decisions: Matched["decisions"]
   readonly items: ReadonlyArray<ItemPlan>
 }
+
+/** So many scenes are looked at one by one by a person. */
+const few = 20
 
 /** Scenes that one read of Stash brings. */
 export const pageSize = 50
@@ -74,11 +81,17 @@ export class DryRun extends Effect.Service<DryRun>()("plexsync/DryRun", {
     const config = yield* Config
     const images = yield* Images
     const { survey } = yield* SyncScenes
+    const { counting } = yield* BulkWork
 
     const scenePlan = (task: PreparedJob, withPictures: boolean) =>
       Effect.gen(function* () {
         const problem = problemOf(task)
-        const plan = { sceneId: task.job.sceneId, problem: problem?.message ?? null, kind: problem?.kind ?? null }
+        const plan = {
+          sceneId: task.job.sceneId,
+          title: titleOfJob(task),
+          problem: problem?.message ?? null,
+          kind: problem?.kind ?? null
+        }
         if (task.kind !== "write") return { ...plan, decisions: [], items: [] } satisfies ScenePlan
         const works = withPictures ? yield* images.prepare(task, yield* config.settings) : []
         const items = task.targets.map((target) => itemPlan(target, works))
@@ -96,13 +109,19 @@ export class DryRun extends Effect.Service<DryRun>()("plexsync/DryRun", {
         return yield* Effect.forEach(tasks, (task) => scenePlan(task, withPictures))
       })
 
+    /** What would be warned of is told scene by scene of a few, and of many in one line, with counts. */
     const plans = (ids: ReadonlyArray<SceneId>) =>
-      Effect.map(
-        Effect.forEach(chunksOf(ids, pageSize), (some) => page(some, true)),
-        (pages) => pages.flat()
-      )
+      Effect.gen(function* () {
+        const all = Effect.forEach(chunksOf(ids, pageSize), (some) => page(some, true))
+        if (ids.length <= few) return (yield* all).flat()
+        const [pages, kept] = yield* counting(all)
+        const counts = keptText(kept)
+        if (counts !== "")
+          yield* Effect.logWarning(`Of ${ids.length} scenes: ${counts}; of a few scenes (--scene), a dry run says why`)
+        return pages.flat()
+      })
 
     return { page, plans } as const
   }),
-  dependencies: [Images.Default, SyncScenes.Default]
+  dependencies: [BulkWork.Default, Images.Default, SyncScenes.Default]
 }) {}

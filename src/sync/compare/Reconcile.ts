@@ -13,6 +13,7 @@ import {
   spanOf,
   withScene
 } from "../../core/plan/DriftReport.ts"
+import { exampleLines } from "../../core/plan/DriftTold.ts"
 import type { Failure, StoreFailed } from "../../core/model/Failure.ts"
 import { priorityOf } from "../../core/model/Priority.ts"
 import { idsOf } from "../../core/model/OddScenes.ts"
@@ -150,8 +151,15 @@ export class Reconcile extends Effect.Service<Reconcile>()("plexsync/Reconcile",
     const onSchedule = (first: Run) =>
       Effect.flatMap(
         resumable(first, () => Effect.zipRight(Effect.sleep(pause), makeWay)),
-        ({ drifted, enqueued, scenes }) =>
-          Effect.logInfo(`Reconcile: ${scenes} scenes looked at, ${drifted} differ, ${enqueued} enqueued`)
+        (report) =>
+          Effect.forEach(
+            [
+              `Reconcile: ${report.scenes} scenes looked at, ${report.drifted} differ, ${report.enqueued} enqueued`,
+              ...exampleLines(report)
+            ],
+            (line) => Effect.logInfo(line),
+            { discard: true }
+          )
       )
 
     /** Begins one that is due, or goes on with one that was left. */

@@ -2,7 +2,8 @@ import * as Effect from "effect/Effect"
 import { Config } from "../../config/Config.ts"
 import { type Failure, ItemGone, type StoreFailed } from "../../core/model/Failure.ts"
 import type { Job } from "../../core/model/Job.ts"
-import { labelOf } from "../../core/model/Fields.ts"
+import { wordOf } from "../../core/model/Fields.ts"
+import { sceneText } from "../../core/model/Quote.ts"
 import { isChange } from "../../core/plan/Step.ts"
 import { Claims, type Ended } from "../../store/queue/Claims.ts"
 import { DeadLetters } from "../../store/queue/DeadLetters.ts"
@@ -37,7 +38,7 @@ export class RunJob extends Effect.Service<RunJob>()("plexsync/RunJob", {
     const { carryOut } = yield* CarryOutFate
     const bulk = yield* BulkWork
 
-    const sayWritten = (done: ReadonlyArray<Done>) =>
+    const sayWritten = ({ job, metadata }: WriteJob, done: ReadonlyArray<Done>) =>
       Effect.gen(function* () {
         const { preserve_plex_edits: preserve } = yield* config.settings
         const mode = preserve ? "preserve" : "overwrite"
@@ -45,10 +46,10 @@ export class RunJob extends Effect.Service<RunJob>()("plexsync/RunJob", {
           done,
           ({ pictures, plan }) => {
             const names = [...plan.filter(isChange).map(({ field }) => field), ...pictures]
-            const words = new Set(names.map(labelOf))
-            return words.size === 0
+            const words = [...new Set(names.map(wordOf))].join(", ")
+            return words === ""
               ? Effect.void
-              : sceneInfo(`Updated metadata (${mode} mode): ${[...words].join(", ")}`)
+              : sceneInfo(`Updated metadata (${mode} mode): ${words} of ${sceneText(job.sceneId, metadata.title)}`)
           },
           { discard: true }
         )
@@ -61,7 +62,7 @@ export class RunJob extends Effect.Service<RunJob>()("plexsync/RunJob", {
             step._tag === "Contested"
               ? [
                   sceneWarning(
-                    `Scene ${job.sceneId}: ${step.field} of item ${item.ratingKey} is ${step.reason}`,
+                    `Scene ${job.sceneId}: ${wordOf(step.field)} of item ${item.ratingKey} is ${step.reason}`,
                     "fields contested in Plex"
                   )
                 ]
@@ -76,13 +77,14 @@ export class RunJob extends Effect.Service<RunJob>()("plexsync/RunJob", {
 
     /** Ends the job of a scene that was written, in one transaction with `record`, and says what was done. */
     const finish = (
-      { job, scene, server }: WriteJob,
+      task: WriteJob,
       written: SceneWritten,
       record: Effect.Effect<void, StoreFailed>
     ): Effect.Effect<JobOutcome, StoreFailed> =>
       Effect.gen(function* () {
+        const { job, scene, server } = task
         const { done } = written
-        yield* sayWritten(done)
+        yield* sayWritten(task, done)
         yield* sayContested(job, written)
         const ended = yield* claims.finish(
           job,

@@ -1,9 +1,12 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Ref from "effect/Ref"
 import { Config } from "../../config/Config.ts"
 import { type Failure, ItemGone, type StoreFailed } from "../../core/model/Failure.ts"
 import type { Job } from "../../core/model/Job.ts"
 import { oddScenes } from "../../core/model/OddScenes.ts"
+import { titleOf } from "../../core/model/Repair.ts"
+import type { SceneId } from "../../core/model/Scene.ts"
 import { StashApi } from "../../stash/StashApi.ts"
 import { SceneMemory } from "../../store/scenes/SceneMemory.ts"
 import { Scenes } from "../../store/scenes/Scenes.ts"
@@ -22,6 +25,10 @@ interface Found<A extends Look> {
   readonly decided: ReadonlyArray<PreparedJob>
   readonly looks: ReadonlyArray<A>
 }
+
+/** With the title of its scene, which a job that is to be written has already. */
+const titled = (task: PreparedJob, title: string | undefined): PreparedJob =>
+  title === undefined || task.kind === "write" || task.kind === "gone" ? task : { ...task, title }
 
 /** The way of some jobs to what is to be done about each, step by step: read, match, own, plan. Three requests, and nothing is written. */
 export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScenes", {
@@ -62,7 +69,16 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
       })
 
     /** The same for who only looks. Relations are left to be found: else a scene would not be found any more that still shows what is gone. */
-    const look = (jobs: ReadonlyArray<Job>) => readBy(jobs, false, (all) => scenes.rememberFiles(all.read))
+    const look = (jobs: ReadonlyArray<Job>) =>
+      Effect.gen(function* () {
+        const titles = yield* Ref.make<ReadonlyMap<SceneId, string>>(new Map())
+        const keep = ({ read: all }: ReadScenes) =>
+          Effect.zipRight(
+            Ref.set(titles, new Map(all.map((scene) => [scene.id, titleOf(scene).value]))),
+            scenes.rememberFiles(all)
+          )
+        return { sorted: yield* readBy(jobs, false, keep), titles: yield* Ref.get(titles) }
+      })
 
     /** One look at Plex for these scenes, and those whose match no longer holds: the index is right by now. */
     const lookFor = (wanted: ReadonlyArray<Eligible>) =>
@@ -124,7 +140,13 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
       plan,
       /** All of it for who only looks. Fails only with what concerns all of them: a server's trouble, or the database's. */
       survey: (jobs: ReadonlyArray<Job>): Effect.Effect<ReadonlyArray<PreparedJob>, Failure | CircuitOpen> =>
-        look(jobs).pipe(Effect.flatMap(match), Effect.flatMap(own), Effect.flatMap(plan))
+        Effect.flatMap(look(jobs), ({ sorted, titles }) =>
+          match(sorted).pipe(
+            Effect.flatMap(own),
+            Effect.flatMap(plan),
+            Effect.map((tasks) => tasks.map((task) => titled(task, titles.get(task.job.sceneId))))
+          )
+        )
     } as const
   }),
   dependencies: [

@@ -1,10 +1,16 @@
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import {
-  bulkLine,
+  type BulkRun,
   type BulkSum,
   type KeptKind,
   emptyBulkSum,
+  endLine,
+  inBoth,
+  partLine,
+  runFrom,
   singleErrors,
   scenesPerLine,
   withEnded,
@@ -19,13 +25,23 @@ import { SceneLines, type Voice } from "./SceneLines.ts"
 /** A person reads the log for the scene they edited. Of many scenes, each is a debug line, and a thousand of them one line that counts. */
 export class BulkWork extends Effect.Service<BulkWork>()("plexsync/BulkWork", {
   effect: Effect.gen(function* () {
-    const told = yield* Ref.make(emptyBulkSum)
+    /** None: there is nothing to tell of. */
+    const told = yield* Ref.make(Option.none<BulkRun>())
 
-    const keep = (kind: KeptKind) => Ref.update(told, (now) => withKept(now, kind))
+    /** What is known, or the beginning of it. */
+    const change = <A>(by: (run: BulkRun) => readonly [A, BulkRun]) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        Ref.modify(told, (known) => {
+          const [answer, run] = by(Option.getOrElse(known, () => runFrom(now)))
+          return [answer, Option.some(run)]
+        })
+      )
 
-    const mayComplain = Ref.modify(told, (now): readonly [boolean, BulkSum] => [
-      now.errors < singleErrors,
-      { ...now, errors: now.errors + 1 }
+    const keep = (kind: KeptKind) => change((run) => [undefined, inBoth(run, (sum) => withKept(sum, kind))])
+
+    const mayComplain = change((run) => [
+      run.part.errors < singleErrors,
+      { ...run, part: { ...run.part, errors: run.part.errors + 1 } }
     ])
 
     const quiet: Voice = {
@@ -34,14 +50,14 @@ export class BulkWork extends Effect.Service<BulkWork>()("plexsync/BulkWork", {
       error: (line) => Effect.flatMap(mayComplain, (aloud) => (aloud ? Effect.logError(line) : Effect.logDebug(line)))
     }
 
-    const tell = (now: BulkSum) => (now.scenes === 0 ? Effect.void : Effect.logInfo(bulkLine(now)))
+    const tell = (line: string | undefined) => (line === undefined ? Effect.void : Effect.logInfo(line))
 
     /** Scenes of bulk work that came to their end. */
     const ended = (scenes: number, outcome: Partial<Outcome>) =>
       Effect.flatMap(
-        Ref.modify(told, (before): readonly [BulkSum, BulkSum] => {
-          const now = withEnded(before, scenes, outcome)
-          return now.scenes >= scenesPerLine ? [now, emptyBulkSum] : [emptyBulkSum, now]
+        change((before): readonly [string | undefined, BulkRun] => {
+          const run = inBoth(before, (sum) => withEnded(sum, scenes, outcome))
+          return run.part.scenes >= scenesPerLine ? [partLine(run), { ...run, part: emptyBulkSum }] : [undefined, run]
         }),
         tell
       )
@@ -60,9 +76,26 @@ export class BulkWork extends Effect.Service<BulkWork>()("plexsync/BulkWork", {
     const looking = <A, E, R>(look: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
       Effect.provideService(look, SceneLines, { ...quiet, warn: (line) => Effect.logDebug(line) })
 
-    /** Tells of what is not told of yet: there is no more to come for now. */
-    const rest = Effect.flatMap(Ref.getAndSet(told, emptyBulkSum), tell)
+    /** Gives what was to be warned of too, each kind with its count. */
+    const counting = <A, E, R>(look: Effect.Effect<A, E, R>): Effect.Effect<readonly [A, BulkSum["kept"]], E, R> =>
+      Effect.gen(function* () {
+        const sum = yield* Ref.make(emptyBulkSum)
+        const warn: Voice["warn"] = (line, kind) =>
+          Effect.zipRight(
+            Ref.update(sum, (before) => withKept(before, kind)),
+            Effect.logDebug(line)
+          )
+        const found = yield* Effect.provideService(look, SceneLines, { ...quiet, warn })
+        return [found, (yield* Ref.get(sum)).kept] as const
+      })
 
-    return { ended, looking, of, rest } as const
+    /** Tells of all of it, if it is not yet told of: there is no more to come for now. */
+    const rest = Effect.flatMap(Ref.getAndSet(told, Option.none()), (known) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        tell(Option.match(known, { onNone: () => undefined, onSome: (run) => endLine(run, now) }))
+      )
+    )
+
+    return { counting, ended, looking, of, rest } as const
   })
 }) {}

@@ -7,6 +7,7 @@ import type { PlexItem } from "../../core/model/PlexItem.ts"
 import { identity } from "../../core/model/Text.ts"
 import { editPieces, type EditRequest, editRequests, queryLimit, shortened } from "../../plex/EditQuery.ts"
 import type { CircuitOpen } from "../circuit/CircuitBreaker.ts"
+import { wordOf } from "../../core/model/Fields.ts"
 import { sceneWarning } from "../report/SceneLines.ts"
 import type { ClaimLost, Writing } from "./WriteItem.ts"
 import type { WriteDone } from "../JobOutcome.ts"
@@ -81,7 +82,7 @@ export const make = ({ isThere, read, send }: Ways) =>
         const sent = together(done)
         if (sent.cut.length > 0) return sent
         yield* sceneWarning(
-          `Scene ${writing.job.sceneId}: ${long.field} is too long for Plex (${why}); it is cut to what one request can carry`,
+          `Scene ${writing.job.sceneId}: ${wordOf(long.field)} is too long for Plex (${why}); it is cut to what one request can carry`,
           "texts too long for Plex"
         )
         return { ...sent, cut: [cut] }

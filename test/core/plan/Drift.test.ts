@@ -62,7 +62,7 @@ describe("a field that differs", () => {
   it("is contested where it was changed back too often, and nothing would mend it", () => {
     const memory = wrote({ title: { sent: "First Scene", resent: [now - 2, now - 1] } })
     const found = driftOf(planFor(metadataWith(), itemWith({ scalars: { title: "Theirs" } }), memory, rules), memory)
-    expect(found).toEqual([{ field: "title", kind: "contested" }])
+    expect(found).toEqual([{ field: "title", kind: "contested", shown: "Theirs", wanted: "First Scene" }])
     expect(isMendable(found)).toBe(false)
   })
 
@@ -111,6 +111,26 @@ describe("a report", () => {
       notCompared: { "not in Plex": 1 }
     })
     expect(report.examples.map(({ ratingKey }) => ratingKey)).toEqual(["1", "2", "4"])
+  })
+
+  it("keeps the scene's title and both values of what differs, for people", () => {
+    const drift = { ...title, shown: "", wanted: "x".repeat(300) }
+    const compared = { sceneId: 1, title: "Night Train", problem: null, fate: "left" } as const
+    const { examples } = withScene(emptyReport("all", 5), {
+      ...compared,
+      items: [{ ratingKey: "1", drifts: [drift, { field: "thumb", kind: "missing" }] }]
+    })
+    expect(examples).toEqual([
+      {
+        sceneId: 1,
+        title: "Night Train",
+        ratingKey: "1",
+        ...title,
+        shown: "(empty)",
+        wanted: `"${"x".repeat(117)}..."`
+      },
+      { sceneId: 1, title: "Night Train", ratingKey: "1", field: "thumb", kind: "missing" }
+    ])
   })
 
   it("stays small, however much differs", () => {

@@ -26,7 +26,9 @@ describe("editOf", () => {
   })
 
   it("sends nothing for what is contested", () => {
-    expect(editOf([Step.Contested({ field: "title", reason: "contested" })])).toEqual([])
+    expect(editOf([Step.Contested({ field: "title", before: "Theirs", after: "Ours", reason: "contested" })])).toEqual(
+      []
+    )
   })
 
   it("sends a text, an empty one too", () => {

@@ -5,7 +5,7 @@ import { itemWith } from "../../support/Samples.ts"
 const rules: PlanRules = { skip: new Set(["poster"]), preserve: true, contentRating: "", label: "", now: 1 }
 const keep = Step.Keep({ field: "title", reason: "equal" })
 const lock = Step.Lock({ field: "title", value: "A", memory: "A", reason: "not locked" })
-const contested = Step.Contested({ field: "title", reason: "contested" })
+const contested = Step.Contested({ field: "title", before: "Theirs", after: "Ours", reason: "contested" })
 const wish = (field: "title" | "genre" | "collection", memory: string | ReadonlyArray<string>) => ({
   _tag: "Set" as const,
   field,

@@ -15,7 +15,7 @@ describe("what a comparison found", () => {
       fields: { title: { edited: 1, missing: 2 } },
       notCompared: { "not in Plex": 4 }
     })
-    expect([title, not]).toEqual(["  title: 2 missing, 1 edited in Plex", "  not compared, not in Plex: 4"])
+    expect([title, not]).toEqual(["  Title: 2 missing, 1 edited in Plex", "  not compared, not in Plex: 4"])
     expect(unsynced).toMatch(/^ {2}1 of those were never synced.*plexsync sync --all/)
   })
 })

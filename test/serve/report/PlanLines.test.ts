@@ -6,6 +6,7 @@ import { id, key } from "../../support/Samples.ts"
 const change = { field: "title", before: "", after: "New", reason: "empty in Plex" }
 const plan = (given: Partial<ScenePlan> = {}): ScenePlan => ({
   sceneId: id(7),
+  title: "Night Train",
   problem: null,
   kind: null,
   decisions: [],
@@ -16,12 +17,17 @@ const plan = (given: Partial<ScenePlan> = {}): ScenePlan => ({
 describe("a dry run", () => {
   it("tells each change with its reason, and what would be written in all", () => {
     const same = { ratingKey: key("2"), changes: [], kept: [] }
-    expect(planLines([plan(), plan({ items: [same] }), plan({ problem: "not in Plex", items: [] })])).toEqual([
-      "Scene 7 -> Plex item 1",
-      '  title: (empty) -> "New" (empty in Plex)',
-      "Scene 7 -> Plex item 2: nothing to write",
-      "Scene 7: not in Plex",
-      "3 scenes looked at, 1 items would be written; nothing was written"
+    const date = { ...change, field: "originallyAvailableAt", after: "2024-02-01" }
+    const first = plan({ items: [{ ratingKey: key("1"), changes: [change, date], kept: [] }] })
+    const missing = plan({ title: null, problem: "not in Plex: b.mp4", kind: "not in Plex", items: [] })
+    expect(planLines([first, plan({ items: [same] }), missing])).toEqual([
+      'Scene 7 "Night Train" -> Plex item 1',
+      '  Title: (empty) -> "New" (empty in Plex)',
+      '  Release date: (empty) -> "2024-02-01" (empty in Plex)',
+      'Scene 7 "Night Train" -> Plex item 2: nothing to write',
+      "Scene 7: not in Plex: b.mp4",
+      "Would not be written: not in Plex 1",
+      "3 scenes looked at: 1 would be written (items by field: Title 1, Release date 1), 1 are as they should be, 1 would not be written; nothing was written"
     ])
   })
 
@@ -47,14 +53,14 @@ describe("a dry run of many scenes", () => {
     expect(
       sumLines({ ...sum, first: [plan(), plan({ items: [{ ratingKey: key("1"), changes: [locked], kept: [] }] })] })
     ).toEqual([
-      'Scene 7: item 1: title: (empty) -> "New"',
-      "Scene 7: item 1: title: locked as it is",
+      'Scene 7 "Night Train": item 1: Title: (empty) -> "New"',
+      'Scene 7 "Night Train": item 1: Title: locked as it is',
       "Would not be written: not in Plex 2, gone 1"
     ])
   })
 
   it("is one line in all", () =>
     expect(sumLine(sum)).toBe(
-      "9 scenes looked at without their pictures: 2 would be written (items by field: title 2), 4 are as they should be, 3 would not be written; nothing was written"
+      "9 scenes looked at without their pictures: 2 would be written (items by field: Title 2), 4 are as they should be, 3 would not be written; nothing was written"
     ))
 })

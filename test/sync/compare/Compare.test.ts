@@ -21,7 +21,7 @@ const set = (before: string) =>
   Step.Set({ field: "title", before, after: "New", memory: "New", again: false, reason: "differs" })
 const right: Plan = [Step.Keep({ field: "title", reason: "same" })]
 const differs: Plan = [set("Old")]
-const contested: Plan = [Step.Contested({ field: "title", reason: "changed back" })]
+const contested: Plan = [Step.Contested({ field: "title", before: "Theirs", after: "Ours", reason: "changed back" })]
 
 const itemOf = (scene: number) => itemWith({ ratingKey: key(`1${scene}`) })
 
@@ -88,7 +88,9 @@ const compared = ({ begun = true, pictures = [], synced = [], tasks }: Around, o
     return { asked, found, fates: found.map(({ fate }) => fate) }
   })
 
-const title = (kind: DriftKind) => [{ field: "title", kind }]
+const title = (kind: DriftKind, shown: string, wanted = "New") => [{ field: "title", kind, shown, wanted }]
+
+const named = { title: "First Scene", problem: null }
 
 describe("comparing Plex with what it should show", () => {
   it.effect("names what differs, and has just that synced", () =>
@@ -97,9 +99,9 @@ describe("comparing Plex with what it should show", () => {
         tasks: [toWrite(1, differs), toWrite(2, right), toWrite(3, [set("")])]
       })
       assert.deepStrictEqual(found, [
-        { sceneId: 1, problem: null, items: [{ ratingKey: "11", drifts: title("stale") }], fate: "enqueued" },
-        { sceneId: 2, problem: null, items: [{ ratingKey: "12", drifts: [] }], fate: "left" },
-        { sceneId: 3, problem: null, items: [{ ratingKey: "13", drifts: title("missing") }], fate: "enqueued" }
+        { ...named, sceneId: 1, items: [{ ratingKey: "11", drifts: title("stale", "Old") }], fate: "enqueued" },
+        { ...named, sceneId: 2, items: [{ ratingKey: "12", drifts: [] }], fate: "left" },
+        { ...named, sceneId: 3, items: [{ ratingKey: "13", drifts: title("missing", "") }], fate: "enqueued" }
       ])
       assert.deepStrictEqual(asked, ["survey 1 since 5,2 since 5,3 since 5", "enqueue 1,3 for reconcile"])
     })
@@ -125,7 +127,7 @@ describe("comparing Plex with what it should show", () => {
   it.effect("tells of what is contested, and leaves it", () =>
     Effect.gen(function* () {
       const { asked, found } = yield* compared({ tasks: [toWrite(1, contested)] })
-      assert.deepStrictEqual(found[0]?.items, [{ ratingKey: "11", drifts: title("contested") }])
+      assert.deepStrictEqual(found[0]?.items, [{ ratingKey: "11", drifts: title("contested", "Theirs", "Ours") }])
       assert.deepStrictEqual([found[0]?.fate, asked.length], ["left", 1])
     })
   )

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
 import { Compare } from "../../../src/sync/compare/Compare.ts"
 import { DryRun } from "../../../src/sync/compare/DryRun.ts"
 import { id, numbered } from "../../support/Samples.ts"
@@ -54,8 +56,53 @@ describe("why a scene would not be written", () => {
         3: "no metadata yet: Stash knows no more than its file",
         4: "No Plex item for '/data/4.mp4' of scene 4",
         5: "No file path for scene 5, cannot sync to Plex",
-        6: "not in Stash"
+        6: "Stash has no such scene"
       })
     })
   )
 })
+
+/** What is warned of while these scenes are looked at, none of which has a cover. */
+const warned = (count: number) => {
+  const scenes = emptyWorld()
+  for (let number = 1; number <= count; number++) {
+    addPair(scenes, numbered(number))
+    scenes.covers.set(number, { bytes: new TextEncoder().encode("<svg/>"), etag: null })
+  }
+  const lines: Array<string> = []
+  const logger = Logger.make(({ logLevel, message }) => {
+    if (logLevel === LogLevel.Warning) lines.push([message].flat().map(String).join(" "))
+  })
+  return Effect.flatMap(DryRun, ({ plans }) => plans(Array.from({ length: count }, (_, at) => id(at + 1)))).pipe(
+    Effect.as(lines),
+    Effect.provide(pipeline(scenes)),
+    Effect.provide(Logger.replace(Logger.defaultLogger, logger))
+  )
+}
+
+describe("what a dry run warns of", () => {
+  it.effect("is one line with a count, of many scenes", () =>
+    Effect.gen(function* () {
+      const lines = yield* warned(60)
+      expect(lines).toEqual(["Of 60 scenes: 60 covers not used; of a few scenes (--scene), a dry run says why"])
+    })
+  )
+
+  it.effect("is told of each of a few scenes", () =>
+    Effect.gen(function* () {
+      const lines = yield* warned(2)
+      expect(lines).toHaveLength(2)
+      expect(lines[0]).toMatch(/^Scene \d: cover not used: Stash has no cover \(placeholder\)$/)
+    })
+  )
+})
+
+it.effect("a plan has the title of its scene, as far as Stash has one", () =>
+  Effect.gen(function* () {
+    const plans = yield* Effect.flatMap(DryRun, (dry) => dry.plans(ids)).pipe(
+      Effect.provide(pipeline(world(), { exclude_tags: "Private" }))
+    )
+    const titles = new Map(plans.map(({ sceneId, title }) => [sceneId, title]))
+    expect(ids.map((scene) => titles.get(scene))).toEqual(["Scene 1", "Scene 2", "3", "Scene 4", "Scene 5", null])
+  })
+)

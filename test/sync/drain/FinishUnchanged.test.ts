@@ -54,7 +54,7 @@ describe("jobs of a batch that change nothing", () => {
   it.effect("leave those for their own way that anything is to be written or said about", () =>
     Effect.gen(function* () {
       const [one, two, three] = yield* kept("all")
-      const contested = Step.Contested({ field: "title", reason: "contested" })
+      const contested = Step.Contested({ field: "title", before: "Theirs", after: "Ours", reason: "contested" })
       const lock = Step.Lock({ field: "title", value: "x", memory: "x", reason: "not locked" })
       assert.deepStrictEqual(yield* finished([withStep(one!, contested), withStep(two!, lock), three!]), {
         ended: [id(3)],

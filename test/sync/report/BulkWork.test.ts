@@ -8,6 +8,7 @@ import type { Reason } from "../../../src/core/model/Job.ts"
 import { JobQueue } from "../../../src/store/queue/JobQueue.ts"
 import { Worker } from "../../../src/sync/drain/Worker.ts"
 import { id, sceneWith } from "../../support/Samples.ts"
+import { BulkWork } from "../../../src/sync/report/BulkWork.ts"
 import { lease } from "../../support/TestStore.ts"
 import { addPair, emptyWorld, pipeline, type World } from "../../support/World.ts"
 
@@ -76,11 +77,43 @@ describe("what is logged of scenes", () => {
     })
   )
 
+  it.effect("is a line for each thousand, and one with all counts at the end", () =>
+    Effect.gen(function* () {
+      const lines: Array<string> = []
+      const logger = Logger.make(({ message }) => void lines.push([message].flat().map(String).join(" ")))
+      yield* Effect.gen(function* () {
+        const { ended, rest } = yield* BulkWork
+        for (let page = 0; page < 42; page++) {
+          yield* ended(50, { unchanged: 49, dead: 1 })
+          yield* TestClock.adjust("1 second")
+        }
+        yield* rest
+        yield* rest
+      }).pipe(Effect.provide(BulkWork.Default), Effect.provide(Logger.replace(Logger.defaultLogger, logger)))
+      assert.deepStrictEqual(
+        lines.map((line) => line.replace(/ \(0 writes.*/, "")),
+        [
+          "Bulk work: 1000 scenes: 0 synced, 980 unchanged, 0 waiting, 0 parked, 20 failed",
+          "Bulk work: 1000 scenes (2000 so far): 0 synced, 980 unchanged, 0 waiting, 0 parked, 20 failed",
+          "Bulk work: 2100 scenes in all, in 42.0 s (50/s): 0 synced, 2058 unchanged, 0 waiting, 0 parked, 42 failed"
+        ]
+      )
+    })
+  )
+
   it.effect("is what was done to each, of scenes that were edited one by one", () =>
     Effect.gen(function* () {
       const lines = yield* said(emptyWorld(), 3, "hook")
       for (const scene of [1, 2, 3]) {
         assert.include(lines, `Info: Job ${scene} completed`)
+        assert.isTrue(
+          lines.some(
+            (line) =>
+              line.startsWith("Info: Updated metadata (overwrite mode): Title") &&
+              line.endsWith(` of scene ${scene} "Scene ${scene}"`)
+          ),
+          lines.join("\n")
+        )
         assert.include(lines, `Warning: Scene ${scene}: cover not used: Stash has no cover (placeholder)`)
       }
       assert.isFalse(lines.some((line) => line.includes("Bulk work")))

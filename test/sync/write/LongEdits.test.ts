@@ -125,7 +125,7 @@ describe("a text that no request can carry", () => {
         ["text"]
       )
       assert.lengthOf(warned, 1)
-      assert.include(warned[0], "Scene 7: summary is too long for Plex")
+      assert.include(warned[0], "Scene 7: Summary is too long for Plex")
     })
   })
 
