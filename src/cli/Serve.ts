@@ -14,32 +14,18 @@ import { remember } from "../config/DataDirectory.ts"
 import { secretsOf } from "../config/SecretsOf.ts"
 import { SettingsState } from "../config/Config.ts"
 import { redact } from "../core/model/Redact.ts"
-import { growing } from "../core/retry/Backoff.ts"
-import { passes } from "../core/retry/Fate.ts"
 import { messageOf } from "../core/model/Thrown.ts"
+import { untilItCanBegin } from "../serve/runtime/CannotBegin.ts"
 import { keepSession } from "../serve/runtime/AccessCare.ts"
 import { logFile } from "../serve/runtime/LogFile.ts"
 import { run } from "../serve/runtime/Runtime.ts"
 import { runtime } from "../serve/live/RuntimeLive.ts"
-import { DatabaseUnusable } from "../store/sqlite/Database.ts"
 import { write } from "../stash/plugin/LogLine.ts"
 import { Logged, statusOf } from "./Exit.ts"
 import { dataDir, logFormat } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
 import * as Logging from "./Logging.ts"
 import { setting } from "./Opened.ts"
-
-type Ending = { readonly _tag: string; readonly message: string }
-
-const isOfDisk = (failure: Ending): boolean => failure instanceof DatabaseUnusable && failure.passing
-
-/** Stash may be starting, or be away for a while, and a disk full: a runtime that ended then would have to be started again by a person. */
-const untilItCanBegin = growing({ base: 500, cap: 30_000 }, { jitter: { min: 1, max: 1 } }).pipe(
-  Schedule.whileInput((failure: Ending) => passes(failure) || isOfDisk(failure)),
-  Schedule.tapInput((failure: Ending) =>
-    Effect.logWarning(`Waiting for ${isOfDisk(failure) ? "the disk" : "Stash"}: ${failure.message}`)
-  )
-)
 
 /** Whoever started it will start another when Stash is back. */
 const forAWhile = Schedule.zipLeft(untilItCanBegin, Schedule.recurUpTo("10 minutes"))

@@ -1,3 +1,5 @@
+import { SystemError } from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -5,6 +7,15 @@ import { readdirSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { load } from "../../src/plex/DeviceIdentity.ts"
 import { temporaryFolder } from "../support/TemporaryFolder.ts"
+
+const noRoom = (path: string) =>
+  new SystemError({
+    reason: "Unknown",
+    module: "FileSystem",
+    method: "writeFile",
+    pathOrDescriptor: path,
+    cause: Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" })
+  })
 
 describe("the device identity", () => {
   it.scoped("is made once and is the same for ever, for the owner's eyes only", () =>
@@ -42,5 +53,26 @@ describe("the device identity", () => {
       expect(error.message).toContain(join(folder, "device-id"))
       expect(yield* Effect.flip(load(join(folder, "nowhere")))).toMatchObject({ _tag: "IdentityUnusable" })
     }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scoped.each(["the draft", "the file itself"])(
+    "of which the disk does not take %s leaves nothing behind",
+    (which) =>
+      Effect.gen(function* () {
+        const folder = yield* temporaryFolder
+        const full = yield* Effect.map(FileSystem.FileSystem, (fs) => ({
+          ...fs,
+          // Not every file system has links: then the file itself is written.
+          link: (from: string, to: string) => Effect.fail(noRoom(`${from} ${to}`)),
+          writeFileString: (...[path, ...rest]: Parameters<typeof fs.writeFileString>) =>
+            path.endsWith("device-id") === (which === "the file itself")
+              ? Effect.zipRight(fs.writeFileString(path, "", rest[1]), Effect.fail(noRoom(path)))
+              : fs.writeFileString(path, ...rest)
+        }))
+        const error = yield* Effect.flip(Effect.provideService(load(folder), FileSystem.FileSystem, full))
+        expect(error.code).toBe("ENOSPC")
+        expect(readdirSync(folder)).toEqual([])
+        expect(yield* load(folder)).toMatch(/^[0-9a-f-]{36}$/)
+      }).pipe(Effect.provide(NodeContext.layer))
   )
 })

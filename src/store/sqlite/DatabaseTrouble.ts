@@ -6,7 +6,7 @@ export interface Trouble {
 
 const kinds: ReadonlyArray<readonly [codes: RegExp, trouble: Trouble]> = [
   [
-    /^(SQLITE_FULL|ENOSPC|EDQUOT)$/,
+    /^(SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT)$/,
     {
       problem: "the disk is full",
       remedy: "make room there; what was accepted is kept, and the runtime goes on by itself"
