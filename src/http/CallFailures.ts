@@ -10,6 +10,7 @@ import {
   Unavailable,
   Unreachable
 } from "../core/model/Failure.ts"
+import { addressSetting } from "../core/settings/Address.ts"
 import type { CallLimit } from "./CallLimits.ts"
 
 /** Which call failed, for the message: never a query value. */
@@ -57,7 +58,23 @@ const problems: Readonly<Record<string, string>> = {
 /** A TLS handshake that did not come about. */
 const certificate = /CERT|SELF_SIGNED|TLS|SSL|UNABLE_TO_VERIFY/
 
-const problemOf = (code: string): string =>
+/** https to a port that does not speak it. */
+const notTls = /^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$/
+
+/** Plex closes a connection without a word where it wants https; so does each server that is ended. */
+const closedAtOnce = /^(UND_ERR_SOCKET|ECONNRESET|EPIPE)$/
+
+/** What the address says of it. */
+const byAddress = ({ address, server }: Call, code: string): string | undefined => {
+  if (notTls.test(code) && address.startsWith("https:"))
+    return `this port does not speak https; write http:// in ${addressSetting[server]}, or give the port that does`
+  if (server === "Plex" && closedAtOnce.test(code) && address.startsWith("http:"))
+    return `${problems[code] ?? ""}; if that stays so, Plex asks for secure connections: write https:// in plex_url`
+  return undefined
+}
+
+const problemOf = (call: Call, code: string): string =>
+  byAddress(call, code) ??
   problems[code] ??
   (certificate.test(code)
     ? `its certificate is not accepted (${code})`
@@ -78,7 +95,7 @@ export const ofTransport =
     return error._tag === "RequestError" || slow.has(code)
       ? new Unreachable({
           ...call,
-          problem: problemOf(code),
+          problem: problemOf(call, code),
           code,
           quick: !slow.has(code),
           sent: !(unsent.test(code) || certificate.test(code))

@@ -14,6 +14,7 @@ import { type Call, ended, ofTransport, refusalOf } from "../http/CallFailures.t
 import { type CallKind, CallLimits, limitOf } from "../http/CallLimits.ts"
 import { CallsUnderWay } from "../http/CallsUnderWay.ts"
 import { headOf, jsonOf, textOf } from "../http/ReadAnswer.ts"
+import { wrongAddress } from "../http/WrongAddress.ts"
 import { PlexConnection } from "./PlexConnection.ts"
 
 const remedies: Readonly<Record<number, string>> = {
@@ -81,6 +82,9 @@ export const make = Effect.gen(function* () {
     const before = standsBefore({ protocol: headers["x-plex-protocol"], name: headers["server"], body })
     if (request.ratingKey !== undefined && isGone(request, status, before))
       return new ItemGone({ ratingKey: request.ratingKey })
+    // A write is tried alone, and whether all are refused is found out.
+    const misled = wrongAddress(call, { status, headers, body }, request.method === "GET")
+    if (misled !== undefined) return misled
     // While it starts, Plex answers reads, but writes with a 400 that says so.
     const starting = status === 400 && body.includes("still starting up")
     return refusalOf(call, {

@@ -12,6 +12,7 @@ import { type Call, ended, ofTransport, refusalOf } from "../http/CallFailures.t
 import { type CallKind, CallLimits, limitOf } from "../http/CallLimits.ts"
 import { CallsUnderWay } from "../http/CallsUnderWay.ts"
 import { headOf } from "../http/ReadAnswer.ts"
+import { type Answered, pointsTo, wrongAddress } from "../http/WrongAddress.ts"
 import * as Admittance from "./Admittance.ts"
 import { type Access, StashConnection } from "./StashConnection.ts"
 
@@ -103,17 +104,27 @@ export const make = Effect.gen(function* () {
       return Option.getOrElse(yield* otherwise(call, request, used), () => response)
     })
 
-  const refusal = (call: Call, response: HttpClientResponse, now: number, used: Access) => {
-    const { headers, status } = response
+  /** It sends those that it does not let in to its login page; what stands before it may send everybody elsewhere. */
+  const isOfKey = (call: Call, answered: Answered) => {
+    if (answered.status === 401) return true
+    const to = pointsTo(call, answered)
+    if (to === undefined) return answered.status >= 300 && answered.status < 400
+    return to.origin === new URL(call.address).origin && to.pathname.endsWith("/login")
+  }
+
+  const refusal = (call: Call, answered: Answered, now: number, used: Access) => {
+    const { headers, status } = answered
     const remedy = used.apiKey === undefined ? remedies.missing : remedies.wrong
     const problem = `it answered with status ${status}`
-    // It sends those that it does not let in to its login page.
-    const isOfKey = status === 401 || (status >= 300 && status < 400)
+    const ofKey = isOfKey(call, answered)
+    // A picture may lie elsewhere by itself.
+    const misled = ofKey ? undefined : wrongAddress(call, answered, call.request.startsWith("POST "))
+    if (misled !== undefined) return misled
     return refusalOf(call, {
       status,
       headers,
       now,
-      remedy: isOfKey ? remedy : undefined,
+      remedy: ofKey ? remedy : undefined,
       starting: false,
       before: null,
       away: problem,
@@ -124,8 +135,9 @@ export const make = Effect.gen(function* () {
   /** Reads a refusing answer, if it is short, to its end, so that the connection is free again, and fails with what it means. */
   const refuse = (call: Call, response: HttpClientResponse) =>
     Effect.gen(function* () {
-      yield* headOf(response)
-      const failure = refusal(call, response, yield* Clock.currentTimeMillis, yield* Ref.get(access))
+      const { headers, status } = response
+      const body = yield* headOf(response)
+      const failure = refusal(call, { status, headers, body }, yield* Clock.currentTimeMillis, yield* Ref.get(access))
       if (failure._tag === "Unauthorized") yield* admittance.refused
       return yield* failure
     })

@@ -85,6 +85,11 @@ const notInStash = "not in Stash"
 /** Whether it is about a scene that Stash does not have. */
 export const isNotInStash = ({ kind }: { readonly kind: string | null }): boolean => kind === notInStash
 
+const kindOf = (failure: Failure): string => {
+  if (failure._tag !== "NoItem") return `failed: ${failure._tag}`
+  return failure.trashed ? "in Plex's trash" : "not in Plex"
+}
+
 export const problemOf = (task: PreparedJob): Problem | null => {
   switch (task.kind) {
     case "write":
@@ -96,8 +101,8 @@ export const problemOf = (task: PreparedJob): Problem | null => {
       return { kind, message: `${kind}: ${task.reason}` }
     }
     case "failed": {
-      const { _tag, message } = task.failure
-      return { kind: _tag === "NoItem" ? "not in Plex" : `failed: ${_tag}`, message }
+      const { failure } = task
+      return { kind: kindOf(failure), message: failure.message }
     }
   }
 }

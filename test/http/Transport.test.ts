@@ -192,6 +192,25 @@ describe("broken connections, over real sockets", () => {
     })
   )
 
+  it.scopedLive("https to a port for http says what to write", () =>
+    Effect.gen(function* () {
+      const url = yield* serve((_, response) => json(response, {}))
+      const { failure } = yield* failing(url.replace("http:", "https:"))
+      expect(failure).toMatchObject({ _tag: "Unreachable", sent: false })
+      expect(failure.message).toContain("this port does not speak https; write http:// in plex_url, or give the port")
+    })
+  )
+
+  it.scopedLive("a Plex that closes the connection without a word may want https", () =>
+    Effect.gen(function* () {
+      const { failure } = yield* failing(yield* serve((request) => void request.socket.destroy()))
+      expect(failure).toMatchObject({ _tag: "Unreachable", sent: true })
+      expect(failure.message).toContain(
+        "the connection was closed; if that stays so, Plex asks for secure connections: write https:// in plex_url"
+      )
+    })
+  )
+
   it.scopedLive("a redirect is not followed: the token stays where it was sent", () =>
     Effect.gen(function* () {
       let elsewhere = 0
@@ -201,7 +220,8 @@ describe("broken connections, over real sockets", () => {
       })
       const url = yield* serve((_, response) => response.writeHead(302, { location: `${other}/login` }).end())
       const { failure } = yield* failing(url)
-      expect(failure).toMatchObject({ _tag: "Refused", status: 302 })
+      expect(failure).toMatchObject({ _tag: "NotUsable", ofAddress: true })
+      expect(failure.message).toContain(`sends on to ${other}/login`)
       expect(elsewhere).toBe(0)
     })
   )

@@ -73,7 +73,9 @@ describe("a scene's cover", () => {
   )
 
   it.effect.each([
-    { reply: status(302, { location: "http://elsewhere/login" }), tag: "Unauthorized" },
+    { reply: status(302, { location: "/login?returnURL=/scene/1/screenshot" }), tag: "Unauthorized" },
+    { reply: status(302, { location: "http://elsewhere/login" }), tag: "Refused" },
+    { reply: status(301, { location: "https://stash/scene/1/screenshot" }), tag: "Refused" },
     { reply: status(401), tag: "Unauthorized" },
     { reply: status(503), tag: "Unavailable" },
     { reply: status(429, { "retry-after": "7" }), tag: "Unavailable" },

@@ -21,6 +21,8 @@ describe("why nothing is to be written for a scene", () => {
       kind: "not in Plex",
       message: missing.message
     })
+    const trashed = new NoItem({ sceneId: id(1), files: ["/a.mp4"], trashed: true })
+    expect(problemOf({ kind: "failed", job, failure: trashed })?.kind).toBe("in Plex's trash")
     const gone = new ItemGone({ ratingKey: "7" })
     expect(problemOf({ kind: "failed", job, failure: gone })).toEqual({
       kind: "failed: ItemGone",

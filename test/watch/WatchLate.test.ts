@@ -75,9 +75,9 @@ describe("a Stash that does not answer the watch", () => {
     })
   )
 
-  it.effect.each([silent, endless])("is late also where each call is given up: $_tag", (failure) =>
+  it.effect.each<CallFailure>([silent, endless])("is late also where each call is given up: $_tag", (failure) =>
     Effect.gen(function* () {
-      const slow = Effect.delay(failure, "30 seconds")
+      const slow = Effect.delay(Effect.fail(failure), "30 seconds")
       expect(yield* lateAfter([119, 1, 60], slow)).toEqual([false, true, true])
     })
   )

@@ -102,8 +102,13 @@ export class EditsRefused extends Schema.TaggedError<EditsRefused>()("EditsRefus
   }
 }
 
-/** A Stash that cannot serve us until a person acts: old version, migration, unknown field. */
-export class NotUsable extends Schema.TaggedError<NotUsable>()("NotUsable", { ...call, problem: Schema.String }) {
+/** A server that cannot serve us until a person acts: old version, migration, unknown field, or an address that leads elsewhere. */
+export class NotUsable extends Schema.TaggedError<NotUsable>()("NotUsable", {
+  ...call,
+  problem: Schema.String,
+  /** Whether its address is what a person is to correct. */
+  ofAddress: Schema.optionalWith(Schema.Boolean, { default: () => false })
+}) {
   override get message() {
     return `${this.server} cannot be used: ${this.problem} (${this.operation})`
   }
@@ -136,7 +141,7 @@ export class NoItem extends Schema.TaggedError<NoItem>()("NoItem", {
 }) {
   override get message() {
     const names = this.files.map((file) => `'${file}'`).join(", ")
-    return `No Plex item for ${names} of scene ${this.sceneId}${this.trashed ? ": Plex has this file in its trash" : ""}`
+    return `No Plex item for ${names} of scene ${this.sceneId}: Plex ${this.trashed ? "has this file in its trash" : "shows no such file"}`
   }
 }
 

@@ -15,10 +15,15 @@ export const Address = Schema.DataFromSelf(
 )
 export type Address = typeof Address.Type
 
+/** The setting with each server's address. */
+export const addressSetting = { Plex: "plex_url", Stash: "stash_url" } as const
+
 /** The address of a server that asks nothing. `url`: origin and path, without a slash at the end. */
 export const plain = (url: string): Address => Data.struct({ url, login: undefined })
 
 export const allowed = "an http or https address, for example http://192.168.1.10:32400"
+
+const allowedServer = "give the address of your own, for example http://192.168.1.10:32400"
 
 const parsed = (raw: string): URL | undefined => {
   if (!URL.canParse(raw)) return undefined
@@ -45,18 +50,40 @@ const wrong = (raw: string): string => {
   return `${shown} is not allowed; it must be ${allowed}${raw.includes("@") ? `; ${hint}` : ""}`
 }
 
+/** Quotation marks around the whole, as files with settings and programs put them there: no address, token or key has any. */
+export const unquoted = (raw: string): string => {
+  const [, , inner] = /^(["'])(.*)\1$/s.exec(raw) ?? /^(“)(.*)”$/s.exec(raw) ?? []
+  return inner === undefined ? raw : inner.trim()
+}
+
+/** The pages that a browser has open: what was meant is the server before them. */
+const pages: Readonly<Record<string, RegExp>> = {
+  plex_token: /\/web(\/(index\.html|desktop\/?)?)?$/i,
+  stash_api_key: /\/(graphql|playground)\/*$/i
+}
+
+/** What stands behind the `#` of Plex's page says only which of its pages. */
+const withoutPage = (raw: string, key: string): string =>
+  key === "plex_token" && !/token/i.test(raw) ? raw.replace(/(\/web(?:\/[a-z.]*){0,2})#!?\/.*$/i, "$1") : raw
+
+/** Plex's page on the web, which is no server. */
+const isPlexTv = ({ hostname }: URL): boolean => /(^|\.)plex\.tv$/i.test(hostname)
+
 /** Reads an address, or says what is wrong without a secret in it. `key`: the setting that takes a token or key. */
 export const read = (raw: string, key: string): Either.Either<Address, string> => {
-  const url = parsed(raw)
+  const given = withoutPage(unquoted(raw), key)
+  const url = parsed(given)
   if (url === undefined) return Either.left(wrong(raw))
-  if (/[?#]/.test(raw) || /token=|key=/i.test(url.pathname))
+  if (key === "plex_token" && isPlexTv(url))
+    return Either.left(`${url.hostname} is a page of Plex on the web, and no server; ${allowedServer}`)
+  if (/[?#]/.test(given) || /token=|key=/i.test(url.pathname))
     return Either.left(`an address ends before any ? or #; if a token or key stands there, put it into ${key}`)
   const [user, password] = [meant(url.username), meant(url.password)]
   if (url.pathname.includes("@")) return Either.left(hint)
   if (user.includes(":")) return Either.left("a user name cannot have a colon")
   return Either.right(
     Data.struct({
-      url: `${url.origin}${url.pathname}`.replace(/\/+$/, ""),
+      url: `${url.origin}${url.pathname}`.replace(pages[key] ?? /$/, "").replace(/\/+$/, ""),
       login: user === "" && password === "" ? undefined : Redacted.make(`${user}:${password}`)
     })
   )

@@ -120,12 +120,16 @@ export const address = (key: string) =>
     encode: (value) => ParseResult.succeed(value)
   }).annotations({ description: Address.allowed })
 
+/** A token as it is copied together with the name that stands before it in an address. */
+const bare = (raw: string): string => Address.unquoted(raw).replace(/^[?&]?X-Plex-Token[=:]\s*/i, "")
+
 /** A secret of at least so many characters; never shown again, not even in the error. */
 export const secret = (least: number) =>
   Schema.transformOrFail(Schema.Unknown, Schema.RedactedFromSelf(Schema.String), {
     strict: true,
     decode: (raw, _, ast) => {
-      const given = text(raw)
+      const whole = text(raw)
+      const given = whole === undefined ? undefined : bare(whole)
       return given !== undefined && given.length >= least && /^[\x21-\x7e]+$/.test(given)
         ? ParseResult.decode(Schema.Redacted(Schema.String))(given)
         : ParseResult.fail(new ParseResult.Type(ast, "a secret"))

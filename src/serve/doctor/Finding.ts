@@ -1,4 +1,5 @@
 import type { Failure } from "../../core/model/Failure.ts"
+import { addressSetting } from "../../core/settings/Address.ts"
 import type { CircuitOpen } from "../../sync/circuit/CircuitBreaker.ts"
 
 export type Level = "ok" | "warning" | "failed"
@@ -22,7 +23,7 @@ export const finding = (
 const remedyFor = (failure: Failure | CircuitOpen): string | null => {
   switch (failure._tag) {
     case "Unreachable":
-      return `Start ${failure.server}, or correct ${failure.server === "Plex" ? "plex_url" : "stash_url"}.`
+      return `Start ${failure.server}, or correct ${addressSetting[failure.server]}.`
     case "Unavailable":
     case "LimitPassed":
       return `Wait a little and try again; then look into the log of ${failure.server}.`
@@ -31,6 +32,8 @@ const remedyFor = (failure: Failure | CircuitOpen): string | null => {
     case "Refused":
       return `Look into the log of ${failure.server}.`
     case "NotUsable":
+      if (failure.ofAddress)
+        return `Correct ${addressSetting[failure.server]}, or what stands before ${failure.server}.`
       return "Update Stash, and open it in a browser to finish what it asks for."
     case "EditsRefused":
       return null

@@ -23,7 +23,7 @@ import { DatabaseHold } from "../../store/sqlite/SameDatabase.ts"
 import { snapshot } from "../../store/sqlite/StoreCall.ts"
 import { lastEdit } from "../../watch/WatchState.ts"
 import { written } from "./HealthWritten.ts"
-import { cutLines, failingIn, unansweredSince } from "./PartsTold.ts"
+import { cutLines, failingIn, isOn, unansweredSince } from "./PartsTold.ts"
 import { seenLast } from "./PluginMemory.ts"
 
 /** So many of the last failed jobs, and of the last outages, are shown. */
@@ -86,7 +86,7 @@ export const overview = (host: string, version: string) =>
       disk: yield* diskTrouble,
       unanswered: health === null ? null : unansweredSince(health),
       // Not asked of the settings: `status` needs none. Off is what a runtime reads, or what it last did.
-      enabled: health === null || health.settings.enabled,
+      enabled: health === null || isOn(health),
       begun: yield* fullSyncBegun,
       settings: health === null ? [] : health.settings.problems,
       leftAlone: { Plex: openSince(servers.breakers.Plex), Stash: openSince(servers.breakers.Stash) },

@@ -12,6 +12,10 @@ const late = Schema.decodeUnknownOption(Late)
 export const unansweredSince = ({ parts }: Parts): number | null =>
   Option.getOrNull(Option.map(late(parts["watch"]), ({ pollingSinceAt }) => pollingSinceAt))
 
+/** Whether a person wants it on. Without settings it is off as well, and no person wants it so. */
+export const isOn = ({ blocked, settings }: Pick<Health, "blocked" | "settings">): boolean =>
+  settings.enabled || blocked === settings.problems.join("; ")
+
 // One that was not tried yet has no problem.
 const Line = Schema.Struct({
   connected: Schema.Literal(false),

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import { Config } from "../../config/Config.ts"
+import { Config, SettingsState } from "../../config/Config.ts"
 import type { Self } from "../../store/sqlite/Process.ts"
 import { RuntimeRow, RuntimeStart } from "../../store/runtime/RuntimeRow.ts"
 import { whileSame } from "../../store/sqlite/SameDatabase.ts"
@@ -22,7 +22,9 @@ export const run = <R = never>(self: Self, manner: Manner, beside: Effect.Effect
     yield* Effect.ignoreLogged(starts.over(self))
     yield* beside
     const { enabled } = yield* config.settings
-    if (!enabled) yield* Effect.logWarning("Plugin is disabled via configuration")
+    // Without settings it is off too, and says what is missing instead.
+    const { missing } = yield* SettingsState
+    if (!enabled && (yield* missing).length === 0) yield* Effect.logWarning("Plugin is disabled via configuration")
     yield* Effect.logInfo(`Runtime started (process ${self.pid}, version ${self.version})`)
     // In the scope: whatever ends the runtime, its parts have given everything back before the database is closed.
     const parts = yield* Effect.forkScoped(supervisor.all)

@@ -63,6 +63,45 @@ describe("an address with user and password", () => {
   })
 })
 
+describe("an address as it is pasted", () => {
+  it.each([
+    ["http://host:32400/web", "http://host:32400"],
+    ["http://host:32400/web/", "http://host:32400"],
+    ["http://host:32400/web/index.html", "http://host:32400"],
+    [
+      "http://host:32400/web/index.html#!/server/abc/details?key=%2Flibrary%2Fmetadata%2F1&context=x",
+      "http://host:32400"
+    ],
+    ["https://host/plex/web/desktop/#!/media/abc", "https://host/plex"],
+    ["http://user:pass@host/web", "http://host"],
+    ["https://host/webserver", "https://host/webserver"],
+    ['"http://host:32400"', "http://host:32400"],
+    ["'http://host:32400/web'", "http://host:32400"]
+  ])("from Plex's page is Plex's: %s", (raw, url) => {
+    expect(good(raw).url).toBe(url)
+  })
+
+  it.each([
+    ["http://host:9999/graphql", "http://host:9999"],
+    ["http://host:9999/stash/graphql/", "http://host:9999/stash"],
+    ["http://host:9999/playground", "http://host:9999"],
+    ["http://host:9999/web", "http://host:9999/web"]
+  ])("of Stash's interface is Stash's: %s", (raw, url) => {
+    expect(Either.getOrThrow(read(raw, "stash_api_key")).url).toBe(url)
+  })
+
+  it("is refused where a token stands behind the page", () => {
+    expect(complaint("http://host:32400/web/index.html#!/x?X-Plex-Token=canary-1")).toMatch(/put it into plex_token$/)
+  })
+
+  it("is refused where it is Plex's page on the web", () => {
+    expect(complaint("https://app.plex.tv/desktop/#!/")).toBe(
+      "app.plex.tv is a page of Plex on the web, and no server; give the address of your own, for example http://192.168.1.10:32400"
+    )
+    expect(good("https://1-2-3-4.abc.plex.direct:32400").url).toBe("https://1-2-3-4.abc.plex.direct:32400")
+  })
+})
+
 describe("what is no address", () => {
   it.each(["plex_url", "stash_url"] as const)("in %s, a token in it is sent to its own setting", (name) => {
     for (const end of ["?X-Plex-Token=canary-1", "/?apikey=canary-1", "#canary-1", "/X-Plex-Token=canary-1"]) {

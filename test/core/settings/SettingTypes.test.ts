@@ -80,6 +80,24 @@ describe("a secret", () => {
     )
   })
 
+  it.each([
+    '"0123456789"',
+    "'0123456789'",
+    "“0123456789”",
+    ' " 0123456789 " ',
+    "X-Plex-Token=0123456789",
+    '"&X-Plex-Token=0123456789"',
+    "X-Plex-Token: 0123456789"
+  ])("is meant without what stands around it in %s", (raw) => {
+    const value = read(secret(8), raw)
+    expect(value === null ? "" : Redacted.value(value)).toBe("0123456789")
+  })
+
+  it("keeps a quotation mark that stands alone", () => {
+    const value = read(secret(8), '"0123456789')
+    expect(value === null ? "" : Redacted.value(value)).toBe('"0123456789')
+  })
+
   it.each(["with blank", "umlaut\u00e4\u00e4\u00e4", "line\nbreak", "short"])("is not %o", (raw) =>
     expect(read(secret(8), raw)).toBeNull()
   )

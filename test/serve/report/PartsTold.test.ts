@@ -1,5 +1,23 @@
 import { describe, expect, it } from "vitest"
-import { cutLines, failingIn, unansweredSince } from "../../../src/serve/report/PartsTold.ts"
+import { cutLines, failingIn, isOn, unansweredSince } from "../../../src/serve/report/PartsTold.ts"
+
+describe("whether a person switched it off", () => {
+  const on = { enabled: true, problems: [] }
+  const off = { enabled: false, problems: [] }
+
+  it("is what the setting says", () => {
+    expect(isOn({ blocked: null, settings: on })).toBe(true)
+    expect(isOn({ blocked: null, settings: off })).toBe(false)
+    expect(isOn({ blocked: "Authentication failed", settings: off })).toBe(false)
+  })
+
+  it("is not so where there are no settings that can be used", () => {
+    const problems = ["Configuration error: plex_url: is required", "Configuration error: plex_token: is required"]
+    expect(isOn({ blocked: problems.join("; "), settings: { enabled: false, problems } })).toBe(true)
+    // The last good ones are in force, and those are off.
+    expect(isOn({ blocked: null, settings: { enabled: false, problems } })).toBe(false)
+  })
+})
 
 describe("what the parts of a runtime tell that is wrong", () => {
   it("is what a part cannot do, with since when and how often", () => {

@@ -54,7 +54,7 @@ describe("why a scene would not be written", () => {
         1: null,
         2: "out of scope: tag 'Private' (exclude_tags)",
         3: "no metadata yet: Stash knows no more than its file",
-        4: "No Plex item for '/data/4.mp4' of scene 4",
+        4: "No Plex item for '/data/4.mp4' of scene 4: Plex shows no such file",
         5: "No file path for scene 5, cannot sync to Plex",
         6: "Stash has no such scene"
       })
