@@ -93,7 +93,7 @@ const urlOf = ({ servers }: World, { server }: FaultCase) => (server === "Plex" 
 /** What is there once it holds, or when the time is over: the table then says what is wrong. */
 const lastLook = (data: string, scene: string, holds: (seen: Seen) => boolean) => {
   const seen = Effect.map(Clock.currentTimeMillis, (now) => look(data, scene, now))
-  return eventually(seen, holds, 10).pipe(Effect.catchTag("NotYet", () => seen))
+  return eventually(seen, holds).pipe(Effect.catchTag("NotYet", () => seen))
 }
 
 const isOver = ({ end }: Seen) => end !== "ready" && end !== "running"
@@ -218,6 +218,6 @@ describe("each fault of each route, on the built program", () => {
           []
         )
       }).pipe(Effect.provide(live)),
-    limit(120)
+    limit(240)
   )
 })

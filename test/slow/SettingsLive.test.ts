@@ -124,12 +124,15 @@ describe("settings changed in Stash while the runtime runs", () => {
 describe("a runtime without settings it can use", () => {
   it.scopedLive("waits for them, keeps what is edited, and goes on by itself", () =>
     Effect.gen(function* () {
-      const { data, items, program, running, scenes, servers, title } = yield* stage(() => ({}))
+      const { data, items, logged, program, running, scenes, servers, title } = yield* stage(() => ({}))
       const { plex, stash } = servers
       const [one = ""] = scenes
       const waiting = yield* eventually(status(program), ({ blocked }) => blocked !== null)
       assert.match(waiting.blocked ?? "", /plex_url: is required.*plex_token: is required/)
-      assert.strictEqual((yield* plexsync(program, "status")).code, 1)
+      const told = yield* plexsync(program, "status")
+      assert.strictEqual(told.code, 1)
+      // Nobody switched it off.
+      assert.notMatch(told.stdout, /Paused: |enabled/)
       yield* editScene(stash.url, one, { title: "Edited meanwhile" })
       yield* eventually(
         Effect.sync(() => rows(data, "SELECT scene_id FROM job").length),
@@ -143,6 +146,9 @@ describe("a runtime without settings it can use", () => {
       const mended = yield* eventually(status(program), ({ blocked }) => blocked === null)
       assert.isNotNull(mended.runtime)
       yield* running.kill("SIGTERM")
+      const log = yield* Fiber.join(logged)
+      assert.notMatch(log, /is disabled/)
+      assert.match(log, /All scenes of Stash are known now\. Edits are kept from here on/)
     }).pipe(Effect.provide(live))
   )
 })
