@@ -1,8 +1,6 @@
-import * as CliConfig from "@effect/cli/CliConfig"
-import * as Command from "@effect/cli/Command"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import * as Array from "effect/Array"
+import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as MutableRef from "effect/MutableRef"
@@ -10,7 +8,11 @@ import { randomUUID } from "node:crypto"
 import { hostname } from "node:os"
 import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
+import { styleText } from "node:util"
+import { understood, program } from "./cli/Commands.ts"
+import { completionsOf } from "./cli/Completions.ts"
 import { lineOf, statusAfter } from "./cli/Exit.ts"
+import { helpLines } from "./cli/Help.ts"
 import { Invocation } from "./cli/Invocation.ts"
 import { endWithDemo } from "./cli/Leash.ts"
 import { withPrintableConsole } from "./cli/PrintableConsole.ts"
@@ -46,39 +48,22 @@ const invocation = Layer.succeed(Invocation, {
   program: [process.execPath, script]
 })
 
-/** In the order of the help. */
-const commands = [
-  ["serve", Effect.promise(() => import("./cli/Serve.ts").then(({ serve }) => serve))],
-  ["sync", Effect.promise(() => import("./cli/Sync.ts").then(({ sync }) => sync))],
-  ["status", Effect.promise(() => import("./cli/Status.ts").then(({ status }) => status))],
-  ["queue", Effect.promise(() => import("./cli/Queue.ts").then(({ queue }) => queue))],
-  ["dlq", Effect.promise(() => import("./cli/Dlq.ts").then(({ dlq }) => dlq))],
-  ["reconcile", Effect.promise(() => import("./cli/Reconcile.ts").then(({ reconcile }) => reconcile))],
-  ["accept", Effect.promise(() => import("./cli/Accept.ts").then(({ accept }) => accept))],
-  ["doctor", Effect.promise(() => import("./cli/Doctor.ts").then(({ doctor }) => doctor))],
-  ["sandbox", Effect.promise(() => import("./cli/Sandbox.ts").then(({ sandbox }) => sandbox))],
-  ["demo", Effect.promise(() => import("./cli/Demo.ts").then(({ demo }) => demo))]
-] as const
-
-type Known = Effect.Effect.Success<(typeof commands)[number][1]>
-
-/** Each command stands on a part of the program that takes time to set up: where one is named, the others are left out. */
-const loaded = (word: string | undefined) => {
-  const named = commands.filter(([name]) => name === word)
-  return Effect.forEach(
-    Array.isNonEmptyReadonlyArray(named) ? named : commands,
-    ([, command]): Effect.Effect<Known> => command
-  )
-}
+/** Only where a terminal shows them, and nobody wants none (NO_COLOR). */
+const heading = (text: string) => styleText("bold", text, { stream: process.stdout })
 
 const run = (words: ReadonlyArray<string>) =>
   Effect.gen(function* () {
-    const plexsync = Command.make("plexsync").pipe(
-      Command.withDescription("Keeps Plex showing what Stash knows"),
-      Command.withSubcommands(yield* loaded(words[2])),
-      Command.transformHandler((handler) => withPrintableConsole(handler))
-    )
-    return yield* Command.run(plexsync, { name: "plexsync", version: PLEXSYNC_VERSION })(words)
+    const asked = yield* understood(words)
+    switch (asked._tag) {
+      case "Run":
+        return yield* withPrintableConsole(asked.command)
+      case "Help":
+        return yield* Console.log(helpLines(asked.shape, heading).join("\n"))
+      case "Version":
+        return yield* Console.log(PLEXSYNC_VERSION)
+      case "Completions":
+        return yield* Console.log(completionsOf(yield* program, asked.shell).join("\n"))
+    }
   })
 
 endWithDemo(process)
@@ -86,7 +71,7 @@ endWithDemo(process)
 process.stdout.on("error", () => void process.emit("SIGTERM", "SIGTERM"))
 process.stderr.on("error", () => undefined)
 
-run(process.argv).pipe(
+run(process.argv.slice(2)).pipe(
   Effect.tapErrorCause((cause) =>
     Effect.sync(() => {
       const line = lineOf(cause)
@@ -95,7 +80,7 @@ run(process.argv).pipe(
   ),
   // Nobody collects spans, and each costs as much as a small statement.
   Effect.withTracerEnabled(false),
-  Effect.provide(Layer.mergeAll(invocation, files, NodeTerminal.layer, CliConfig.layer({ showBuiltIns: false }))),
+  Effect.provide(Layer.mergeAll(invocation, files, NodeTerminal.layer)),
   (main) =>
     NodeRuntime.runMain(main, {
       disableErrorReporting: true,

@@ -1,4 +1,3 @@
-import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
 import * as Console from "effect/Console"
 import * as Data from "effect/Data"
@@ -8,7 +7,9 @@ import { IndexStates } from "../store/index/IndexStates.ts"
 import { JobQueue } from "../store/queue/JobQueue.ts"
 import { SceneSweeps } from "../store/scenes/SceneSweeps.ts"
 import { dataDir } from "./Flags.ts"
+import { filled } from "./Kinds.ts"
 import { openedStore } from "./OpenedStore.ts"
+import { argument } from "./Values.ts"
 
 /** The library that was named is not paused, or there is none of that name. */
 class NotPaused extends Data.TaggedError("NotPaused")<{
@@ -55,17 +56,15 @@ const agree = (title: string, database: string) =>
     yield* Console.log([...said, `Database: ${database}`].join("\n"))
   })
 
-const library = Args.text({ name: "LIBRARY" }).pipe(
-  Args.withDescription("The paused library's name in Plex; stash: the scenes of Stash")
-)
+const library = argument({
+  kind: filled("the name of a library, or stash"),
+  value: "LIBRARY",
+  about: "The paused library's name in Plex; stash: the scenes of Stash"
+})
 
 export const accept = Command.make("accept", { library, dataDir }, (given) =>
   Effect.gen(function* () {
     const { database, layer } = yield* openedStore(given.dataDir)
     yield* Effect.provide(agree(given.library, database), layer)
   })
-).pipe(
-  Command.withDescription(
-    "Agree that the files missing from a paused library, or the scenes missing from Stash, are gone for good"
-  )
-)
+).pipe(Command.withDescription("Agree that files of a paused library, or scenes, are gone"))

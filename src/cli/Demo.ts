@@ -1,5 +1,4 @@
 import * as Command from "@effect/cli/Command"
-import * as Options from "@effect/cli/Options"
 import * as NodeCommandExecutor from "@effect/platform-node/NodeCommandExecutor"
 import Table from "cli-table3"
 import * as Console from "effect/Console"
@@ -9,24 +8,24 @@ import type { PlexEntry } from "../../sandbox/demo/ReadPlex.ts"
 import type { Shown, StashScene } from "../../sandbox/demo/ReadStash.ts"
 import { printable } from "../core/model/Printable.ts"
 import * as Transport from "../http/Transport.ts"
+import { whole } from "../core/settings/SettingTypes.ts"
 import { endBySignal } from "./EndBySignal.ts"
 import { Unfinished } from "./Exit.ts"
 import { json } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
+import { Scenes, Seed } from "./Kinds.ts"
 import { demoFolders, leash } from "./Leash.ts"
 import { sandboxScript } from "./SandboxScript.ts"
+import { optionOr } from "./Values.ts"
 
 const options = {
   json,
-  scenes: Options.integer("scenes").pipe(Options.withDescription("Scenes in the sandbox"), Options.withDefault(200)),
-  seed: Options.integer("seed").pipe(
-    Options.withDescription("The same seed gives the same data"),
-    Options.withDefault(1)
-  ),
-  timeout: Options.integer("timeout").pipe(
-    Options.withPseudoName("SECONDS"),
-    Options.withDescription("Give up when nothing has moved for so long"),
-    Options.withDefault(60)
+  scenes: optionOr("scenes", { kind: Scenes, value: "N", about: "Scenes in the sandbox" }, 200),
+  seed: optionOr("seed", { kind: Seed, value: "N", about: "The same seed gives the same data" }, 1),
+  timeout: optionOr(
+    "timeout",
+    { kind: whole(1, 86_400), value: "SECONDS", about: "Give up when nothing has moved for so long" },
+    60
   )
 }
 
@@ -105,4 +104,4 @@ export const demo = Command.make("demo", options, (given) =>
     Effect.provide([Transport.layer({ connect: 10_000, read: 30_000 }), NodeCommandExecutor.layer]),
     Effect.scoped
   )
-).pipe(Command.withDescription("Show it working: sync and edit a made-up library, break Plex, heal it, and compare"))
+).pipe(Command.withDescription("Show it working on a made-up library, and compare"))

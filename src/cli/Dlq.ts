@@ -1,14 +1,12 @@
-import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Console from "effect/Console"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import { retryLetters } from "../watch/Requests.ts"
 import { retentionDays } from "../config/RetentionDays.ts"
-import { type SceneId, SceneIdFromString } from "../core/model/Scene.ts"
+import type { SceneId } from "../core/model/Scene.ts"
 import { Chosen, DeadLetterCare, DeadLetters } from "../store/queue/DeadLetters.ts"
 import { purgeOlderThan } from "../sync/drain/Retention.ts"
 import { confirmed, yes } from "./Confirm.ts"
@@ -16,9 +14,11 @@ import { Unfinished, Usage } from "./Exit.ts"
 import { dataDir, json, limit } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
 import { letterJson, letterLine, letterLines } from "../serve/report/LetterLines.ts"
+import { days, filled, OneScene } from "./Kinds.ts"
 import { whoSyncs } from "../serve/report/WhoSyncs.ts"
 import { RuntimeRow } from "../store/runtime/RuntimeRow.ts"
 import { openedStore } from "./OpenedStore.ts"
+import { argument, option, repeatedArgument } from "./Values.ts"
 
 /** This scene has not failed. */
 class NoLetter extends Data.TaggedError("NoLetter")<{ readonly sceneId: SceneId }> {
@@ -27,21 +27,14 @@ class NoLetter extends Data.TaggedError("NoLetter")<{ readonly sceneId: SceneId 
   }
 }
 
-const cause = Options.text("cause").pipe(
-  Options.withPseudoName("TAG"),
-  Options.withDescription("Only failures of this kind, for example Unreachable"),
-  Options.optional
-)
+const cause = option("cause", {
+  kind: filled("a kind of failure, such as Unreachable"),
+  value: "TAG",
+  about: "Only failures of this kind, for example Unreachable"
+}).pipe(Options.optional)
 const all = Options.boolean("all").pipe(Options.withDescription("Every failed job"))
-const scene = Args.text({ name: "SCENE" }).pipe(
-  Args.withSchema(SceneIdFromString),
-  Args.withDescription("A scene's id in Stash")
-)
-const scenes = Args.text({ name: "SCENE" }).pipe(
-  Args.withDescription("Ids of scenes in Stash"),
-  Args.repeated,
-  Args.withSchema(Schema.mutable(Schema.Array(SceneIdFromString)))
-)
+const scene = argument({ kind: OneScene, value: "SCENE", about: "A scene's id in Stash" })
+const scenes = repeatedArgument({ kind: OneScene, value: "SCENE", about: "Ids of scenes in Stash" })
 
 const list = Command.make("list", { cause, limit, json, dataDir }, (given) =>
   Effect.gen(function* () {
@@ -111,7 +104,7 @@ const retry = Command.make("retry", { scenes, cause, all, json, dataDir }, (give
     }).pipe(Effect.provide(layer))
     yield* told(given, database, { word: "enqueued", scenes: enqueued, goesOn: whoSyncs(runtime) })
   })
-).pipe(Command.withDescription("Try failed jobs again now; each is listed until its scene is synced"))
+).pipe(Command.withDescription("Try failed jobs again now; listed until they are synced"))
 
 const remove = Command.make("delete", { scenes, all, yes, json, dataDir }, (given) =>
   Effect.gen(function* () {
@@ -125,12 +118,11 @@ const remove = Command.make("delete", { scenes, all, yes, json, dataDir }, (give
 ).pipe(Command.withDescription("Forget failed jobs; asks first"))
 
 const purgeOptions = {
-  olderThan: Options.float("older-than").pipe(
-    Options.withPseudoName("DAYS"),
-    Options.withSchema(Schema.NonNegative),
-    Options.withDescription("Age in days; by default dlq_retention_days. Less than that asks first"),
-    Options.optional
-  ),
+  olderThan: option("older-than", {
+    kind: days(0, 36_500),
+    value: "DAYS",
+    about: "Age in days; by default dlq_retention_days. Less than that asks first"
+  }).pipe(Options.optional),
   yes,
   json,
   dataDir
@@ -155,7 +147,7 @@ const purge = Command.make("purge", purgeOptions, (given) =>
         : `${purged} failed jobs older than ${days} days deleted\nDatabase: ${database}`
     )
   })
-).pipe(Command.withDescription("Delete failed jobs past their time, as the runtime does once a day"))
+).pipe(Command.withDescription("Delete failed jobs past their time; the runtime does daily"))
 
 export const dlq = Command.make("dlq").pipe(
   Command.withDescription("Failed jobs (dead letters): look at them, try them again, or delete them"),

@@ -21,8 +21,4 @@ export const doctor = Command.make("doctor", { json, dataDir, logFormat }, (give
     yield* Console.log(given.json ? JSON.stringify(report) : doctorLines(report).join("\n"))
     if (report.findings.some(({ level }) => level === "failed")) return yield* new Unfinished()
   })
-).pipe(
-  Command.withDescription(
-    "Check both servers, the token, libraries, path mappings and the data directory, and say how to mend what is wrong; exit status 1 if a check fails"
-  )
-)
+).pipe(Command.withDescription("Check servers, token, libraries, paths; say how to mend"))

@@ -1,4 +1,3 @@
-import * as ValidationError from "@effect/cli/ValidationError"
 import * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
 import * as Exit from "effect/Exit"
@@ -22,8 +21,7 @@ const badUsage = new Set(["Usage", "BadConfiguration", "UnknownLibrary"])
 /** The exit status of a command that failed: 2 for what a person gave wrongly, else 1. */
 export const statusOf = (failure: unknown): number => {
   if (failure instanceof Logged) return failure.status
-  return ValidationError.isValidationError(failure) ||
-    (typeof failure === "object" && failure !== null && "_tag" in failure && badUsage.has(String(failure._tag)))
+  return typeof failure === "object" && failure !== null && "_tag" in failure && badUsage.has(String(failure._tag))
     ? 2
     : 1
 }
@@ -43,8 +41,6 @@ export const statusAfter = (
 export const lineOf = (cause: Cause.Cause<unknown>): string | undefined => {
   if (Cause.isInterruptedOnly(cause)) return undefined
   const failure = Cause.squash(cause)
-  // The command line says itself what it did not understand.
-  if (failure instanceof Unfinished || failure instanceof Logged || ValidationError.isValidationError(failure))
-    return undefined
+  if (failure instanceof Unfinished || failure instanceof Logged) return undefined
   return Cause.isFailure(cause) && failure instanceof Error ? failure.message : Cause.pretty(cause)
 }

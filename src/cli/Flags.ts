@@ -1,23 +1,21 @@
 import * as Options from "@effect/cli/Options"
-import * as Schema from "effect/Schema"
+import { whole } from "../core/settings/SettingTypes.ts"
+import { Folder } from "./Kinds.ts"
+import { option, optionOr, words } from "./Values.ts"
 
-export const dataDir = Options.text("data-dir").pipe(
-  Options.withPseudoName("DIR"),
-  Options.withDescription("Data directory; by default the one in PLEXSYNC_DATA_DIR, or the one last used"),
-  Options.optional
-)
+export const dataDir = option("data-dir", {
+  kind: Folder,
+  value: "DIR",
+  about: "Data directory; by default the one in PLEXSYNC_DATA_DIR, or the one last used"
+}).pipe(Options.optional)
 
 export const json = Options.boolean("json").pipe(Options.withDescription("Print data as one JSON document"))
 
-export const logFormat = Options.choice("log-format", ["pretty", "json"]).pipe(
-  Options.withDescription("Log lines on stderr: for people, or one JSON document each"),
-  Options.withDefault("pretty")
+export const logFormat = optionOr(
+  "log-format",
+  words("Log lines on stderr: for people, or one JSON document each", "pretty", "json"),
+  "pretty"
 )
 
 /** At most so many rows of a list. */
-export const limit = Options.integer("limit").pipe(
-  Options.withPseudoName("N"),
-  Options.withSchema(Schema.Int.pipe(Schema.positive())),
-  Options.withDescription("At most so many rows"),
-  Options.withDefault(50)
-)
+export const limit = optionOr("limit", { kind: whole(1, 1_000_000), value: "N", about: "At most so many rows" }, 50)

@@ -24,12 +24,10 @@ import { openedStore } from "./OpenedStore.ts"
 import { progressBar } from "./ProgressBar.ts"
 import { sayingWhatStays } from "./Stopped.ts"
 import { inTime, timeout, timeToWork } from "./Timeout.ts"
+import { option, optionOr, words } from "./Values.ts"
 
 const listOptions = {
-  state: Options.choice("state", State.literals).pipe(
-    Options.withDescription("Only jobs in this state"),
-    Options.optional
-  ),
+  state: option("state", words("Only jobs in this state", ...State.literals)).pipe(Options.optional),
   limit,
   json,
   dataDir
@@ -43,7 +41,7 @@ const list = Command.make("list", listOptions, (given) =>
     ).pipe(Effect.provide(layer))
     yield* Console.log(given.json ? JSON.stringify(rows.map(rowJson)) : rowLines(rows).join("\n"))
   })
-).pipe(Command.withDescription("Jobs in the order in which they will be taken up, with what each waits for"))
+).pipe(Command.withDescription("Jobs in the order of their turn, and what each waits for"))
 
 const processOptions = {
   timeout,
@@ -82,12 +80,13 @@ const process = Command.make("process", processOptions, (given) =>
       Effect.provide(Logging.layer(given.logFormat, terminal, given.json ? LogLevel.Warning : LogLevel.Info, bar.above))
     )
   }).pipe(inTime(given.timeout), sayingWhatStays(given.dataDir))
-).pipe(Command.withDescription("Work the queue off now; ends when nothing is left but what waits"))
+).pipe(Command.withDescription("Work the queue off now, but for what waits"))
 
 const clearOptions = {
-  state: Options.choice("state", [...clearable, "all"]).pipe(
-    Options.withDescription("Only jobs in this state; jobs that run are never removed"),
-    Options.withDefault("all")
+  state: optionOr(
+    "state",
+    words("Only jobs in this state; jobs that run are never removed", ...clearable, "all"),
+    "all"
   ),
   yes,
   json,

@@ -20,12 +20,13 @@ import { Invocation } from "./Invocation.ts"
 import * as Logging from "./Logging.ts"
 import { opened } from "./Opened.ts"
 import { sayingWhatStays } from "./Stopped.ts"
+import { option, words } from "./Values.ts"
 
 const options = {
-  scope: Options.choice("scope", ReconcileScope.literals).pipe(
-    Options.withDescription("Which scenes: all, or those edited lately; by default reconcile_scope"),
-    Options.optional
-  ),
+  scope: option(
+    "scope",
+    words("Which scenes: all, or those edited lately; by default reconcile_scope", ...ReconcileScope.literals)
+  ).pipe(Options.optional),
   fix: Options.boolean("fix").pipe(Options.withDescription("Enqueue the scenes of which an item differs")),
   images: Options.boolean("images").pipe(
     Options.withDescription("Look at posters and backgrounds too, which costs a request or two for each scene")
@@ -68,4 +69,4 @@ export const reconcile = Command.make("reconcile", options, (given) =>
       Effect.provide(Logging.layer(given.logFormat, terminal, given.json ? LogLevel.Warning : LogLevel.Info))
     )
   }).pipe(sayingWhatStays(given.dataDir))
-).pipe(Command.withDescription("Compare Plex with what it should show, and say what differs"))
+).pipe(Command.withDescription("Compare Plex with what it should show; say what differs"))

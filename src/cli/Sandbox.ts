@@ -3,32 +3,39 @@ import * as Options from "@effect/cli/Options"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { whole } from "../core/settings/SettingTypes.ts"
 import { endBySignal } from "./EndBySignal.ts"
+import { Scenes, Seed, TimeZone } from "./Kinds.ts"
 import { sandboxScript } from "./SandboxScript.ts"
+import { existingFolder, option, optionOr, words } from "./Values.ts"
 
-const count = (name: string, description: string, fallback: number) =>
-  Options.integer(name).pipe(Options.withDescription(description), Options.withDefault(fallback))
+const port = (name: string, side: string) =>
+  optionOr(name, { kind: whole(0, 65_535), value: "PORT", about: `Port of the ${side} side; 0 takes a free one` }, 0)
 
 const options = {
-  stashPort: count("stash-port", "Port of the Stash side; 0 takes a free one", 0),
-  plexPort: count("plex-port", "Port of the Plex side; 0 takes a free one", 0),
-  seed: count("seed", "The same seed gives the same data", 1),
-  scenes: count("scenes", "Scenes in Stash; 0 for none", 200),
-  items: Options.integer("items").pipe(
-    Options.withDescription("Items in Plex; by default one per scene"),
+  stashPort: port("stash-port", "Stash"),
+  plexPort: port("plex-port", "Plex"),
+  seed: optionOr("seed", { kind: Seed, value: "N", about: "The same seed gives the same data" }, 1),
+  scenes: optionOr("scenes", { kind: Scenes, value: "N", about: "Scenes in Stash; 0 for none" }, 200),
+  items: option("items", { kind: Scenes, value: "N", about: "Items in Plex; by default one per scene" }).pipe(
     Options.optional
   ),
-  latency: count("latency", "Milliseconds each answer is held back", 0),
-  stashTimezone: Options.text("stash-timezone").pipe(
-    Options.withDescription("Time zone of the Stash server"),
-    Options.withDefault("UTC")
+  latency: optionOr(
+    "latency",
+    { kind: whole(0, 600_000), value: "MS", about: "Milliseconds each answer is held back" },
+    0
   ),
-  stashCredentials: Options.choice("stash-credentials", ["none", "key", "nokey"]).pipe(
-    Options.withDescription("Whether Stash asks for a password, and has an API key"),
-    Options.withDefault("none")
+  stashTimezone: optionOr(
+    "stash-timezone",
+    { kind: TimeZone, value: "ZONE", about: "Time zone of the Stash server" },
+    "UTC"
   ),
-  plugins: Options.directory("plugins").pipe(
-    Options.withDescription("Folder of plugins that Stash loads"),
+  stashCredentials: optionOr(
+    "stash-credentials",
+    words("Whether Stash asks for a password, and has an API key", "none", "key", "nokey"),
+    "none"
+  ),
+  plugins: existingFolder("plugins", { value: "DIR", about: "Folder of plugins that Stash loads" }).pipe(
     Options.optional
   ),
   trouble: Options.boolean("trouble").pipe(Options.withDescription("Add scenes that cannot be synced"))
@@ -54,4 +61,4 @@ export const sandbox = Command.make("sandbox", options, (given) =>
     yield* Console.log(JSON.stringify(servers))
     return yield* Effect.never
   }).pipe(Effect.scoped)
-).pipe(Command.withDescription("Serve a Stash and a Plex with made-up data, to try everything without the real ones"))
+).pipe(Command.withDescription("Serve a Stash and a Plex with made-up data, to try it all"))

@@ -108,8 +108,4 @@ export const status = Command.make("status", options, (given) =>
     yield* Console.log(yield* text(now, given))
     if (verdictOf(now.problems).exitStatus === 1) return yield* new Unfinished()
   })
-).pipe(
-  Command.withDescription(
-    "Whether all is well, what is not and what to do, and counts. Exit status 1: no runtime lives, it is blocked or silent for 3 minutes, Stash leaves it without an answer for 2 minutes (or ten polls), the disk is full, or the database is gone or cannot be used. Exit status 0, with a sentence: never synced in full, switched off, a server left alone, a library paused, failed jobs, files of another size, a line or a part that fails"
-  )
-)
+).pipe(Command.withDescription("Whether all is well; what is not, what to do, and counts"))

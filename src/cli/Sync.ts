@@ -5,13 +5,12 @@ import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import { join } from "node:path"
 import { type Named, Requests } from "../watch/Requests.ts"
 import { Config } from "../config/Config.ts"
 import { remember } from "../config/DataDirectory.ts"
 import { rateText } from "../core/model/SyncProgress.ts"
-import { SceneIdFromString, type SceneId } from "../core/model/Scene.ts"
+import type { SceneId } from "../core/model/Scene.ts"
 import { fileName } from "../store/sqlite/DatabaseFile.ts"
 import { RuntimeRow } from "../store/runtime/RuntimeRow.ts"
 import { whileSame } from "../store/sqlite/SameDatabase.ts"
@@ -24,21 +23,18 @@ import { whoSyncs } from "../serve/report/WhoSyncs.ts"
 import { Unfinished, Usage } from "./Exit.ts"
 import { dataDir, json, logFormat } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
+import { OneScene } from "./Kinds.ts"
 import * as Logging from "./Logging.ts"
 import { opened } from "./Opened.ts"
 import { type ProgressBar, progressBar } from "./ProgressBar.ts"
 import { sayingWhatStays } from "./Stopped.ts"
 import { inTime, timeout, timeToWork } from "./Timeout.ts"
+import { repeatedOption } from "./Values.ts"
 
 const options = {
   all: Options.boolean("all").pipe(Options.withDescription("Every scene")),
   recent: Options.boolean("recent").pipe(Options.withDescription("Scenes edited within the last 24 hours")),
-  scene: Options.text("scene").pipe(
-    Options.withPseudoName("ID"),
-    Options.withDescription("One scene; may be given several times"),
-    Options.repeated,
-    Options.withSchema(Schema.mutable(Schema.Array(SceneIdFromString)))
-  ),
+  scene: repeatedOption("scene", { kind: OneScene, value: "ID", about: "One scene; may be given several times" }),
   wait: Options.boolean("wait").pipe(
     Options.withDescription("Stay until these scenes are synced, waiting, parked or failed")
   ),

@@ -5,7 +5,9 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
+import { seconds } from "../core/settings/SettingTypes.ts"
 import { Invocation } from "./Invocation.ts"
+import { option } from "./Values.ts"
 
 /** The time that a person gave a command is over before it could say what came of it. */
 export class TimeOver extends Data.TaggedError("TimeOver")<{ readonly seconds: number }> {
@@ -14,14 +16,15 @@ export class TimeOver extends Data.TaggedError("TimeOver")<{ readonly seconds: n
   }
 }
 
+/** Timers know no longer time: 2^31 milliseconds. */
+const longest = 2_147_483
+
 /** Seconds that a command has in all. */
-export const timeout = Options.float("timeout").pipe(
-  Options.withPseudoName("SECONDS"),
-  Options.withDescription(
-    "The longest time for all of it, from the start of the program to its end; without it, no limit"
-  ),
-  Options.optional
-)
+export const timeout = option("timeout", {
+  kind: seconds(0, longest),
+  value: "SECONDS",
+  about: "The longest time for all of it, from the start of the program to its end; without it, no limit"
+}).pipe(Options.optional)
 
 type Given = Option.Option<number>
 

@@ -47,6 +47,8 @@ export const wiring = [
 
 /** Parts of one file, which hands out what they do: they are tested at its face. By that file. */
 export const parts: Readonly<Record<string, ReadonlyArray<string>>> = {
+  "cli/Commands": ["cli/CommandLine", "cli/Shape"],
+  "cli/Help": ["cli/Manual"],
   "embedded/Alone": ["embedded/Answer", "embedded/Ask"],
   "embedded/Hook": ["embedded/Start"],
   "hook/ShortWay": ["hook/HookLines", "store/queue/HookStore", "store/queue/Statements"],

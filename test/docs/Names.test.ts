@@ -2,21 +2,19 @@ import { describe, expect, it } from "vitest"
 import { execFileSync } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
+import { own } from "../../src/cli/CommandLine.ts"
 import { secretNames, settingNames } from "../../src/core/settings/Settings.ts"
 import { pages, root } from "./Page.ts"
 
-/** The commands of the built program with the options each takes, by its own help. */
+/** The commands of the built program with the options each takes, by its own completions. */
 const commands: ReadonlyMap<string, ReadonlySet<string>> = new Map(
-  execFileSync(process.execPath, [join(root, "dist", "plexsync.mjs"), "--help"], { encoding: "utf8" })
-    .split("\n")
-    .flatMap((line) => {
-      const [, usage] = /^ {2}- (.+?) {2,}\S/.exec(line) ?? []
-      if (usage === undefined) return []
-      const name = /^[a-z]+(?: [a-z]+)*/.exec(usage)?.[0] ?? ""
-      return [[name, new Set([...(usage.match(/--[a-z-]+/g) ?? []), "--help"])] as const]
-    })
+  [
+    ...execFileSync(process.execPath, [join(root, "dist", "plexsync.mjs"), "--completions", "bash"], {
+      encoding: "utf8"
+    }).matchAll(/^ {4}"([a-z]+(?: [a-z]+)*)"\) COMPREPLY=\(\$\(compgen -W "([^"]*)"/gm)
+  ].map(([, name = "", offered = ""]) => [name, new Set(offered.split(" "))])
 )
-const everyOption = new Set([...[...commands.values()].flatMap((options) => [...options]), "--version"])
+const everyOption = new Set([...[...commands.values()].flatMap((options) => [...options]), ...own])
 
 /** Options of other programs that a page names by themselves. */
 const benches = readFileSync(join(root, "bench", "run.mjs"), "utf8")
@@ -111,7 +109,7 @@ describe.each(pages.filter(({ file }) => file !== "CHANGELOG.md"))("$file names"
   })
 })
 
-it("knows the commands by the program's own help", () => {
+it("knows the commands by the program's own completions", () => {
   expect(commands.get("queue list")).toContain("--state")
   expect(commands.get("serve")).not.toContain("--state")
 })

@@ -34,6 +34,8 @@ const hole = "…"
 
 /** Files that hold nothing but what is told of settings, covers and the like: each of their sentences is a part of a message. */
 const wordings = new Set([
+  "cli/CommandLine.ts",
+  "cli/Kinds.ts",
   "config/SettingsLive.ts",
   "core/model/BulkTold.ts",
   "core/model/Cover.ts",

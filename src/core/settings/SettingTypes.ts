@@ -15,7 +15,7 @@ const text = (value: unknown): string | undefined =>
       : undefined
 
 /** A setting's type: how a raw value is read, and the sentence that says what is allowed. */
-const reading = <A, I>(target: Schema.Schema<A, I>, allowed: string, read: (raw: string) => I | undefined) =>
+export const reading = <A, I>(target: Schema.Schema<A, I>, allowed: string, read: (raw: string) => I | undefined) =>
   Schema.transformOrFail(Schema.Unknown, target, {
     strict: true,
     decode: (raw, _, ast) => {
@@ -44,7 +44,7 @@ const truths: Readonly<Record<string, boolean>> = {
 
 export const Toggle = reading(Schema.Boolean, "true or false", (raw) => truths[raw.toLowerCase()])
 
-const number = (raw: string): number | undefined => (/^-?\d+(\.\d+)?$/.test(raw) ? Number(raw) : undefined)
+export const number = (raw: string): number | undefined => (/^-?\d+(\.\d+)?$/.test(raw) ? Number(raw) : undefined)
 
 /** A whole number within bounds. */
 export const whole = (least: number, most: number) =>
