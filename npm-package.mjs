@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process"
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { parseArgs } from "node:util"
+import { pageOf } from "./packed-pages.mjs"
 
 const root = import.meta.dirname
 const { out } = parseArgs({ options: { out: { type: "string", default: join(root, "package", "npm") } } }).values
@@ -21,6 +22,9 @@ const [{ files }] = Object.values(JSON.parse(npm(root, "pack", "--dry-run")))
 
 rmSync(target, { recursive: true, force: true })
 for (const { path } of files) cpSync(join(root, path), join(folder, path))
+const has = (path) => files.some((one) => one.path === path)
+for (const { path } of files.filter((one) => one.path.endsWith(".md")))
+  writeFileSync(join(folder, path), pageOf(readFileSync(join(root, path), "utf8"), path, has))
 
 const {
   "//": notes,

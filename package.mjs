@@ -17,6 +17,7 @@ import { dirname, join, resolve } from "node:path"
 import { buffer } from "node:stream/consumers"
 import { parseArgs } from "node:util"
 import { parse, stringify } from "yaml"
+import { pageOf } from "./packed-pages.mjs"
 import { ZipFile } from "yazl"
 
 // A zip holds local times.
@@ -147,6 +148,17 @@ const filled = (name, words, mode) =>
     mode
   )
 
+/** The pages for people, which README.txt may name. */
+const pages = () => {
+  const paths = readdirSync(join(root, "docs")).map((name) => `docs/${name}`)
+  return paths.map((path) =>
+    file(
+      path,
+      pageOf(readFileSync(join(root, path), "utf8"), path, (one) => paths.includes(one))
+    )
+  )
+}
+
 const wholePlugin = ({ bindings, dist, link, serves, version }) => {
   const isWindows = platform.startsWith("win32-")
   const words = { LINK: link, NODE_SUFFIX: isWindows ? ".cmd" : "", SERVES: serves, VERSION: version }
@@ -155,7 +167,7 @@ const wholePlugin = ({ bindings, dist, link, serves, version }) => {
     copied("PlexSyncHooks.yml"),
     copied("classic/PlexSync.yaml"),
     copied("LICENSE"),
-    copied("docs/install.md"),
+    ...pages(),
     filled("README.txt", words),
     isWindows ? filled("node.cmd", words) : filled("node", words, 0o755),
     ...readdirSync(dist)

@@ -4,6 +4,7 @@ import * as Either from "effect/Either"
 import { parse } from "yaml"
 import { decode, type RawSettings, secretNames, settingNames } from "../../src/core/settings/Settings.ts"
 import { root } from "../docs/Page.ts"
+import { bySystemd } from "./EnvironmentFile.ts"
 
 export const text = (file: string): string => readFileSync(join(root, file), "utf8")
 
@@ -11,13 +12,7 @@ export const text = (file: string): string => readFileSync(join(root, file), "ut
 export const yaml = (file: string): unknown => parse(text(file))
 
 /** Lines `NAME=value`. */
-export const variablesIn = (file: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    text(file)
-      .split("\n")
-      .filter((line) => /^\w+=/.test(line))
-      .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)])
-  )
+export const variablesIn = (file: string): Readonly<Record<string, string>> => bySystemd(text(file))
 
 const settings: ReadonlyMap<string, string> = new Map([
   ...settingNames.map((name) => [`PLEXSYNC_${name.toUpperCase()}`, name] as const),

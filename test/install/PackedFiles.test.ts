@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { pages, root } from "../docs/Page.ts"
+import { strayLinks } from "../support/PackedPages.ts"
 import { text } from "./Given.ts"
 
 interface Packed {
@@ -15,6 +16,10 @@ interface Manifest {
   readonly private?: boolean
   readonly allowScripts: Readonly<Record<string, boolean>>
   readonly dependencies: Readonly<Record<string, string>>
+}
+
+interface Lock {
+  readonly packages: Readonly<Record<string, { readonly dependencies?: Readonly<Record<string, string>> }>>
 }
 
 const manifest = JSON.parse(text("package.json")) as Manifest // npm's own format
@@ -59,7 +64,7 @@ describe("the package for npm", () => {
     expect(said.trim()).toBe(manifest.version)
   })
 
-  it("asks npm for nothing that is inside it, and runs nothing where it is installed", () => {
+  it("asks npm for nothing that is inside it, runs nothing where it is installed, and links only what is in it", () => {
     const out = mkdtempSync(join(tmpdir(), "plexsync-npm-"))
     try {
       const file = execFileSync(process.execPath, [join(root, "npm-package.mjs"), "--out", out], { encoding: "utf8" })
@@ -69,9 +74,22 @@ describe("the package for npm", () => {
       expect(own).not.toHaveProperty("scripts")
       expect(own).not.toHaveProperty("devDependencies")
       expect(own).not.toHaveProperty("//")
+      expect(paths).toContain("README.md")
+      expect(strayLinks(paths, (path) => readFileSync(join(out, "plexsync", path), "utf8"))).toEqual([])
     } finally {
       rmSync(out, { recursive: true, force: true })
     }
+  })
+
+  it("brings as many packages of others as the pages say", () => {
+    const { packages: known } = JSON.parse(text("package-lock.json")) as Lock // npm's own format
+    const needed = new Set(["better-sqlite3"])
+    // A set grows while it is gone through.
+    for (const name of needed)
+      for (const other of Object.keys(known[`node_modules/${name}`]?.dependencies ?? {})) needed.add(other)
+    expect(text("docs/install.md")).toContain(`better-sqlite3 with ${needed.size - 1} small packages`)
+    const all = Object.keys(known).length - 1
+    expect(text("docs/install.md")).toContain(`about ${Math.round(all / 20) * 20} packages`)
   })
 
   it("has every file of the service that the pages name", () => {
