@@ -209,7 +209,9 @@ onLinux("the demo on a full disk", () => {
       if (temporary === undefined) return
       const running = yield* demo(temporary, "--timeout", "10")
       assert.strictEqual((yield* end(running)).code, 1)
-      assert.match(running.said(), /^The demo failed: .*(disk is full|ENOSPC|no space left)/im)
+      assert.match(running.said(), /^The demo failed: /m)
+      // One of its programs says so, or the demo for them.
+      assert.match(running.said(), /the disk is full|ENOSPC/)
       yield* nothingLeft(temporary)
     }).pipe(Effect.provide(live))
   )
