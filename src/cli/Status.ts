@@ -3,7 +3,6 @@ import * as Options from "@effect/cli/Options"
 import * as Terminal from "@effect/platform/Terminal"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Ref from "effect/Ref"
 import { printable } from "../core/model/Printable.ts"
 import { Problem } from "../core/model/Problem.ts"
 import { type Overview, overview } from "../serve/report/Overview.ts"
@@ -15,6 +14,7 @@ import { Unfinished } from "./Exit.ts"
 import { dataDir, json } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
 import { openedStore } from "./OpenedStore.ts"
+import { watching } from "./Watching.ts"
 
 const options = {
   verbose: Options.boolean("verbose").pipe(
@@ -67,35 +67,6 @@ const text = (now: Overview, { json: asJson, verbose }: Given) =>
 /** All of it but times, which move by themselves. */
 const substance = (now: Overview): string => overviewLines(now, { verbose: true, when: () => "" }).join("\n")
 
-const look = "1 second"
-/** To the upper left corner, and nothing below it. */
-const anew = "\u001b[H\u001b[J"
-
-/** Shows it again and again: on a terminal in place, elsewhere below each other where something changed. */
-const watching = (
-  given: Given,
-  asked: Effect.Effect<
-    Overview,
-    Effect.Effect.Error<ReturnType<typeof overview>>,
-    Effect.Effect.Context<ReturnType<typeof overview>>
-  >
-) =>
-  Effect.gen(function* () {
-    const terminal = yield* Terminal.Terminal
-    const redraws = (yield* terminal.isTTY) && !given.json
-    const last = yield* Ref.make("")
-    const round = Effect.gen(function* () {
-      const now = yield* asked
-      const said = yield* text(now, given)
-      const fresh = redraws ? said : substance(now)
-      const before = yield* Ref.getAndSet(last, fresh)
-      if (before === fresh) return
-      if (redraws) yield* terminal.display(`${anew}${said}\n`)
-      else yield* Console.log(before === "" || given.json ? said : `\n${said}`)
-    })
-    return yield* Effect.forever(Effect.zipRight(round, Effect.sleep(look)))
-  })
-
 export const status = Command.make("status", options, (given) =>
   Effect.gen(function* () {
     const { self } = yield* Invocation
@@ -103,7 +74,10 @@ export const status = Command.make("status", options, (given) =>
       Effect.zipRight(Console.log(unused(given.json, self.version, database)), new Unfinished())
     )
     const asked = overview(self.host, self.version)
-    if (given.watch) return yield* Effect.provide(watching(given, asked), layer)
+    const look = Effect.flatMap(asked, (now) =>
+      Effect.map(text(now, given), (said) => ({ said, substance: substance(now) }))
+    )
+    if (given.watch) return yield* Effect.provide(watching(look, !given.json), layer)
     const now = yield* Effect.provide(asked, layer)
     yield* Console.log(yield* text(now, given))
     if (verdictOf(now.problems).exitStatus === 1) return yield* new Unfinished()

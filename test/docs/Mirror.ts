@@ -112,7 +112,7 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
   "slow/Ends": ["cli/Exit", "cli/Serve", "cli/Stopped"],
   "slow/Signals": ["serve/tasks/RunTask", "serve/tasks/Tasks", "serve/tasks/UntilTold"],
   "slow/Starting": ["serve/runtime/Health", "serve/tasks/PlanTask", "serve/tasks/StoreTasks"],
-  "slow/Status": ["cli/Status"],
+  "slow/Status": ["cli/Status", "cli/Watching"],
   "slow/Terminal": ["cli/ProgressBar"],
   "slow/Uninstalled": ["serve/runtime/PluginLife"]
 }

@@ -3,6 +3,7 @@ import { it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
+import { spawn } from "node:child_process"
 import { mkdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect } from "vitest"
@@ -210,6 +211,21 @@ describe("what a person reads of status", () => {
       expect(yield* Ref.get(said)).not.toContain("\u001b")
       yield* running.kill("SIGINT")
       expect(yield* running.exitCode).toBe(130)
+    }).pipe(Effect.provide(live))
+  )
+
+  it.scopedLive("ends without a word when nobody reads what --watch prints any more", () =>
+    Effect.gen(function* () {
+      const { data, program } = yield* staged("head", () => {})
+      const [interpreter, script] = program.command
+      const running = spawn(interpreter, [script, "status", "--watch"], { env: program.environment })
+      const ended = new Promise((resolve) => running.once("exit", resolve))
+      let told = ""
+      running.stderr.on("data", (some: Buffer) => (told += some.toString()))
+      yield* Effect.promise(() => new Promise((resolve) => running.stdout.once("data", resolve)))
+      running.stdout.destroy()
+      writeRows(data, (write) => write("DELETE FROM runtime"))
+      expect([yield* Effect.promise(() => ended), told]).toEqual([143, ""])
     }).pipe(Effect.provide(live))
   )
 })
