@@ -73,7 +73,6 @@ export const parts: Readonly<Record<string, ReadonlyArray<string>>> = {
   "watch/ToldEdits": ["store/queue/EditsTold"],
   "watch/Watch": [
     "watch/FileWalk",
-    "watch/FirstSweep",
     "watch/IdSweep",
     "watch/Poll",
     "watch/SceneLook",
