@@ -18,6 +18,8 @@ export type CoverAnswer = Data.TaggedEnum<{
   Read: { readonly bytes: Uint8Array<ArrayBuffer>; readonly etag: Option.Option<string> }
   /** More than Plex takes; the rest was not read. `length` in bytes, null if Stash did not say. */
   TooLarge: { readonly length: number | null; readonly etag: Option.Option<string> }
+  /** The way to it leads elsewhere, and is not followed; `where` is a sentence about it. */
+  Elsewhere: { readonly where: string }
   /** There is no such scene. A scene without a cover has a placeholder. */
   Missing: {}
 }>
@@ -70,7 +72,9 @@ export const make = ({ address, callOf, refuse, send, whole }: StashCall) => {
       if (status === 200) return yield* read(call, response)
       if (status === 304 && Option.isSome(etag)) return CoverAnswer.Unchanged()
       if (status === 404) return yield* Effect.as(headOf(response), CoverAnswer.Missing())
-      return yield* refuse(call, response)
+      return yield* Effect.catchTag(refuse(call, response), "Refused", (failure) =>
+        failure.status < 400 ? Effect.succeed(CoverAnswer.Elsewhere({ where: failure.problem })) : failure
+      )
     })
 
   /** The cover, unless it is still the one with this ETag. */

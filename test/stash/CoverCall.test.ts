@@ -74,8 +74,6 @@ describe("a scene's cover", () => {
 
   it.effect.each([
     { reply: status(302, { location: "/login?returnURL=/scene/1/screenshot" }), tag: "Unauthorized" },
-    { reply: status(302, { location: "http://elsewhere/login" }), tag: "Refused" },
-    { reply: status(301, { location: "https://stash/scene/1/screenshot" }), tag: "Refused" },
     { reply: status(401), tag: "Unauthorized" },
     { reply: status(503), tag: "Unavailable" },
     { reply: status(429, { "retry-after": "7" }), tag: "Unavailable" },
@@ -89,6 +87,16 @@ describe("a scene's cover", () => {
       expect(answer._tag).toBe(tag)
       expect(calls.map(({ url }) => new URL(url).host)).toEqual(["stash:9999"])
     })
+  )
+
+  it.effect.each(["http://elsewhere/login", "https://stash:9999/scene/7/screenshot", "/covers/7.jpg"])(
+    "is not looked for elsewhere, at %s: it is told where that is, and nothing is held up",
+    (location) =>
+      Effect.gen(function* () {
+        const { answer, calls } = yield* read(status(302, { location }))
+        expect(answer._tag === "Elsewhere" ? answer.where : "").toContain("sends on to http")
+        expect(calls.map(({ url }) => new URL(url).host)).toEqual(["stash:9999"])
+      })
   )
 
   it.effect("is asked for three times when the connection fails at once", () =>

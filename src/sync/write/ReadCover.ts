@@ -95,6 +95,9 @@ export class ReadCover extends Effect.Service<ReadCover>()("plexsync/ReadCover",
               onNone: () => Effect.succeedNone,
               onSome: (cover) => Effect.as(covers.remember(scene.id, { ...cover, stamp }), asKnown(cover))
             })
+          case "Elsewhere":
+            // Without a stamp: asked again each time, for nothing in Stash tells when that is mended.
+            return yield* refuse(scene, { etag: null, stamp: null }, answer.where)
           case "TooLarge":
             return yield* refuse(scene, { etag: Option.getOrNull(answer.etag), stamp }, tooLarge(answer.length))
           case "Read":

@@ -117,6 +117,17 @@ describe("a scene's cover", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("that lies elsewhere is none, is told once, and is asked for again", () => {
+    const { asked, layer, state, warned } = around()
+    return Effect.gen(function* () {
+      yield* later
+      state.answer = CoverAnswer.Elsewhere({ where: "http://stash sends on to https://cdn/1.jpg" })
+      for (const one of [old, old, old]) assert.isNull(sha1(yield* current(one)))
+      assert.deepStrictEqual(warned, ["Scene 1: cover not used: http://stash sends on to https://cdn/1.jpg"])
+      assert.deepStrictEqual(asked, [null, null, null])
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("is none of a scene that Stash does not have", () => {
     const { layer, state, warned } = around()
     return Effect.gen(function* () {
