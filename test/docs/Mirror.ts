@@ -71,13 +71,7 @@ export const parts: Readonly<Record<string, ReadonlyArray<string>>> = {
   "store/sqlite/Database": ["store/sqlite/Client", "store/sqlite/DatabaseFile", "store/sqlite/Migrations"],
   "sync/read/Scopes": ["store/scenes/ScopeMemory"],
   "watch/ToldEdits": ["store/queue/EditsTold"],
-  "watch/Watch": [
-    "watch/FileWalk",
-    "watch/IdSweep",
-    "watch/Poll",
-    "watch/SceneLook",
-    "watch/WatchRound"
-  ]
+  "watch/Watch": ["watch/FileWalk", "watch/IdSweep", "watch/Poll", "watch/SceneLook", "watch/WatchRound"]
 }
 
 /** They act on a process of their own: a test of the built program, of this name, holds what they do. */
