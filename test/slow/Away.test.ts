@@ -205,7 +205,7 @@ describe("what is away, as status says it", () => {
         if (disk === null) return skip("this machine lets nobody mount")
         disk.fill()
         const first = yield* serving(program)
-        yield* first.logs(/Waiting for the disk: The database .* cannot be used: the disk is full/)
+        yield* first.logs(/Waiting for the data directory: The database .* cannot be used: the disk is full/)
         const full = yield* plexsync(program, "status")
         assert.strictEqual(full.code, 1)
         assert.match(full.stderr, /the disk is full .*make room there/)
@@ -226,7 +226,7 @@ describe("what is away, as status says it", () => {
         yield* first.running.kill()
         disk.fill()
         const second = yield* serving(program)
-        yield* second.logs(/Waiting for the disk: The database .*the disk is full/)
+        yield* second.logs(/Waiting for the data directory: The database .*the disk is full/)
         disk.empty()
         yield* says(program, 0, /^Runtime: process/m)
 
@@ -235,7 +235,9 @@ describe("what is away, as status says it", () => {
         rmSync(join(data, "device-id"))
         disk.fill()
         const third = yield* serving(program)
-        yield* third.logs(/Waiting for the disk: The device identity .*device-id cannot be read or written: .*ENOSPC/)
+        yield* third.logs(
+          /Waiting for the data directory: The device identity .*device-id cannot be read or written: .*ENOSPC/
+        )
         yield* says(program, 1, /^No runtime is running.*\nDISK: /m)
         disk.empty()
         yield* says(program, 0, /^Runtime: process/m)

@@ -63,7 +63,7 @@ export const enter = (self: Self, { wait }: Manner) =>
         error._tag === "StoreFailed" && isPassing(error.code)
           ? Effect.as(
               Effect.unlessEffect(
-                Effect.logWarning(`Waiting for the disk: ${error.message}`),
+                Effect.logWarning(`Waiting for the data directory: ${error.message}`),
                 Ref.getAndSet(warned, true)
               ),
               true

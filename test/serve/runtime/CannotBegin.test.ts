@@ -14,9 +14,9 @@ describe("what a runtime that cannot begin waits for", () => {
     ["Stash", new Unavailable({ ...call, status: 503, problem: "starting", retryAfter: null })],
     ["Stash", new LimitPassed({ ...call, request: "POST /graphql", limit: "call_timeout", most: 1 })],
     ["Plex", new Unavailable({ ...call, server: "Plex", status: 503, problem: "starting", retryAfter: null })],
-    ["the disk", new DatabaseUnusable({ ...database, passing: true })],
-    ["the disk", new IdentityUnusable({ path: "/data/device-id", problem: "full", code: "ENOSPC" })],
-    ["the disk", new StoreFailed({ operation: "settings", code: "SQLITE_FULL", problem: "full" })]
+    ["the data directory", new DatabaseUnusable({ ...database, passing: true })],
+    ["the data directory", new IdentityUnusable({ path: "/data/device-id", problem: "full", code: "ENOSPC" })],
+    ["the data directory", new StoreFailed({ operation: "settings", code: "SQLITE_FULL", problem: "full" })]
   ])("%s: %s", (what, reason) => {
     expect(awaited(reason)).toBe(what)
   })
