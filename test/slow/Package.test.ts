@@ -19,7 +19,7 @@ import { afterAll, beforeAll, describe, expect } from "vitest"
 import { parse } from "yaml"
 import { graphql } from "../../sandbox/demo/Servers.ts"
 import { laterCheckout, pack } from "../support/Packed.ts"
-import { strayLinks } from "../support/PackedPages.ts"
+import { namedIn, strayLinks } from "../support/PackedPages.ts"
 import { gone, operate, packagesAbove, startOf, withPackage } from "../support/PackedPlugin.ts"
 import { eventually, freshProgram, live, mutate, plexsync, puts, root, rows } from "../support/Program.ts"
 import { isThere } from "../support/Started.ts"
@@ -91,10 +91,8 @@ describe("npm run package", () => {
     expect(paths.filter((path) => path.startsWith("dist/code/"))).toEqual([])
     const textOf = (path: string) => files.find((one) => one.path === path)?.bytes.toString() ?? ""
     expect(strayLinks(paths, textOf)).toEqual([])
-    // Its link is a page in it, or one of the web; commands that it names start what is in it.
-    const named = textOf("README.txt").match(/(?<=node |else: )[\w./:-]+/g) ?? []
-    expect(named.length).toBeGreaterThan(1)
-    expect(named.filter((name) => !/^https?:/.test(name) && !paths.includes(name))).toEqual([])
+    const { absent, named } = namedIn(textOf("README.txt"), paths)
+    expect([named > 1, absent]).toEqual([true, []])
     expect(paths.filter((path) => path.endsWith(`-${process.versions.modules}/better_sqlite3.node`))).toHaveLength(1)
     const fallback = files.find(({ path }) => path === "node" || path === "node.cmd")
     expect(fallback?.bytes.toString()).not.toMatch(/@[A-Z]+@/)
