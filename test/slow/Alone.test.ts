@@ -189,7 +189,7 @@ describe("a Stash without Node, with the script alone and a runtime elsewhere", 
         const { logs } = yield* asPerson(query(url, "{logs{level message}}", Logs))
         const [line] = logs.filter(({ message }) => message.endsWith(" done]"))
         assert.strictEqual(line?.level, "Error")
-        assert.match(line?.message ?? "", /^.*(Edits arrive|All is well).*; Database: .*; Runtime: process \d+/)
+        assert.match(line?.message ?? "", /\] PAUSED by a person \(exit status 0\); Database: .*; Runtime: process \d+/)
 
         assert.isAbove(key.length, 20)
         assert.strictEqual(count(logged(), key), 0)
