@@ -43,6 +43,7 @@ const invocation = Layer.succeed(Invocation, {
   },
   platform: process.platform,
   terminal: process.stderr.isTTY,
+  colours: process.stderr.isTTY && process.stderr.hasColors(),
   asks: process.stdin.isTTY && process.stdout.isTTY,
   told: () => MutableRef.get(told),
   program: [process.execPath, script]

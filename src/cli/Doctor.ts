@@ -12,11 +12,11 @@ import * as Logging from "./Logging.ts"
 
 export const doctor = Command.make("doctor", { json, dataDir, logFormat }, (given) =>
   Effect.gen(function* () {
-    const { places, platform, self, terminal } = yield* Invocation
+    const { colours, places, platform, self } = yield* Invocation
     const folder = yield* resolve(given.dataDir, places)
     const setting = { folder, environment: places.environment, version: self.version, platform }
     const report = yield* examine(setting, self.host).pipe(
-      Effect.provide(Logging.layer(given.logFormat, terminal, LogLevel.Warning))
+      Effect.provide(Logging.layer(given.logFormat, colours, LogLevel.Warning))
     )
     yield* Console.log(given.json ? JSON.stringify(report) : doctorLines(report).join("\n"))
     if (report.findings.some(({ level }) => level === "failed")) return yield* new Unfinished()

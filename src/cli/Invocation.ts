@@ -11,6 +11,8 @@ export class Invocation extends Context.Tag("plexsync/Invocation")<
     readonly platform: string
     /** Whether a person watches stderr. */
     readonly terminal: boolean
+    /** Whether stderr may have colours: a terminal that has some, and nobody who wants none (NO_COLOR). */
+    readonly colours: boolean
     /** Whether a person can be asked something. */
     readonly asks: boolean
     /** The signal that told this process to end, once one did. */

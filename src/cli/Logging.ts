@@ -19,15 +19,15 @@ const colours: Readonly<Partial<Record<LogLevel.LogLevel["_tag"], string>>> = {
   Debug: "90"
 }
 
-const painted = (level: LogLevel.LogLevel, line: string, terminal: boolean): string => {
+const painted = (level: LogLevel.LogLevel, line: string, coloured: boolean): string => {
   const colour = colours[level._tag]
-  return terminal && colour !== undefined ? `\u001b[${colour}m${line}\u001b[0m` : line
+  return coloured && colour !== undefined ? `\u001b[${colour}m${line}\u001b[0m` : line
 }
 
-const forPeople = (terminal: boolean) =>
+const forPeople = (coloured: boolean) =>
   Logger.make<unknown, string>((options) => {
     const time = localTime(options.date.getTime())
-    return `${painted(options.logLevel, `${time} ${options.logLevel.label.padEnd(5)} ${text(options)}`, terminal)}\n`
+    return `${painted(options.logLevel, `${time} ${options.logLevel.label.padEnd(5)} ${text(options)}`, coloured)}\n`
   })
 
 const forMachines = Logger.make<unknown, string>(({ annotations, cause, date, logLevel, message }) => {
@@ -43,16 +43,16 @@ const forMachines = Logger.make<unknown, string>(({ annotations, cause, date, lo
   return `${printable(JSON.stringify(record))}\n`
 })
 
-const logger = (format: "pretty" | "json", terminal: boolean, lines: (text: string) => void) =>
-  Logger.map(format === "json" ? forMachines : forPeople(terminal), lines)
+const logger = (format: "pretty" | "json", coloured: boolean, lines: (text: string) => void) =>
+  Logger.map(format === "json" ? forMachines : forPeople(coloured), lines)
 
 /** Logs go to stderr: stdout is for data. `lines`: who writes them. */
 export const layer = (
   format: "pretty" | "json",
-  terminal: boolean,
+  coloured: boolean,
   least: LogLevel.LogLevel,
   lines: (text: string) => void = write
-) => Layer.merge(Logger.replace(Logger.defaultLogger, logger(format, terminal, lines)), Logger.minimumLogLevel(least))
+) => Layer.merge(Logger.replace(Logger.defaultLogger, logger(format, coloured, lines)), Logger.minimumLogLevel(least))
 
 /** How often this warning or error came since it was told last; undefined where it need not be told again yet. What was done is told each time. */
 const listener = () => {
@@ -69,10 +69,10 @@ const listener = () => {
 export const layerFollowing = (
   lines: (text: string) => void,
   format: "pretty" | "json",
-  terminal: boolean,
+  coloured: boolean,
   verbose: MutableRef.MutableRef<boolean>
 ) => {
-  const all = Logger.map(format === "json" ? forMachines : forPeople(terminal), lines)
+  const all = Logger.map(format === "json" ? forMachines : forPeople(coloured), lines)
   const least = () => (MutableRef.get(verbose) ? LogLevel.Debug : LogLevel.Info)
   const heard = listener()
   return Layer.merge(

@@ -58,7 +58,7 @@ const processed = (database: string, { until, ...done }: Processed) => ({
 
 const process = Command.make("process", processOptions, (given) =>
   Effect.gen(function* () {
-    const { places, self, terminal } = yield* Invocation
+    const { colours, places, self, terminal } = yield* Invocation
     const { folder, layer } = yield* opened(given.dataDir)
     const bar = progressBar(terminal && given.logFormat === "pretty")
     yield* Effect.gen(function* () {
@@ -77,7 +77,7 @@ const process = Command.make("process", processOptions, (given) =>
     }).pipe(
       whileSame,
       Effect.provide(layer),
-      Effect.provide(Logging.layer(given.logFormat, terminal, given.json ? LogLevel.Warning : LogLevel.Info, bar.above))
+      Effect.provide(Logging.layer(given.logFormat, colours, given.json ? LogLevel.Warning : LogLevel.Info, bar.above))
     )
   }).pipe(inTime(given.timeout), sayingWhatStays(given.dataDir))
 ).pipe(Command.withDescription("Work the queue off now, but for what waits"))

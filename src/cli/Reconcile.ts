@@ -38,7 +38,7 @@ const options = {
 
 export const reconcile = Command.make("reconcile", options, (given) =>
   Effect.gen(function* () {
-    const { places, self, terminal } = yield* Invocation
+    const { colours, places, self } = yield* Invocation
     const { folder, layer } = yield* opened(given.dataDir)
     yield* Effect.gen(function* () {
       yield* remember(folder, places)
@@ -66,7 +66,7 @@ export const reconcile = Command.make("reconcile", options, (given) =>
     }).pipe(
       whileSame,
       Effect.provide(layer),
-      Effect.provide(Logging.layer(given.logFormat, terminal, given.json ? LogLevel.Warning : LogLevel.Info))
+      Effect.provide(Logging.layer(given.logFormat, colours, given.json ? LogLevel.Warning : LogLevel.Info))
     )
   }).pipe(sayingWhatStays(given.dataDir))
 ).pipe(Command.withDescription("Compare Plex with what it should show; say what differs"))

@@ -64,13 +64,13 @@ const lastWords = (told: () => NodeJS.Signals | undefined) => (cause: Cause.Caus
 
 export const serve = Command.make("serve", { dataDir, logFormat, wait }, (options) =>
   Effect.gen(function* () {
-    const { places, self, terminal, told } = yield* Invocation
+    const { colours, places, self, told } = yield* Invocation
     const ofPlugin = places.environment[startedBy] === "plugin"
     const found = yield* setting(options.dataDir)
     const { folder } = found
     if (ofPlugin) yield* refuseLinkedLog(folder)
     const log = yield* Effect.sync(() =>
-      makeLog(options.logFormat, terminal && !ofPlugin, ofPlugin ? logFile(folder) : write)
+      makeLog(options.logFormat, colours && !ofPlugin, ofPlugin ? logFile(folder) : write)
     )
     const kept = Layer.retry(
       runtime({ ...found, start: "patient", self, ofPlugin }),

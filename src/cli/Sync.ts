@@ -117,7 +117,7 @@ const enqueued = (given: Given, folder: string, ids: ReadonlyArray<SceneId>) =>
 
 export const sync = Command.make("sync", options, (given) =>
   Effect.gen(function* () {
-    const { places, terminal } = yield* Invocation
+    const { colours, places, terminal } = yield* Invocation
     yield* checked(given)
     const { folder, layer } = yield* opened(given.dataDir)
     const bar = progressBar(terminal && given.logFormat === "pretty")
@@ -132,7 +132,7 @@ export const sync = Command.make("sync", options, (given) =>
     }).pipe(
       whileSame,
       Effect.provide(layer),
-      Effect.provide(Logging.layer(given.logFormat, terminal, given.json ? LogLevel.Warning : LogLevel.Info, bar.above))
+      Effect.provide(Logging.layer(given.logFormat, colours, given.json ? LogLevel.Warning : LogLevel.Info, bar.above))
     )
   }).pipe(inTime(given.timeout), given.dryRun ? identity : sayingWhatStays(given.dataDir))
 ).pipe(Command.withDescription("Sync scenes to Plex: all, recently edited, or named ones"))
