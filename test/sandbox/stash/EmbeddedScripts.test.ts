@@ -191,7 +191,7 @@ describe("what a script's calls leave in the log", () => {
 })
 
 describe("stats", () => {
-  it("count what scripts do", () => {
+  it("count what scripts do, and processes", () => {
     script('gql.Do("{jobQueue{id} version{version}}"); log.Trace("x")')
     return withStash({ plugins: recorder.folder }, async (stash) => {
       await stash.ask(bulk, { i: { ids: ["1", "2"], rating100: 7 } })
@@ -200,6 +200,7 @@ describe("stats", () => {
         "gql.Do query jobQueue": 2,
         "gql.Do query version": 2,
         "log.Trace": 2,
+        "process recorder": 2,
         "run nudge": 2
       })
       await stash.control("reset-stats", {})
