@@ -28,6 +28,7 @@ export const byShell = (text: string, folder: string): Readonly<Record<string, s
   const said = execFileSync("sh", ["-c", "set -a; . ./plexsync.env; env -0"], {
     cwd: folder,
     encoding: "utf8",
+    // @effect-diagnostics-next-line processEnv:off - where this machine has its programs.
     env: { PATH: process.env["PATH"] }
   })
   const pairs = said.split("\0").filter((line) => line.startsWith("PLEXSYNC_"))

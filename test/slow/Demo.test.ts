@@ -6,7 +6,7 @@ import { join } from "node:path"
 import { describe } from "vitest"
 import { settingNames } from "../../src/core/settings/Settings.ts"
 import { begun, nothingLeft, processesWith, type Running, there } from "../support/DemoRun.ts"
-import { eventually, live, root } from "../support/Program.ts"
+import { eventually, live, mutate, root } from "../support/Program.ts"
 import { temporaryFolder } from "../support/TemporaryFolder.ts"
 
 const onLinux = describe.skipIf(process.platform !== "linux")
@@ -234,13 +234,7 @@ onLinux("the sandbox takes the processes of its plugins with it", () => {
       const line = yield* eventually(Effect.sync(running.said), (text) => text.includes("\n"))
       const url = /"url":"([^"]+)"/.exec(line)?.[1] ?? ""
       const query = `mutation { runPluginTask(plugin_id: "Sleepless", task_name: "Sleep") }`
-      yield* Effect.promise(() =>
-        fetch(`${url}/graphql`, {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify({ query })
-        })
-      )
+      yield* mutate(url, query)
       yield* eventually(
         Effect.sync(() => processesWith(temporary)),
         (found) => found.some(({ words }) => words.includes("sleep infinity"))

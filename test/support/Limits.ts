@@ -20,6 +20,7 @@ export const slowness = (): number => {
 /** The name under which each test process is told of it: not one of the settings, which the programs under test would warn of. */
 export const slownessName = "TEST_SLOWNESS"
 
+// @effect-diagnostics-next-line processEnv:off - what the suite measured before this process began.
 const told = Math.max(1, Number(process.env[slownessName] ?? 1))
 
 /** For what takes so many seconds at most on a quiet machine: a limit that grows with what this one is busy with. Milliseconds. */

@@ -152,12 +152,9 @@ const open = (filename: string): Layer.Layer<SqlClient.SqlClient, DatabaseUnusab
 export const isThere = (folder: string): Effect.Effect<boolean, DatabaseUnusable> => {
   const path = join(folder, fileName)
   return Effect.try({
-    try: () => lstatSync(path),
-    catch: (cause) => cause
-  }).pipe(
-    Effect.as(true),
-    Effect.catchAll((cause) => (codeOf(cause) === "ENOENT" ? Effect.succeed(false) : unusable(path, failureOf(cause))))
-  )
+    try: () => lstatSync(path, { throwIfNoEntry: false }) !== undefined,
+    catch: (cause) => unusable(path, failureOf(cause))
+  })
 }
 
 const inFolder = (folder: string, before: (path: string) => Effect.Effect<void, DatabaseUnusable>) => {
