@@ -115,8 +115,9 @@ describe("a Stash that let nobody in, and does again", () => {
       yield* plugin(program, hookCall(stash.url))
       const why = yield* eventually(blocked(program), (problem) => problem !== null)
       assert.match(why ?? "", /^Authentication failed: Unauthorized \(Stash/)
-      yield* eventually(plexsync(program, "status", "--verbose"), ({ stdout }) =>
-        /^watch: .*Authentication failed/m.test(stdout)
+      // A part that was asking just then tells of it first: the whole watch is to be refused, too.
+      yield* eventually(plexsync(program, "status", "--json"), ({ stdout }) =>
+        /"problem":"Authentication failed[^"]*","blocks":true,[^{}]*"troubles":\[\]/.test(stdout)
       )
 
       yield* control(stash.url, "faults", { faults: [] })
