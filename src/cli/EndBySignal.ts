@@ -1,9 +1,8 @@
 import * as Effect from "effect/Effect"
+import { constants } from "node:os"
 
 /** Signals by which people and systems end a command. */
 const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const
-/** What is added to 128 in the exit status. */
-const numbers = { SIGINT: 2, SIGTERM: 15 } as const
 
 /**
  * A terminal that goes away ends the command in order, as the other signals do. A second signal ends it at once, by way of `exit`: what is
@@ -18,7 +17,7 @@ export const endBySignal = (self: NodeJS.Process) =>
           // Nobody else listens to it: it is one more of the others, and counted there.
           if (name === "SIGHUP") return void self.emit("SIGTERM", "SIGTERM")
           told += 1
-          if (told > 1) self.exit(128 + numbers[name])
+          if (told > 1) self.exit(128 + constants.signals[name])
         }
         self.on(name, listener)
         return { name, listener }

@@ -6,7 +6,7 @@ import { isNewer } from "../core/model/Version.ts"
 import { oneLine, record } from "../stash/plugin/LogLine.ts"
 import { type HookStore, openReady, type ShownRuntime } from "../store/queue/HookStore.ts"
 import { isLiving, isStarting } from "../store/sqlite/Process.ts"
-import { enqueue, fanOut, slowHookTold, type Statement, tellOfEdits } from "../store/queue/Statements.ts"
+import { enqueue, fanOut, slowHookTold, type Statement, tellOfSeveral } from "../store/queue/Statements.ts"
 import type { ToldEdit } from "../core/hook/ToldEdit.ts"
 import { lineOf, livesAlready, needsStore, outputs, slowLine, target } from "./HookLines.ts"
 
@@ -106,7 +106,7 @@ const statementOf = (
   here: Here,
   edit: ToldEdit
 ): { readonly statement: Statement | undefined; readonly log: () => void } | undefined => {
-  if (edit._tag === "Several") return { statement: tellOfEdits(here.now()), log: () => undefined }
+  if (edit._tag === "Several") return { statement: tellOfSeveral(here.now()), log: () => undefined }
   const verdict = verdictOf(edit.context)
   const statement = statementFor(verdict, here.now())
   if (statement === undefined && needsStore(verdict)) return undefined

@@ -49,6 +49,7 @@ export const wiring = [
 export const parts: Readonly<Record<string, ReadonlyArray<string>>> = {
   "cli/Commands": ["cli/CommandLine", "cli/Shape"],
   "cli/Help": ["cli/Manual"],
+  "core/hook/ToldEdit": ["core/hook/RawJson"],
   "embedded/Alone": ["embedded/Answer", "embedded/Ask"],
   "embedded/Hook": ["embedded/Start"],
   "hook/ShortWay": ["hook/HookLines", "store/queue/HookStore", "store/queue/Statements"],
@@ -70,7 +71,7 @@ export const parts: Readonly<Record<string, ReadonlyArray<string>>> = {
   "store/runtime/SkippedRows": ["http/OddRows"],
   "store/sqlite/Database": ["store/sqlite/Client", "store/sqlite/DatabaseFile", "store/sqlite/Migrations"],
   "sync/read/Scopes": ["store/scenes/ScopeMemory"],
-  "watch/ToldEdits": ["store/queue/EditsTold"],
+  "watch/SeveralEdits": ["store/queue/SeveralEdits"],
   "watch/Watch": ["watch/FileWalk", "watch/IdSweep", "watch/Poll", "watch/SceneLook", "watch/WatchRound"]
 }
 

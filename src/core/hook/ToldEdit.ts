@@ -2,6 +2,7 @@
 import type * as Data from "effect/Data"
 import type { HookContext } from "./HookContext.ts"
 import { entityTypes, sceneTypes } from "../model/HookFields.ts"
+import { isObject, isTexts, parsed } from "./RawJson.ts"
 
 /** What the script inside Stash tells the task that it adds: see `toldOf` in src/embedded/Event.ts. */
 export type ToldEdit = Data.TaggedEnum<{
@@ -10,20 +11,6 @@ export type ToldEdit = Data.TaggedEnum<{
   /** Several at once: Stash is to be asked which. */
   Several: {}
 }>
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
-const isTexts = (value: unknown): value is ReadonlyArray<string> =>
-  Array.isArray(value) && value.every((one) => typeof one === "string")
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 /** The edit in this text; undefined where there is none that is known: then Stash is asked what is new, as always. */
 export const toldEdit = (text: string): ToldEdit | undefined => {

@@ -3,7 +3,7 @@ import { KeyValues } from "../../store/sqlite/KeyValues.ts"
 import { layerChecked } from "../../store/sqlite/Database.ts"
 import { DeadLetterCare, DeadLetters } from "../../store/queue/DeadLetters.ts"
 import { DrainLease } from "../../store/queue/DrainLease.ts"
-import { EditsTold } from "../../store/queue/EditsTold.ts"
+import { SeveralEdits } from "../../store/queue/SeveralEdits.ts"
 import { GoneScenes } from "../../store/scenes/GoneScenes.ts"
 import { Handovers } from "../../store/runtime/Handovers.ts"
 import { IndexStates } from "../../store/index/IndexStates.ts"
@@ -28,7 +28,7 @@ const asked = Layer.mergeAll(
   DeadLetterCare.Default,
   DeadLetters.Default,
   DrainLease.Default,
-  EditsTold.Default,
+  SeveralEdits.Default,
   GoneScenes.Default,
   Handovers.Default,
   IndexStates.Default,

@@ -8,7 +8,7 @@ const texts: ReadonlyMap<string, string> = new Map<Failure["_tag"], string>([
   ["LowConfidence", "several items of Plex could be meant"],
   ["NoFile", "the scene has no file"],
   ["NoItem", "no item in Plex has its file"],
-  ["NotUsable", "Stash cannot be used"],
+  ["NotUsable", "the server cannot be used"],
   ["Refused", "the server refused"],
   ["StoreFailed", "the database failed"],
   ["Unauthorized", "the key was not accepted"],

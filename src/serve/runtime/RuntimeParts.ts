@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import { AskedTasks, StashLogFeed } from "../../watch/StashLogFeed.ts"
 import { FanOut } from "../../watch/FanOut.ts"
 import { ChangeHints } from "../../watch/ChangeHints.ts"
-import { hearOfEdits } from "../../watch/ToldEdits.ts"
+import { hearOfSeveral } from "../../watch/SeveralEdits.ts"
 import { Watch } from "../../watch/Watch.ts"
 import { IndexStates } from "../../store/index/IndexStates.ts"
 import { Outages } from "../../store/runtime/Outages.ts"
@@ -18,7 +18,7 @@ import { DeadLetterCare, DeadLetters } from "../../store/queue/DeadLetters.ts"
 import { DrainLease } from "../../store/queue/DrainLease.ts"
 import { Handovers } from "../../store/runtime/Handovers.ts"
 import { HistoryCare } from "../../store/items/HistoryCare.ts"
-import { EditsTold } from "../../store/queue/EditsTold.ts"
+import { SeveralEdits } from "../../store/queue/SeveralEdits.ts"
 import { DatabaseChanges } from "../../store/queue/DatabaseChanges.ts"
 import { RuntimeRow, Succession } from "../../store/runtime/RuntimeRow.ts"
 import { WorkDone } from "../../store/queue/QueueView.ts"
@@ -115,8 +115,8 @@ const watch = part({
   )
 }).pipe(Layer.provide(Watch.Default))
 
-const toldEdits = part({ name: "told edits", run: hearOfEdits }).pipe(
-  Layer.provide([EditsTold.Default, DatabaseChanges.Default, ChangeHints.Default])
+const severalEdits = part({ name: "several edits", run: hearOfSeveral }).pipe(
+  Layer.provide([SeveralEdits.Default, DatabaseChanges.Default, ChangeHints.Default])
 )
 
 const traceLines = part({
@@ -201,7 +201,7 @@ export const parts = Layer.mergeAll(
   worker,
   watch,
   traceLines,
-  toldEdits,
+  severalEdits,
   tasksInStash,
   fanOut,
   notifications,

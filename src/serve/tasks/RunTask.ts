@@ -7,7 +7,7 @@ import { verdictOf } from "../../core/hook/HookFilter.ts"
 import { traceLine } from "../../core/hook/TraceLine.ts"
 import { toldEdit } from "../../core/hook/ToldEdit.ts"
 import { carryOut } from "../../hook/HookCall.ts"
-import { EditsTold } from "../../store/queue/EditsTold.ts"
+import { SeveralEdits } from "../../store/queue/SeveralEdits.ts"
 import type { JobQueue } from "../../store/queue/JobQueue.ts"
 import type { GoneScenes } from "../../store/scenes/GoneScenes.ts"
 import { isExternal } from "../../config/RuntimeKept.ts"
@@ -40,7 +40,7 @@ export interface TaskCall extends Omit<Launch, "since"> {
 export interface Grounds<E extends Error> {
   readonly store: Layer.Layer<
     | Asked
-    | EditsTold
+    | SeveralEdits
     | GoneScenes
     | Handovers
     | JobQueue
@@ -90,7 +90,7 @@ const tellOfEdit = ({ edit, environment, folder, self }: TaskCall) =>
     if (edit === undefined || told === undefined) return
     const isHere = Option.isSome(yield* Effect.flatMap(RuntimeRow, ({ living }) => living(self.host)))
     if (!isHere && isExternal(environment, folder)) write(record("t", traceLine(edit)))
-    else if (told._tag === "Several") yield* Effect.flatMap(EditsTold, ({ tell }) => tell)
+    else if (told._tag === "Several") yield* Effect.flatMap(SeveralEdits, ({ tell }) => tell)
     else yield* carryOut(verdictOf(told.context))
   }).pipe(Effect.catchAll(({ message }) => Effect.logDebug(`The edit is not noted: ${message}`)))
 

@@ -1,9 +1,7 @@
 // Without any import of a library: most hooks are answered before any is loaded.
 import type { HookContext } from "../../core/hook/HookContext.ts"
+import { isObject, isTexts, parsed } from "../../core/hook/RawJson.ts"
 import { type ToldEdit, toldEdit } from "../../core/hook/ToldEdit.ts"
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** Absent, or null. */
 const isUnset = (value: unknown): value is null | undefined => value === undefined || value === null
@@ -11,8 +9,6 @@ const isUnset = (value: unknown): value is null | undefined => value === undefin
 const isText = (value: unknown): value is string => typeof value === "string"
 
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value)
-
-const isTexts = (value: unknown): value is ReadonlyArray<string> => Array.isArray(value) && value.every(isText)
 
 const isConnection = (value: unknown): boolean =>
   isObject(value) &&
@@ -29,14 +25,6 @@ const contextIn = (value: unknown): HookContext | undefined => {
   if (!isUnset(id) && !isWhole(id)) return undefined
   if (!isUnset(inputFields) && !isTexts(inputFields)) return undefined
   return { type, input, ...(isUnset(id) ? {} : { id }), ...(isUnset(inputFields) ? {} : { inputFields }) }
-}
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** The hook call in this text, if it is one without any doubt: whatever is not, `PluginProtocol.decode` judges. */

@@ -44,13 +44,13 @@ export const fanOut = (kind: EntityKind, id: number, now: number): Statement => 
 ]
 
 /** By this name a runtime finds when it was told of many edits at once. */
-export const editsTold = "edits were told of"
+export const severalTold = "edits were told of"
 
 /** Many things were edited at once: Stash is to be asked which. Two in one millisecond are told apart. */
-export const tellOfEdits = (now: number): Statement => [
+export const tellOfSeveral = (now: number): Statement => [
   `INSERT INTO cursor (name, value) VALUES (?, ?)
    ON CONFLICT DO UPDATE SET value = max(CAST(value AS INTEGER) + 1, excluded.value)`,
-  [editsTold, String(now)]
+  [severalTold, String(now)]
 ]
 
 const day = 86_400_000

@@ -3,12 +3,12 @@ import * as Equal from "effect/Equal"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { DatabaseChanges } from "../store/queue/DatabaseChanges.ts"
-import { EditsTold } from "../store/queue/EditsTold.ts"
+import { SeveralEdits } from "../store/queue/SeveralEdits.ts"
 import { ChangeHints } from "./ChangeHints.ts"
 
 /** Wakes the watch as soon as a task was told of many edits at once. What was told before it began, the first poll finds. */
-export const hearOfEdits = Effect.gen(function* () {
-  const edits = yield* EditsTold
+export const hearOfSeveral = Effect.gen(function* () {
+  const edits = yield* SeveralEdits
   const changes = yield* DatabaseChanges
   const hints = yield* ChangeHints
   const heard = yield* Ref.make(yield* edits.last)

@@ -5,23 +5,23 @@ import * as Layer from "effect/Layer"
 import * as TestClock from "effect/TestClock"
 import { describe } from "vitest"
 import { DatabaseChanges } from "../../src/store/queue/DatabaseChanges.ts"
-import { EditsTold } from "../../src/store/queue/EditsTold.ts"
+import { SeveralEdits } from "../../src/store/queue/SeveralEdits.ts"
 import { ChangeHints } from "../../src/watch/ChangeHints.ts"
-import { hearOfEdits } from "../../src/watch/ToldEdits.ts"
+import { hearOfSeveral } from "../../src/watch/SeveralEdits.ts"
 import { memory } from "../support/TestStore.ts"
 
 const grounds = Layer.provideMerge(
-  Layer.mergeAll(EditsTold.Default, DatabaseChanges.Default, ChangeHints.Default),
+  Layer.mergeAll(SeveralEdits.Default, DatabaseChanges.Default, ChangeHints.Default),
   memory()
 )
 
 describe("many edits that a task was told of", () => {
   it.scoped("wake the watch each time, and not for what was told before it began", () =>
     Effect.gen(function* () {
-      const { tell } = yield* EditsTold
+      const { tell } = yield* SeveralEdits
       const { take } = yield* ChangeHints
       yield* tell
-      yield* Effect.forkScoped(hearOfEdits)
+      yield* Effect.forkScoped(hearOfSeveral)
       const woken = yield* Effect.fork(take)
       yield* TestClock.adjust("1 minute")
       assert.isTrue((yield* Fiber.poll(woken))._tag === "None")
