@@ -120,6 +120,7 @@ export const planRules = (settings: Settings, now: number): PlanRules => ({
 export const jobFor = (sceneId: SceneId, reason: Reason, at: number): Job => ({
   sceneId,
   reason,
+  asked: reason,
   priority: priorityOf[reason],
   revision: 0,
   enqueuedAt: at,

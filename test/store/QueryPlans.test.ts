@@ -45,6 +45,7 @@ const plansOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
 const job = {
   sceneId: id(1),
   reason: "hook",
+  asked: "hook",
   priority: 0,
   revision: 1,
   enqueuedAt: 0,

@@ -51,6 +51,8 @@ export const becauseText: Readonly<Record<Because, string>> = {
 export const Job = Schema.Struct({
   sceneId: SceneId,
   reason: Reason,
+  /** Who asked for it last: of several wishes, the reason is the most urgent one, and this the newest. */
+  asked: Reason,
   priority: Schema.Int,
   revision: Schema.Int,
   enqueuedAt: Schema.Int,

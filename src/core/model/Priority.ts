@@ -18,5 +18,8 @@ export const priorityOf: Readonly<Record<Reason, number>> = {
 /** A person is waiting for it: an earlier failure no longer holds it back, and a miss is looked up at once. */
 export const isEdit = (reason: Reason): boolean => priorityOf[reason] <= priorityOf.bulk
 
+/** PlexSync's own wish, after another: who asked for a scene before that, asks for it still. */
+export const isOwnWish = (reason: Reason): boolean => reason === "wake" || reason === "reconcile" || reason === "scan"
+
 /** One scene of many, of which nobody reads a line each. */
 export const isBulk = (reason: Reason): boolean => priorityOf[reason] >= priorityOf.bulk

@@ -6,9 +6,9 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type { ItemMemory } from "../../core/plan/ItemMemory.ts"
+import type { Job } from "../../core/model/Job.ts"
 import { fields, isMembership, membershipFields, type PictureField, pictureFields } from "../../core/model/Fields.ts"
 import { firstPath, type PlexItem, RatingKey, shownIn, stillHas } from "../../core/model/PlexItem.ts"
-import type { SceneId } from "../../core/model/Scene.ts"
 import type { Plan } from "../../core/plan/Step.ts"
 import { distinct } from "../../core/model/Text.ts"
 import { isNames, isValue, namesIn, type Value } from "../../core/model/Value.ts"
@@ -109,11 +109,11 @@ export class History extends Effect.Service<History>()("plexsync/History", {
         SELECT id, before, after FROM history WHERE server = ${server} AND rating_key = ${ratingKey} ORDER BY id DESC LIMIT 1`
     })
 
-    /** Notes a write about to be made, and gives its number. A repetition of the newest one is not noted again. */
+    /** Notes a write about to be made, and for whom, and gives its number. A repetition of the newest one is not noted again, and is his who asked last. */
     const begin = (
       server: string,
       item: PlexItem,
-      sceneId: SceneId,
+      { asked, sceneId }: Pick<Job, "asked" | "sceneId">,
       plan: Plan,
       pictures: ReadonlyArray<PictureChange>
     ) =>
@@ -123,12 +123,12 @@ export class History extends Effect.Service<History>()("plexsync/History", {
         const after = JSON.stringify({ ...planned(plan), ...pictured(pictures) } satisfies ByField<After>)
         const last = yield* newest({ server, ratingKey: item.ratingKey })
         if (Option.isSome(last) && last.value.before === before && last.value.after === after) {
-          yield* sql`UPDATE history SET settled = NULL WHERE id = ${last.value.id}`
+          yield* sql`UPDATE history SET settled = NULL, asked = ${asked} WHERE id = ${last.value.id}`
           return last.value.id
         }
         const [row] = yield* sql<{ readonly id: number }>`
-          INSERT INTO history (server, rating_key, part_path, scene_id, at, before, after)
-          VALUES (${server}, ${item.ratingKey}, ${firstPath(item)}, ${sceneId}, ${now}, ${before}, ${after}) RETURNING id`
+          INSERT INTO history (server, rating_key, part_path, scene_id, at, before, after, asked)
+          VALUES (${server}, ${item.ratingKey}, ${firstPath(item)}, ${sceneId}, ${now}, ${before}, ${after}, ${asked}) RETURNING id`
         return row?.id ?? null
       }).pipe(storeCall("record history"))
 

@@ -12,7 +12,7 @@ import { storeCall, transaction } from "../sqlite/StoreCall.ts"
 
 const Rows = Schema.Array(Job)
 const decodeIds = Schema.decodeUnknown(Schema.Array(Schema.Struct({ sceneId: SceneId })))
-const columns = `scene_id AS "sceneId", reason, priority, revision, enqueued_at AS "enqueuedAt", attempts,
+const columns = `scene_id AS "sceneId", reason, coalesce(asked, reason) AS asked, priority, revision, enqueued_at AS "enqueuedAt", attempts,
   first_failed_at AS "firstFailedAt", epoch`
 
 /** At most this many due rows become ready in one go. */
@@ -156,8 +156,8 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
       Effect.flatMap(
         Clock.currentTimeMillis,
         (now) => sql`
-          INSERT INTO job (scene_id, reason, priority, revision, enqueued_at, state, because, not_before)
-          VALUES (${job.sceneId}, 'wake', ${priorityOf.wake}, 1, ${now}, 'waiting', 'doubt', ${at})
+          INSERT INTO job (scene_id, reason, priority, revision, enqueued_at, state, because, not_before, asked)
+          VALUES (${job.sceneId}, 'wake', ${priorityOf.wake}, 1, ${now}, 'waiting', 'doubt', ${at}, ${job.asked})
           ON CONFLICT (scene_id) DO UPDATE SET again_at = ${at}`
       ).pipe(Effect.asVoid, storeCall("note doubt"))
 

@@ -75,10 +75,10 @@ export class DeadLetters extends Effect.Service<DeadLetters>()("plexsync/DeadLet
         const tries = Option.match(same, { onNone: () => 0, onSome: (letter) => letter.tries })
         yield* sql`
           INSERT OR REPLACE INTO dead_letter
-            (scene_id, reason, error_tag, family, message, cause, attempts, first_at, failed_at, retry_at, candidates, tries)
+            (scene_id, reason, error_tag, family, message, cause, attempts, first_at, failed_at, retry_at, candidates, tries, asked)
           VALUES (${job.sceneId}, ${job.reason}, ${death.errorTag}, ${death.family}, ${death.message}, ${JSON.stringify(death.cause)},
             ${attempts + job.attempts + 1}, ${firstAt}, ${now}, ${nextTry(death.family, tries, now)},
-            ${JSON.stringify(death.candidates)}, ${tries})`
+            ${JSON.stringify(death.candidates)}, ${tries}, ${job.asked})`
       })
 
     /** Moves a claimed job here; false when a newer wish came, or the claim was lost: then it lives on. */
@@ -107,8 +107,8 @@ export class DeadLetters extends Effect.Service<DeadLetters>()("plexsync/DeadLet
       Effect.gen(function* () {
         const due = sql`scene_id IN (SELECT value FROM json_each(${JSON.stringify(ids)})) AND retry_at <= ${now}`
         yield* sql`
-          INSERT INTO job (scene_id, reason, priority, revision, enqueued_at, state, first_failed_at)
-          SELECT scene_id, reason, ${JSON.stringify(priorityOf)} ->> reason, 1, ${now}, 'ready', first_at FROM dead_letter WHERE ${due}
+          INSERT INTO job (scene_id, reason, priority, revision, enqueued_at, state, first_failed_at, asked)
+          SELECT scene_id, reason, ${JSON.stringify(priorityOf)} ->> reason, 1, ${now}, 'ready', first_at, coalesce(asked, reason) FROM dead_letter WHERE ${due}
           ON CONFLICT (scene_id) DO NOTHING`
         yield* sql`UPDATE dead_letter SET tries = tries + 1, retry_at = NULL WHERE ${due}`
       }).pipe(transaction(sql, "try dead letters again"))

@@ -1,7 +1,7 @@
 // Without any import of a library: a hook's short way and the services run the same statements.
 import type { EntityKind } from "../../core/model/HookFields.ts"
 import type { Reason } from "../../core/model/Job.ts"
-import { isEdit, priorityOf } from "../../core/model/Priority.ts"
+import { isEdit, isOwnWish, priorityOf } from "../../core/model/Priority.ts"
 
 /** A statement's text, and what is bound to it. */
 export type Statement = readonly [text: string, parameters: ReadonlyArray<string | number>]
@@ -9,16 +9,20 @@ export type Statement = readonly [text: string, parameters: ReadonlyArray<string
 /**
  * One more wish for each scene. An existing row keeps the higher priority and the earlier time; its revision rises, so that a
  * run under way is repeated. An edit clears an earlier failure and makes the row ready; a lesser wish leaves a waiting row to its time,
- * save one that waits for nothing but a new wish. What a scan adds to keeps its reason, so that it is not made to wait for the scan.
+ * save one that waits for nothing but a new wish. What a scan adds to keeps its reason, so that it is not made to wait for the scan. Who asked is whoever
+ * made the newest wish, but for PlexSync's own: what it wakes, also of the dead letters, is another's wish still.
  */
 export const enqueue = (ids: ReadonlyArray<number>, reason: Reason, now: number): Statement => {
   const edit = isEdit(reason) ? 1 : 0
+  const own = isOwnWish(reason) ? 1 : 0
   return [
-    `INSERT INTO job (scene_id, reason, priority, revision, enqueued_at, state)
-     SELECT value, ?, ?, 1, ?, 'ready' FROM json_each(?) WHERE true
+    `INSERT INTO job (scene_id, reason, priority, revision, enqueued_at, state, asked)
+     SELECT value, ?, ?, 1, ?, 'ready',
+       coalesce((SELECT coalesce(asked, reason) FROM dead_letter WHERE scene_id = value AND ?), ?) FROM json_each(?) WHERE true
      ON CONFLICT (scene_id) DO UPDATE SET
        revision = revision + 1,
        reason = CASE WHEN excluded.priority < priority AND excluded.reason <> 'scan' THEN excluded.reason ELSE reason END,
+       asked = CASE WHEN ? THEN coalesce(asked, reason) ELSE excluded.asked END,
        priority = min(priority, excluded.priority),
        enqueued_at = min(enqueued_at, excluded.enqueued_at),
        attempts = CASE WHEN ? THEN 0 ELSE attempts END,
@@ -32,7 +36,10 @@ export const enqueue = (ids: ReadonlyArray<number>, reason: Reason, now: number)
        because = CASE WHEN state = 'waiting' AND not_before IS NOT NULL AND NOT ? THEN because ELSE '' END,
        not_before = CASE WHEN state = 'waiting' AND NOT ? THEN not_before END,
        again_at = CASE WHEN state = 'waiting' AND because = 'doubt' AND ? THEN not_before ELSE again_at END`,
-    [reason, priorityOf[reason], now, JSON.stringify(ids), edit, edit, edit, edit, edit, edit, edit, edit]
+    [
+      ...[reason, priorityOf[reason], now, reason === "wake" ? 1 : 0, reason, JSON.stringify(ids), own],
+      ...Array.from({ length: 8 }, () => edit)
+    ]
   ]
 }
 

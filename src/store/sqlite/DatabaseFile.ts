@@ -5,7 +5,7 @@ import { makeFolder } from "./Folder.ts"
 export const fileName = "plexsync.db"
 
 /** Rises with every migration; a database that says more was written by a newer PlexSync. */
-export const schemaVersion = 11
+export const schemaVersion = 12
 
 const isThere = (path: string) => lstatSync(path, { throwIfNoEntry: false }) !== undefined
 

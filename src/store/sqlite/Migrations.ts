@@ -170,6 +170,16 @@ const counted = [
   `CREATE INDEX plex_part_trashed ON plex_part (name_key) WHERE trashed = 1`
 ]
 
+const asked = [
+  // Who asked for it last, by the reason of that wish. Null in rows of before, and then the reason that stands there.
+  `ALTER TABLE job ADD COLUMN asked TEXT`,
+  `ALTER TABLE dead_letter ADD COLUMN asked TEXT`,
+  // Of a write, who had asked for it. Of one of before, nobody knows.
+  `ALTER TABLE history ADD COLUMN asked TEXT NOT NULL DEFAULT 'unknown'`,
+  // The newest writes are listed first, whatever item they were made to.
+  `CREATE INDEX history_time ON history (at)`
+]
+
 /** Every step there ever was, oldest first; what was released never changes. */
 export const migrations = {
   "0001_initial": statements([...job, ...jobCount, ...queue, ...memory]),
@@ -182,5 +192,6 @@ export const migrations = {
   "0008_starter": statements(starter),
   "0009_own_values": statements(ownValues),
   "0010_scope": statements(scope),
-  "0011_counted": statements(counted)
+  "0011_counted": statements(counted),
+  "0012_asked": statements(asked)
 }

@@ -115,9 +115,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
         const { item, memory, pictures, plan } = work
         const shown = pictures.flatMap(changeOf)
         const begun = yield* Ref.make<number | null>(null)
-        const note = Effect.flatMap(history.begin(task.server, item, task.job.sceneId, plan, shown), (id) =>
-          Ref.set(begun, id)
-        )
+        const note = Effect.flatMap(history.begin(task.server, item, task.job, plan, shown), (id) => Ref.set(begun, id))
         const { ahead, fence } = yield* fenceOf(task.job, note)
         if (changes(plan) || shown.length > 0) yield* ahead
         const done = yield* turn(send(task, work, fence, trouble))

@@ -32,7 +32,9 @@ interface Write {
 
 const begin = ({ item = itemWith(), pictures = [], server = "server", studio = "Studio", summary }: Write) => {
   const plan = planFor(metadataWith({ summary, studio }), item, noMemory, { ...rules, preserve: false })
-  return Effect.flatMap(History, (history) => history.begin(server, item, id(1), plan, pictures))
+  return Effect.flatMap(History, (history) =>
+    history.begin(server, item, { sceneId: id(1), asked: "edit" }, plan, pictures)
+  )
 }
 
 const prune = (before: number) => Effect.flatMap(HistoryCare, (care) => care.prune(before))

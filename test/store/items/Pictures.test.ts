@@ -85,7 +85,7 @@ describe("the pictures an item was ever to be given", () => {
       history.begin(
         "server",
         of,
-        id(1),
+        { sceneId: id(1), asked: "edit" },
         [],
         [{ field, before: null, after: uploadKey(field === "thumb" ? "poster" : "art", sha1), uploaded: true }]
       )

@@ -101,7 +101,9 @@ describe("history", () => {
     studio = "Example Studio",
     pictures: ReadonlyArray<PictureChange> = []
   ) =>
-    Effect.flatMap(History, (history) => history.begin("server", shown, id(1), plan(summary, shown, studio), pictures))
+    Effect.flatMap(History, (history) =>
+      history.begin("server", shown, { sceneId: id(1), asked: "edit" }, plan(summary, shown, studio), pictures)
+    )
   const given = (of = item, server = "server") =>
     Effect.flatMap(History, (history) => Effect.map(history.given(server, [of]), (all) => all.get(of.ratingKey)))
   const rows = Effect.flatMap(

@@ -82,6 +82,7 @@ describe("claim", () => {
       expect(job).toEqual({
         sceneId: 1,
         reason: "named",
+        asked: "named",
         priority: 1,
         revision: 1,
         enqueuedAt: 0,

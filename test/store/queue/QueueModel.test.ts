@@ -11,7 +11,7 @@ import { QueueModel } from "./QueueModel.ts"
 
 const runs = 1000
 
-const columns = `scene_id AS scene, reason, priority, revision, enqueued_at AS enqueuedAt, state, because, not_before AS notBefore, attempts,
+const columns = `scene_id AS scene, reason, asked, priority, revision, enqueued_at AS enqueuedAt, state, because, not_before AS notBefore, attempts,
   family, first_failed_at AS firstFailedAt, last_error AS lastError, epoch, again_at AS againAt`
 
 type Row = Readonly<Record<string, string | number | null>>
@@ -21,10 +21,13 @@ const stored = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const [lease] = yield* sql<{ readonly owner: string; readonly epoch: number; readonly until: number }>`
     SELECT owner, epoch, until FROM drain_lease`
-  const letters = yield* sql<{ readonly id: number }>`SELECT scene_id AS id FROM dead_letter ORDER BY 1`
+  const letters = yield* sql<{
+    readonly id: number
+    readonly asked: string
+  }>`SELECT scene_id AS id, asked FROM dead_letter ORDER BY 1`
   return {
     rows: yield* sql.unsafe<Row>(`SELECT ${columns} FROM job ORDER BY scene_id`),
-    letters: letters.map((one) => one.id),
+    letters: letters.map(({ asked, id }) => [id, asked] as const),
     lease: lease ?? { owner: "", epoch: 0, until: 0 },
     counts: yield* sql<{ readonly of: string; readonly jobs: number }>`
       SELECT state || ' ' || because AS "of", jobs FROM job_count WHERE jobs <> 0`
@@ -38,7 +41,7 @@ const empty = Effect.flatMap(SqlClient.SqlClient, (sql) =>
 
 /** What must hold, however things came to be so. */
 const broken = ({ counts, lease, letters, rows }: Stored, model: QueueModel): ReadonlyArray<string> => {
-  const kept = new Set<unknown>([...rows.map((row) => row["scene"]), ...letters])
+  const kept = new Set<unknown>([...rows.map((row) => row["scene"]), ...letters.map(([scene]) => scene)])
   const lost = [...model.wished].filter(([scene, wish]) => wish > (model.fulfilled.get(scene) ?? 0) && !kept.has(scene))
   const odd = rows.filter(({ because, epoch, notBefore, state }) => {
     const running = state === "running"
@@ -62,7 +65,7 @@ const broken = ({ counts, lease, letters, rows }: Stored, model: QueueModel): Re
 
 const expected = ({ lease: { epoch, owner, until }, letters, rows }: QueueModel) => ({
   rows: [...rows].toSorted(([a], [b]) => a - b).map(([scene, row]) => ({ scene, ...row })),
-  letters: [...letters].toSorted((a, b) => a - b),
+  letters: [...letters].toSorted(([a], [b]) => a - b),
   lease: { owner, epoch, until }
 })
 

@@ -18,6 +18,7 @@ const isEdit = (reason: Reason) => rank[reason] <= 2
 
 export interface ModelRow {
   reason: Reason
+  asked: Reason
   priority: number
   revision: number
   enqueuedAt: number
@@ -38,6 +39,7 @@ export interface Claim {
   readonly scene: number
   readonly revision: number
   readonly epoch: number
+  readonly asked: Reason
   /** When it was claimed, in the order of all that happened. */
   readonly began: number
 }
@@ -57,7 +59,8 @@ const ready = { state: "ready", because: "", notBefore: null, epoch: null } as c
 export class QueueModel {
   now = 1_000_000_000_000
   readonly rows = new Map<number, ModelRow>()
-  readonly letters = new Set<number>()
+  /** By scene, who had asked for what failed. */
+  readonly letters = new Map<number, Reason>()
   lease = { owner: "", epoch: 0, until: 0, dead: false }
   /** Epochs that processes believe to hold, by their names. */
   readonly held = new Map<string, number>()
@@ -73,7 +76,8 @@ export class QueueModel {
     this.wished.set(scene, ++this.events)
     const row = this.rows.get(scene)
     if (row === undefined) {
-      const fresh = { reason, priority: rank[reason], revision: 1, enqueuedAt: this.now, againAt: null }
+      const asked = reason === "wake" ? (this.letters.get(scene) ?? reason) : reason
+      const fresh = { reason, asked, priority: rank[reason], revision: 1, enqueuedAt: this.now, againAt: null }
       this.rows.set(scene, { ...fresh, ...clean, ...ready })
       return
     }
@@ -82,6 +86,8 @@ export class QueueModel {
     Object.assign(row, {
       revision: row.revision + 1,
       reason: rank[reason] < row.priority && reason !== "scan" ? reason : row.reason,
+      // PlexSync's own wishes are made for those of others.
+      asked: reason === "wake" || reason === "reconcile" || reason === "scan" ? row.asked : reason,
       priority: Math.min(row.priority, rank[reason]),
       enqueuedAt: Math.min(row.enqueuedAt, this.now),
       ...(isEdit(reason) && row.because === "doubt" ? { againAt: row.notBefore } : {}),
@@ -161,7 +167,7 @@ export class QueueModel {
     const taken = chosen.map(([scene, row]): Claim => {
       Object.assign(row, { state: "running", epoch: this.lease.epoch })
       this.fenced.delete(scene)
-      return { owner, scene, revision: row.revision, epoch: this.lease.epoch, began }
+      return { owner, scene, revision: row.revision, epoch: this.lease.epoch, asked: row.asked, began }
     })
     const urgency = (claim: Claim) => this.rows.get(claim.scene)?.priority ?? 0
     const sorted = taken.toSorted((a, b) => urgency(a) - urgency(b))
@@ -182,14 +188,14 @@ export class QueueModel {
     return true
   }
 
-  doubt({ scene }: Claim, at: number) {
+  doubt({ asked, scene }: Claim, at: number) {
     const row = this.rows.get(scene)
     if (row !== undefined) {
       row.againAt = at
       return
     }
     this.enqueue(scene, "wake")
-    Object.assign(this.rows.get(scene) ?? {}, { state: "waiting", because: "doubt", notBefore: at })
+    Object.assign(this.rows.get(scene) ?? {}, { asked, state: "waiting", because: "doubt", notBefore: at })
   }
 
   end(claim: Claim, ending: Ending) {
@@ -208,7 +214,7 @@ export class QueueModel {
     if (ending.kind === "finish") this.finish(claim, row)
     else if (ending.kind === "bury") {
       this.rows.delete(claim.scene)
-      this.letters.add(claim.scene)
+      this.letters.set(claim.scene, claim.asked)
     } else {
       const notBefore = ending.kind === "wait" && ending.wait !== null ? this.now + ending.wait : null
       const state = ending.kind === "wait" ? "waiting" : "parked"

@@ -37,7 +37,7 @@ const remember = (item: PlexItem, known: ItemMemory, begun: ReturnType<typeof pl
       return value === undefined ? [] : [{ field, ...value }]
     })
     yield* (yield* WrittenValues).record(server, item, id(1), sent)
-    yield* (yield* History).begin(server, item, id(1), begun, [])
+    yield* (yield* History).begin(server, item, { sceneId: id(1), asked: "edit" }, begun, [])
     const pictures = yield* Pictures
     yield* Effect.forEach(known.pictures, (slot) =>
       pictures.put(server, item, slot === "thumb" ? "poster" : "art", "00", "done")

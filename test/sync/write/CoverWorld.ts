@@ -52,7 +52,8 @@ export const sync = (world: World, raw: RawSettings = {}, updated_at = scene.upd
     const before = world.calls.length
     const works = yield* images.prepare(taskOf(world, updated_at), settings(raw))
     for (const work of works)
-      if (changeOf(work).length > 0) yield* history.begin("machine", work.item, id(1), [], changeOf(work))
+      if (changeOf(work).length > 0)
+        yield* history.begin("machine", work.item, { sceneId: id(1), asked: "edit" }, [], changeOf(work))
     const done = yield* images.apply(
       "machine",
       works,
