@@ -39,7 +39,7 @@ const isOurs = ({ earlier, shown, written }: Given): boolean =>
 /** Nothing to say about the value: the lock alone may be missing. */
 export const keepOrLock = ({ field, locked, shown, wanted }: Given, reason: string): Step =>
   locked
-    ? Step.Keep({ field, reason })
+    ? Step.Keep({ field, stays: "equal", reason })
     : Step.Lock({ field, value: shown, memory: wanted, reason: `${reason}, but not locked` })
 
 /** Whether this very wish was sent before. */
@@ -83,7 +83,7 @@ export const valueStep = (given: Given, { now, preserve }: PlanRules): Step => {
   const renamed = notSpelt(respelt(wanted, written?.sent ?? []), namesIn(shown))
   if (sameValue(wanted, shown) && isEmpty(renamed)) return keepOrLock(given, "equal")
   if (isPlexsWay(given)) return keepOrLock(given, ownWay)
-  if (preserve && isPersons(given)) return Step.Keep({ field, reason: byHand })
+  if (preserve && isPersons(given)) return Step.Keep({ field, stays: "locked_by_person", reason: byHand })
   return set(given, spelt(wanted, without(namesIn(shown), renamed)), wanted, reasonFor(given), now)
 }
 
@@ -91,7 +91,7 @@ export const valueStep = (given: Given, { now, preserve }: PlanRules): Step => {
 export const titleStep = (given: Given, metadata: Metadata, rules: PlanRules): Step => {
   const { field, shown, wanted } = given
   if (metadata.titleIsStem && !sameValue(wanted, shown) && !isEmpty(shown) && !isOurs(given)) {
-    return Step.Keep({ field, reason: "no title in Stash, and Plex has one of its own" })
+    return Step.Keep({ field, stays: "skipped", reason: "no title in Stash, and Plex has one of its own" })
   }
   return valueStep(given, rules)
 }
@@ -102,9 +102,10 @@ export const titleStep = (given: Given, metadata: Metadata, rules: PlanRules): S
  */
 export const yearStep = (given: Given, date: Given, ours: boolean, rules: PlanRules): Step => {
   const { field, locked, shown, wanted } = given
-  if (sameValue(wanted, shown)) return Step.Keep({ field, reason: "equal" })
-  if (!ours) return Step.Keep({ field, reason: "goes with a date that is not ours" })
-  if (!locked && !sameValue(date.shown, date.wanted)) return Step.Keep({ field, reason: "follows the date" })
+  if (sameValue(wanted, shown)) return Step.Keep({ field, stays: "equal", reason: "equal" })
+  if (!ours) return Step.Keep({ field, stays: "locked_by_person", reason: "goes with a date that is not ours" })
+  if (!locked && !sameValue(date.shown, date.wanted))
+    return Step.Keep({ field, stays: "equal", reason: "follows the date" })
   return valueStep(given, rules)
 }
 
@@ -129,13 +130,14 @@ export const membershipStep = (given: Given, { now, preserve }: PlanRules, none:
   const leaving = notSpelt(asShown([...without(ours, wanted), ...among(ours, renamed)], shown), wanted)
   const staying = notSpelt(shown, leaving)
   const missing = without(wanted, staying)
-  if (isEmpty(wanted) && isEmpty(leaving)) return Step.Keep({ field, reason: none })
+  if (isEmpty(wanted) && isEmpty(leaving)) return Step.Keep({ field, stays: "skipped", reason: none })
   // Already a member by somebody else's doing: that one stays theirs.
   const memory = distinct([...among(wanted, notSpelt(asShown(ours, shown), leaving)), ...missing])
   const remembered: Given = { ...given, wanted: memory }
   if (isEmpty(missing) && isEmpty(leaving)) return keepOrLock(remembered, "equal")
   if (isPlexsWay(remembered)) return keepOrLock(remembered, ownWay)
-  if (preserve && locked && written === undefined && isEmpty(ours)) return Step.Keep({ field, reason: byHand })
+  if (preserve && locked && written === undefined && isEmpty(ours))
+    return Step.Keep({ field, stays: "locked_by_person", reason: byHand })
   const reason = isEmpty(wanted) ? "empty in Stash" : "differs from Stash"
   return set(remembered, [...staying, ...missing], memory, reason, now)
 }

@@ -86,7 +86,7 @@ export const planFor = (metadata: Metadata, item: PlexItem, memory: ItemMemory, 
     const reason = leftAlone(field, given.wanted, rules)
     return reason === undefined
       ? stepOf(given, metadata, rules, () => givenOf("originallyAvailableAt"))
-      : Step.Keep({ field, reason })
+      : Step.Keep({ field, stays: "skipped", reason })
   })
   return [...steps, ...pictureSteps(item, memory.pictures, rules)]
 }

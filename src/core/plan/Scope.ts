@@ -75,12 +75,17 @@ const byTag = ({ tags }: ScopedScene, { bound, names }: Scope): string | undefin
   return undefined
 }
 
+const whichIsGone = ", which is gone (exclude_tags)"
+
+/** Whether a scene is out of scope by a name that Stash no longer has. */
+export const isByGoneName = (reason: string): boolean => reason.endsWith(whichIsGone)
+
 /** What the scene had, and is gone from Stash. */
 const byGoneTag = ({ bound }: Scope, held: ReadonlyArray<KeptScene>): string | undefined => {
   const gone = bound.find(
     ({ id, list }) => list === "exclude_tags" && held.some((one) => one.kind === "tag" && one.id === id)
   )
-  return gone === undefined ? undefined : `tag '${gone.name}', which is gone (exclude_tags)`
+  return gone === undefined ? undefined : `tag '${gone.name}'${whichIsGone}`
 }
 
 const byStudio = ({ studio }: ScopedScene, { bound, names }: Scope): string | undefined => {

@@ -2,6 +2,7 @@ import * as Data from "effect/Data"
 import { type Field, isMembership, type PictureField, type SyncField } from "../model/Fields.ts"
 import { type PlexItem, shownIn } from "../model/PlexItem.ts"
 import { namesIn, sameValue, type Value, without } from "../model/Value.ts"
+import type { Stay } from "./Stay.ts"
 
 /** The verdict on one field, with its reason. */
 export type Step = Data.TaggedEnum<{
@@ -19,7 +20,7 @@ export type Step = Data.TaggedEnum<{
   Lock: { readonly field: Field; readonly value: Value; readonly memory: Value; readonly reason: string }
   /** The picture is ours; only the lock is missing. */
   LockPicture: { readonly field: PictureField; readonly reason: string }
-  Keep: { readonly field: Field; readonly reason: string }
+  Keep: { readonly field: Field; readonly stays: Stay; readonly reason: string }
   /** Somebody changes the value back again and again: left alone until Stash changes. */
   Contested: { readonly field: Field; readonly before: Value; readonly after: Value; readonly reason: string }
 }>

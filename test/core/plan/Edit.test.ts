@@ -9,7 +9,10 @@ const set = (field: "title" | "genre", before: string | ReadonlyArray<string>, a
 
 describe("editOf", () => {
   it("is empty for a plan that keeps everything", () => {
-    const plan: Plan = [Step.Keep({ field: "title", reason: "equal" }), Step.Keep({ field: "genre", reason: "equal" })]
+    const plan: Plan = [
+      Step.Keep({ field: "title", stays: "equal", reason: "equal" }),
+      Step.Keep({ field: "genre", stays: "equal", reason: "equal" })
+    ]
     expect(editOf(plan)).toEqual([])
   })
 

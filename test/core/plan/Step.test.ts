@@ -3,7 +3,7 @@ import { areSame, changes, isChange, type PlanRules, shows, Step } from "../../.
 import { itemWith } from "../../support/Samples.ts"
 
 const rules: PlanRules = { skip: new Set(["poster"]), preserve: true, contentRating: "", label: "", now: 1 }
-const keep = Step.Keep({ field: "title", reason: "equal" })
+const keep = Step.Keep({ field: "title", stays: "equal", reason: "equal" })
 const lock = Step.Lock({ field: "title", value: "A", memory: "A", reason: "not locked" })
 const contested = Step.Contested({ field: "title", before: "Theirs", after: "Ours", reason: "contested" })
 const wish = (field: "title" | "genre" | "collection", memory: string | ReadonlyArray<string>) => ({

@@ -19,7 +19,7 @@ import { settingsWith } from "../../support/World.ts"
 
 const set = (before: string) =>
   Step.Set({ field: "title", before, after: "New", memory: "New", again: false, reason: "differs" })
-const right: Plan = [Step.Keep({ field: "title", reason: "same" })]
+const right: Plan = [Step.Keep({ field: "title", stays: "equal", reason: "same" })]
 const differs: Plan = [set("Old")]
 const contested: Plan = [Step.Contested({ field: "title", before: "Theirs", after: "Ours", reason: "changed back" })]
 

@@ -21,7 +21,7 @@ const kept = (reason: Reason) =>
     const jobs = yield* (yield* Claims).claim(yield* lease(), 50, "urgent")
     const { match, own, plan, read } = yield* SyncScenes
     const tasks = yield* read(jobs).pipe(Effect.flatMap(match), Effect.flatMap(own), Effect.flatMap(plan))
-    return tasks.map((task) => withStep(task, Step.Keep({ field: "title", reason: "equal" })))
+    return tasks.map((task) => withStep(task, Step.Keep({ field: "title", stays: "equal", reason: "equal" })))
   })
 
 /** The same task with this step alone for each of its items. */

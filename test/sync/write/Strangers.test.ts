@@ -12,7 +12,11 @@ import { id, itemWith } from "../../support/Samples.ts"
 
 const set = (field: "title" | "summary", after: string) =>
   Step.Set({ field, before: "", after, memory: after, again: false, reason: "differs" })
-const plan = [set("title", "Ours"), set("summary", "Our summary"), Step.Keep({ field: "studio", reason: "equal" })]
+const plan = [
+  set("title", "Ours"),
+  set("summary", "Our summary"),
+  Step.Keep({ field: "studio", stays: "equal", reason: "equal" })
+]
 
 /** What is done about an item that shows this, after the write was meant for another. */
 const mended = (now: PlexItem) => {
