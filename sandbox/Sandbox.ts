@@ -4,6 +4,7 @@ import * as Dataset from "./Dataset.ts"
 import * as SandboxClock from "./http/SandboxClock.ts"
 import type { SandboxError } from "./http/SandboxError.ts"
 import * as FakePlex from "./plex/FakePlex.ts"
+import * as FakePlexTv from "./plextv/FakePlexTv.ts"
 import * as FakeStash from "./stash/FakeStash.ts"
 
 export interface SandboxOptions {
@@ -14,6 +15,8 @@ export interface SandboxOptions {
   /** 0 = any free one. */
   readonly stashPort: number
   readonly plexPort: number
+  /** Any free one if not given. */
+  readonly plextvPort?: number
   readonly latencyMs: number
   /** Adds scenes that cannot be synced. */
   readonly trouble: boolean
@@ -26,13 +29,14 @@ export interface SandboxOptions {
   readonly plexTagMode?: "add" | "replace"
 }
 
-/** How to reach a running pair. */
+/** How to reach what runs. */
 export interface Sandbox {
   readonly stash: { readonly url: string; readonly apiKey: string | null }
   readonly plex: { readonly url: string; readonly token: string; readonly machineIdentifier: string }
+  readonly plextv: { readonly url: string }
 }
 
-/** A Stash and a Plex on loopback with the data of one seed. Each has a clock of its own, as two machines have. */
+/** A Stash and a Plex on loopback with the data of one seed, and a plex.tv. Each has a clock of its own, as machines have. */
 export const make = (options: SandboxOptions): Effect.Effect<Sandbox, SandboxError, Scope.Scope> =>
   Effect.gen(function* () {
     const { items, latencyMs, plexPort, plexTagMode, plugins, scenes, seed, stashPort, trouble } = options
@@ -55,8 +59,16 @@ export const make = (options: SandboxOptions): Effect.Effect<Sandbox, SandboxErr
       credentials: options.stashCredentials,
       ...(plugins === undefined ? {} : { plugins })
     })
+    const plextv = yield* FakePlexTv.make({
+      port: options.plextvPort ?? 0,
+      clock: yield* SandboxClock.make,
+      latencyMs,
+      seed,
+      plex: () => ({ url: plex.url, token: plex.currentToken(), machineIdentifier: plex.machineIdentifier })
+    })
     return {
       stash: { url: stash.url, apiKey: stash.apiKey },
-      plex: { url: plex.url, token: plex.token, machineIdentifier: plex.machineIdentifier }
+      plex: { url: plex.url, token: plex.token, machineIdentifier: plex.machineIdentifier },
+      plextv: { url: plextv.url }
     }
   })

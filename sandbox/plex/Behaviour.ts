@@ -29,6 +29,8 @@ export const Behaviour = Schema.Struct({
   scanMs: Schema.NonNegative,
   /** How long after a scan the agent's pass over each new item ends, in milliseconds. */
   passMs: Schema.NonNegative,
+  /** The token that the server takes; another one means that the old one was revoked. */
+  token: Schema.NonEmptyString,
   /** Who the server says it is; another one means another database behind the same address. */
   machineIdentifier: Schema.NonEmptyString
 })

@@ -54,6 +54,8 @@ export interface FakePlex {
   readonly port: number
   readonly token: string
   readonly machineIdentifier: string
+  /** The token that it takes now. */
+  readonly currentToken: () => string
 }
 
 /** A Plex Media Server on loopback that lives as long as the scope. */
@@ -63,7 +65,6 @@ export const make = (options: FakePlexOptions): Effect.Effect<FakePlex, SandboxE
     const idleTimeoutMs = options.idleTimeoutMs ?? 20_000
     const state = PlexState.make({
       clock,
-      token,
       behaviour: {
         mode: "normal",
         rights: "owner",
@@ -79,6 +80,7 @@ export const make = (options: FakePlexOptions): Effect.Effect<FakePlex, SandboxE
         notifications: "sent",
         scanMs: 200,
         passMs: 300,
+        token,
         machineIdentifier,
         ...options.behaviour
       }
@@ -131,5 +133,5 @@ export const make = (options: FakePlexOptions): Effect.Effect<FakePlex, SandboxE
         state.changes.clear()
       }
     })
-    return { ...server, token, machineIdentifier }
+    return { ...server, token, machineIdentifier, currentToken: () => state.behaviour.token }
   })

@@ -22,7 +22,7 @@ export const gate =
         return Option.some(failure(414))
       if (state.behaviour.mode === "maintenance") return Option.some(maintenance)
       if (path === "/identity") return Option.none()
-      if (plexParameter(exchange, "X-Plex-Token") !== state.token) return Option.some(failure(401))
+      if (plexParameter(exchange, "X-Plex-Token") !== state.behaviour.token) return Option.some(failure(401))
       Devices.note(state, exchange)
       if (state.behaviour.mode === "starting" && method !== "GET") {
         return Option.some(failure(400, "<p>Plex Media Server is still starting up.</p>"))

@@ -64,7 +64,7 @@ export const make = (state: PlexState): Effect.Effect<Notifications, never, Scop
       onUpgrade: (request, socket, head) => {
         if (splitTarget(request.url ?? "").path !== path) refuse(socket, 404, "Not Found")
         else if (state.behaviour.mode === "maintenance") refuse(socket, 503, "Service Unavailable")
-        else if (tokenOf(request) !== state.token) refuse(socket, 401, "Unauthorized")
+        else if (tokenOf(request) !== state.behaviour.token) refuse(socket, 401, "Unauthorized")
         else server.handleUpgrade(request, socket, head, accept)
       },
       listeners: () => sockets.size,

@@ -41,7 +41,6 @@ export interface Activity {
 /** Everything the fake server is and has. One mutable object: the server is one process with one database. */
 export interface PlexState {
   readonly clock: SandboxClock
-  readonly token: string
   behaviour: Behaviour
   /** What is answered otherwise than it is. */
   readonly odd: OddAttributes.OddAttributes
@@ -61,11 +60,7 @@ export interface PlexState {
   readonly startedAt: number
 }
 
-export const make = (options: {
-  readonly clock: SandboxClock
-  readonly token: string
-  readonly behaviour: Behaviour
-}): PlexState => ({
+export const make = (options: { readonly clock: SandboxClock; readonly behaviour: Behaviour }): PlexState => ({
   ...options,
   odd: OddAttributes.make(),
   sections: new Map(),

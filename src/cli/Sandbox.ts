@@ -15,6 +15,7 @@ const port = (name: string, side: string) =>
 const options = {
   stashPort: port("stash-port", "Stash"),
   plexPort: port("plex-port", "Plex"),
+  plextvPort: port("plextv-port", "plex.tv"),
   seed: optionOr("seed", { kind: Seed, value: "N", about: "The same seed gives the same data" }, 1),
   scenes: optionOr("scenes", { kind: Scenes, value: "N", about: "Scenes in Stash; 0 for none" }, 200),
   items: option("items", { kind: Scenes, value: "N", about: "Items in Plex; by default one per scene" }).pipe(
@@ -52,6 +53,7 @@ export const sandbox = Command.make("sandbox", options, (given) =>
       ...(Option.isSome(given.items) ? { items: given.items.value } : {}),
       stashPort: given.stashPort,
       plexPort: given.plexPort,
+      plextvPort: given.plextvPort,
       latencyMs: given.latency,
       trouble: given.trouble,
       stashTimezone: given.stashTimezone,
@@ -61,4 +63,4 @@ export const sandbox = Command.make("sandbox", options, (given) =>
     yield* Console.log(JSON.stringify(servers))
     return yield* Effect.never
   }).pipe(Effect.scoped)
-).pipe(Command.withDescription("Serve a Stash and a Plex with made-up data, to try it all"))
+).pipe(Command.withDescription("Serve a Stash, a Plex and a plex.tv with made-up data"))

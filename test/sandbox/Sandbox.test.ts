@@ -26,11 +26,11 @@ const files = ({ plex }: Sandbox.Sandbox) =>
   )
 
 describe("the sandbox", () => {
-  it.scopedLive("is a Stash and a Plex, each with its control routes", () =>
+  it.scopedLive("is a Stash, a Plex and a plex.tv, each with its control routes", () =>
     Effect.gen(function* () {
-      const { plex, stash } = yield* Sandbox.make(options)
+      const { plex, plextv, stash } = yield* Sandbox.make(options)
       assert.isNull(stash.apiKey)
-      for (const { url } of [plex, stash]) {
+      for (const { url } of [plex, stash, plextv]) {
         assert.property(json(yield* ask(`${url}/__sandbox/stats`)), "requests")
       }
       const identity = yield* ask(`${plex.url}/identity`, { headers: { Accept: "application/json" } })

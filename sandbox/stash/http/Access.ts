@@ -4,7 +4,7 @@ import type { Config } from "../Config.ts"
 import { type Caller, maxAge, type Sessions } from "../session/Sessions.ts"
 import type { SandboxClock } from "../../http/SandboxClock.ts"
 
-import { httpDate } from "./HttpDate.ts"
+import { httpDate } from "../../http/HttpDate.ts"
 import { isPublic } from "./PublicAccess.ts"
 
 /** Who makes a request, and what Stash does with who may not. */

@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import type { Answer, Route } from "../../http/Exchange.ts"
 import type { Stash } from "../Stash.ts"
-import { httpDate } from "./HttpDate.ts"
+import { httpDate } from "../../http/HttpDate.ts"
 import * as Pages from "./Pages.ts"
 import * as ServeContent from "./ServeContent.ts"
 
