@@ -27,7 +27,7 @@ export const hookTimer = (folder) => (words, input) => {
 
 /** Words and input of each process. */
 export const hookCases = (dist) => {
-  const plugin = [join(dist, "plugin.mjs")]
+  const plugin = [join(dist, "plugin.cjs")]
   return {
     "hook accepted": [plugin, update(["id", "title"])],
     "hook ignored": [plugin, update(["id", "play_count"])]

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import { against, comparable } from "./against.mjs"
 import { bulk } from "./bulk.mjs"
+import { cleared } from "./clean.mjs"
 import { edit } from "./edit.mjs"
 import { hook } from "./hook.mjs"
 import { idle } from "./idle.mjs"
@@ -49,6 +50,8 @@ const wanted = {
   limit: Number(options.limit)
 }
 const margin = Number(options.margin)
+const taken = cleared(process.env)
+if (taken.length > 0) console.error(`Cleared, as it slows or quickens the start of Node: ${taken.join(", ")}`)
 const rows = []
 for (const [name, run] of Object.entries(available))
   if (names.length === 0 || names.includes(name))

@@ -24,6 +24,6 @@ if (words.length === 1 && words[0] === "--version") {
   setFlagsFromString(engineFlags(words[0], process.versions.v8).join(" "))
   const folder = apart.includes(words[0] ?? "") ? undefined : namedFolder(process.env)
   // build.mjs makes it of program.ts.
-  const { main } = load(import.meta.url, PLEXSYNC_PROGRAM, folder) as typeof Program
+  const { main } = load(import.meta.filename, PLEXSYNC_PROGRAM, folder) as typeof Program
   await main()
 }

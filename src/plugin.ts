@@ -1,13 +1,11 @@
 // What Stash starts for each hook and task. A person waits for it: what most hooks need is here, everything else is loaded when it is needed.
 import { hostname } from "node:os"
 import { dirname, join, resolve } from "node:path"
-import { fileURLToPath } from "node:url"
 import { messageOf } from "./core/model/Thrown.ts"
 import type * as Answer from "./answer.ts"
 import { type Here, shortStart, shortWay } from "./hook/ShortWay.ts"
 import { namedFolder } from "./config/DataFolder.ts"
 import { tooOld } from "./load/NodeVersion.ts"
-import { load } from "./load/Script.ts"
 import type * as Program from "./program.ts"
 import { hookIn, startIn } from "./stash/plugin/HookInput.ts"
 import { readNow, textOf } from "./stash/plugin/Input.ts"
@@ -15,7 +13,7 @@ import { oneLine, record, write } from "./stash/plugin/LogLine.ts"
 import { replyNow } from "./stash/plugin/Reply.ts"
 
 /** The plugin's folder: this bundle lies in its dist/. */
-const home = dirname(dirname(fileURLToPath(import.meta.url)))
+const home = dirname(import.meta.dirname)
 const folder = resolve(namedFolder(process.env) ?? join(home, "data"))
 
 const refusal = tooOld(process.versions.node)
@@ -27,8 +25,10 @@ const here: Here = {
   folder,
   host: hostname(),
   version: PLEXSYNC_VERSION,
-  elapsed: () => performance.now(),
-  now: () => Math.round(performance.timeOrigin + performance.now()),
+  // `performance` is a part of Node that takes as long to set up as a hook's decision.
+  elapsed: () => process.uptime() * 1000,
+  // @effect-diagnostics-next-line globalDate:off - a root, before there is an Effect.
+  now: () => Date.now(),
   log: write
 }
 const taken = context === undefined || refusal !== undefined ? undefined : shortWay(context, here)
@@ -36,11 +36,14 @@ const edit = text === undefined || context !== undefined || refusal !== undefine
 /** What a task is answered for which a runtime lives already. */
 const told = edit === undefined ? undefined : shortStart(edit, here)
 
-/** Tasks need everything. */
-const tasks = () => (load(import.meta.url, PLEXSYNC_PROGRAM, folder) as typeof Program).tasks() // made of program.ts
+/** What loads the rest needs parts of Node that most calls do without. */
+const loaded = async (script: string) => (await import("./load/Script.ts")).load(import.meta.filename, script, folder)
 
-const answerAtLength = () => {
-  const { answer } = load(import.meta.url, PLEXSYNC_ANSWER, folder) as typeof Answer // made of answer.ts
+/** Tasks need everything. */
+const tasks = async () => ((await loaded(PLEXSYNC_PROGRAM)) as typeof Program).tasks() // made of program.ts
+
+const answerAtLength = async () => {
+  const { answer } = (await loaded(PLEXSYNC_ANSWER)) as typeof Answer // made of answer.ts
   answer({ home, program: PLEXSYNC_PROGRAM, folder, input, taken: taken?.output, tasks })
 }
 
@@ -55,9 +58,7 @@ if (refusal !== undefined) {
   if (context !== undefined) write(record("w", oneLine("Hook", refusal)))
   replyNow(context === undefined ? { error: refusal } : { output: refusal })
 } else if (!isDone()) {
-  try {
-    answerAtLength()
-  } catch (cause) {
+  answerAtLength().catch((cause: unknown) => {
     replyNow({ error: `PlexSync could not be loaded: ${messageOf(cause)}` })
-  }
+  })
 }

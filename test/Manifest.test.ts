@@ -52,7 +52,7 @@ describe("PlexSync.yml", () => {
 
   it("starts the built plugin with node, over Stash's raw interface", () => {
     expect(plugin.interface).toBe("raw")
-    expect(plugin.exec).toEqual(["node", "{pluginDir}/dist/plugin.mjs"])
+    expect(plugin.exec).toEqual(["node", "{pluginDir}/dist/plugin.cjs"])
   })
 })
 

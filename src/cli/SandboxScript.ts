@@ -15,8 +15,9 @@ export class NoSandbox extends Data.TaggedError("NoSandbox")<{ readonly folder: 
 
 /** The servers and the demonstration are a script of their own, which nothing else needs. What it gives is of the same version of Effect, so it runs here. */
 export const sandboxScript = Effect.gen(function* () {
-  const folder = dirname(fileURLToPath(import.meta.url))
+  const script = fileURLToPath(import.meta.url)
+  const folder = dirname(script)
   if (!existsSync(join(folder, PLEXSYNC_SANDBOX))) return yield* new NoSandbox({ folder })
   // build.mjs makes it of sandbox/script.ts.
-  return load(import.meta.url, PLEXSYNC_SANDBOX, undefined) as typeof Script
+  return load(script, PLEXSYNC_SANDBOX, undefined) as typeof Script
 })

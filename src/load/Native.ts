@@ -4,6 +4,9 @@ import { dirname, join } from "node:path"
 
 const file = "better_sqlite3.node"
 
+/** Where the package has it. */
+const built = join("build", "Release")
+
 /** Where a package has them, beside the bundles: one for each Node, by the number of its binary interface. A package is made for one C library. */
 const folders = (process.platform === "linux" ? ["-glibc", "-musl"] : [""]).map((library) =>
   join("native", `${process.platform}-${process.arch}${library}-${process.versions.modules}`)
@@ -21,7 +24,9 @@ export const nativeFor = (dist: string, find: NodeJS.Require): Native | undefine
   const folder = folders.find((one) => existsSync(join(dist, one, file)))
   if (folder !== undefined) return { path: join(dist, folder, file), place: join(folder, file) }
   try {
-    const path = join(dirname(find.resolve("better-sqlite3/package.json")), "build", "Release", file)
+    // Where npm puts the package, a look is enough here too.
+    const beside = join(dist, "..", "node_modules", "better-sqlite3", built, file)
+    const path = existsSync(beside) ? beside : join(dirname(find.resolve("better-sqlite3/package.json")), built, file)
     return { path, place: join(folders[0] ?? "", file) }
   } catch {
     return undefined

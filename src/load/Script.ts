@@ -1,7 +1,7 @@
 import { fstatSync, openSync, closeSync, readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
-import { fileURLToPath } from "node:url"
+import { pathToFileURL } from "node:url"
 // By its whole: see CodeCache.ts.
 import * as vm from "node:vm"
 import { keep, kept } from "./CodeCache.ts"
@@ -10,11 +10,11 @@ import { keep, kept } from "./CodeCache.ts"
 const settled = 5000
 
 /**
- * Runs one of the scripts that build.mjs makes of everything heavy, compiled already if possible. `root` is the URL of the bundle
+ * Runs one of the scripts that build.mjs makes of everything heavy, compiled already if possible. `root` is the path of the bundle
  * that asks, beside which the script lies; `folders` may hold compiled code, beside the script first. Gives what the script exports.
  */
 export const load = (root: string, name: string, folder: string | undefined): unknown => {
-  const dist = dirname(fileURLToPath(root))
+  const dist = dirname(root)
   const folders = [join(dist, "code"), ...(folder === undefined ? [] : [join(folder, "code")])]
   const filename = join(dist, name)
   const file = openSync(filename, "r")
@@ -30,7 +30,8 @@ export const load = (root: string, name: string, folder: string | undefined): un
   })
   const run: unknown = script.runInThisContext()
   const module: { exports: unknown } = { exports: {} }
-  if (typeof run === "function") Reflect.apply(run, undefined, [module.exports, createRequire(root), module, root])
+  if (typeof run === "function")
+    Reflect.apply(run, undefined, [module.exports, createRequire(root), module, pathToFileURL(root).href])
   if (cachedData === undefined || script.cachedDataRejected === true) keepOnce(script, folders, name)
   return module.exports
 }

@@ -30,7 +30,7 @@ const installed = Effect.map(freshProgram, ({ data, folder, program }) => {
     )
   /** The reply, and that nothing went to stderr but log lines. */
   const reply = (input: string, ...words: ReadonlyArray<string>) =>
-    Effect.map(run("plugin.mjs", input, ...words), (ended) => {
+    Effect.map(run("plugin.cjs", input, ...words), (ended) => {
       assert.strictEqual(ended.code, 0, ended.stderr)
       assert.notMatch(ended.stderr, /^[^\u0001]/m)
       return replyIn(ended)
@@ -123,7 +123,7 @@ describe("compiled code that is kept", () => {
     Effect.gen(function* () {
       const { code, reply } = yield* installed
       const dist = join(code, "..")
-      for (const name of readdirSync(dist)) if (name.endsWith(".cjs")) rmSync(join(dist, name))
+      for (const name of readdirSync(dist)) if (/-\w+\.cjs$/.test(name)) rmSync(join(dist, name))
       const { error } = yield* reply(destroyed)
       assert.match(error ?? "", /PlexSync could not be loaded: ENOENT/)
     }).pipe(Effect.provide(live))

@@ -10,10 +10,8 @@ const root = join(import.meta.dirname, "..", "..")
 const script = readFileSync(join(root, "dist", "hooks.js"), "utf8")
 
 /** In the place of the program: writes down what it is started with. */
-const program = `let raw = ""
-for await (const chunk of process.stdin) raw += chunk
-const { appendFileSync } = await import("node:fs")
-appendFileSync(new URL("./calls", import.meta.url), raw + "\\n")
+const program = `const { appendFileSync, readFileSync } = require("node:fs")
+appendFileSync(__dirname + "/calls", readFileSync(0, "utf8") + "\\n")
 process.stdout.write('{"output":"ok"}')`
 
 let folder = ""
@@ -22,7 +20,7 @@ beforeEach(() => {
   const home = join(folder, "PlexSync")
   mkdirSync(join(home, "dist"), { recursive: true })
   for (const file of ["PlexSync.yml", "PlexSyncHooks.yml", "dist/hooks.js"]) cpSync(join(root, file), join(home, file))
-  writeFileSync(join(home, "dist", "plugin.mjs"), program)
+  writeFileSync(join(home, "dist", "plugin.cjs"), program)
   writeFileSync(join(home, "dist", "calls"), "")
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))

@@ -48,7 +48,7 @@ describe("the package for npm", () => {
     for (const name of ["answer", "program", "sandbox"])
       expect(built.filter((path) => path.startsWith(`dist/${name}-`))).toHaveLength(1)
     expect(built.filter((path) => !/^dist\/(?:\w+\/)?[\w-]+\.(?:mjs|cjs|js|yaml|txt)$/.test(path))).toEqual([])
-    for (const name of ["plexsync.mjs", "plugin.mjs", "hooks.js", "THIRD_PARTY_LICENSES.txt"])
+    for (const name of ["plexsync.mjs", "plugin.cjs", "hooks.js", "THIRD_PARTY_LICENSES.txt"])
       expect(built).toContain(`dist/${name}`)
   })
 

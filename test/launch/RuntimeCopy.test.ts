@@ -40,7 +40,7 @@ const plugin = Effect.map(temporaryFolder, (folder) => {
   put(dist, "plexsync.mjs", `loads ${program}`)
   put(dist, program, "the program")
   put(dist, native, "SQLite")
-  put(dist, "plugin.mjs", "not for the runtime")
+  put(dist, "plugin.cjs", "not for the runtime")
   put(dist, join("code", `${program}.x64-1`), "compiled")
   put(dist, join("code", "answer-AAAA.cjs.x64-1"), "not for the runtime")
   return { dist, data: join(folder, "data"), original: { self, program, home, folder: join(folder, "data") } }

@@ -8,7 +8,7 @@ import { commandLines } from "../docs/CommandLines.ts"
 /** They go on until they are told to end. */
 const untilTold = /^(serve|sandbox)\b/
 
-const script = pluginScript.replace(/plugin\.mjs$/, "plexsync.mjs")
+const script = pluginScript.replace(/plugin\.cjs$/, "plexsync.mjs")
 
 /** What is said first tells that it runs. */
 const begins = (words: ReadonlyArray<string>, environment: Readonly<Record<string, string>>) =>

@@ -155,7 +155,7 @@ onLinux("the demo leaves no process and no folder", () => {
     Effect.gen(function* () {
       const temporary = yield* temporaryFolder
       const running = yield* demo(temporary)
-      process.kill(yield* there(temporary, "plugin.mjs"), "SIGKILL")
+      process.kill(yield* there(temporary, "plugin.cjs"), "SIGKILL")
       assert.include([0, 1], (yield* end(running)).code)
       assert.match(running.said(), /\d+ of 200 scenes are equal in Stash and Plex/)
       yield* nothingLeft(temporary)

@@ -282,7 +282,7 @@ describe("failure 15: every task of the manifest has a handler; the packaged plu
       const [name = ""] = readdirSync(native)
       renameSync(join(native, name), join(native, name.replace(/\d+$/, "999")))
       for (const input of [hookCall, taskCall]) {
-        const { status, stdout } = spawnSync(process.execPath, [join(folder, "dist", "plugin.mjs")], {
+        const { status, stdout } = spawnSync(process.execPath, [join(folder, "dist", "plugin.cjs")], {
           input,
           encoding: "utf8",
           env: fresh.program.environment

@@ -21,7 +21,7 @@ import { limit } from "./Limits.ts"
 
 export const root = join(import.meta.dirname, "..", "..")
 const script = join(root, "dist", "plexsync.mjs")
-export const pluginScript = join(root, "dist", "plugin.mjs")
+export const pluginScript = join(root, "dist", "plugin.cjs")
 
 /** What every end-to-end test stands on: real processes, real files, real HTTP. */
 export const live = Layer.merge(NodeContext.layer, FetchHttpClient.layer)
