@@ -42,7 +42,13 @@ module.exports = {
       "plex-below",
       "plex sees only core.",
       { path: "^src/plex/" },
-      above("store|stash|hook|launch|watch|sync|serve|cli|dashboard|[a-z]+\\.ts")
+      above("store|stash|plextv|hook|launch|watch|sync|serve|cli|dashboard|[a-z]+\\.ts")
+    ),
+    rule(
+      "plextv-below",
+      "plextv sees only core: the way to plex.tv, which no sync needs.",
+      { path: "^src/plextv/" },
+      above("store|stash|plex/|hook|launch|watch|sync|serve|cli|dashboard|[a-z]+\\.ts")
     ),
     rule(
       "watch-below",
@@ -66,7 +72,7 @@ module.exports = {
       "sync-below",
       "sync does not know who wished.",
       { path: "^src/sync/" },
-      above("hook|launch|watch|serve|cli|dashboard|[a-z]+\\.ts")
+      above("plextv|hook|launch|watch|serve|cli|dashboard|[a-z]+\\.ts")
     ),
     rule("serve-below", "serve knows no command.", { path: "^src/serve/" }, above("cli|dashboard|[a-z]+\\.ts")),
     rule("cli-below", "a command knows no root.", { path: "^src/cli/" }, above("[a-z]+\\.ts")),

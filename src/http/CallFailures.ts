@@ -33,7 +33,8 @@ export const ended =
       onTimeout: () => new LimitPassed({ ...call, limit: "call_timeout", most: call.limit.call })
     })
 
-const codeOf = (cause: unknown): string => {
+/** What the system calls what lies at the bottom of a failure; empty where it has no name. */
+export const codeOf = (cause: unknown): string => {
   if (typeof cause !== "object" || cause === null) return ""
   if ("code" in cause && typeof cause.code === "string") return cause.code
   return "cause" in cause ? codeOf(cause.cause) : ""
@@ -73,12 +74,14 @@ const byAddress = ({ address, server }: Call, code: string): string | undefined 
   return undefined
 }
 
-const problemOf = (call: Call, code: string): string =>
-  byAddress(call, code) ??
+/** Why there was no connection, in words that fit any server. */
+export const plainProblem = (code: string): string =>
   problems[code] ??
   (certificate.test(code)
     ? `its certificate is not accepted (${code})`
     : `the connection failed${code === "" ? "" : ` (${code})`}`)
+
+const problemOf = (call: Call, code: string): string => byAddress(call, code) ?? plainProblem(code)
 
 /** The request never left. */
 const unsent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/

@@ -20,7 +20,7 @@ const isWithin = ({ headers }: HttpClientResponse, most: number): boolean =>
   Number(headers["content-length"] ?? Infinity) <= most && headers["content-encoding"] === undefined
 
 /** The bytes of an answer as they come, up to so many. Ending early closes the connection, else it is free again. */
-const collected = (response: HttpClientResponse, most: number): Effect.Effect<Collected, ResponseError> =>
+export const collected = (response: HttpClientResponse, most: number): Effect.Effect<Collected, ResponseError> =>
   Effect.suspend(() => {
     // Most are short and say so: read at once, they cost a few steps, a stream many.
     if (isWithin(response, most))
