@@ -1,5 +1,5 @@
 // Figures, with ratios taken in one run, on the built program. Usage: npm run bench [-- NAME...] [--json] [--check] [--short] [--margin N] [--seconds N] [--scenes N]
-// `--check`: a figure or ratio beyond its limit, times the margin, is an error. `--short`: throughput and scale with less. `--seconds`: how long idle
+// `--check`: a figure or ratio beyond its limit, times the margin, is an error. `--short`: doctor, throughput and scale with less. `--seconds`: how long idle
 // looks on. `--scenes`: how many bulk edits. `--against DIST`: each is done by this checkout's build and by that one, in turns, `--rounds` times (7); the ratio of the medians
 // may be `--limit` (1.05).
 import { resolve } from "node:path"
@@ -8,6 +8,7 @@ import { parseArgs } from "node:util"
 import { against, comparable } from "./against.mjs"
 import { bulk } from "./bulk.mjs"
 import { cleared } from "./clean.mjs"
+import { doctor } from "./doctor.mjs"
 import { edit } from "./edit.mjs"
 import { hook } from "./hook.mjs"
 import { idle } from "./idle.mjs"
@@ -18,7 +19,7 @@ import { sync } from "./sync.mjs"
 import { throughput } from "./throughput.mjs"
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url))
-const benches = { bulk, edit, hook, idle, queue, sandbox, scale, sync, throughput }
+const benches = { bulk, doctor, edit, hook, idle, queue, sandbox, scale, sync, throughput }
 const { positionals: names, values: options } = parseArgs({
   allowPositionals: true,
   options: {

@@ -68,11 +68,11 @@ export const Listing = container(
   Schema.Struct({ totalSize: Schema.optionalWith(Total, { default: () => undefined }), Metadata: rows })
 )
 
-/** An item of a listing: partial, but its files are always there. */
+/** An item of a listing: partial, but its files are always there. A default here would cost more than all the rest of it. */
 export const ListedItem = Schema.Struct({
   ratingKey: key,
-  addedAt: number,
-  updatedAt: number,
+  addedAt: Schema.optional(Schema.Number),
+  updatedAt: Schema.optional(Schema.Number),
   deletedAt: Deleted,
   Media
 })

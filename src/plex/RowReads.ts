@@ -53,7 +53,7 @@ export const make = Effect.map(OddRows, ({ note }) => {
         odd: new Set([...odd, ...skipped]),
         parts: read.rows.flatMap(({ row }) => Answers.partsOf(row)),
         total: totalSize,
-        newest: Math.max(0, ...read.rows.flatMap(({ row }) => [row.addedAt, row.updatedAt]))
+        newest: Math.max(0, ...read.rows.flatMap(({ row }) => [row.addedAt ?? 0, row.updatedAt ?? 0]))
       }
     )
   }

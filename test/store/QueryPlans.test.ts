@@ -100,18 +100,16 @@ const calls: Readonly<Record<string, Effect.Effect<unknown, StoreFailed, Service
       yield* sql`INSERT INTO job_count VALUES ('parked', ${because}, 1) ON CONFLICT DO NOTHING`.pipe(Effect.orDie)
     yield* (yield* LibraryIndex).put("server", "1", [part("/media/a.mp4")])
   }),
-  "paths of another size": Effect.gen(function* () {
-    yield* (yield* Scenes).rememberFiles([{ id: id(1), files: [{ id: "1", path: "/a.mp4", size: 1 }] }])
-    yield* (yield* FilePairs).others({ server: "server", libraries: ["1"] }, [])
-  }),
   "written items": Effect.flatMap(WrittenValues, (written) => written.itemsOf("server", [id(1)])),
   "files side by side": Effect.flatMap(FilePairs, (files) =>
-    Stream.runDrain(files.pairs({ server: "server", libraries: ["1"] }))
+    Stream.runDrain(
+      files.pages(
+        { server: "server", libraries: ["1"] },
+        [{ path: "/a.mp4", nameKey: "a.mp4", size: 1, alone: true }],
+        [[]]
+      )
+    )
   ),
-  "paths that resolve": Effect.gen(function* () {
-    yield* (yield* Scenes).rememberFiles([{ id: id(1), files: [{ id: "1", path: "/a.mp4", size: 1 }] }])
-    yield* (yield* FilePairs).resolving({ server: "server", libraries: ["1"] }, [[]])
-  }),
   "replacing relations": Effect.flatMap(Relations, (relations) => relations.replace([sceneWith()])),
   "scenes of an entity": Effect.flatMap(Relations, (relations) => relations.scenesOf("tag", 1, 0, 500)),
   "entities that are shown": Effect.flatMap(Relations, (relations) => relations.shown("tag", [1])),

@@ -16,8 +16,13 @@ export const withoutLongPrefix = (path: string): string => {
   return plain === path ? path : withoutLongPrefix(plain)
 }
 
+// Most paths are so already, which one look tells.
+const plain = /^(?:\/[\x20-\x2e\x30-\x7e]+)+$/
+
 /** Forward slashes, no doubled or trailing ones (the leading `//` of a network path and the slash of a drive stay), without the prefix of long paths, NFC. */
-export const normalise = (given: string): string => {
+export const normalise = (given: string): string => (plain.test(given) ? given : normalised(given))
+
+const normalised = (given: string): string => {
   const path = withoutLongPrefix(given)
   const separated = isWindows(path) ? path.replaceAll("\\", "/") : path
   const network = isWindows(path) && separated.startsWith("//")

@@ -88,6 +88,7 @@ const fits = (path: ReadonlyArray<string>, { stash }: PathMapping): boolean =>
 
 /** The first rule that fits a path of Stash. */
 export const ruleFor = (mappings: ReadonlyArray<PathMapping>, stashPath: string): PathMapping | undefined => {
+  if (mappings.length === 0) return undefined
   const path = pieces(stashPath)
   return mappings.find((mapping) => fits(path, mapping))
 }

@@ -1,29 +1,17 @@
+import { chunksOf } from "effect/Array"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as SqlSchema from "@effect/sql/SqlSchema"
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { nameKey, pathKey } from "../../core/model/FilePath.ts"
-import type { FilePair } from "../../core/match/MappingEvidence.ts"
+import type { SideBySide, StashFile } from "../../core/match/SideBySide.ts"
+import { pathKey } from "../../core/model/FilePath.ts"
 import { type PathMapping, toPlex } from "../../core/model/PathMapping.ts"
-import { one, storeCall } from "../sqlite/StoreCall.ts"
+import { Flag } from "../sqlite/Flag.ts"
+import { storeCall } from "../sqlite/StoreCall.ts"
 
-/** Rows per read. */
+/** Files per read. */
 const pageSize = 1000
-
-/** A name and a size that Stash has; `path` is null where several files share them. */
-const Kind = Schema.Struct({ nameKey: Schema.String, size: Schema.Number, path: Schema.NullOr(Schema.String) })
-type Kind = typeof Kind.Type
-
-const StashFile = Schema.Struct({
-  sceneId: Schema.Number,
-  fileId: Schema.String,
-  path: Schema.String,
-  size: Schema.Number
-})
-type StashFile = typeof StashFile.Type
 
 /** A Plex server's files, in these libraries (section keys) only. */
 export interface PlexFiles {
@@ -32,181 +20,64 @@ export interface PlexFiles {
 }
 
 const Texts = Schema.parseJson(Schema.Array(Schema.String))
-const where = { server: Schema.String, libraries: Texts }
 
-/** How many files Stash has, and how many of them have a path in Plex, for each list of rules asked about. */
-export interface Resolving {
-  readonly files: number
-  readonly resolved: ReadonlyArray<number>
-}
-
-const beforeKinds: Kind = { nameKey: "", size: -1, path: null }
-const beforeFiles: StashFile = { sceneId: 0, fileId: "", path: "", size: 0 }
-
-/** A file of Stash whose path Plex has with no part of its size. */
-const OtherSize = Schema.Struct({
-  stash: Schema.String,
-  stashSize: Schema.Number,
-  plex: Schema.String,
-  plexSize: Schema.Number
+const PartRow = Schema.Struct({
+  nameKey: Schema.String,
+  pathKey: Schema.String,
+  file: Schema.String,
+  size: Schema.NullOr(Schema.Number),
+  trashed: Flag
 })
-export type OtherSize = typeof OtherSize.Type
 
-/** How many there are, and the first of them. */
-export interface OtherSizes {
-  readonly count: number
-  readonly examples: ReadonlyArray<OtherSize>
-}
-
-const mostExamples = 3
-
-/** Pages of rows, each read after the last row of the one before. */
-const pagesAfter = <A, E, R>(first: A, read: (last: A) => Effect.Effect<ReadonlyArray<A>, E, R>) =>
-  Stream.paginateChunkEffect(first, (after) =>
-    Effect.map(read(after), (rows): [Chunk.Chunk<ReadonlyArray<A>>, Option.Option<A>] => {
-      const last = rows.at(-1)
-      return [Chunk.of(rows), rows.length < pageSize || last === undefined ? Option.none() : Option.some(last)]
-    })
-  )
-
-/** The files of both servers side by side, as they are remembered. A page is held at a time. */
+/** Files of Stash beside those of Plex, as these are remembered. Of Plex, a page is held at a time. */
 export class FilePairs extends Effect.Service<FilePairs>()("plexsync/FilePairs", {
   effect: Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
 
-    const kindsAfter = SqlSchema.findAll({
-      Request: Kind,
-      Result: Kind,
-      execute: (last) => sql`
-        SELECT name_key AS "nameKey", size, CASE WHEN min(path) = max(path) THEN path END AS path
-        FROM scene_file INDEXED BY scene_file_name WHERE (name_key, size) > (${last.nameKey}, ${last.size})
-        GROUP BY name_key, size ORDER BY name_key, size LIMIT ${pageSize}`
-    })
-
-    // Read by name once per page, however many files share a name.
-    const equalParts = SqlSchema.findAll({
+    // Each list is read once per page, however many files share a name.
+    const partsBeside = SqlSchema.findAll({
       Request: Schema.Struct({
-        ...where,
-        kinds: Schema.parseJson(Schema.Array(Schema.Struct({ n: Schema.String, s: Schema.Number })))
+        server: Schema.String,
+        libraries: Texts,
+        names: Texts,
+        paths: Texts,
+        kinds: Schema.parseJson(Schema.Array(Schema.Tuple(Schema.String, Schema.Number)))
       }),
-      Result: Schema.Struct({ nameKey: Schema.String, size: Schema.Number, file: Schema.String }),
-      execute: ({ kinds, libraries, server }) => sql`
-        WITH wanted AS MATERIALIZED (SELECT value ->> 'n' AS name_key, value ->> 's' AS size FROM json_each(${kinds}))
-        SELECT name_key AS "nameKey", size, file FROM plex_part INDEXED BY plex_part_name
-        WHERE server = ${server} AND trashed = 0 AND name_key IN (SELECT name_key FROM wanted)
-          AND (name_key, size) IN (SELECT name_key, size FROM wanted)
+      Result: PartRow,
+      execute: ({ kinds, libraries, names, paths, server }) => sql`
+        SELECT name_key AS "nameKey", path_key AS "pathKey", file, size, trashed FROM plex_part INDEXED BY plex_part_name
+        WHERE server = ${server} AND name_key IN (SELECT value FROM json_each(${names}))
           AND library IN (SELECT value FROM json_each(${libraries}))
-        GROUP BY name_key, size HAVING min(path_key) = max(path_key)`
+          AND (path_key IN (SELECT value FROM json_each(${paths}))
+            OR (name_key, size) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${kinds})))
+        ORDER BY name_key, rating_key, part_id`
     })
 
-    const paired = (plex: PlexFiles, kinds: ReadonlyArray<Kind>) =>
-      Effect.gen(function* () {
-        const single = kinds.flatMap(({ nameKey: n, path, size: s }) => (path === null ? [] : [{ n, s, path }]))
-        const parts = yield* equalParts({ ...plex, kinds: single })
-        const files = new Map(parts.map((part) => [`${part.size} ${part.nameKey}`, part.file]))
-        return single.flatMap(({ n, path, s }): ReadonlyArray<FilePair> => {
-          const file = files.get(`${s} ${n}`)
-          return file === undefined ? [] : [{ stash: path, plex: file }]
-        })
-      }).pipe(storeCall("compare files"))
-
-    /** Files of equal name and size that are the only ones of that name and size on both sides, in pages. */
-    const pairs = (plex: PlexFiles) =>
-      pagesAfter(beforeKinds, (last) => storeCall("compare files")(kindsAfter(last))).pipe(
-        Stream.mapEffect((kinds) => paired(plex, kinds))
-      )
-
-    const filesAfter = SqlSchema.findAll({
-      Request: StashFile,
-      Result: StashFile,
-      execute: ({ fileId, sceneId }) => sql`
-        SELECT scene_id AS "sceneId", file_id AS "fileId", path, size FROM scene_file
-        WHERE (scene_id, file_id) > (${sceneId}, ${fileId}) ORDER BY scene_id, file_id LIMIT ${pageSize}`
-    })
-
-    const countPresent = one({
-      Request: Schema.Struct({
-        ...where,
-        wanted: Schema.parseJson(Schema.Array(Schema.Struct({ n: Schema.String, p: Schema.String })))
-      }),
-      Result: Schema.Struct({ present: Schema.Int }),
-      execute: ({ libraries, server, wanted }) => sql`
-        SELECT count(*) AS present FROM json_each(${wanted}) WHERE value ->> 'p' IN (
-          SELECT path_key FROM plex_part INDEXED BY plex_part_name WHERE server = ${server}
-            AND name_key IN (SELECT value ->> 'n' FROM json_each(${wanted}))
-            AND library IN (SELECT value FROM json_each(${libraries})))`
-    })
-
-    const present = (plex: PlexFiles, mappings: ReadonlyArray<PathMapping>, files: ReadonlyArray<string>) =>
-      countPresent({
+    const beside = (
+      plex: PlexFiles,
+      lists: ReadonlyArray<ReadonlyArray<PathMapping>>,
+      page: ReadonlyArray<StashFile>
+    ) => {
+      const places = page.map(({ path }) => lists.map((mappings) => pathKey(toPlex(mappings, path))))
+      const wanted = {
         ...plex,
-        wanted: files.map((file) => ({ n: nameKey(file), p: pathKey(toPlex(mappings, file)) }))
-      }).pipe(
-        Effect.map((row) => row.present),
-        storeCall("count paths")
+        names: [...new Set(page.map(({ nameKey }) => nameKey))],
+        paths: [...new Set(places.flat())],
+        kinds: page.filter(({ alone }) => alone).map(({ nameKey, size }): [string, number] => [nameKey, size])
+      }
+      return partsBeside(wanted).pipe(
+        Effect.map((parts): SideBySide => ({ files: page, places, parts })),
+        storeCall("compare files")
       )
+    }
 
-    /** How many of Stash's files have a path in Plex, with each of these lists of rules. */
-    const resolving = (plex: PlexFiles, lists: ReadonlyArray<ReadonlyArray<PathMapping>>) =>
-      pagesAfter(beforeFiles, (last) => storeCall("read files")(filesAfter(last))).pipe(
-        Stream.runFoldEffect({ files: 0, resolved: lists.map(() => 0) } satisfies Resolving, (sum: Resolving, page) =>
-          Effect.map(
-            Effect.forEach(lists, (mappings) =>
-              present(
-                plex,
-                mappings,
-                page.map(({ path }) => path)
-              )
-            ),
-            (counts): Resolving => ({
-              files: sum.files + page.length,
-              resolved: sum.resolved.map((count, at) => count + (counts[at] ?? 0))
-            })
-          )
-        )
-      )
+    /** These files of Stash, in pages, with the parts of Plex that have their name and size, or their path by one of these lists of rules. */
+    const pages = (
+      plex: PlexFiles,
+      files: ReadonlyArray<StashFile>,
+      lists: ReadonlyArray<ReadonlyArray<PathMapping>>
+    ) => Stream.mapEffect(Stream.fromIterable(chunksOf(files, pageSize)), (page) => beside(plex, lists, page))
 
-    const findOthers = SqlSchema.findAll({
-      Request: Schema.Struct({
-        ...where,
-        wanted: Schema.parseJson(
-          Schema.Array(Schema.Struct({ f: Schema.String, n: Schema.String, p: Schema.String, z: Schema.Number }))
-        )
-      }),
-      Result: OtherSize,
-      execute: ({ libraries, server, wanted }) => sql`
-        WITH wanted AS MATERIALIZED (
-          SELECT value ->> 'f' AS file, value ->> 'n' AS name_key, value ->> 'p' AS path_key, value ->> 'z' AS size
-          FROM json_each(${wanted}) WHERE value ->> 'z' > 0),
-        part AS MATERIALIZED (
-          SELECT path_key, file, size FROM plex_part INDEXED BY plex_part_name
-          WHERE server = ${server} AND trashed = 0 AND name_key IN (SELECT name_key FROM wanted)
-            AND path_key IN (SELECT path_key FROM wanted) AND library IN (SELECT value FROM json_each(${libraries})))
-        SELECT wanted.file AS stash, wanted.size AS "stashSize", part.file AS plex, part.size AS "plexSize"
-        FROM wanted JOIN part ON part.path_key = wanted.path_key
-        GROUP BY wanted.file HAVING min(coalesce(part.size, 0) NOT IN (0, wanted.size))`
-    })
-
-    /** Those of Stash's files whose path Plex has with another size only. */
-    const others = (plex: PlexFiles, mappings: ReadonlyArray<PathMapping>) =>
-      pagesAfter(beforeFiles, (last) => storeCall("read files")(filesAfter(last))).pipe(
-        Stream.mapEffect((page) =>
-          findOthers({
-            ...plex,
-            wanted: page.map(({ path, size }) => ({
-              f: path,
-              n: nameKey(path),
-              p: pathKey(toPlex(mappings, path)),
-              z: size
-            }))
-          }).pipe(storeCall("compare sizes"))
-        ),
-        Stream.runFold({ count: 0, examples: [] }, ({ count, examples }: OtherSizes, found): OtherSizes => ({
-          count: count + found.length,
-          examples: [...examples, ...found].slice(0, mostExamples)
-        }))
-      )
-
-    return { pairs, resolving, others } as const
+    return { pages } as const
   })
 }) {}

@@ -25,6 +25,17 @@ describe("normalise", () => {
     )
   })
 
+  it("gives what it gives of the same path with a slash more", () => {
+    fc.assert(
+      fc.property(path, fc.nat(), (text, seed) => {
+        const slashes = [...text.matchAll(/(?<=[^\\/])[\\/](?=[^\\/])/g)].map(({ index }) => index)
+        const at = slashes[seed % Math.max(1, slashes.length)]
+        if (at === undefined || text.startsWith("\\\\?") || text.startsWith("//?")) return
+        expect(normalise(text.slice(0, at) + text.slice(at, at + 1) + text.slice(at))).toBe(normalise(text))
+      })
+    )
+  })
+
   it("gives NFC", () => {
     fc.assert(
       fc.property(path, (text) => {

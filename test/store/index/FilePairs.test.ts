@@ -1,25 +1,16 @@
 import { describe, expect, it } from "@effect/vitest"
-import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import { allOf, othersIn, pairsIn, resolvedIn } from "../../../src/core/match/SideBySide.ts"
+import type { PathMapping } from "../../../src/core/model/PathMapping.ts"
 import { FilePairs } from "../../../src/store/index/FilePairs.ts"
 import { LibraryIndex } from "../../../src/store/index/LibraryIndex.ts"
-import { Scenes } from "../../../src/store/scenes/Scenes.ts"
 import { part } from "../../support/Arbitrary.ts"
-import { id } from "../../support/Samples.ts"
 import { memory } from "../../support/TestStore.ts"
 
 const plex = { server: "server", libraries: ["1", "2"] }
 
 type File = readonly [path: string, size: number | null]
-
-/** Stash's files, one scene each. */
-const stashHas = (...files: ReadonlyArray<File>) =>
-  Effect.flatMap(Scenes, (scenes) =>
-    scenes.rememberFiles(
-      files.map(([path, size], at) => ({ id: id(at + 1), files: [{ id: String(at + 1), path, size: size ?? 0 }] }))
-    )
-  )
 
 const plexHas = (library: string, ...files: ReadonlyArray<File>) =>
   Effect.flatMap(LibraryIndex, (index) =>
@@ -30,20 +21,36 @@ const plexHas = (library: string, ...files: ReadonlyArray<File>) =>
     )
   )
 
-const pairs = Effect.gen(function* () {
-  const pages = yield* Stream.runCollect((yield* FilePairs).pairs(plex))
-  return [...pages]
-    .flat()
-    .map((pair) => [pair.stash, pair.plex])
-    .toSorted()
-})
+const has = (...files: ReadonlyArray<File>) => files
+
+type Rules = ReadonlyArray<PathMapping>
+
+const pagesBy = (stash: ReadonlyArray<File>, ...lists: ReadonlyArray<Rules>) =>
+  Effect.gen(function* () {
+    const all = allOf(stash.map(([path, size]) => ({ path, size: size ?? 0 })))
+    return [...(yield* Stream.runCollect((yield* FilePairs).pages(plex, all, lists)))]
+  })
+
+const pairs = (...stash: ReadonlyArray<File>) =>
+  Effect.map(pagesBy(stash), (pages) =>
+    pages
+      .flatMap(pairsIn)
+      .map((pair) => [pair.stash, pair.plex])
+      .toSorted()
+  )
+
+const resolving = (stash: ReadonlyArray<File>, ...lists: ReadonlyArray<Rules>) =>
+  Effect.map(pagesBy(stash, ...lists), (pages) => ({
+    files: pages.reduce((sum, page) => sum + page.files.length, 0),
+    resolved: lists.map((_, at) => pages.reduce((sum, page) => sum + resolvedIn(page, lists.length)[at]!, 0))
+  }))
 
 describe("pairs", () => {
   it.effect("are files of equal name and size, in any case and normal form", () =>
     Effect.gen(function* () {
-      yield* stashHas(["/data/a.mp4", 5], ["/data/Cafe\u0301.mp4", 6], ["/data/c.mp4", 7], ["/data/alone.mp4", 8])
+      const stash = has(["/data/a.mp4", 5], ["/data/Cafe\u0301.mp4", 6], ["/data/c.mp4", 7], ["/data/alone.mp4", 8])
       yield* plexHas("1", ["/media/a.mp4", 5], ["D:\\v\\CAF\u00c9.MP4", 6], ["/media/c.mp4", 70])
-      expect(yield* pairs).toEqual([
+      expect(yield* pairs(...stash)).toEqual([
         ["/data/Cafe\u0301.mp4", "D:\\v\\CAF\u00c9.MP4"],
         ["/data/a.mp4", "/media/a.mp4"]
       ])
@@ -52,7 +59,13 @@ describe("pairs", () => {
 
   it.effect("are only those that have no double on either side", () =>
     Effect.gen(function* () {
-      yield* stashHas(["/x/two.mp4", 1], ["/y/two.mp4", 1], ["/x/far.mp4", 1], ["/x/sized.mp4", 1], ["/y/sized.mp4", 2])
+      const stash = has(
+        ["/x/two.mp4", 1],
+        ["/y/two.mp4", 1],
+        ["/x/far.mp4", 1],
+        ["/x/sized.mp4", 1],
+        ["/y/sized.mp4", 2]
+      )
       yield* plexHas(
         "1",
         ["/m/two.mp4", 1],
@@ -61,26 +74,37 @@ describe("pairs", () => {
         ["/m/sized.mp4", 2],
         ["/n/b.mp4", null]
       )
-      expect(yield* pairs).toEqual([["/y/sized.mp4", "/m/sized.mp4"]])
+      expect(yield* pairs(...stash)).toEqual([["/y/sized.mp4", "/m/sized.mp4"]])
     }).pipe(Effect.provide(memory()))
   )
 
   it.effect("may be in two libraries by the same path", () =>
     Effect.gen(function* () {
-      yield* stashHas(["/x/a.mp4", 1])
+      const stash = has(["/x/a.mp4", 1])
       yield* plexHas("1", ["/m/a.mp4", 1])
       yield* plexHas("2", ["/m/a.mp4", 1])
-      expect(yield* pairs).toEqual([["/x/a.mp4", "/m/a.mp4"]])
+      expect(yield* pairs(...stash)).toEqual([["/x/a.mp4", "/m/a.mp4"]])
+    }).pipe(Effect.provide(memory()))
+  )
+
+  it.effect("are one where two scenes of Stash share the file", () =>
+    Effect.gen(function* () {
+      const stash = has(["/x/a.mp4", 1], ["/x/a.mp4", 1], ["/x/b.mp4", 1])
+      yield* plexHas("1", ["/m/a.mp4", 1], ["/m/b.mp4", 1])
+      expect(yield* pairs(...stash)).toEqual([
+        ["/x/a.mp4", "/m/a.mp4"],
+        ["/x/b.mp4", "/m/b.mp4"]
+      ])
     }).pipe(Effect.provide(memory()))
   )
 
   it.effect("know nothing of ignored libraries and other servers", () =>
     Effect.gen(function* () {
-      yield* stashHas(["/x/a.mp4", 1], ["/x/b.mp4", 1], ["/x/c.mp4", 1])
+      const stash = has(["/x/a.mp4", 1], ["/x/b.mp4", 1], ["/x/c.mp4", 1])
       yield* plexHas("1", ["/m/a.mp4", 1])
       yield* plexHas("3", ["/elsewhere/a.mp4", 1], ["/m/b.mp4", 1])
       yield* (yield* LibraryIndex).put("another", "1", [part("/m/c.mp4", 1, "9")])
-      expect(yield* pairs).toEqual([["/x/a.mp4", "/m/a.mp4"]])
+      expect(yield* pairs(...stash)).toEqual([["/x/a.mp4", "/m/a.mp4"]])
     }).pipe(Effect.provide(memory()))
   )
 })
@@ -91,14 +115,13 @@ describe("many files", () => {
   it.effect("come in pages, none twice and none left out, whatever names they share", () =>
     Effect.gen(function* () {
       // One name for all: they differ in size only.
-      yield* stashHas(...names.map((at): File => [`/data/${at}/scene.mp4`, at]))
+      const stash = names.map((at): File => [`/data/${at}/scene.mp4`, at])
       yield* plexHas("1", ...names.map((at): File => [`/media/${at}/scene.mp4`, at]))
-      const files = yield* FilePairs
-      const pages = [...(yield* Stream.runCollect(files.pairs(plex)))]
+      const pages = (yield* pagesBy(stash)).map(pairsIn)
       expect(pages.map((page) => page.length)).toEqual([1000, 1000, 500])
       expect(new Set(pages.flat().map((pair) => pair.stash)).size).toBe(2500)
       expect(pages.flat().every((pair) => pair.plex === pair.stash.replace("/data", "/media"))).toBe(true)
-      expect(yield* files.resolving(plex, [[{ stash: "/data", plex: "/media" }], []])).toEqual({
+      expect(yield* resolving(stash, [{ stash: "/data", plex: "/media" }], [])).toEqual({
         files: 2500,
         resolved: [2500, 0]
       })
@@ -109,10 +132,10 @@ describe("many files", () => {
 describe("resolving", () => {
   it.effect("counts the files that have a path in Plex after the rules, doubles and other sizes included", () =>
     Effect.gen(function* () {
-      yield* stashHas(["/data/a.mp4", 1], ["/data/b.mp4", 1], ["/same/c.mp4", 1], ["/data/sub/a.mp4", 1])
+      const stash = has(["/data/a.mp4", 1], ["/data/b.mp4", 1], ["/same/c.mp4", 1], ["/data/sub/a.mp4", 1])
       yield* plexHas("1", ["D:\\Media\\A.mp4", 1], ["D:\\Media\\Sub\\a.mp4", 2], ["/same/c.mp4", null])
       yield* plexHas("3", ["D:\\Media\\b.mp4", 1])
-      const counts = yield* (yield* FilePairs).resolving(plex, [[], [{ stash: "/data", plex: "D:/media" }]])
+      const counts = yield* resolving(stash, [], [{ stash: "/data", plex: "D:/media" }])
       expect(counts).toEqual({ files: 4, resolved: [1, 3] })
     }).pipe(Effect.provide(memory()))
   )
@@ -126,7 +149,6 @@ describe("resolving", () => {
         ["/data/d.mp4", null],
         ["/data/e.mp4", 5]
       ]
-      yield* stashHas(...files)
       yield* plexHas(
         "1",
         ["/media/a.mp4", 2],
@@ -137,25 +159,23 @@ describe("resolving", () => {
       )
       yield* plexHas("2", ["/media/e.mp4", 6])
       const rules = [{ stash: "/data", plex: "/media" }]
-      expect(yield* (yield* FilePairs).others(plex, rules)).toEqual({
-        count: 1,
-        examples: [{ stash: "/data/a.mp4", stashSize: 1, plex: "/media/a.mp4", plexSize: 2 }]
-      })
+      expect((yield* pagesBy(files, rules)).flatMap(othersIn)).toEqual([
+        { stash: "/data/a.mp4", stashSize: 1, plex: "/media/a.mp4", plexSize: 2 }
+      ])
     }).pipe(Effect.provide(memory()))
   )
 
   it.effect("is nothing of nothing", () =>
     Effect.gen(function* () {
-      expect(yield* (yield* FilePairs).resolving(plex, [[]])).toEqual({ files: 0, resolved: [0] })
+      expect(yield* resolving([], [])).toEqual({ files: 0, resolved: [0] })
     }).pipe(Effect.provide(memory()))
   )
 
   it.effect("lists no rules for no question", () =>
     Effect.gen(function* () {
-      yield* stashHas(["/data/a.mp4", 1])
-      expect(yield* (yield* FilePairs).resolving(plex, [])).toEqual({ files: 1, resolved: [] })
-      yield* Effect.flatMap(SqlClient.SqlClient, (sql) => sql`DELETE FROM scene_file`)
-      expect(yield* (yield* FilePairs).resolving(plex, [])).toEqual({ files: 0, resolved: [] })
+      const stash = has(["/data/a.mp4", 1])
+      expect(yield* resolving(stash)).toEqual({ files: 1, resolved: [] })
+      expect(yield* resolving([])).toEqual({ files: 0, resolved: [] })
     }).pipe(Effect.provide(memory()))
   )
 })

@@ -8,12 +8,11 @@ import { addItem, emptyWorld, pipeline, type World } from "../../support/World.t
 
 /** Scenes whose files Plex has below another folder. */
 const moved = (world: World, count: number, folder = "/media") =>
-  Effect.gen(function* () {
+  Effect.sync(() => {
     for (let number = 1; number <= count; number++) {
       world.scenes.set(number, numbered(number))
       addItem(world, String(number), [part(`${folder}/${number}.mp4`, number * 1000, String(number))])
     }
-    yield* Effect.flatMap(Scenes, (scenes) => scenes.rememberFiles([...world.scenes.values()]))
   })
 
 const advise = Effect.flatMap(MappingAdvice, (advice) => advice.advise)
@@ -41,6 +40,16 @@ describe("advice on path mappings", () => {
       const other = yield* Effect.provide(Effect.zipRight(moved(mapped, 5), advise), pipeline(mapped, settings))
       assert.strictEqual(other.resolved, 5)
     })
+  })
+
+  it.effect("remembers nothing of Stash before anything was written", () => {
+    const world = emptyWorld()
+    return Effect.gen(function* () {
+      world.scenes.set(1, numbered(1))
+      assert.strictEqual((yield* advise).files, 1)
+      const [scene] = yield* Effect.flatMap(Scenes, ({ filesOf }) => filesOf([numbered(1).id]))
+      assert.deepStrictEqual(scene?.files, [])
+    }).pipe(Effect.provide(pipeline(world)))
   })
 
   it.effect("tells apart rules that the setting cannot hold", () => {
