@@ -121,6 +121,9 @@ export const WatchedJob = Schema.Struct({
 })
 export type WatchedJob = typeof WatchedJob.Type
 
+/** Scenes by alias, `s` and their id; those that are gone are null. */
+const scenesByAlias = Schema.Record({ key: Schema.TemplateLiteral("s", Schema.Number), value: Schema.Unknown })
+
 /** Jobs by alias, `j` and their number; those that Stash does not know are null. */
 const jobsByAlias = { key: Schema.TemplateLiteral("j", Schema.Number), value: Schema.Unknown }
 export const JobAliases = Schema.Record(jobsByAlias)
@@ -130,6 +133,7 @@ export const Page = Schema.Struct({ count: Count, rows: Raws })
 /** What each part of a poll is answered with. */
 export const pollAnswers = {
   scenes: Schema.Struct({ scenes: Page, shifted: Schema.Struct({ rows: Raws }) }),
+  again: scenesByAlias,
   files: Schema.Struct({ files: FileRows }),
   performers: Schema.Struct({ performer: Page }),
   studios: Schema.Struct({ studio: Page }),

@@ -5,6 +5,8 @@ import * as Schema from "effect/Schema"
 import type { Entity } from "../core/watch/EntityChange.ts"
 import { type CallFailure, isOfRequest, Unavailable } from "../core/model/Failure.ts"
 import type { EntityKind } from "../core/model/HookFields.ts"
+import type { Rows } from "../core/model/Rows.ts"
+import type { Scene, SceneId } from "../core/model/Scene.ts"
 import type { Jobs } from "../core/watch/ScanWatch.ts"
 import { type Page, pollAnswers, type SceneRow, settingsIn } from "./Answers.ts"
 import type { Query } from "./Query.ts"
@@ -24,6 +26,8 @@ export interface PollRequest {
   readonly filesSince: string
   /** Numbers of Stash's jobs to ask for. */
   readonly jobs: ReadonlyArray<number>
+  /** Scenes to be read in full. */
+  readonly again: ReadonlyArray<SceneId>
 }
 
 /** A part of a poll that was not answered, and why. */
@@ -42,6 +46,8 @@ interface EntityPage {
 export interface Polled {
   readonly scenes: ScenePage | null
   readonly shifted: ReadonlyArray<SceneRow>
+  /** Those that were named, in full; what is gone is left out. */
+  readonly again: Rows<Scene> | null
   readonly files: FilePage | null
   readonly entities: Readonly<Record<EntityKind, EntityPage | null>>
   /** None where they cannot be read: those that are known hold on. */
@@ -76,6 +82,7 @@ const partsIn = (answers: Answers) => {
   }
   return {
     scenes: read("scenes", pollAnswers.scenes),
+    again: read("second looks", pollAnswers.again),
     files: read("files", pollAnswers.files),
     performers: read("performers", pollAnswers.performers),
     studios: read("studios", pollAnswers.studios),
@@ -93,7 +100,7 @@ const orNull = <A, B>(given: Option.Option<A>, read: (given: A) => Effect.Effect
 export const make = (query: Query, reads: RowReads) => {
   const { filesIn, found, jobsIn } = WatchRows.make(reads)
 
-  const polled = (answers: Answers, { jobs: numbers, plugin }: PollRequest): Effect.Effect<Polled> =>
+  const polled = (answers: Answers, { again: ids, jobs: numbers, plugin }: PollRequest): Effect.Effect<Polled> =>
     Effect.gen(function* () {
       const parts = partsIn(answers)
       const entities = (kind: EntityKind, page: Option.Option<typeof Page.Type>) =>
@@ -105,6 +112,7 @@ export const make = (query: Query, reads: RowReads) => {
           Effect.map(reads.rows(rows), (read): ScenePage => ({ ...read, count }))
         ),
         shifted: (yield* orNull(parts.scenes, ({ shifted }) => reads.rows(shifted.rows)))?.rows ?? [],
+        again: yield* orNull(parts.again, (scenes) => reads.scenes(ids.flatMap((id) => scenes[`s${id}`] ?? []))),
         files: yield* orNull(parts.files, ({ files }) => filesIn(files.scenes, pollSize)),
         entities: {
           performer: yield* entities(
@@ -130,18 +138,20 @@ export const make = (query: Query, reads: RowReads) => {
       }
     })
 
-  const asking = ({ filesSince: since, from, jobs, plugin, to }: PollRequest, parts: ReadonlyArray<PollPart>) =>
-    query("watch", Schema.Unknown, pollQuery(parts, jobs), {
+  const asking = (wanted: PollRequest, parts: ReadonlyArray<PollPart>) => {
+    const { filesSince: since, from, plugin, to } = wanted
+    return query("watch", Schema.Unknown, pollQuery(parts, wanted), {
       ...(parts.includes("settings") ? { plugin } : {}),
       ...(parts.includes("scenes") ? { from, to } : {}),
       ...(parts.includes("files") ? { since } : {})
     })
+  }
 
   /** Each part in a request of its own: which of them it is that fails. All at once, for one that does not end may take as long as it likes. */
   const apart = (wanted: PollRequest, failure: CallFailure): Effect.Effect<Answers, CallFailure> =>
     Effect.gen(function* () {
       const each = yield* Effect.forEach(
-        partsOf(wanted.abilities),
+        partsOf(wanted.abilities, wanted),
         (part) =>
           Effect.map(Effect.either(asking(wanted, [part])), (given): readonly [PollPart, Given] => [part, given]),
         { concurrency: "unbounded" }
@@ -151,7 +161,7 @@ export const make = (query: Query, reads: RowReads) => {
 
   /** What is new, of every kind, and Stash's settings of the plugin and jobs, in one request. A part that fails does not keep the others from being answered. */
   const poll = (wanted: PollRequest): Effect.Effect<Polled, CallFailure> => {
-    const parts = partsOf(wanted.abilities)
+    const parts = partsOf(wanted.abilities, wanted)
     return asking(wanted, parts).pipe(
       Effect.map((data): Answers => new Map(parts.map((part) => [part, Either.right(data)]))),
       Effect.catchIf(isOfRequest, (failure) => apart(wanted, failure)),

@@ -1,15 +1,13 @@
 // Every document the client sends. A test holds each of them against Stash's own schema.
+import { sceneFields } from "./SceneFields.ts"
 
-const scene = `id title details date rating100 organized updated_at
-  files { id path size } studio { id name } performers { id name disambiguation } tags { id name }`
-
-export const scenesByIds = `query ScenesByIds($ids: [ID!]) { findScenes(ids: $ids) { scenes { ${scene} } } }`
+export const scenesByIds = `query ScenesByIds($ids: [ID!]) { findScenes(ids: $ids) { scenes { ${sceneFields} } } }`
 
 /** One alias per scene: an id that is gone is null here, where `findScenes(ids)` fails as a whole. */
 export const scenesOneByOne = (count: number): string => {
   const indices = Array.from({ length: count }, (_, index) => index)
   const variables = indices.map((index) => `$i${index}: ID!`).join(", ")
-  return `query ScenesOneByOne(${variables}) { ${indices.map((index) => `s${index}: findScene(id: $i${index}) { ${scene} }`).join(" ")} }`
+  return `query ScenesOneByOne(${variables}) { ${indices.map((index) => `s${index}: findScene(id: $i${index}) { ${sceneFields} }`).join(" ")} }`
 }
 
 /** By id upwards: pages stay whole whatever is edited meanwhile. */
@@ -20,7 +18,7 @@ export const scenesAfter = `query ScenesAfter($after: Int!, $size: Int!) {
 /** The same with everything that is synced from them. */
 export const fullScenesAfter = `query FullScenesAfter($after: Int!, $size: Int!) {
   findScenes(filter: { per_page: $size, sort: "id", direction: ASC }, scene_filter: { id: { value: $after, modifier: GREATER_THAN } }) {
-    scenes { ${scene} } } }`
+    scenes { ${sceneFields} } } }`
 
 export const scenesNewestFirst = `query ScenesNewestFirst($page: Int!, $size: Int!) {
   findScenes(filter: { page: $page, per_page: $size, sort: "updated_at", direction: DESC }) {

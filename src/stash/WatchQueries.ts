@@ -1,5 +1,7 @@
 import type { EntityKind } from "../core/model/HookFields.ts"
+import type { SceneId } from "../core/model/Scene.ts"
 import { names, own } from "./EntityNames.ts"
+import { sceneFields } from "./SceneFields.ts"
 
 /** What a server can be asked, by its own schema. */
 export interface Abilities {
@@ -32,11 +34,18 @@ const jobsOf = (ids: ReadonlyArray<number>) =>
   ids.map((id) => `j${id}: findJob(input: { id: "${id}" }) { ${job} }`).join(" ")
 
 /** What a poll asks for, each by its name. */
-export type PollPart = "scenes" | "files" | "performers" | "studios" | "tags" | "settings" | "jobs"
+export type PollPart = "scenes" | "second looks" | "files" | "performers" | "studios" | "tags" | "settings" | "jobs"
+
+/** What a poll names: numbers of Stash's jobs, and scenes to be read once more. */
+export interface Named {
+  readonly jobs: ReadonlyArray<number>
+  readonly again: ReadonlyArray<SceneId>
+}
 
 /** What this Stash can be asked for. */
-export const partsOf = ({ files }: Abilities): ReadonlyArray<PollPart> => [
+export const partsOf = ({ files }: Abilities, { again }: Pick<Named, "again">): ReadonlyArray<PollPart> => [
   "scenes",
+  ...(again.length > 0 ? (["second looks"] as const) : []),
   ...(files ? (["files"] as const) : []),
   "performers",
   "studios",
@@ -48,7 +57,7 @@ export const partsOf = ({ files }: Abilities): ReadonlyArray<PollPart> => [
 /** A part with the variables it needs. `shifted`: scenes stamped as if Stash's clock had been set back just now, which sort below others. */
 const textOf = (
   part: PollPart,
-  jobs: ReadonlyArray<number>
+  { again, jobs }: Named
 ): { readonly variables: ReadonlyArray<string>; readonly text: string } => {
   switch (part) {
     case "scenes":
@@ -59,6 +68,12 @@ const textOf = (
     filter: { per_page: ${pollSize}, sort: "updated_at", direction: DESC },
     scene_filter: { updated_at: { value: $from, value2: $to, modifier: BETWEEN } }
   ) { rows: scenes { id updated_at } }`
+      }
+    case "second looks":
+      // Under an alias each: a list of ids fails as a whole where one is gone.
+      return {
+        variables: [],
+        text: again.map((id) => `s${id}: findScene(id: "${id}") { ${sceneFields} }`).join("\n  ")
       }
     case "files":
       return { variables: ["$since: String!"], text: `files: ${filesOf(pollSize, "0")}` }
@@ -76,8 +91,8 @@ const textOf = (
 }
 
 /** These parts in one request. */
-export const poll = (parts: ReadonlyArray<PollPart>, jobs: ReadonlyArray<number>): string => {
-  const asked = parts.map((part) => textOf(part, jobs))
+export const poll = (parts: ReadonlyArray<PollPart>, named: Named): string => {
+  const asked = parts.map((part) => textOf(part, named))
   const variables = asked.flatMap((one) => one.variables)
   return `query Watch${variables.length === 0 ? "" : `(${variables.join(", ")})`} {
   ${asked.map(({ text }) => text).join("\n  ")} }`

@@ -7,8 +7,10 @@ import * as ScanWatch from "../core/watch/ScanWatch.ts"
 import { wallText } from "../core/model/Stamp.ts"
 import { slack } from "../core/watch/Walk.ts"
 import { StashApi } from "../stash/StashApi.ts"
+import type { SceneId } from "../core/model/Scene.ts"
 import type { Polled } from "../stash/PollCall.ts"
-import type { Abilities } from "../stash/WatchQueries.ts"
+import { type Abilities, pollSize } from "../stash/WatchQueries.ts"
+import { SecondLooks } from "../store/scenes/SecondLooks.ts"
 import { FileWalk } from "./FileWalk.ts"
 import type { Begun } from "./SceneWalk.ts"
 import { WatchParts } from "./WatchParts.ts"
@@ -36,6 +38,8 @@ interface Connection {
 /** An answer, with what it means. */
 export interface Answer {
   readonly polled: Polled
+  /** Scenes that it was to show once more, and Stash's clock when it was asked. */
+  readonly again: { readonly ids: ReadonlyArray<SceneId>; readonly at: number }
   readonly walking: Begun
   /** How the walk over files was asked. */
   readonly filesWalking: Begun
@@ -51,6 +55,7 @@ export class Poll extends Effect.Service<Poll>()("plexsync/Poll", {
     const files = yield* FileWalk
     const stash = yield* StashApi
     const parts = yield* WatchParts
+    const seconds = yield* SecondLooks
     const connection = yield* Ref.make(Option.none<Connection>())
     const owed = yield* Ref.make<ReadonlySet<Owed>>(new Set())
 
@@ -80,12 +85,14 @@ export class Poll extends Effect.Service<Poll>()("plexsync/Poll", {
         const owing = yield* Ref.get(owed)
         const began = yield* Clock.currentTimeMillis
         const before = { at: began + known.clockOffset, jumped: known.jumped || owing.has("files") }
+        const again = yield* seconds.due(before.at, pollSize)
         const polled = yield* stash.poll({
           abilities: known.abilities,
           plugin: pluginId,
           ...shifted(state, before.at),
           filesSince: files.since(state.files, before),
-          jobs: ScanWatch.asked(known.scans)
+          jobs: ScanWatch.asked(known.scans),
+          again
         })
         const clockOffset = yield* stash.clockOffset
         const jumped = Math.abs(clockOffset - known.clockOffset) > jump
@@ -109,6 +116,7 @@ export class Poll extends Effect.Service<Poll>()("plexsync/Poll", {
         const mayHaveMoved = ended || known.isNew || owing.has("folders") || (known.missedJobs && polled.jobs !== null)
         const answer: Answer = {
           polled,
+          again: { ids: again, at: before.at },
           walking: { at: began + clockOffset, jumped: jumped || known.jumped || owing.has("scenes") },
           filesWalking: before,
           folders: known.abilities.folders && mayHaveMoved,
@@ -134,5 +142,5 @@ export class Poll extends Effect.Service<Poll>()("plexsync/Poll", {
 
     return { ask, done, forget } as const
   }),
-  dependencies: [FileWalk.Default, WatchParts.Default]
+  dependencies: [FileWalk.Default, SecondLooks.Default, WatchParts.Default]
 }) {}

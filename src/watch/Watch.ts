@@ -12,6 +12,7 @@ import type { ChangeHint } from "../core/hook/TraceLine.ts"
 import type { Polled } from "../stash/PollCall.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { ServersSeen } from "../store/runtime/ServersSeen.ts"
+import { SecondLooks } from "../store/scenes/SecondLooks.ts"
 import { ChangeHints } from "./ChangeHints.ts"
 import { type Answer, Poll } from "./Poll.ts"
 import { StartedFor } from "./StartedFor.ts"
@@ -62,6 +63,7 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
     const poll = yield* Poll
     const rounds = yield* WatchRound
     const parts = yield* WatchParts
+    const seconds = yield* SecondLooks
 
     const health = yield* Ref.make<WatchHealth>({
       lastPollAt: null,
@@ -165,6 +167,7 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
     /** Begins as after a trouble: whoever starts it again does not know what it was about when it ended. */
     const forever = Effect.gen(function* () {
       yield* poll.forget
+      yield* seconds.begin
       const told = yield* Ref.make<ReadonlyArray<ChangeHint>>([])
       return yield* Effect.forever(Effect.flatMap(Effect.flatMap(Ref.get(told), turn), (next) => Ref.set(told, next)))
     })
@@ -189,6 +192,7 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
   dependencies: [
     ChangeHints.Default,
     Poll.Default,
+    SecondLooks.Default,
     ServersSeen.Default,
     WatchParts.Default,
     WatchRound.Default,

@@ -6,14 +6,17 @@ import { SettingsInbox } from "../config/Config.ts"
 import type { CallFailure, StoreFailed } from "../core/model/Failure.ts"
 import type { EntityKind } from "../core/model/HookFields.ts"
 import type { SceneId } from "../core/model/Scene.ts"
+import { bulkFrom } from "../core/watch/SceneChange.ts"
 import { wentBack } from "../core/watch/Walk.ts"
 import { SceneMemory } from "../store/scenes/SceneMemory.ts"
+import { SecondLooks } from "../store/scenes/SecondLooks.ts"
 import { EntityWatch } from "./EntityWatch.ts"
 import { FileWalk } from "./FileWalk.ts"
 import { FirstSweep } from "./FirstSweep.ts"
 import { FolderRead } from "./FolderRead.ts"
 import { IdSweep } from "./IdSweep.ts"
 import { type Answer, Poll } from "./Poll.ts"
+import { SceneLook } from "./SceneLook.ts"
 import { SceneWalk } from "./SceneWalk.ts"
 import { WatchParts } from "./WatchParts.ts"
 import { type State, WatchState } from "./WatchState.ts"
@@ -42,6 +45,8 @@ export class WatchRound extends Effect.Service<WatchRound>()("plexsync/WatchRoun
     const inbox = yield* SettingsInbox
     const entities = yield* EntityWatch
     const memory = yield* SceneMemory
+    const seconds = yield* SecondLooks
+    const looks = yield* SceneLook
     const parts = yield* WatchParts
     const poll = yield* Poll
     const states = yield* WatchState
@@ -58,14 +63,25 @@ export class WatchRound extends Effect.Service<WatchRound>()("plexsync/WatchRoun
     /** Scenes stamped since count as edited where they were never seen. */
     const sinceOf = ({ first: sweep }: State) => (sweep.after === null ? 0 : sweep.since)
 
-    const walkScenes = ({ alone, answer: { polled, walking }, state }: Asked): Wished =>
-      polled.scenes === null
+    /** Second looks that came with the poll, before the walk would make them. */
+    const lookAgain = ({ alone, answer: { again, polled }, state }: Asked): Wished =>
+      polled.again === null
         ? nothing
-        : scenes.walk(state.scenes, polled.scenes, polled.shifted, { ...walking, since: sinceOf(state), alone }).pipe(
+        : Effect.zipLeft(
+            looks.take(polled.again, again.at, { since: sinceOf(state), bulk: again.ids.length > bulkFrom, alone }),
+            seconds.done(again.ids)
+          )
+
+    const walkScenes = ({ alone, answer: { again, polled, walking }, state }: Asked): Wished => {
+      const how = { ...walking, since: sinceOf(state), alone, askedAt: again.at }
+      return polled.scenes === null
+        ? nothing
+        : scenes.walk(state.scenes, polled.scenes, polled.shifted, how).pipe(
             Effect.tap(({ progress }) => states.update({ scenes: progress })),
             Effect.zipLeft(poll.done("scenes")),
             Effect.map(({ wished }) => wished)
           )
+    }
 
     const walkFiles = ({ alone, answer: { filesWalking, polled }, state }: Asked): Wished =>
       polled.files === null
@@ -138,9 +154,12 @@ export class WatchRound extends Effect.Service<WatchRound>()("plexsync/WatchRoun
         const { polled } = asked.answer
         const missing = new Set(polled.unanswered.map(({ part }): string => part))
         yield* Effect.forEach(polled.unanswered, ({ failure, part }) => parts.fail(part, failure), { discard: true })
+        // The walk makes them by itself, and finds out which of them Stash cannot show.
+        if (missing.has("second looks")) yield* seconds.done(asked.answer.again.ids)
         const work: ReadonlyArray<readonly [name: string, work: Wished]> = [
           ["settings", takeSettings(asked)],
           ["jobs", nothing],
+          ["second looks", lookAgain(asked)],
           ["scenes", walkScenes(asked)],
           ["files", walkFiles(asked)],
           ["deletions", compare(asked)],
@@ -170,8 +189,10 @@ export class WatchRound extends Effect.Service<WatchRound>()("plexsync/WatchRoun
     FolderRead.Default,
     IdSweep.Default,
     Poll.Default,
+    SceneLook.Default,
     SceneMemory.Default,
     SceneWalk.Default,
+    SecondLooks.Default,
     WatchParts.Default,
     WatchState.Default
   ]

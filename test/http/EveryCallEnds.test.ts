@@ -47,7 +47,8 @@ const poll = {
   from: "2026-11-21 00:15:20",
   to: "2026-11-21 00:15:20",
   filesSince: "2026-11-21 00:15:20",
-  jobs: []
+  jobs: [],
+  again: []
 }
 
 const ofStash: Readonly<Record<string, (stash: StashApi) => Effect.Effect<unknown, { readonly message: string }>>> = {

@@ -199,7 +199,8 @@ describe("a thousand answers of Stash with something odd in them", () => {
       from: "",
       to: "",
       filesSince: "",
-      jobs: []
+      jobs: [],
+      again: []
     }
     const read = (stash: Api) => stash.poll(wanted)
     const rowsOf = (page: { readonly rows: ReadonlyArray<unknown> } | null) => page?.rows.length ?? 0

@@ -2,15 +2,18 @@ import { buildSchema, Kind, parse, validate } from "graphql"
 import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import * as Queries from "../../src/stash/WatchQueries.ts"
+import { numbered } from "../support/Samples.ts"
 import { hasSchemaFile, schemaFile } from "../support/Recorded.ts"
 
-const all = Queries.partsOf({ files: true, folders: true })
+const named = { jobs: [3, 4, 5], again: [numbered(7).id, numbered(8).id] }
+const none = { jobs: [], again: [] }
+const all = Queries.partsOf({ files: true, folders: true }, named)
 const documents: ReadonlyArray<readonly [string, string]> = [
   ["abilities", Queries.abilities],
-  ["poll", Queries.poll(all, [3, 4, 5])],
-  ["poll without jobs", Queries.poll(all, [])],
-  ["poll of an older Stash", Queries.poll(Queries.partsOf({ files: false, folders: false }), [1])],
-  ...all.map((part) => [`poll of ${part} alone`, Queries.poll([part], [1])] as const),
+  ["poll", Queries.poll(all, named)],
+  ["poll that names nothing", Queries.poll(Queries.partsOf({ files: true, folders: true }, none), none)],
+  ["poll of an older Stash", Queries.poll(Queries.partsOf({ files: false, folders: false }, named), named)],
+  ...all.map((part) => [`poll of ${part} alone`, Queries.poll([part], named)] as const),
   ["newestRows", Queries.newestRows],
   ["rowsAfter", Queries.rowsAfter],
   ["filesAfter", Queries.filesAfter(500)],
@@ -31,6 +34,6 @@ describe("every document of the watch", () => {
   })
 
   it("asks an older Stash for no stamps of files", () => {
-    expect(Queries.poll(Queries.partsOf({ files: false, folders: true }), [])).not.toContain("files_filter")
+    expect(Queries.poll(Queries.partsOf({ files: false, folders: true }, none), none)).not.toContain("files_filter")
   })
 })

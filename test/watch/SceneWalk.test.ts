@@ -46,7 +46,7 @@ const walk = (progress: Progress, now: number) =>
     const scenes = yield* SceneWalk
     const page = yield* stash.newestRows(1)
     const first = { ...page, rows: page.rows.slice(0, 40) }
-    return yield* scenes.walk(progress, first, [], { at: now, jumped: false, since: 0, alone: new Set() })
+    return yield* scenes.walk(progress, first, [], { at: now, jumped: false, since: 0, alone: new Set(), askedAt: now })
   })
 
 const walking = <A, E>(

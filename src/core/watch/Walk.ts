@@ -79,14 +79,17 @@ export const latest = ({ at }: Walk, stamps: ReadonlyArray<string>): string | un
       undefined
     )
 
-/** Where the next walk starts from, after this one has come down to its end and met `newest`. A walk that was cut short moves nothing. */
-export const end = (progress: Progress, walk: Walk, newest: string | undefined): Progress => {
+/**
+ * Where the next walk starts from, after this one has come down to its end and met `newest`. A walk that was cut short moves nothing. `left`: the oldest
+ * stamp, epoch ms, of rows that the next walk is to list again.
+ */
+export const end = (progress: Progress, walk: Walk, newest: string | undefined, left = Infinity): Progress => {
   const { instant, offset } =
     newest === undefined ? { instant: Math.min(progress.newest, walk.at), offset: progress.offset } : parse(newest)
   return {
     newest: instant,
     offset,
-    floor: walk.at - instant > settled ? instant + 1 : instant - slack,
+    floor: Math.min(left, walk.at - instant > settled ? instant + 1 : instant - slack),
     deepAt: walk.deep ? walk.at : progress.deepAt
   }
 }

@@ -12,6 +12,7 @@ import { isProvisional } from "../../core/watch/Walk.ts"
 import { JobQueue } from "../queue/JobQueue.ts"
 import { Relations } from "./Relations.ts"
 import { Scenes } from "./Scenes.ts"
+import { SecondLooks } from "./SecondLooks.ts"
 import { one, storeCall, transaction } from "../sqlite/StoreCall.ts"
 
 const hash = (text: string): string => createHash("sha1").update(text).digest("base64url")
@@ -39,6 +40,7 @@ export class SceneMemory extends Effect.Service<SceneMemory>()("plexsync/SceneMe
     const scenes = yield* Scenes
     const relations = yield* Relations
     const queue = yield* JobQueue
+    const seconds = yield* SecondLooks
 
     const write = (rows: ReadonlyArray<typeof Row.Type>) =>
       sql`
@@ -74,9 +76,9 @@ export class SceneMemory extends Effect.Service<SceneMemory>()("plexsync/SceneMe
       Effect.gen(function* () {
         const seen = (stamp: string | null) => (stamp === null || isProvisional(stamp, at) ? null : stamp)
         const rows = [
-          ...read.map((scene) => ({ id: scene.id, seen: seen(scene.updated_at), version: versionOf(scene) })),
-          ...odd.map(({ id, stamp }) => ({ id, seen: seen(stamp), version: noVersion }))
-        ]
+          ...read.map((scene) => ({ id: scene.id, stamp: scene.updated_at, version: versionOf(scene) })),
+          ...odd.map(({ id, stamp }) => ({ id, stamp, version: noVersion }))
+        ].map((row) => ({ ...row, seen: seen(row.stamp) }))
         const stored = yield* known(rows.map(({ id }) => id))
         const news = rows.filter(({ id, seen, version }) => {
           const row = stored.get(id)
@@ -85,7 +87,7 @@ export class SceneMemory extends Effect.Service<SceneMemory>()("plexsync/SceneMe
         const files = yield* scenes.withOtherFiles(read)
         const refs = yield* relations.withOthers(read)
         yield* relations.meet(read)
-        if (news.length + files.length + refs.length === 0 && Option.isNone(wish)) return
+        if (news.length + files.length + refs.length === 0 && Option.isNone(wish)) return yield* seconds.read(rows)
         yield* Effect.all([
           scenes.replaceFiles(files),
           relations.replace(refs),
@@ -94,6 +96,7 @@ export class SceneMemory extends Effect.Service<SceneMemory>()("plexsync/SceneMe
           files.length === 0 ? Effect.void : queue.wakeFollowers(files.map(({ id }) => id)),
           Option.getOrElse(wish, () => Effect.void)
         ]).pipe(transaction(sql, "remember scenes"))
+        yield* seconds.read(rows)
       })
 
     const findCount = one({
@@ -135,5 +138,5 @@ export class SceneMemory extends Effect.Service<SceneMemory>()("plexsync/SceneMe
 
     return { learn, known, extent, idsBetween, idsBelow } as const
   }),
-  dependencies: [JobQueue.Default, Relations.Default, Scenes.Default]
+  dependencies: [JobQueue.Default, Relations.Default, Scenes.Default, SecondLooks.Default]
 }) {}
