@@ -16,6 +16,7 @@ const commands = [
   ["queue", Effect.promise(() => import("./Queue.ts").then(({ queue }) => queue))],
   ["dlq", Effect.promise(() => import("./Dlq.ts").then(({ dlq }) => dlq))],
   ["reconcile", Effect.promise(() => import("./Reconcile.ts").then(({ reconcile }) => reconcile))],
+  ["history", Effect.promise(() => import("./History.ts").then(({ history }) => history))],
   ["accept", Effect.promise(() => import("./Accept.ts").then(({ accept }) => accept))],
   ["doctor", Effect.promise(() => import("./Doctor.ts").then(({ doctor }) => doctor))],
   ["sandbox", Effect.promise(() => import("./Sandbox.ts").then(({ sandbox }) => sandbox))],

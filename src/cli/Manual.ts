@@ -83,6 +83,17 @@ export const manual: Readonly<Record<string, Entry>> = {
       ["1", "a server could not be asked, or the database cannot be used"]
     ]
   },
+  history: {
+    examples: [
+      "plexsync history --since yesterday",
+      "plexsync history --scene 12 --field title",
+      "plexsync history --since 2h --json"
+    ],
+    ends: [
+      ["0", "done, whether or not Plex could be asked what it shows now"],
+      ["1", withoutDatabase]
+    ]
+  },
   accept: {
     examples: ['plexsync accept "Movies"', "plexsync accept stash"],
     ends: [["1", `what was named is not paused, ${withoutDatabase}`]]

@@ -1,6 +1,5 @@
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
-import * as Terminal from "@effect/platform/Terminal"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { printable } from "../core/model/Printable.ts"
@@ -10,6 +9,7 @@ import { overviewJson } from "../serve/report/OverviewJson.ts"
 import { overviewLines } from "../serve/report/OverviewLines.ts"
 import { problemJson, problemLine, verdictOf } from "../serve/report/ProblemLines.ts"
 import { wrapped } from "../serve/report/Wrapped.ts"
+import { columns } from "./Columns.ts"
 import { Unfinished } from "./Exit.ts"
 import { dataDir, json } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
@@ -51,18 +51,10 @@ const unused = (asJson: boolean, version: string, database: string) => {
     : `Database: ${database}\n${verdict.sentence}\n${problemLine(problem)}`
 }
 
-/** Columns of what it is printed to, or those that a person asks for; null: lines stay whole. */
-const width = Effect.gen(function* () {
-  const { places } = yield* Invocation
-  const columns =
-    (yield* Effect.flatMap(Terminal.Terminal, (terminal) => terminal.columns)) || Number(places.environment["COLUMNS"])
-  return Number.isInteger(columns) && columns > 0 ? columns : null
-})
-
 const text = (now: Overview, { json: asJson, verbose }: Given) =>
   asJson
     ? Effect.succeed(JSON.stringify(overviewJson(now)))
-    : Effect.map(width, (columns) => wrapped(overviewLines(now, { verbose }).map(printable), columns))
+    : Effect.map(columns, (width) => wrapped(overviewLines(now, { verbose }).map(printable), width))
 
 /** All of it but times, which move by themselves. */
 const substance = (now: Overview): string => overviewLines(now, { verbose: true, when: () => "" }).join("\n")

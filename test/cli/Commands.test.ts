@@ -14,7 +14,7 @@ const refused: ReadonlyArray<readonly [line: ReadonlyArray<string>, printed: str
   // Words that there are not.
   [
     ["statsu"],
-    "statsu: there is no such command among serve, sync, status, queue, dlq, reconcile, accept, doctor, sandbox, demo; did you mean status?"
+    "statsu: there is no such command among serve, sync, status, queue, dlq, reconcile, history, accept, doctor, sandbox, demo; did you mean status?"
   ],
   [["queue", "lst"], "lst: there is no such command among list, process, clear; did you mean list?"],
   [["dlq", "xyzzy"], "xyzzy: there is no such command among list, show, retry, delete, purge"],
@@ -81,6 +81,19 @@ const refused: ReadonlyArray<readonly [line: ReadonlyArray<string>, printed: str
   [["reconcile", "--scope", "today"], '--scope: "today" is not allowed; it must be one of all, 24h, 7days'],
   [["serve", "--log-format", "xml"], '--log-format: "xml" is not allowed; it must be one of pretty, json'],
   [["--completions", "tcsh"], '--completions: "tcsh" is not allowed; it must be one of bash, zsh, fish'],
+  // What the history is narrowed by.
+  [
+    ["history", "--since", "tomorrow"],
+    '--since: "tomorrow" is not allowed; it must be a time such as 2h, 3d, yesterday, 2026-11-21 or 2026-11-21 10:15'
+  ],
+  [
+    ["history", "--field", "titel"],
+    '--field: "titel" is not allowed; it must be one of title, details, studio, date, tags, performers, collection, rating, content_rating, label, poster, background'
+  ],
+  [
+    ["history", "--item", "a b"],
+    '--item: "a b" is not allowed; it must be the key of an item in Plex, such as 12345, or its address there'
+  ],
   // Folders, names, zones.
   [["status", "--data-dir", ""], '--data-dir: "" is not allowed; it must be the path of a folder'],
   [["serve", "--data-dir", "  "], '--data-dir: "" is not allowed; it must be the path of a folder'],

@@ -10,6 +10,7 @@ export const words = [
   "config/SecretsOf",
   "core/explain/StayWords",
   "core/hook/HookContext",
+  "core/history/Asker",
   "core/model/Job",
   "core/model/Outcome",
   "core/model/StampText",
@@ -106,6 +107,13 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
   "slow/Demo": ["cli/Demo", "cli/EndBySignal", "cli/Leash"],
   "slow/DeadLetters": ["cli/Dlq", "cli/Confirm"],
   "slow/EveryCallEnds": ["cli/Timeout"],
+  "slow/History": [
+    "cli/Columns",
+    "cli/History",
+    "serve/history/HistoryLines",
+    "serve/history/HistoryReport",
+    "sync/compare/ShownNow"
+  ],
   "slow/LibraryIndex": ["cli/Accept"],
   "slow/Package": ["load/NativeWords"],
   "slow/Queue": ["cli/Queue", "cli/Opened", "cli/OpenedStore"],

@@ -11,6 +11,7 @@ import { DrainLease } from "../../src/store/queue/DrainLease.ts"
 import { Entities } from "../../src/store/scenes/Entities.ts"
 import { FilePairs } from "../../src/store/index/FilePairs.ts"
 import { History } from "../../src/store/items/History.ts"
+import { HistoryView } from "../../src/store/items/HistoryView.ts"
 import { GoneScenes } from "../../src/store/scenes/GoneScenes.ts"
 import { HistoryCare } from "../../src/store/items/HistoryCare.ts"
 import { JobQueue } from "../../src/store/queue/JobQueue.ts"
@@ -129,6 +130,15 @@ const calls: Readonly<Record<string, Effect.Effect<unknown, StoreFailed, Service
       yield* sql`INSERT INTO history (server, rating_key, part_path, scene_id, at, before, after) VALUES ('s', '1', '/a', 1, ${at}, '{}', '{}')`
     yield* (yield* HistoryCare).prune(9)
   }).pipe(Effect.catchTag("SqlError", Effect.die)),
+  "the newest writes": Effect.gen(function* () {
+    const view = yield* HistoryView
+    const all = { since: 0, scenes: [], items: [], fields: [] }
+    yield* view.oldest
+    for (const wanted of [all, { ...all, scenes: [id(1)] }, { ...all, items: [key("1")], fields: ["title"] }]) {
+      yield* view.newest(wanted, 5)
+      yield* view.count(wanted)
+    }
+  }),
   "given values": Effect.flatMap(History, (history) => history.given("server", [itemWith()]))
 }
 

@@ -16,6 +16,7 @@ import { GoneScenes } from "../../src/store/scenes/GoneScenes.ts"
 import { HistoryCare } from "../../src/store/items/HistoryCare.ts"
 import { Handovers } from "../../src/store/runtime/Handovers.ts"
 import { History } from "../../src/store/items/History.ts"
+import { HistoryView } from "../../src/store/items/HistoryView.ts"
 import { IndexStates } from "../../src/store/index/IndexStates.ts"
 import { JobQueue } from "../../src/store/queue/JobQueue.ts"
 import { KnownFolders } from "../../src/store/scenes/KnownFolders.ts"
@@ -57,6 +58,7 @@ const storeLive = Layer.mergeAll(
   HistoryCare.Default,
   Handovers.Default,
   History.Default,
+  HistoryView.Default,
   IndexStates.Default,
   JobQueue.Default,
   KnownFolders.Default,

@@ -6,6 +6,7 @@ import { DrainLease } from "../../store/queue/DrainLease.ts"
 import { SeveralEdits } from "../../store/queue/SeveralEdits.ts"
 import { GoneScenes } from "../../store/scenes/GoneScenes.ts"
 import { Handovers } from "../../store/runtime/Handovers.ts"
+import { HistoryView } from "../../store/items/HistoryView.ts"
 import { IndexStates } from "../../store/index/IndexStates.ts"
 import { JobQueue } from "../../store/queue/JobQueue.ts"
 import { Outages } from "../../store/runtime/Outages.ts"
@@ -31,6 +32,7 @@ const asked = Layer.mergeAll(
   SeveralEdits.Default,
   GoneScenes.Default,
   Handovers.Default,
+  HistoryView.Default,
   IndexStates.Default,
   JobQueue.Default,
   Outages.Default,
