@@ -49,6 +49,23 @@ const client = {
   }
 }
 
+/** Parts of Node that are set up when something of them is first used: each takes a few hundredths of an empty process, and most commands use none. Of those alone that are plain objects. */
+const lateParts = ["child_process", "crypto", "dns", "http", "https", "net", "os", "readline", "tls", "zlib"]
+const late = {
+  name: "late",
+  setup: (setup) => {
+    const filter = new RegExp(`^(node:)?(${lateParts.join("|")})$`)
+    setup.onResolve({ filter }, ({ path }) => ({ path: path.replace(/^(node:)?/, "node:"), namespace: "late" }))
+    setup.onLoad({ filter: /.*/, namespace: "late" }, async ({ path }) => {
+      const names = Object.keys(await import(path)).filter((name) => name !== "default")
+      const part = `plexsyncRequire(${JSON.stringify(path)})`
+      return {
+        contents: `for (const name of ${JSON.stringify(names)}) Object.defineProperty(exports, name, { enumerable: true, get: () => ${part}[name] })`
+      }
+    })
+  }
+}
+
 const shared = {
   bundle: true,
   platform: "node",

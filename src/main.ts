@@ -31,11 +31,20 @@ const hear = (signal: NodeJS.Signals) => {
 }
 for (const signal of signals) process.on(signal, hear)
 
+/** Only who takes a lease or a row needs it: the part of Node that makes it takes as long to set up as a look into the database. */
+const own = MutableRef.make("")
+const owner = () => {
+  if (MutableRef.get(own) === "") MutableRef.set(own, randomUUID())
+  return MutableRef.get(own)
+}
+
 const invocation = Layer.succeed(Invocation, {
   // dist/ lies in the program's folder.
   places: { environment: process.env, home: dirname(dirname(script)), stateFolder },
   self: {
-    owner: randomUUID(),
+    get owner() {
+      return owner()
+    },
     host: hostname(),
     pid: process.pid,
     started: Math.round(performance.timeOrigin),

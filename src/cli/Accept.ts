@@ -3,12 +3,13 @@ import * as Console from "effect/Console"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import { identity } from "../core/model/Text.ts"
+import { inTurn } from "../serve/live/InTurn.ts"
 import { IndexStates } from "../store/index/IndexStates.ts"
 import { JobQueue } from "../store/queue/JobQueue.ts"
 import { SceneSweeps } from "../store/scenes/SceneSweeps.ts"
 import { dataDir } from "./Flags.ts"
 import { filled } from "./Kinds.ts"
-import { openedStore } from "./OpenedStore.ts"
+import { openedFor } from "./OpenedFor.ts"
 import { argument } from "./Values.ts"
 
 /** The library that was named is not paused, or there is none of that name. */
@@ -64,7 +65,8 @@ const library = argument({
 
 export const accept = Command.make("accept", { library, dataDir }, (given) =>
   Effect.gen(function* () {
-    const { database, layer } = yield* openedStore(given.dataDir)
+    const services = inTurn(IndexStates.Default, JobQueue.Default, SceneSweeps.Default)
+    const { database, layer } = yield* openedFor(given.dataDir, services)
     yield* Effect.provide(agree(given.library, database), layer)
   })
 ).pipe(Command.withDescription("Agree that files of a paused library, or scenes, are gone"))

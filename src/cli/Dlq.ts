@@ -13,11 +13,13 @@ import { confirmed, yes } from "./Confirm.ts"
 import { Unfinished, Usage } from "./Exit.ts"
 import { dataDir, json, limit } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
+import { inTurn } from "../serve/live/InTurn.ts"
+import { JobQueue } from "../store/queue/JobQueue.ts"
 import { letterJson, letterLine, letterLines } from "../serve/report/LetterLines.ts"
 import { days, filled, OneScene } from "./Kinds.ts"
 import { whoSyncs } from "../serve/report/WhoSyncs.ts"
 import { RuntimeRow } from "../store/runtime/RuntimeRow.ts"
-import { openedStore } from "./OpenedStore.ts"
+import { openedFor } from "./OpenedFor.ts"
 import { argument, option, repeatedArgument } from "./Values.ts"
 
 /** This scene has not failed. */
@@ -38,7 +40,7 @@ const scenes = repeatedArgument({ kind: OneScene, value: "SCENE", about: "Ids of
 
 const list = Command.make("list", { cause, limit, json, dataDir }, (given) =>
   Effect.gen(function* () {
-    const { layer } = yield* openedStore(given.dataDir)
+    const { layer } = yield* openedFor(given.dataDir, DeadLetters.Default)
     const letters = yield* Effect.flatMap(DeadLetters, (store) =>
       store.list(given.limit, Option.getOrNull(given.cause))
     ).pipe(Effect.provide(layer))
@@ -49,7 +51,7 @@ const list = Command.make("list", { cause, limit, json, dataDir }, (given) =>
 
 const show = Command.make("show", { scene, json, dataDir }, (given) =>
   Effect.gen(function* () {
-    const { layer } = yield* openedStore(given.dataDir)
+    const { layer } = yield* openedFor(given.dataDir, DeadLetters.Default)
     const [letter] = yield* Effect.flatMap(DeadLetters, (store) => store.of([given.scene])).pipe(Effect.provide(layer))
     if (letter === undefined) return yield* new NoLetter({ sceneId: given.scene })
     yield* Console.log(given.json ? JSON.stringify(letterJson(letter)) : letterLines(letter).join("\n"))
@@ -97,7 +99,10 @@ const retry = Command.make("retry", { scenes, cause, all, json, dataDir }, (give
   Effect.gen(function* () {
     const { self } = yield* Invocation
     const which = yield* chosen(given, "SCENE..., --cause TAG or --all")
-    const { database, layer } = yield* openedStore(given.dataDir)
+    const { database, layer } = yield* openedFor(
+      given.dataDir,
+      inTurn(DeadLetterCare.Default, DeadLetters.Default, JobQueue.Default, RuntimeRow.Default)
+    )
     const { enqueued, runtime } = yield* Effect.all({
       enqueued: retryLetters(which),
       runtime: Effect.flatMap(RuntimeRow, ({ living }) => living(self.host))
@@ -111,7 +116,7 @@ const remove = Command.make("delete", { scenes, all, yes, json, dataDir }, (give
     const which = yield* chosen({ ...given, cause: Option.none() }, "SCENE... or --all")
     const meant = given.all ? "every failed job" : `the failed jobs of scenes ${given.scenes.join(", ")}`
     yield* confirmed(given, `Delete ${meant}? Their scenes are synced when they are wished for again.`)
-    const { database, layer } = yield* openedStore(given.dataDir)
+    const { database, layer } = yield* openedFor(given.dataDir, DeadLetterCare.Default)
     const deleted = yield* Effect.flatMap(DeadLetterCare, (care) => care.remove(which)).pipe(Effect.provide(layer))
     yield* told(given, database, { word: "deleted", scenes: deleted })
   })
@@ -131,7 +136,7 @@ const purgeOptions = {
 const purge = Command.make("purge", purgeOptions, (given) =>
   Effect.gen(function* () {
     const { places } = yield* Invocation
-    const { database, folder, layer } = yield* openedStore(given.dataDir)
+    const { database, folder, layer } = yield* openedFor(given.dataDir, DeadLetterCare.Default)
     const kept = yield* retentionDays(folder, places.environment)
     const days = Option.getOrElse(given.olderThan, () => kept)
     if (days < kept) {

@@ -39,9 +39,9 @@ export type Heading = (text: string) => string
 const section = (heading: Heading, title: string, lines: ReadonlyArray<string>): ReadonlyArray<string> =>
   lines.length === 0 ? [] : ["", heading(`${title}:`), ...lines]
 
-const helpRow = row("-h, --help", "Print this")
+const helpRow = () => row("-h, --help", "Print this")
 
-const programRows = [
+const programRows = () => [
   ...row("-h, --help", "Print this; behind a command, what that takes"),
   ...row("--version", "Print the version"),
   ...row(`--completions ${shells.join("|")}`, "Print a script that completes words with the tab key in this shell")
@@ -56,7 +56,7 @@ const onGroup = (shape: Shape, heading: Heading): ReadonlyArray<string> => [
     "Commands",
     leaves(shape).flatMap(({ about, path }) => row(path.slice(shape.path.length).join(" "), about))
   ),
-  ...section(heading, "Options", shape.path.length === 0 ? programRows : helpRow),
+  ...section(heading, "Options", shape.path.length === 0 ? programRows() : helpRow()),
   ...section(
     heading,
     "Exit status",
@@ -70,7 +70,7 @@ const onCommand = (shape: Shape, entry: Entry | undefined, heading: Heading): Re
     "Words",
     shape.args.flatMap((one) => row(nameOf(one), one.about))
   ),
-  ...section(heading, "Options", [...shape.options.flatMap((one) => row(labelOf(one), one.about)), ...helpRow]),
+  ...section(heading, "Options", [...shape.options.flatMap((one) => row(labelOf(one), one.about)), ...helpRow()]),
   ...section(
     heading,
     "Examples",

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs"
 import { basename, dirname } from "node:path"
 import { namedFolder } from "../config/DataFolder.ts"
-import { startedBy } from "../launch/StartRuntime.ts"
+import { startedBy } from "../launch/StartedBy.ts"
 
 /** How the folder of a demo begins, among the temporary ones. */
 export const demoFolders = "plexsync-demo-"

@@ -1,28 +1,6 @@
-import * as Data from "effect/Data"
-import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
-import { join } from "node:path"
-import { resolve } from "../config/DataDirectory.ts"
-import { storeOnly } from "../serve/live/StoreLive.ts"
-import { isThere } from "../store/sqlite/Database.ts"
-import { fileName } from "../store/sqlite/DatabaseFile.ts"
-import { Invocation } from "./Invocation.ts"
+import { storeServices } from "../serve/live/StoreLive.ts"
+import { openedFor } from "./OpenedFor.ts"
 
-// Not in Opened.ts: what it stands on would be set up for a look into the database, too.
-
-/** There is no database where one is to be looked at. */
-export class NotUsedYet extends Data.TaggedError("NotUsedYet")<{ readonly database: string }> {
-  override get message() {
-    return `PlexSync has not been used yet: there is no database ${this.database}; name another data directory with --data-dir`
-  }
-}
-
-/** The data directory, and what is kept in its database, which must be there: for commands that need no server. */
-export const openedStore = (dataDir: Option.Option<string>) =>
-  Effect.gen(function* () {
-    const { places } = yield* Invocation
-    const folder = yield* resolve(dataDir, places)
-    const database = join(folder, fileName)
-    if (!(yield* isThere(folder))) return yield* new NotUsedYet({ database })
-    return { folder, database, layer: storeOnly(folder) }
-  })
+/** The data directory, and everything that is kept in its database, which must be there: for commands that need no server. */
+export const openedStore = (dataDir: Option.Option<string>) => openedFor(dataDir, storeServices)

@@ -20,7 +20,7 @@ import { dataDir, json, limit, logFormat } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
 import * as Logging from "./Logging.ts"
 import { opened } from "./Opened.ts"
-import { openedStore } from "./OpenedStore.ts"
+import { openedFor } from "./OpenedFor.ts"
 import { progressBar } from "./ProgressBar.ts"
 import { sayingWhatStays } from "./Stopped.ts"
 import { inTime, timeout, timeToWork } from "./Timeout.ts"
@@ -35,7 +35,7 @@ const listOptions = {
 
 const list = Command.make("list", listOptions, (given) =>
   Effect.gen(function* () {
-    const { layer } = yield* openedStore(given.dataDir)
+    const { layer } = yield* openedFor(given.dataDir, QueueRows.Default)
     const rows = yield* Effect.flatMap(QueueRows, (queue) =>
       queue.list(given.limit, Option.getOrNull(given.state))
     ).pipe(Effect.provide(layer))
@@ -100,7 +100,7 @@ const clear = Command.make("clear", clearOptions, (given) =>
       given,
       `Remove ${which} from the queue? What they were to sync is synced when it is wished for again.`
     )
-    const { database, layer } = yield* openedStore(given.dataDir)
+    const { database, layer } = yield* openedFor(given.dataDir, QueueRows.Default)
     const states = clearable.filter((state) => given.state === "all" || given.state === state)
     const cleared = yield* Effect.flatMap(QueueRows, (queue) => queue.clear(states)).pipe(Effect.provide(layer))
     yield* Console.log(

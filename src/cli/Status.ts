@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import { printable } from "../core/model/Printable.ts"
 import { Problem } from "../core/model/Problem.ts"
 import { type Overview, overview } from "../serve/report/Overview.ts"
+import { overviewServices } from "../serve/live/OverviewLive.ts"
 import { overviewJson } from "../serve/report/OverviewJson.ts"
 import { overviewLines } from "../serve/report/OverviewLines.ts"
 import { problemJson, problemLine, verdictOf } from "../serve/report/ProblemLines.ts"
@@ -13,7 +14,7 @@ import { columns } from "./Columns.ts"
 import { Unfinished } from "./Exit.ts"
 import { dataDir, json } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
-import { openedStore } from "./OpenedStore.ts"
+import { openedFor } from "./OpenedFor.ts"
 import { watching } from "./Watching.ts"
 
 const options = {
@@ -62,7 +63,7 @@ const substance = (now: Overview): string => overviewLines(now, { verbose: true,
 export const status = Command.make("status", options, (given) =>
   Effect.gen(function* () {
     const { self } = yield* Invocation
-    const { layer } = yield* Effect.catchTag(openedStore(given.dataDir), "NotUsedYet", ({ database }) =>
+    const { layer } = yield* Effect.catchTag(openedFor(given.dataDir, overviewServices), "NotUsedYet", ({ database }) =>
       Effect.zipRight(Console.log(unused(given.json, self.version, database)), new Unfinished())
     )
     const asked = overview(self.host, self.version)

@@ -1,12 +1,13 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
+import { inTurn } from "../serve/live/InTurn.ts"
 import { stopped, stoppedLine } from "../serve/report/WhoSyncs.ts"
 import { QueueStatus } from "../store/queue/QueueView.ts"
 import { RuntimeRow } from "../store/runtime/RuntimeRow.ts"
 import { snapshot } from "../store/sqlite/StoreCall.ts"
 import { Invocation } from "./Invocation.ts"
-import { openedStore } from "./OpenedStore.ts"
+import { openedFor } from "./OpenedFor.ts"
 
 /** So long it may take to count: who asked the process to end waits. */
 const lastWord = "1 second"
@@ -15,7 +16,7 @@ const lastWord = "1 second"
 const look = (dataDir: Option.Option<string>) =>
   Effect.gen(function* () {
     const { self } = yield* Invocation
-    const { layer } = yield* openedStore(dataDir)
+    const { layer } = yield* openedFor(dataDir, inTurn(QueueStatus.Default, RuntimeRow.Default))
     return yield* Effect.all({
       counts: Effect.flatMap(QueueStatus, ({ counts }) => counts),
       runtime: Effect.flatMap(RuntimeRow, ({ living }) => living(self.host))

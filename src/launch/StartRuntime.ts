@@ -11,6 +11,7 @@ import type { Self } from "../store/sqlite/Process.ts"
 import { RuntimeRow, RuntimeStart } from "../store/runtime/RuntimeRow.ts"
 import { refuseLinkedLog } from "./LogPath.ts"
 import { runtimeCopy } from "./RuntimeCopy.ts"
+import { startedBy } from "./StartedBy.ts"
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -42,9 +43,6 @@ export const connectedEnvironment = (connection: ServerConnection, environment: 
   PLEXSYNC_STASH_TLS_INSECURE: connection.Scheme === "https" ? "true" : undefined,
   ...Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim() !== ""))
 })
-
-/** By which a runtime knows that nobody sees its output, and that it is to end with Stash. */
-export const startedBy = "PLEXSYNC_STARTED_BY"
 
 /** The system gave no process. */
 class NotLaunched extends Data.TaggedError("NotLaunched")<{ readonly message: string }> {}

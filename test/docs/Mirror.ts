@@ -116,7 +116,7 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
   ],
   "slow/LibraryIndex": ["cli/Accept"],
   "slow/Package": ["load/NativeWords"],
-  "slow/Queue": ["cli/Queue", "cli/Opened", "cli/OpenedStore"],
+  "slow/Queue": ["cli/Queue", "cli/Opened", "cli/OpenedFor"],
   "slow/Reconcile": ["cli/Reconcile"],
   "slow/Ends": ["cli/Exit", "cli/Serve", "cli/Stopped"],
   "slow/Signals": ["serve/tasks/RunTask", "serve/tasks/Tasks", "serve/tasks/UntilTold"],

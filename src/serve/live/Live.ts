@@ -29,7 +29,7 @@ import { Follow, ProcessQueue } from "../../sync/drain/Follow.ts"
 import { Libraries } from "../../sync/index/Libraries.ts"
 import { MappingAdvice } from "../../sync/compare/MappingAdvice.ts"
 import { files } from "./Files.ts"
-import { database } from "./StoreLive.ts"
+import { database } from "./DatabaseLive.ts"
 import { taskServices } from "../tasks/Tasks.ts"
 
 /** What a process is told by its root. */

@@ -1,6 +1,5 @@
 import * as Layer from "effect/Layer"
 import { KeyValues } from "../../store/sqlite/KeyValues.ts"
-import { layerChecked } from "../../store/sqlite/Database.ts"
 import { DeadLetterCare, DeadLetters } from "../../store/queue/DeadLetters.ts"
 import { DrainLease } from "../../store/queue/DrainLease.ts"
 import { SeveralEdits } from "../../store/queue/SeveralEdits.ts"
@@ -13,40 +12,38 @@ import { Outages } from "../../store/runtime/Outages.ts"
 import { QueueRows, QueueStatus } from "../../store/queue/QueueView.ts"
 import { Reconciles } from "../../store/runtime/Reconciles.ts"
 import { RuntimeRow, RuntimeStart } from "../../store/runtime/RuntimeRow.ts"
-import { holdIn } from "../../store/sqlite/SameDatabase.ts"
 import { ScopeMemory } from "../../store/scenes/ScopeMemory.ts"
 import { SceneCounter } from "../../store/scenes/SceneCounts.ts"
 import { SceneSweeps } from "../../store/scenes/SceneSweeps.ts"
 import { ServersSeen } from "../../store/runtime/ServersSeen.ts"
 import { SkippedRows } from "../../store/runtime/SkippedRows.ts"
+import { database } from "./DatabaseLive.ts"
+import { inTurn } from "./InTurn.ts"
 
-/** The database of a folder, and the hold on its file. */
-export const database = (folder: string) => Layer.provideMerge(layerChecked(folder), holdIn(folder))
-
-/** What commands and tasks ask for that look at the database alone: they need no server. */
-const asked = Layer.mergeAll(
+/** What tasks and commands ask for that look at the database alone: they need no server. Who must be quick names what it asks for itself (cli/OpenedFor.ts). */
+export const storeServices = inTurn(
   KeyValues.Default,
+  JobQueue.Default,
   DeadLetterCare.Default,
   DeadLetters.Default,
-  DrainLease.Default,
-  SeveralEdits.Default,
-  GoneScenes.Default,
-  Handovers.Default,
+  DrainLease.DefaultWithoutDependencies,
+  SeveralEdits.DefaultWithoutDependencies,
+  GoneScenes.DefaultWithoutDependencies,
+  Handovers.DefaultWithoutDependencies,
   HistoryView.Default,
-  IndexStates.Default,
-  JobQueue.Default,
+  IndexStates.DefaultWithoutDependencies,
   Outages.Default,
   QueueRows.Default,
   QueueStatus.Default,
   RuntimeRow.Default,
   RuntimeStart.Default,
-  Reconciles.Default,
+  Reconciles.DefaultWithoutDependencies,
   SceneCounter.Default,
-  SceneSweeps.Default,
-  ServersSeen.Default,
+  SceneSweeps.DefaultWithoutDependencies,
+  ServersSeen.DefaultWithoutDependencies,
   ScopeMemory.Default,
   SkippedRows.Default
 )
 
 /** The database alone. */
-export const storeOnly = (folder: string) => Layer.provideMerge(asked, database(folder))
+export const storeOnly = (folder: string) => Layer.provideMerge(storeServices, database(folder))
