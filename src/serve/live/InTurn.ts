@@ -13,6 +13,7 @@ type Asked<L extends Layers> = { readonly [Key in keyof L]: Layer.Layer.Context<
  * `Layer.provide` as much again, which is most of what a short command would do; what looks into a database waits for nothing that could go on beside it.
  */
 export function inTurn<L extends Layers>(...layers: L): Layer.Layer<Made<L>, Failed<L>, Exclude<Asked<L>, Made<L>>>
+// @effect-diagnostics-next-line anyUnknownInErrorContext:off - of what they are is said above; here they are only built.
 export function inTurn(...layers: Layers): Any {
   return Layer.scopedContext(
     Effect.gen(function* () {
