@@ -15,6 +15,7 @@ import { FullSync, Scenes } from "../../src/store/scenes/Scenes.ts"
 import { GoneScenes } from "../../src/store/scenes/GoneScenes.ts"
 import { HistoryCare } from "../../src/store/items/HistoryCare.ts"
 import { Handovers } from "../../src/store/runtime/Handovers.ts"
+import { HeldEnds } from "../../src/store/queue/HeldEnds.ts"
 import { History } from "../../src/store/items/History.ts"
 import { HistoryView } from "../../src/store/items/HistoryView.ts"
 import { IndexStates } from "../../src/store/index/IndexStates.ts"
@@ -57,6 +58,7 @@ const storeLive = Layer.mergeAll(
   GoneScenes.Default,
   HistoryCare.Default,
   Handovers.Default,
+  HeldEnds.Default,
   History.Default,
   HistoryView.Default,
   IndexStates.Default,

@@ -47,6 +47,7 @@ import { TokenRefusal } from "../../src/sync/drain/TokenRefusal.ts"
 import { FinishUnchanged } from "../../src/sync/drain/FinishUnchanged.ts"
 import { Worker } from "../../src/sync/drain/Worker.ts"
 import { WriteItem } from "../../src/sync/write/WriteItem.ts"
+import { NextRound } from "../../src/sync/write/WriteSlots.ts"
 import { WriteScene } from "../../src/sync/write/WriteScene.ts"
 import { plexAt, stashAt } from "./Servers.ts"
 import * as TestStore from "./TestStore.ts"
@@ -203,6 +204,8 @@ export const pipeline = (world: World, settings: RawSettings = {}, store = TestS
         plexAt("http://plex").pipe(Layer.provide(clientOf(worldPlex(world)))),
         notificationsOf(world),
         stashAt(nowhere).pipe(Layer.provide(clientOf(worldStash(world)))),
+        // What a real round brings, the clock of a test may overtake.
+        Layer.succeed(NextRound, Effect.sleep(0)),
         Layer.succeed(Config, { settings: Effect.sync(() => world.changed ?? all) })
       )
     ),

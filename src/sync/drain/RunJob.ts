@@ -7,6 +7,7 @@ import { sceneText } from "../../core/model/Quote.ts"
 import { isChange } from "../../core/plan/Step.ts"
 import { Claims, type Ended } from "../../store/queue/Claims.ts"
 import { DeadLetters } from "../../store/queue/DeadLetters.ts"
+import { HeldEnds } from "../../store/queue/HeldEnds.ts"
 import { GoneScenes } from "../../store/scenes/GoneScenes.ts"
 import { JobQueue } from "../../store/queue/JobQueue.ts"
 import { LibraryIndex } from "../../store/index/LibraryIndex.ts"
@@ -16,7 +17,7 @@ import { type Blocked, CarryOutFate } from "./CarryOutFate.ts"
 import type { CircuitOpen } from "../circuit/CircuitBreaker.ts"
 import { type Done, ran, type JobOutcome } from "../JobOutcome.ts"
 import { ScanTrigger } from "../index/ScanTrigger.ts"
-import { sceneInfo, sceneWarning } from "../report/SceneLines.ts"
+import { sceneInfo, SceneLines, sceneWarning } from "../report/SceneLines.ts"
 import type { PreparedJob, WriteJob } from "../PreparedJob.ts"
 import type { ClaimLost } from "../write/WriteItem.ts"
 import type { SceneWritten, Stale } from "../write/WriteScene.ts"
@@ -31,6 +32,7 @@ export class RunJob extends Effect.Service<RunJob>()("plexsync/RunJob", {
     const claims = yield* Claims
     const queue = yield* JobQueue
     const deadLetters = yield* DeadLetters
+    const ends = yield* HeldEnds
     const index = yield* LibraryIndex
     const gone = yield* GoneScenes
     const scenes = yield* Scenes
@@ -75,7 +77,7 @@ export class RunJob extends Effect.Service<RunJob>()("plexsync/RunJob", {
     /** A claim that was lost between fence and answer: someone else may have been overtaken, so the scene is looked at again. */
     const afterLoss = (job: Job, ended: Ended) => (ended === "lost" ? queue.enqueue(job.sceneId, "wake") : Effect.void)
 
-    /** Ends the job of a scene that was written, in one transaction with `record`, and says what was done. */
+    /** Ends the job of a scene that was written, in one transaction with `record`, and says what was done: with the next fence (`HeldEnds`). */
     const finish = (
       task: WriteJob,
       written: SceneWritten,
@@ -86,18 +88,20 @@ export class RunJob extends Effect.Service<RunJob>()("plexsync/RunJob", {
         const { done } = written
         yield* sayWritten(task, done)
         yield* sayContested(job, written)
-        const ended = yield* claims.finish(
-          job,
-          Effect.gen(function* () {
-            yield* record
-            yield* scenes.synced([scene])
-            yield* deadLetters.clear([job.sceneId])
-          })
-        )
-        yield* afterLoss(job, ended)
         const prompt = done.every((one) => one.prompt)
-        if (!prompt && ended === "settled") yield* queue.enqueue(job.sceneId, "wake")
-        yield* sceneInfo(`Job ${job.sceneId} completed`)
+        const say = yield* SceneLines
+        yield* ends.hold({
+          end: claims.finish(
+            job,
+            Effect.zipRight(record, Effect.zipRight(scenes.synced([scene]), deadLetters.clear([job.sceneId])))
+          ),
+          after: (ended) =>
+            Effect.gen(function* () {
+              yield* afterLoss(job, ended)
+              if (!prompt && ended === "settled") yield* queue.enqueue(job.sceneId, "wake")
+              yield* say.info(`Job ${job.sceneId} completed`)
+            }).pipe(Effect.annotateLogs({ sceneId: job.sceneId }))
+        })
         const writes = sum(done, ({ requests }) => requests)
         const uploads = sum(done, (one) => one.uploads)
         const changed = done.some(({ pictures, requests }) => requests > 0 || pictures.length > 0)
@@ -180,6 +184,7 @@ export class RunJob extends Effect.Service<RunJob>()("plexsync/RunJob", {
     Claims.Default,
     DeadLetters.Default,
     GoneScenes.Default,
+    HeldEnds.Default,
     JobQueue.Default,
     LibraryIndex.Default,
     ScanTrigger.Default,

@@ -12,6 +12,7 @@ import type { Where } from "../../core/retry/Fate.ts"
 import { Claims } from "../../store/queue/Claims.ts"
 import { DeadLetters } from "../../store/queue/DeadLetters.ts"
 import type { Lease } from "../../store/queue/DrainLease.ts"
+import { HeldEnds } from "../../store/queue/HeldEnds.ts"
 import { QueueStatus } from "../../store/queue/QueueView.ts"
 import { BulkWork } from "../report/BulkWork.ts"
 import { type Blocked, CarryOutFate } from "./CarryOutFate.ts"
@@ -52,6 +53,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     const claims = yield* Claims
     const status = yield* QueueStatus
     const deadLetters = yield* DeadLetters
+    const ends = yield* HeldEnds
     const { gate } = yield* CircuitBreakers
     const { onTrial } = yield* TokenRefusal
     const { carryOut } = yield* CarryOutFate
@@ -68,8 +70,8 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     /** Whether the last reads went well. */
     const well = yield* Ref.make(false)
 
-    /** What is not yet told or read back is, when there is time or no more work is to come. */
-    const rest = Effect.zipRight(bulk.rest, readBack.flush)
+    /** What is not yet written down, told or read back is, when there is time or no more work is to come. */
+    const rest = Effect.ignoreLogged(ends.commit).pipe(Effect.zipRight(bulk.rest), Effect.zipRight(readBack.flush))
 
     const giveBack = (jobs: ReadonlyArray<Job>) => Effect.forEach(jobs, claims.giveBack, { discard: true })
 
@@ -108,6 +110,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
         const own = yield* inTurns({
           writers,
           first: Effect.flatMap(before, (some) => Ref.update(urgent, (all) => [...all, ...some])),
+          last: ends.commit,
           run: (task: PreparedJob, turn: WriteSlot<Stop>) => Effect.map(each(task, turn), (ran) => [ran]),
           judge: (task) => judge([task.job])
         })(tasks)
@@ -140,7 +143,8 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
         })
       return Effect.matchEffect(planned, {
         onFailure: judge(jobs, "read"),
-        onSuccess: (tasks) => Effect.tapError(carriedOut(tasks), () => giveBack(jobs))
+        onSuccess: (tasks) =>
+          Effect.tapError(carriedOut(tasks), () => Effect.zipRight(Effect.ignoreLogged(ends.commit), giveBack(jobs)))
       })
     }
 
@@ -199,6 +203,7 @@ export class Worker extends Effect.Service<Worker>()("plexsync/Worker", {
     CircuitBreakers.Default,
     Claims.Default,
     DeadLetters.Default,
+    HeldEnds.Default,
     Libraries.Default,
     Pacing.Default,
     QueueStatus.Default,

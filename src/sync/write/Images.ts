@@ -20,6 +20,7 @@ import type { Settings } from "../../core/settings/Settings.ts"
 import { PlexApi } from "../../plex/PlexApi.ts"
 import type { PictureChange } from "../../store/items/History.ts"
 import { Pictures } from "../../store/items/Pictures.ts"
+import { HeldEnds } from "../../store/queue/HeldEnds.ts"
 import { CircuitBreakers, type CircuitOpen } from "../circuit/CircuitBreaker.ts"
 import { type Cover, type Picture, ReadCover } from "./ReadCover.ts"
 import * as Clock from "effect/Clock"
@@ -171,6 +172,7 @@ export class Images extends Effect.Service<Images>()("plexsync/Images", {
     const pictures = yield* Pictures
     const { guard } = yield* CircuitBreakers
     const covers = yield* ReadCover
+    const ends = yield* HeldEnds
     const { apply } = yield* SendPictures
 
     const slotsOf = ({ server, targets }: Pick<ShownScene, "server" | "targets">, kinds: ReadonlyArray<PictureKind>) =>
@@ -186,6 +188,7 @@ export class Images extends Effect.Service<Images>()("plexsync/Images", {
     const workOf = ({ scene, server }: ShownScene, { preserve_plex_edits: preserve }: Settings, cover: Cover) =>
       Effect.fnUntraced(function* ({ item, kind, row }: Slot) {
         const { picture, sha1 } = cover
+        yield* ends.commit
         const listing = yield* guard("Plex")(plex.pictures(item.ratingKey, kind))
         const locked = item.locked.has(lockOf(kind))
         const ours = preserve && locked ? yield* pictures.given(server, item, kind) : new Set<string>()
@@ -264,5 +267,5 @@ export class Images extends Effect.Service<Images>()("plexsync/Images", {
 
     return { prepare, quiet, apply } as const
   }),
-  dependencies: [CircuitBreakers.Default, Pictures.Default, ReadCover.Default, SendPictures.Default]
+  dependencies: [CircuitBreakers.Default, HeldEnds.Default, Pictures.Default, ReadCover.Default, SendPictures.Default]
 }) {}

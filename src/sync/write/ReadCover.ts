@@ -8,6 +8,7 @@ import { judge, textMime, tooLarge } from "../../core/model/Cover.ts"
 import type { Scene, SceneId } from "../../core/model/Scene.ts"
 import { isProvisional } from "../../core/watch/Walk.ts"
 import { StashApi } from "../../stash/StashApi.ts"
+import { HeldEnds } from "../../store/queue/HeldEnds.ts"
 import { Covers, type KnownCover } from "../../store/scenes/Covers.ts"
 import { CircuitBreakers } from "../circuit/CircuitBreaker.ts"
 import { sceneWarning } from "../report/SceneLines.ts"
@@ -47,6 +48,7 @@ export class ReadCover extends Effect.Service<ReadCover>()("plexsync/ReadCover",
   effect: Effect.gen(function* () {
     const stash = yield* StashApi
     const covers = yield* Covers
+    const ends = yield* HeldEnds
     const { guard } = yield* CircuitBreakers
 
     /** The stamp that a cover read now is good for. */
@@ -84,6 +86,7 @@ export class ReadCover extends Effect.Service<ReadCover>()("plexsync/ReadCover",
     /** `known`: what need not be sent again. */
     const ask = (scene: Scene, known: Option.Option<KnownCover>) =>
       Effect.gen(function* () {
+        yield* ends.commit
         const stamp = yield* stampFor(scene)
         const etag = Option.flatMapNullable(known, (cover) => cover.etag)
         const answer = yield* guard("Stash")(stash.cover(scene.id, etag))
@@ -134,5 +137,5 @@ export class ReadCover extends Effect.Service<ReadCover>()("plexsync/ReadCover",
 
     return { current, knownOf, whole } as const
   }),
-  dependencies: [CircuitBreakers.Default, Covers.Default]
+  dependencies: [CircuitBreakers.Default, Covers.Default, HeldEnds.Default]
 }) {}

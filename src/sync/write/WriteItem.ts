@@ -19,6 +19,7 @@ import type { EditRequest } from "../../plex/EditQuery.ts"
 import { PlexApi } from "../../plex/PlexApi.ts"
 import { Claims } from "../../store/queue/Claims.ts"
 import { doubtTime } from "../../store/queue/DrainLease.ts"
+import { HeldEnds } from "../../store/queue/HeldEnds.ts"
 import { SameDatabase } from "../../store/sqlite/SameDatabase.ts"
 import { Blame } from "../circuit/Blame.ts"
 import { CircuitBreakers, type CircuitOpen } from "../circuit/CircuitBreaker.ts"
@@ -58,6 +59,7 @@ export class WriteItem extends Effect.Service<WriteItem>()("plexsync/WriteItem",
   effect: Effect.gen(function* () {
     const plex = yield* PlexApi
     const claims = yield* Claims
+    const ends = yield* HeldEnds
     const { guard } = yield* CircuitBreakers
     const { holds } = yield* SameDatabase
     const blame = yield* Blame
@@ -72,7 +74,7 @@ export class WriteItem extends Effect.Service<WriteItem>()("plexsync/WriteItem",
         const taken = yield* Ref.make(Option.none<number>())
         const renewed = Effect.if(Ref.get(noted), {
           onTrue: () => claims.renew(job),
-          onFalse: () => Effect.zipLeft(claims.renewNoting(job, note), Ref.set(noted, true))
+          onFalse: () => Effect.zipLeft(ends.along(claims.renewNoting(job, note)), Ref.set(noted, true))
         })
         const fence = Effect.zipRight(
           Effect.filterOrFail(
@@ -127,5 +129,5 @@ export class WriteItem extends Effect.Service<WriteItem>()("plexsync/WriteItem",
 
     return { write, fenceOf } as const
   }),
-  dependencies: [Blame.Default, CircuitBreakers.Default, Claims.Default, SameDatabase.Default]
+  dependencies: [Blame.Default, CircuitBreakers.Default, Claims.Default, HeldEnds.Default, SameDatabase.Default]
 }) {}

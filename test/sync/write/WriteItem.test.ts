@@ -8,6 +8,7 @@ import { type CallFailure, type NotUsable, Refused, StoreFailed, Unreachable } f
 import { Step } from "../../../src/core/plan/Step.ts"
 import { PlexApi } from "../../../src/plex/PlexApi.ts"
 import { Claims } from "../../../src/store/queue/Claims.ts"
+import { HeldEnds } from "../../../src/store/queue/HeldEnds.ts"
 import { SameDatabase } from "../../../src/store/sqlite/SameDatabase.ts"
 import { Blame } from "../../../src/sync/circuit/Blame.ts"
 import { jobFor } from "../../../src/sync/PreparedJob.ts"
@@ -51,6 +52,7 @@ const around = () => {
           Effect.map(Effect.zipRight(note("renew"), state.ours ? noting : Effect.void), () => state.ours),
         doubt: (_, at) => note(`doubt until ${at}`)
       }),
+      Layer.mock(HeldEnds, { _tag: "plexsync/HeldEnds", along: (own) => own }),
       Layer.mock(SameDatabase, {
         _tag: "plexsync/SameDatabase",
         holds: Effect.suspend(() =>

@@ -13,6 +13,7 @@ type Given = WriteSlots<number, number, string, string>
 const turns = (given: Partial<Given>): Given => ({
   writers: 1,
   first: Effect.void,
+  last: Effect.void,
   run: (task, turn) => Effect.as(turn(Effect.sleep("1 second")), [task]),
   judge: () => (failure) => Effect.fail(failure),
   ...given
@@ -37,6 +38,18 @@ const passed = <A, E>(effect: Effect.Effect<A, E>) =>
   })
 
 describe("turns", () => {
+  it.effect("do what comes last once no other task is to be taken up, and not before", () =>
+    Effect.gen(function* () {
+      const heard = yield* Ref.make<ReadonlyArray<number | "last">>([])
+      const note = (what: number | "last") => Ref.update(heard, (all) => [...all, what])
+      yield* passed(
+        inTurns(turns({ run: (task, turn) => Effect.as(turn(note(task)), [task]), last: note("last") }))(range(1, 4))
+      )
+      // The last two are in hand together.
+      expect(yield* Ref.get(heard)).toEqual([1, 2, 3, 4, "last", "last"])
+    })
+  )
+
   it.effect("let as many write at once as may be, with one more in hand", () =>
     Effect.forEach(
       [1, 2, 3],
