@@ -156,12 +156,26 @@ const thrice = Schedule.intersect(
   Schedule.recurs(2)
 )
 
+const triedAgain =
+  (again: (failure: Unreachable) => boolean) =>
+  <A, E, R>(call: Effect.Effect<A, E | CallFailure, R>): Effect.Effect<A, E | CallFailure, R> => {
+    const wanted = (error: E | CallFailure): error is Unreachable => error instanceof Unreachable && again(error)
+    // Nearly always the first attempt does, and needs no schedule.
+    return Effect.catchIf(call, wanted, (failure) =>
+      Effect.suspend(() => {
+        let first = true
+        const attempt = Effect.suspend(() => {
+          if (!first) return call
+          first = false
+          return Effect.fail(failure)
+        })
+        return Effect.retry(attempt, { schedule: thrice, while: wanted })
+      })
+    )
+  }
+
 /** Three attempts in all, 100 to 400 ms apart, for connections that failed at once. Everything else is the queue's matter. */
-export const atOnce = <A, E, R>(call: Effect.Effect<A, E | CallFailure, R>): Effect.Effect<A, E | CallFailure, R> =>
-  Effect.retry(call, { schedule: thrice, while: (error) => error instanceof Unreachable && error.quick })
+export const atOnce = triedAgain(({ quick }) => quick)
 
 /** The same for what must not be done twice: only where the request never left. Whether it was done is to be looked at before it is sent again. */
-export const atOnceIfUnsent = <A, E, R>(
-  call: Effect.Effect<A, E | CallFailure, R>
-): Effect.Effect<A, E | CallFailure, R> =>
-  Effect.retry(call, { schedule: thrice, while: (error) => error instanceof Unreachable && error.quick && !error.sent })
+export const atOnceIfUnsent = triedAgain(({ quick, sent }) => quick && !sent)

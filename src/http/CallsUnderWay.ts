@@ -5,7 +5,6 @@ import * as Exit from "effect/Exit"
 import * as Cause from "effect/Cause"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Ref from "effect/Ref"
 import { LimitPassed, type Server } from "../core/model/Failure.ts"
 import type { Call } from "./CallFailures.ts"
 
@@ -32,66 +31,47 @@ export class CallsUnderWay extends Context.Reference<CallsUnderWay>()("plexsync/
 /** A call that is under way for so long is worth a word, or sooner where little time is given. Milliseconds. */
 const slowAfter = ({ limit }: Call): number => Math.min(10_000, limit.call / 4)
 
-interface Known {
-  readonly underWay: ReadonlyMap<symbol, { readonly call: Call; readonly began: number }>
-  /** By server and operation, until one is well. */
-  readonly givenUp: ReadonlyMap<string, SlowCall>
-}
-
-const without = <K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> => {
-  if (!map.has(key)) return map
-  const rest = new Map(map)
-  rest.delete(key)
-  return rest
+interface UnderWay {
+  readonly call: Call
+  readonly began: number
 }
 
 export const layer = Layer.effect(
   CallsUnderWay,
-  Effect.gen(function* () {
-    const known = yield* Ref.make<Known>({ underWay: new Map(), givenUp: new Map() })
+  Effect.sync(() => {
+    /** What is under way, and by server and operation what was given up, until one of its kind is well. */
+    const underWay = new Set<UnderWay>()
+    const givenUp = new Map<string, SlowCall>()
 
-    const begin = (call: Call) =>
-      Effect.gen(function* () {
-        const id = Symbol(call.operation)
-        const began = yield* Clock.currentTimeMillis
-        yield* Ref.update(known, ({ givenUp, underWay }) => ({
-          givenUp,
-          underWay: new Map(underWay).set(id, { call, began })
-        }))
-        return id
-      })
+    const ended = ({ operation, request, server }: Call, sinceAt: number, exit: Exit.Exit<unknown, unknown>) => {
+      const kind = `${server} ${operation}`
+      const failure = Exit.isSuccess(exit) ? null : Option.getOrUndefined(Cause.failureOption(exit.cause))
+      if (failure === null) givenUp.delete(kind)
+      else if (failure instanceof LimitPassed) givenUp.set(kind, { server, request, sinceAt, problem: failure.message })
+    }
 
-    const end = ({ operation, request, server }: Call, id: symbol, exit: Exit.Exit<unknown, unknown>) =>
-      Effect.gen(function* () {
-        const sinceAt = yield* Clock.currentTimeMillis
-        const failure = Exit.isFailure(exit) ? Option.getOrUndefined(Cause.failureOption(exit.cause)) : undefined
-        const kind = `${server} ${operation}`
-        yield* Ref.update(known, ({ givenUp, underWay }) => ({
-          underWay: without(underWay, id),
-          givenUp:
-            failure instanceof LimitPassed
-              ? new Map(givenUp).set(kind, { server, request, sinceAt, problem: failure.message })
-              : Exit.isSuccess(exit)
-                ? without(givenUp, kind)
-                : givenUp
-        }))
-      })
+    /** One step before and one after: every call takes it. */
+    const around: Around = (call, exchange) =>
+      Effect.uninterruptibleMask((restore) =>
+        Effect.clockWith((clock) => {
+          const one: UnderWay = { call, began: clock.unsafeCurrentTimeMillis() }
+          underWay.add(one)
+          return Effect.onExit(restore(exchange), (exit) =>
+            Effect.sync(() => {
+              underWay.delete(one)
+              ended(call, clock.unsafeCurrentTimeMillis(), exit)
+            })
+          )
+        })
+      )
 
-    const slow = Effect.zipWith(Ref.get(known), Clock.currentTimeMillis, ({ givenUp, underWay }, now) => [
-      ...[...underWay.values()]
+    const slow = Effect.map(Clock.currentTimeMillis, (now) => [
+      ...[...underWay]
         .filter(({ began, call }) => now - began >= slowAfter(call))
         .map(({ began, call: { request, server } }): SlowCall => ({ server, request, sinceAt: began, problem: null })),
       ...givenUp.values()
     ])
 
-    return {
-      around: (call, exchange) =>
-        Effect.acquireUseRelease(
-          begin(call),
-          () => exchange,
-          (id, exit) => end(call, id, exit)
-        ),
-      slow
-    }
+    return { around, slow }
   })
 )

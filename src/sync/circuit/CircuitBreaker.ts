@@ -103,6 +103,10 @@ export class CircuitBreakers extends Effect.Service<CircuitBreakers>()("plexsync
         })
       })
 
+    /** Where all is well already, nothing is to be settled. */
+    const isSettled = (server: Server, outcome: Outcome) =>
+      Effect.map(Ref.get(refs[server]), (breaker) => outcome.kind === "well" && breaker === closed)
+
     /** Runs a call if the circuit lets it through. A probe that fails counts as not tried. */
     const guard =
       (server: Server) =>
@@ -117,7 +121,7 @@ export class CircuitBreakers extends Effect.Service<CircuitBreakers>()("plexsync
             if (!admitted) return yield* new CircuitOpen({ server, problem: "the circuit is open" })
             const exit = yield* Effect.exit(restore(call))
             const outcome = outcomeOf(server, exit)
-            yield* settle(server, probe, outcome)
+            if (!(yield* isSettled(server, outcome))) yield* settle(server, probe, outcome)
             if (probe && outcome.kind === "troubled") return yield* new CircuitOpen({ server, problem: outcome.cause })
             return yield* exit
           })

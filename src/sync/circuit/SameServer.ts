@@ -52,14 +52,15 @@ export class SameServer extends Effect.Service<SameServer>()("plexsync/SameServe
     const ask = guard("Plex")(asked)
 
     /** Who answers, asked anew after a while, and where a connection was opened or ended. */
-    const answering = Effect.gen(function* () {
-      const [now, turnover] = yield* Effect.all([Clock.currentTimeMillis, plex.turnover])
-      const known = Option.filter(
-        yield* Ref.get(last),
-        (one) => one.turnover === turnover && Math.abs(now - one.at) < proven
+    const answering = Effect.flatMap(Clock.currentTimeMillis, (now) =>
+      Effect.flatMap(plex.turnover, (turnover) =>
+        Effect.flatMap(Ref.get(last), (known) =>
+          Option.isSome(known) && known.value.turnover === turnover && Math.abs(now - known.value.at) < proven
+            ? Effect.succeed(known.value.server)
+            : ask
+        )
       )
-      return Option.isSome(known) ? known.value.server : yield* ask
-    })
+    )
 
     /** Nothing is to be written until one server has answered for a minute. */
     const mistrust = (server: string) =>
@@ -71,13 +72,13 @@ export class SameServer extends Effect.Service<SameServer>()("plexsync/SameServe
 
     /** Right before a write: whether the server that was read is still the one that answers. */
     const still = (server: string) =>
-      Effect.gen(function* () {
-        if (Option.isSome(yield* Ref.get(doubt))) return false
-        const answers = yield* answering
-        if (answers === server) return true
-        yield* mistrust(answers)
-        return false
-      })
+      Effect.flatMap(Ref.get(doubt), (held) =>
+        Option.isSome(held)
+          ? Effect.succeed(false)
+          : Effect.flatMap(answering, (answers) =>
+              answers === server ? Effect.succeed(true) : Effect.as(mistrust(answers), false)
+            )
+      )
 
     /** While nothing may be written: asks, and waits a little. Gives whether it did. */
     const pause = Effect.gen(function* () {

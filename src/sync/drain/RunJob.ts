@@ -58,21 +58,23 @@ export class RunJob extends Effect.Service<RunJob>()("plexsync/RunJob", {
       })
 
     const sayContested = (job: Job, { plans }: SceneWritten) =>
-      Effect.all(
-        plans.flatMap(({ item, plan }) =>
-          plan.flatMap((step) =>
-            step._tag === "Contested"
-              ? [
-                  sceneWarning(
-                    `Scene ${job.sceneId}: ${wordOf(step.field)} of item ${item.ratingKey} is ${step.reason}`,
-                    "fields contested in Plex"
-                  )
-                ]
-              : []
+      plans.some(({ plan }) => plan.some(({ _tag }) => _tag === "Contested"))
+        ? Effect.all(
+            plans.flatMap(({ item, plan }) =>
+              plan.flatMap((step) =>
+                step._tag === "Contested"
+                  ? [
+                      sceneWarning(
+                        `Scene ${job.sceneId}: ${wordOf(step.field)} of item ${item.ratingKey} is ${step.reason}`,
+                        "fields contested in Plex"
+                      )
+                    ]
+                  : []
+              )
+            ),
+            { discard: true }
           )
-        ),
-        { discard: true }
-      )
+        : Effect.void
 
     /** A claim that was lost between fence and answer: someone else may have been overtaken, so the scene is looked at again. */
     const afterLoss = (job: Job, ended: Ended) => (ended === "lost" ? queue.enqueue(job.sceneId, "wake") : Effect.void)
@@ -112,9 +114,11 @@ export class RunJob extends Effect.Service<RunJob>()("plexsync/RunJob", {
     const begin = ({ job, metadata }: WriteJob) =>
       Effect.zipRight(
         sceneInfo(`Processing job ${job.sceneId} for scene ${job.sceneId} (attempt ${job.attempts + 1})`),
-        Effect.forEach(metadata.notes, (note) => sceneWarning(`Scene ${job.sceneId}: ${note}`, "texts repaired"), {
-          discard: true
-        })
+        metadata.notes.length === 0
+          ? Effect.void
+          : Effect.forEach(metadata.notes, (note) => sceneWarning(`Scene ${job.sceneId}: ${note}`, "texts repaired"), {
+              discard: true
+            })
       )
 
     /** One attempt to bring a scene to its end by `run`: what is no longer ours to write, or to be read again first, is nobody's failure. */

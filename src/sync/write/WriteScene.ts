@@ -95,7 +95,7 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
     /** Pictures first: the edit locks them. */
     const send = (task: WriteJob, { item, pictures, plan }: Work, fence: Fence, trouble: Ref.Ref<Trouble>) =>
       Effect.gen(function* () {
-        yield* sameServer(task)
+        if (pictures.length > 0) yield* sameServer(task)
         const sent = yield* images.apply(task.server, pictures, fence).pipe(
           Effect.catchIf(
             (failure): failure is Exclude<typeof failure, ClaimLost> =>

@@ -25,7 +25,7 @@ const ahead = 1
 /** A round of the event loop, which needs no timer. Where time is a test's, that says what a round is. */
 export class NextRound extends Context.Reference<NextRound>()("plexsync/NextRound", {
   defaultValue: () =>
-    Effect.async<void>((resume) => {
+    Effect.async((resume) => {
       setImmediate(() => resume(Effect.void))
     })
 }) {}
