@@ -25,11 +25,12 @@ const fair = async (own, build, scenes, items) => {
   return stage
 }
 
-/** A sandbox whose scenes are synced; each round changes all of them, then none. `cost` picks what a sync took. */
+/** A sandbox whose scenes are synced; each round changes all of them, then none. `cost` picks what a sync took; of a changed scene, the processor's time counts too. */
 const syncing = async (own, build, { items, latency = 0, scenes }, cost) => {
   const { child, servers } = await fair(own, build, scenes, items)
   const data = folder()
-  const run = async () => cost(await synced(build, data, servers, noPictures))
+  const all = () => synced(build, data, servers, noPictures)
+  const run = async () => cost(await all())
   let round = 0
   await run()
   await slowed(servers.plex, latency)
@@ -40,7 +41,12 @@ const syncing = async (own, build, { items, latency = 0, scenes }, cost) => {
         await edited(servers.stash, `Edit ${round++}`)
         return run()
       },
-      "unchanged scenes": run
+      "unchanged scenes": run,
+      "processor, a write": async () => {
+        await edited(servers.stash, `Edit ${round++}`)
+        const { processor, writes } = await all()
+        return processor / writes
+      }
     }
   }
 }

@@ -1,13 +1,13 @@
 // What an edit costs with a runtime that lives: the default manifests, the classic one, and a Stash without plugins. They alternate, so that a busy
 // machine slows all of them alike.
 import { spawnSync } from "node:child_process"
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs"
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { median } from "./median.mjs"
 import { ended, known, serving, statsOf, until } from "./serving.mjs"
-import { started } from "./started.mjs"
+import { ofChildren, started } from "./started.mjs"
 import { ask, edited } from "./synced.mjs"
 
 const rounds = 15
@@ -20,14 +20,6 @@ const manifests = {
   default: { "PlexSync.yml": "PlexSync.yml", "PlexSyncHooks.yml": "PlexSyncHooks.yml" },
   classic: { "classic/PlexSync.yaml": "PlexSync.yml" },
   none: {}
-}
-
-/** Processor time of this process's ended children, in ms. Only Linux tells it. */
-const ofChildren = (pid) => {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
-    .replace(/^.*\) /, "")
-    .split(" ")
-  return (Number(fields[13]) + Number(fields[14])) * 10
 }
 
 const world = async (dist, folder, name, count) => {

@@ -1,15 +1,16 @@
 // `sync --all --wait` on the built program, and bulk edits for it, for the benches.
 import { spawn } from "node:child_process"
 import { join } from "node:path"
-import { peak } from "./started.mjs"
+import { ofChildren, peak } from "./started.mjs"
 
 /** Settings that leave pictures out. */
 export const noPictures = { PLEXSYNC_SKIP_FIELDS: "rating, poster, background" }
 
-/** Runs the command to its end. Gives its report, `wall`: seconds of the whole process, and `peak`: the most memory it took, in MiB. */
+/** Runs the command to its end. Gives its report, `wall`: seconds of the whole process, `processor`: of its processor time, and `peak`: the most memory it took, in MiB. */
 export const synced = (dist, data, { plex, stash }, settings = {}, words = ["--all"]) =>
   new Promise((resolve, reject) => {
     const since = performance.now()
+    const before = ofChildren(process.pid)
     const child = spawn(process.execPath, [join(dist, "plexsync.mjs"), "sync", ...words, "--wait", "--json"], {
       env: {
         PATH: process.env.PATH,
@@ -31,7 +32,8 @@ export const synced = (dist, data, { plex, stash }, settings = {}, words = ["--a
     child.on("exit", (code) => {
       clearInterval(watch)
       const wall = (performance.now() - since) / 1000
-      if (code === 0) resolve({ ...JSON.parse(text), peak: most, wall })
+      const processor = (ofChildren(process.pid) - before) / 1000
+      if (code === 0) resolve({ ...JSON.parse(text), peak: most, processor, wall })
       else reject(new Error(`sync ended with ${code}: ${text}${said}`))
     })
   })
