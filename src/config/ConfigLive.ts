@@ -15,6 +15,7 @@ import { StashApi } from "../stash/StashApi.ts"
 import { type Access, StashConnection } from "../stash/StashConnection.ts"
 import { Config, SettingsInbox, SettingsState } from "./Config.ts"
 import { type Local, make, settled } from "./SettingsLive.ts"
+import type { SignIn } from "./SignInFile.ts"
 import { layers, type Source } from "./Sources.ts"
 
 /** Id of the plugin in Stash: the name of its manifest without `.yml`. */
@@ -54,6 +55,10 @@ export interface Living {
   readonly local: Effect.Effect<Local>
   /** Other ways into Stash than the settings name. */
   readonly others: Effect.Effect<ReadonlyArray<Access>>
+  /** What a sign-in left when the process began. */
+  readonly signIn: Option.Option<SignIn>
+  /** Takes in what Stash's plugin settings are. */
+  readonly note: (theirs: RawSettings) => Effect.Effect<void>
 }
 
 /** Ways into Stash that the settings name, then those found elsewhere, then none: a key where Stash has no password is refused. */
@@ -103,14 +108,16 @@ const over = <E extends CallFailure>(
 ): Layer.Layer<Config | SettingsInbox | SettingsState | StashApi, BadConfiguration | E> =>
   Layer.unwrapEffect(
     Effect.gen(function* () {
-      const first: Local = { file, environment }
+      const first: Local = { file, environment, signIn: given.signIn ?? Option.none() }
       const living: Living = {
         start: "strict",
         local: Effect.succeed(first),
         others: Effect.succeed([]),
+        signIn: Option.none(),
+        note: () => Effect.void,
         ...given
       }
-      const local = layers(file, {}, environment)
+      const local = layers(file, {}, environment, given.signIn)
       const decoded = decodeBootstrap(local.raw)
       if (Either.isLeft(decoded))
         return yield* Effect.zipRight(orFail(local), Effect.dieMessage("the settings hold no Stash address"))
@@ -130,8 +137,13 @@ const over = <E extends CallFailure>(
                   Effect.zipRight(patient ? Effect.void : orFail(local, failure.message), Effect.fail(failure))
             )
           )
-          if (!patient) yield* orFail(layers(file, omit(theirsOf(asked), bootstrapNames), environment))
-          const { config, inbox, state } = yield* make({ first, local: living.local, theirs: asked })
+          if (!patient) yield* orFail(layers(file, omit(theirsOf(asked), bootstrapNames), environment, living.signIn))
+          const { config, inbox, state } = yield* make({
+            first,
+            local: living.local,
+            theirs: asked,
+            note: living.note
+          })
           const follow = (now: Settings) =>
             Effect.sync(() => MutableRef.set(inForce, limitsOf(now, bootstrap.stash_tls_insecure)))
           yield* follow(yield* config.settings)
@@ -153,4 +165,5 @@ export const layer = (file: Source, environment: Source, living: Partial<Living>
   over(file, environment, (stash) => stash.pluginSettings(pluginId), living)
 
 /** The same with nothing of what is kept in Stash, for when it cannot be asked. */
-export const layerLocal = (file: Source, environment: Source) => over(file, environment, () => Effect.succeed({}), {})
+export const layerLocal = (file: Source, environment: Source, { signIn = Option.none() }: Partial<Living> = {}) =>
+  over(file, environment, () => Effect.succeed({}), { signIn, local: Effect.succeed({ file, environment, signIn }) })

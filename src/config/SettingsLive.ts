@@ -14,11 +14,14 @@ import {
   unknownNames
 } from "../core/settings/Settings.ts"
 import { layers, type Source } from "./Sources.ts"
+import { settingsOf, type SignIn } from "./SignInFile.ts"
 
 /** The sources outside Stash. */
 export interface Local {
   readonly file: Source
   readonly environment: Source
+  /** What a sign-in left. */
+  readonly signIn?: Option.Option<SignIn>
 }
 
 export interface Given {
@@ -28,6 +31,8 @@ export interface Given {
   readonly local: Effect.Effect<Local>
   /** What Stash's plugin settings were first; none when Stash did not let us in, and the sentence that says why. */
   readonly theirs: Either.Either<RawSettings, string>
+  /** Takes in what Stash's plugin settings are, where a sign-in has yet to know them. */
+  readonly note?: (theirs: RawSettings) => Effect.Effect<void>
 }
 
 /** Every problem of laid-over sources, or the settings. */
@@ -44,7 +49,7 @@ const laid = (
   theirs: RawSettings
 ): Source => {
   const file = now.file.problems.length > 0 ? { raw: readable.raw, problems: now.file.problems } : now.file
-  const source = layers(file, omit(theirs, bootstrapNames), now.environment)
+  const source = layers(file, omit(theirs, bootstrapNames), now.environment, now.signIn)
   const fixed = layers(first.file, {}, first.environment).raw
   const pinned = Object.fromEntries(
     Object.entries(fixed).filter(([name]) => bootstrapNames.some((one) => one === name))
@@ -82,7 +87,7 @@ const notInStash = (name: string) =>
 const atStart = (name: string) => `${name} was changed: this counts when PlexSync is started again`
 
 /** The settings in force, which follow their sources. Fails never: what is wrong is told, and leaves what was. */
-export const make = ({ first, local, theirs }: Given) =>
+export const make = ({ first, local, note = () => Effect.void, theirs }: Given) =>
   Effect.gen(function* () {
     const one = yield* Effect.makeSemaphore(1)
     const told = yield* Ref.make<ReadonlySet<string>>(new Set())
@@ -157,8 +162,11 @@ export const make = ({ first, local, theirs }: Given) =>
         if (Option.isNone(raw)) return
         const now = yield* local
         // They are brought with every poll, and hardly ever other than they were.
-        const looked = JSON.stringify([raw.value, now])
+        // Tokens that are hidden look all alike.
+        const signIn = Option.map(now.signIn ?? Option.none(), (one) => [settingsOf(one), one.stashThen])
+        const looked = JSON.stringify([raw.value, now.file, now.environment, Option.getOrNull(signIn)])
         if (looked === known.looked) return
+        yield* note(raw.value)
         const next = decide(laid({ first, readable: known.readable }, now, raw.value), known.good)
         yield* warnOf(raw.value, now)
         yield* complain(known, next.problems)
@@ -176,6 +184,7 @@ export const make = ({ first, local, theirs }: Given) =>
       Either.getOrElse(theirs, () => ({})),
       first
     )
+    if (Either.isRight(theirs)) yield* note(theirs.right)
     const { changes } = force
     const missing = Effect.map(SubscriptionRef.get(state), ({ good, problems }) =>
       Option.isSome(good) ? [] : problems

@@ -4,7 +4,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { overlay, type RawSettings, secretNames, type SettingProblem } from "../core/settings/Settings.ts"
+import { omit } from "../core/settings/SettingChange.ts"
 import { withoutEmptied } from "../core/settings/StashSettings.ts"
+import { type TokenOrigin, tokenOrigin } from "../core/settings/TokenOrigin.ts"
+import { fingerprint, settingsOf, type SignIn } from "./SignInFile.ts"
 
 /** The process's environment, handed in by its root. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -73,6 +76,44 @@ export const fromFile = (folder: string) =>
     })
   })
 
-/** Stash's plugin settings lie between the file (below) and the environment (above). Only there, a 0 may be an emptied field. */
-export const layers = (file: Source, stash: RawSettings, environment: Source): Source =>
-  merge([file, { raw: withoutEmptied(stash), problems: [] }, environment])
+const only = (raw: RawSettings): Source => ({ raw, problems: [] })
+
+/** Where the token of Plex in force comes from, of these sources. */
+export const originOf = (
+  file: Source,
+  stash: RawSettings,
+  environment: Source,
+  signIn: Option.Option<SignIn>
+): TokenOrigin =>
+  tokenOrigin({
+    // What cannot be read is the environment's all the same.
+    environment: [...environment.problems.map(({ name }) => name), ...Object.keys(overlay(environment.raw))].includes(
+      "plex_token"
+    ),
+    stash: fingerprint(stash["plex_token"]),
+    signIn: Option.getOrNull(Option.map(signIn, ({ stashThen }) => ({ stashThen }))),
+    file: Object.hasOwn(overlay(file.raw), "plex_token")
+  })
+
+/**
+ * Stash's plugin settings lie between the file (below) and the environment (above). Only there, a 0 may be an emptied field. The token of a
+ * sign-in has its own place among them, and where it counts, the address that was found for it is the last resort.
+ */
+export const layers = (
+  file: Source,
+  stash: RawSettings,
+  environment: Source,
+  signIn: Option.Option<SignIn> = Option.none()
+): Source => {
+  const theirs = withoutEmptied(stash)
+  if (Option.isNone(signIn) || originOf(file, theirs, environment, signIn) !== "sign-in")
+    return merge([file, only(theirs), environment])
+  const { address, token } = settingsOf(signIn.value)
+  return merge([
+    only({ plex_url: address }),
+    file,
+    only(omit(theirs, ["plex_token"])),
+    only({ plex_token: token }),
+    environment
+  ])
+}

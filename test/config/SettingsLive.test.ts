@@ -9,6 +9,7 @@ import * as Ref from "effect/Ref"
 import * as TestClock from "effect/TestClock"
 import { describe } from "vitest"
 import { type Local, make } from "../../src/config/SettingsLive.ts"
+import { fingerprint, type SignIn } from "../../src/config/SignInFile.ts"
 import { plain } from "../../src/core/settings/Address.ts"
 import type { RawSettings, SettingProblem } from "../../src/core/settings/Settings.ts"
 
@@ -37,6 +38,48 @@ const over = (file: RawSettings, theirs: Either.Either<RawSettings, string>) =>
       reload: logged(made.state.reload)
     }
   })
+
+describe("a sign-in", () => {
+  const signIn = (token: string, stashThen?: string | null): Option.Option<SignIn> =>
+    Option.some({
+      account: Redacted.make("account-0123456789"),
+      server: {
+        token: Redacted.make(token),
+        machineIdentifier: "0123",
+        name: "Box",
+        address: "http://192.168.1.9:32400"
+      },
+      ...(stashThen === undefined ? {} : { stashThen })
+    })
+
+  it.effect("brings token and address, and a later one another token", () =>
+    Effect.gen(function* () {
+      const { now, reload, settings, state } = yield* over({}, Either.right({}))
+      assert.lengthOf(yield* state.missing, 2)
+      const sources = { file: source({}), environment: source(stash) }
+      yield* Ref.set(now, { ...sources, signIn: signIn("first-0123456789", null) })
+      yield* reload
+      assert.isEmpty(yield* state.missing)
+      assert.strictEqual((yield* settings).plex_url.url, "http://192.168.1.9:32400")
+      yield* Ref.set(now, { ...sources, signIn: signIn("second-0123456789", null) })
+      yield* reload
+      assert.strictEqual(Redacted.value((yield* settings).plex_token), "second-0123456789")
+    })
+  )
+
+  it.effect("covers the dead token in Stash until another one stands there", () =>
+    Effect.gen(function* () {
+      const dead = { plex_token: "dead-0123456789" }
+      const { now, offer, reload, settings } = yield* over({ plex_url: plex.plex_url }, Either.right(dead))
+      yield* Ref.update(now, (local) => ({ ...local, signIn: signIn("good-0123456789", fingerprint(dead.plex_token)) }))
+      yield* reload
+      assert.strictEqual(Redacted.value((yield* settings).plex_token), "good-0123456789")
+      assert.strictEqual((yield* settings).plex_url.url, "http://plex:32400")
+      yield* offer({ plex_token: "newer-0123456789" })
+      assert.strictEqual(Redacted.value((yield* settings).plex_token), "newer-0123456789")
+    })
+  )
+})
 
 describe("settings that change", () => {
   it.effect("are in force at once, and told by name", () =>

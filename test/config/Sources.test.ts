@@ -1,9 +1,12 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { fromEnvironment, fromFile, layers } from "../../src/config/Sources.ts"
+import { fingerprint } from "../../src/config/SignInFile.ts"
+import { fromEnvironment, fromFile, layers, originOf } from "../../src/config/Sources.ts"
 import { temporaryFolder } from "../support/TemporaryFolder.ts"
 
 describe("the environment", () => {
@@ -122,6 +125,31 @@ describe("sources together", () => {
       max_tags: 0,
       poll_interval: "0"
     })
+  })
+
+  const signIn = {
+    account: Redacted.make("account"),
+    server: { token: Redacted.make("signed-in"), machineIdentifier: "0123", name: "Box", address: "http://found" },
+    stashThen: fingerprint("dead")
+  }
+  const withSignIn = (file: object, stash: object, environment: object) =>
+    layers(source({ ...file }), { ...stash }, source({ ...environment }), Option.some(signIn)).raw
+
+  it("have the token of a sign-in over config.json and what stood in Stash then, and below all that is newer", () => {
+    expect(withSignIn({ plex_token: "file" }, { plex_token: "dead" }, {})).toMatchObject({ plex_token: "signed-in" })
+    expect(withSignIn({}, { plex_token: "newer" }, {})).toEqual({ plex_token: "newer" })
+    expect(withSignIn({}, { plex_token: "dead" }, { plex_token: "environment" })).toEqual({ plex_token: "environment" })
+  })
+
+  it("have the address of a sign-in where nobody gave one, and only for its own token", () => {
+    expect(withSignIn({}, {}, {})).toEqual({ plex_url: "http://found", plex_token: "signed-in" })
+    expect(withSignIn({ plex_url: "http://given" }, {}, {})).toMatchObject({ plex_url: "http://given" })
+    expect(withSignIn({}, { plex_token: "newer" }, {})).not.toHaveProperty("plex_url")
+  })
+
+  it("count a token of the environment that cannot be read as one: no other is used in its place", () => {
+    const origin = originOf(source({}), {}, source({}, "plex_token"), Option.some(signIn))
+    expect(origin).toBe("environment")
   })
 
   it("keep the problems of all", () => {

@@ -11,7 +11,9 @@ import {
   type Living
 } from "../../config/ConfigLive.ts"
 import { keptAccess } from "../../config/KeptAccess.ts"
+import { fingerprint, noteStash, readSignIn } from "../../config/SignInFile.ts"
 import { type Environment, fromEnvironment, fromFile, type Source } from "../../config/Sources.ts"
+import type { RawSettings } from "../../core/settings/Settings.ts"
 import { layer as callsUnderWay } from "../../http/CallsUnderWay.ts"
 import { layer as oddRows } from "../../http/OddRows.ts"
 import { layerOf as transport } from "../../http/Transport.ts"
@@ -56,11 +58,14 @@ const sources = <E>(setting: Setting, settled: Settled<E>) =>
       const context = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
       const local = Effect.all({
         file: fromFile(setting.folder),
-        environment: fromEnvironment(setting.environment)
+        environment: fromEnvironment(setting.environment),
+        signIn: readSignIn(setting.folder)
       }).pipe(Effect.provide(context))
       const others = Effect.provide(keptAccess(setting.folder), context)
-      const { environment, file } = yield* local
-      return settled(file, environment, { start: setting.start ?? "strict", local, others })
+      const note = (theirs: RawSettings) =>
+        Effect.provide(noteStash(setting.folder, fingerprint(theirs["plex_token"])), context)
+      const { environment, file, signIn } = yield* local
+      return settled(file, environment, { start: setting.start ?? "strict", local, others, signIn, note })
     })
   )
 
