@@ -18,6 +18,8 @@ const commands = [
   ["reconcile", Effect.promise(() => import("./Reconcile.ts").then(({ reconcile }) => reconcile))],
   ["history", Effect.promise(() => import("./History.ts").then(({ history }) => history))],
   ["accept", Effect.promise(() => import("./Accept.ts").then(({ accept }) => accept))],
+  ["login", Effect.promise(() => import("./Login.ts").then(({ login }) => login))],
+  ["logout", Effect.promise(() => import("./Logout.ts").then(({ logout }) => logout))],
   ["doctor", Effect.promise(() => import("./Doctor.ts").then(({ doctor }) => doctor))],
   ["sandbox", Effect.promise(() => import("./Sandbox.ts").then(({ sandbox }) => sandbox))],
   ["demo", Effect.promise(() => import("./Demo.ts").then(({ demo }) => demo))]

@@ -16,7 +16,7 @@ export class Usage extends Data.TaggedError("Usage")<{ readonly problem: string 
   }
 }
 
-const badUsage = new Set(["Usage", "BadConfiguration", "UnknownLibrary"])
+const badUsage = new Set(["Usage", "BadConfiguration", "UnknownLibrary", "TokenInEnvironment"])
 
 /** The exit status of a command that failed: 2 for what a person gave wrongly, else 1. */
 export const statusOf = (failure: unknown): number => {

@@ -98,6 +98,24 @@ export const manual: Readonly<Record<string, Entry>> = {
     examples: ['plexsync accept "Movies"', "plexsync accept stash"],
     ends: [["1", `what was named is not paused, ${withoutDatabase}`]]
   },
+  login: {
+    examples: ["plexsync login", "plexsync login --strong --server Box", "plexsync login --no-wait --json"],
+    ends: [
+      ["0", "signed in; with --no-wait: the code was told"],
+      [
+        "1",
+        "nobody allowed it in time, plex.tv or the server cannot be reached, or the account does not own the server"
+      ],
+      ["130, 143", "ended by Ctrl+C, by SIGTERM; the next login goes on with the same code"]
+    ]
+  },
+  logout: {
+    examples: ["plexsync logout"],
+    ends: [
+      ["0", "signed out, or nobody had signed in"],
+      ["1", "what was kept cannot be removed"]
+    ]
+  },
   doctor: {
     examples: ["plexsync doctor", "plexsync doctor --json --data-dir /var/lib/plexsync"],
     ends: [

@@ -62,7 +62,9 @@ export interface Living {
 }
 
 /** Ways into Stash that the settings name, then those found elsewhere, then none: a key where Stash has no password is refused. */
-const waysIn = ({ local, others }: Living) =>
+type Ways = Pick<Living, "local" | "others">
+
+const waysIn = ({ local, others }: Ways) =>
   Effect.zipWith(local, others, ({ environment, file }, found): ReadonlyArray<Access> => {
     const named = Option.getOrUndefined(Either.getRight(decodeBootstrap(layers(file, {}, environment).raw)))
     const given = [{ apiKey: named?.stash_api_key }, { sessionCookie: named?.stash_session_cookie }]
@@ -70,7 +72,7 @@ const waysIn = ({ local, others }: Living) =>
   })
 
 /** Stash as the settings that need no Stash describe it. Its timeouts follow the settings as soon as there are any. */
-const stashLayer = (bootstrap: typeof Bootstrap.Type, living: Living, limits: Effect.Effect<Limits>) =>
+const stashLayer = (bootstrap: typeof Bootstrap.Type, living: Ways, limits: Effect.Effect<Limits>) =>
   StashApi.Default.pipe(
     Layer.provide(transport(limits)),
     Layer.provide(
@@ -159,6 +161,20 @@ const over = <E extends CallFailure>(
       return Layer.provideMerge(settings, stash)
     })
   )
+
+/** What is set in Stash; none where Stash is not known, or cannot be asked now. */
+export const stashSettings = (file: Source, environment: Source, others: Living["others"]) =>
+  Either.match(decodeBootstrap(layers(file, {}, environment).raw), {
+    onLeft: () => Effect.succeedNone,
+    onRight: (bootstrap) => {
+      const local = Effect.succeed({ file, environment })
+      const limits = Effect.succeed(limitsOf(bootstrap, bootstrap.stash_tls_insecure))
+      return Effect.flatMap(StashApi, (stash) => stash.pluginSettings(pluginId)).pipe(
+        Effect.provide(stashLayer(bootstrap, { local, others }, limits)),
+        Effect.option
+      )
+    }
+  })
 
 /** Settings and the way to Stash together: the settings are partly kept there. */
 export const layer = (file: Source, environment: Source, living: Partial<Living> = {}) =>

@@ -29,6 +29,19 @@ const codeOf = (error: object): string =>
     ? String(error.cause.code)
     : ""
 
+/** Puts another identity in the place of the one that is there: for a sign-in whose first token was not taken. */
+export const replace = (folder: string, id: string) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const path = (yield* Path.Path).join(folder, file)
+    const draft = `${path}.${id}`
+    yield* fs.writeFileString(draft, `${id}\n`, { mode: 0o600 }).pipe(
+      Effect.zipRight(fs.rename(draft, path)),
+      Effect.onError(() => Effect.ignore(fs.remove(draft))),
+      Effect.mapError((error) => new IdentityUnusable({ path, problem: error.message, code: codeOf(error) }))
+    )
+  })
+
 /** `X-Plex-Client-Identifier` of this data directory: made once, then always the same, whoever asks first. */
 export const load = (folder: string) =>
   Effect.gen(function* () {

@@ -26,6 +26,6 @@ export class TokenRefused extends Schema.TaggedError<TokenRefused>()("TokenRefus
 /** plex.tv no longer knows a sign-in: its time is over, or it was refused. */
 export class PinGone extends Schema.TaggedError<PinGone>()("PinGone", {}) {
   override get message() {
-    return "The sign-in is over: its code has expired, or it was refused"
+    return "The sign-in is over: its code has expired, or it was refused; begin anew with plexsync login"
   }
 }

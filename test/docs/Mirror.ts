@@ -26,6 +26,7 @@ export const words = [
   "plextv/PlexTvConnection",
   "plextv/PlexTvFailure",
   "serve/ThisProcess",
+  "serve/signin/SignInState",
   "serve/doctor/Finding",
   "serve/report/CauseText",
   "stash/EntityNames",
@@ -68,6 +69,12 @@ export const parts: Readonly<Record<string, ReadonlyArray<string>>> = {
   "plex/PlexCall": ["http/ReadAnswer"],
   "plextv/PlexTvApi": ["plextv/Answers", "plextv/PlexTvCall"],
   "serve/runtime/Runtime": ["serve/runtime/SingleInstance"],
+  "serve/signin/SignIn": [
+    "config/BegunSignIn",
+    "config/GivenPlex",
+    "serve/signin/AccountToken",
+    "serve/signin/FindAddress"
+  ],
   "serve/report/PartLines": ["serve/report/HealthWritten"],
   "stash/EntityCalls": ["stash/EntityQueries"],
   "stash/StashApi": [
@@ -118,6 +125,7 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
     "sync/compare/ShownNow"
   ],
   "slow/LibraryIndex": ["cli/Accept"],
+  "slow/Login": ["cli/Countdown", "cli/Logout", "serve/signin/KnownServer", "serve/signin/SignOut"],
   "slow/Package": ["load/NativeWords"],
   "slow/Queue": ["cli/Queue", "cli/Opened", "cli/OpenedFor", "cli/OpenedStore"],
   "slow/Reconcile": ["cli/Reconcile"],

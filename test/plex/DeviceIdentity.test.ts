@@ -5,7 +5,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { readdirSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { load } from "../../src/plex/DeviceIdentity.ts"
+import { load, replace } from "../../src/plex/DeviceIdentity.ts"
 import { temporaryFolder } from "../support/TemporaryFolder.ts"
 
 const noRoom = (path: string) =>
@@ -25,6 +25,18 @@ describe("the device identity", () => {
       expect(first).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/)
       expect(yield* load(folder)).toBe(first)
       expect(readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual([0o600])
+    }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scoped("can be put in the place of the one that is there", () =>
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      yield* load(folder)
+      const id = "11111111-2222-4333-8444-555555555555"
+      yield* replace(folder, id)
+      expect(yield* load(folder)).toBe(id)
+      expect(readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual([0o600])
+      expect((yield* Effect.flip(replace(join(folder, "nowhere"), id)))._tag).toBe("IdentityUnusable")
     }).pipe(Effect.provide(NodeContext.layer))
   )
 

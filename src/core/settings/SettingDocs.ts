@@ -7,7 +7,8 @@ import { overlay, Settings, type SettingName, settingNames } from "./Settings.ts
 const settingDocs: Readonly<Record<SettingName, string>> = {
   plex_url:
     "Address of Plex. In Docker: an address the container can reach, not localhost. User and password in it (http://user:password@host) are for a proxy that asks for them: they are shown and stored nowhere.",
-  plex_token: "The X-Plex-Token of the server's owner. It is shown nowhere and stored in no file of PlexSync.",
+  plex_token:
+    "The X-Plex-Token of the server's owner. Left empty, the one that `plexsync login` brought counts. It is shown nowhere.",
   plex_library: "Libraries to sync. Empty: every library of type movie.",
   enabled: "Off is a pause: edits are kept, nothing is written.",
   max_retries: "How often a job may fail because a server is in trouble before it is given up.",
@@ -57,7 +58,8 @@ const settingDocs: Readonly<Record<SettingName, string>> = {
   task_budget: "How long a task in Stash follows the work before it leaves it to the background.",
   history_days:
     "How many days the history of writes is kept. The first write to an item and the newest three always stay.",
-  runtime: "external: a runtime is kept elsewhere (a service, a container), and the plugin never starts one."
+  runtime: "external: a runtime is kept elsewhere (a service, a container), and the plugin never starts one.",
+  plextv_url: "What stands for plex.tv, clients.plex.tv and app.plex.tv when signing in. None: they themselves."
 }
 
 const advanced: ReadonlySet<string> = new Set(settingNames.slice(settingNames.indexOf("circuit_threshold")))
@@ -99,6 +101,9 @@ A setting is looked for in three places. What is found first counts:
 2. Stash: Settings, Plugins, PlexSync.
 3. \`config.json\` in the data directory: \`{"plex_url": "http://192.168.1.10:32400"}\`.
 
+A token of Plex that \`plexsync login\` brought stands between the last two, and before the one in Stash that was there when you signed in: that may be the dead one. As soon as you put another one into Stash, that counts. Where the token of
+the sign-in counts and nobody gave \`plex_url\`, the address counts that was found when signing in.
+
 A blank value counts as not set. In Stash, so does a 0 where 0 is not allowed: Stash's page shows and stores it for an empty number. Every problem is reported at once, as \`Configuration error: <name>: <what is wrong>\`, and the program ends
 with status 2; the runtime, which has no one to tell, stays paused instead and says once an hour what is missing. Names that PlexSync does not know
 are only warned about. Durations are in seconds.
@@ -109,7 +114,7 @@ commas and blanks; two double quotes in it stand for one: \`"Black, White", "The
 A running runtime takes changes over by itself: those made in Stash within one \`poll_interval\`, those of \`config.json\` and of secrets' files too. What is wrong is
 told, and stays as it was. Only how Stash is reached (the settings \`stash_…\`) counts from the next start; these cannot be set in Stash itself.
 
-The data directory holds the database \`plexsync.db\`, the identity under which Plex lists this program, and \`config.json\`. It is, in this
+The data directory holds the database \`plexsync.db\`, the identity under which Plex lists this program, what signing in brought, and \`config.json\`. It is, in this
 order: \`--data-dir\`, \`PLEXSYNC_DATA_DIR\`, \`STASH_PLUGIN_DATA\`, the directory last used on this machine, or \`data/\` in the plugin's folder.
 Where npm installed the program, that last one is \`~/.local/state/plexsync/data\` on Linux, \`~/Library/Application Support/plexsync/data\` on macOS, and \`%LOCALAPPDATA%\\plexsync\\Data\\data\` on Windows.
 

@@ -120,6 +120,17 @@ export const address = (key: string) =>
     encode: (value) => ParseResult.succeed(value)
   }).annotations({ description: Address.allowed })
 
+const isLoopback = ({ hostname }: URL): boolean => /^(127(\.\d+){3}|localhost|\[::1\])$/.test(hostname)
+
+/** An address to which tokens go, and that is no person's own: nobody on the way may read them. Without a slash at its end. */
+export const Secure = reading(Schema.String, "an https address, or one of this machine itself", (raw) => {
+  const url = URL.canParse(raw) ? new URL(raw) : undefined
+  const isRight = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url))
+  return url !== undefined && isRight && `${url.search}${url.hash}${url.username}` === ""
+    ? `${url.origin}${url.pathname}`.replace(/\/+$/, "")
+    : undefined
+})
+
 /** A token as it is copied together with the name that stands before it in an address. */
 const bare = (raw: string): string => Address.unquoted(raw).replace(/^[?&]?X-Plex-Token[=:]\s*/i, "")
 

@@ -75,7 +75,8 @@ export const Settings = Schema.Struct({
   idle_timeout: or(T.seconds(1, 86_400), 600),
   task_budget: or(T.seconds(1, 3600), 60),
   history_days: or(T.whole(1, 3650), 90),
-  runtime: or(T.oneOf("auto", "external"), "auto")
+  runtime: or(T.oneOf("auto", "external"), "auto"),
+  plextv_url: Schema.optionalWith(T.Secure, { exact: true })
 })
 export type Settings = typeof Settings.Type
 export type SettingName = keyof typeof Settings.fields

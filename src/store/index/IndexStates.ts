@@ -64,6 +64,12 @@ export class IndexStates extends Effect.Service<IndexStates>()("plexsync/IndexSt
         return found.flat()
       })
 
+    /** The server that was synced last. */
+    const server = Effect.map(
+      cursors.get(inUse, InUse),
+      Option.map((one) => one.server)
+    )
+
     /** The paused ones among the libraries that count. */
     const paused = Effect.gen(function* () {
       const current = yield* cursors.get(inUse, InUse)
@@ -87,7 +93,7 @@ export class IndexStates extends Effect.Service<IndexStates>()("plexsync/IndexSt
         return meant
       })
 
-    return { get, set, agreed, use, used, pausedOf, paused, accept } as const
+    return { get, set, agreed, use, used, server, pausedOf, paused, accept } as const
   }),
   dependencies: [KeyValues.Default]
 }) {}

@@ -11,6 +11,7 @@ import {
   oneOf,
   seconds,
   secret,
+  Secure,
   Text,
   Toggle,
   whole
@@ -25,6 +26,24 @@ const complaint = <A, I>(type: Schema.Schema<A, I>, raw: unknown) =>
         .join(),
     onRight: () => ""
   })
+
+describe("an address to which tokens go", () => {
+  it.each(["https://plex.example.com/", "http://127.0.0.1:4000", "http://localhost:4000", "http://[::1]:4000"])(
+    "may be %s",
+    (raw) => expect(read(Secure, raw)).toBe(raw.replace(/\/$/, ""))
+  )
+
+  it.each([
+    "http://plex.example.com",
+    "http://192.168.1.5",
+    "https://me@plex.tv",
+    "https://plex.tv/?x=1",
+    "plex.tv",
+    ""
+  ])("may not be %j", (raw) =>
+    expect(complaint(Secure, raw)).toContain("it must be an https address, or one of this machine itself")
+  )
+})
 
 describe("a setting is read the same from a form, the environment and config.json", () => {
   it.each([
