@@ -1,5 +1,6 @@
 // @effect/platform's client over undici, which that library has too: each request of it takes a signal, a registry of answers, a readable stream and a promise
 // each for the head and the body, most of what a short call costs. Here a short answer is one step, sent and read, and only a long one is a stream.
+import * as Headers from "@effect/platform/Headers"
 import * as HttpClient from "@effect/platform/HttpClient"
 import { type HttpClientError, RequestError } from "@effect/platform/HttpClientError"
 import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
@@ -18,9 +19,10 @@ import { type Body, ClientAnswer } from "./ClientAnswer.ts"
 /** Such an answer is read as it comes, into one piece. Bytes. */
 const short = 1024 * 1024
 
-/** Where requests go, how long each may be silent (ms), and who hears of an answer's headers. */
+/** Where requests go, how long each may be silent (ms), who hears of an answer's headers, and which headers no span may show. */
 export interface Way {
   readonly dispatcher: Dispatcher
+  readonly secret: ReadonlyArray<string>
   readonly silence: () => number
   readonly heard: (headers: IncomingHttpHeaders) => void
 }
@@ -173,7 +175,9 @@ export const make = (way: Way): HttpClient.HttpClient => {
     (asked) =>
       Effect.flatMap(asked, (request) =>
         Effect.withFiberRuntime<HttpClientResponse, HttpClientError>((fiber) =>
-          fiber.getFiberRef(FiberRef.currentTracerEnabled) ? spanned.execute(request) : quick(request)
+          fiber.getFiberRef(FiberRef.currentTracerEnabled)
+            ? Effect.locally(spanned.execute(request), Headers.currentRedactedNames, way.secret)
+            : quick(request)
         )
       ),
     (request) => Effect.succeed(request)

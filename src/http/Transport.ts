@@ -1,4 +1,3 @@
-import * as Headers from "@effect/platform/Headers"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -63,15 +62,14 @@ export const layerOf = (limits: Effect.Effect<Limits>): Layer.Layer<HttpClient.H
       const client = Effect.map(agent(inForce, turnover), (dispatcher) => {
         const open = make({
           dispatcher,
+          secret: secretHeaders,
           silence: () => MutableRef.get(inForce).read,
           // Its end is seen a moment later, when the next call may be under way.
           heard: ({ connection }) => {
             if (connection === "close") MutableRef.increment(turnover)
           }
         })
-        return HttpClient.transform(open, (call) =>
-          Effect.zipRight(ask, Effect.locally(call, Headers.currentRedactedNames, secretHeaders))
-        )
+        return HttpClient.transform(open, (call) => Effect.zipRight(ask, call))
       })
       return Layer.scoped(HttpClient.HttpClient, client).pipe(
         Layer.merge(Layer.succeed(Connections, { turnover: Effect.sync(() => MutableRef.get(turnover)) })),

@@ -108,9 +108,12 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
         storeCall("renew claim")
       )
 
+    const noting = (job: Job, note: Effect.Effect<void, StoreFailed>) =>
+      Effect.tap(renew(job), (ours) => (ours ? note : Effect.void))
+
     /** The same, together with what `note` writes down of what is about to be written: both or neither. One commit, where each costs a write to the disk. */
     const renewNoting = (job: Job, note: Effect.Effect<void, StoreFailed>) =>
-      Effect.tap(renew(job), (ours) => (ours ? note : Effect.void)).pipe(transaction(sql, "renew claim"))
+      transaction(sql, "renew claim")(noting(job, note))
 
     const ended = (rows: ReadonlyArray<unknown>) =>
       Effect.map(Schema.decodeUnknown(Schema.Array(Schema.Struct({ state: Schema.String })))(rows), ([row]): Ended =>
@@ -201,6 +204,9 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
      * another drainer has written since.
      */
     const finish = <A>(job: Job, record: Effect.Effect<A, StoreFailed>) =>
+      transaction(sql, "finish job")(finishing(job, record))
+
+    const finishing = <A>(job: Job, record: Effect.Effect<A, StoreFailed>) =>
       Effect.gen(function* () {
         const gone = yield* sql`
           DELETE FROM job WHERE scene_id = ${job.sceneId} AND state = 'running' AND epoch = ${job.epoch} AND revision = ${job.revision}
@@ -209,7 +215,7 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
         const how = looks.length + gone.length > 0 ? "settled" : yield* Effect.flatMap(backToReady(job), ended)
         if (how !== "lost") yield* record
         return how
-      }).pipe(transaction(sql, "finish job"))
+      }).pipe(storeCall("finish job"))
 
     return {
       promoteDue,
@@ -218,6 +224,8 @@ export class Claims extends Effect.Service<Claims>()("plexsync/Claims", {
       claimUrgent,
       renew,
       renewNoting,
+      /** `renewNoting` and `finish` within a transaction of who calls. */
+      within: { finish: finishing, renewNoting: noting },
       doubt,
       giveAttemptBack,
       finish,

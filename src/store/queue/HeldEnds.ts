@@ -7,7 +7,7 @@ import type { Ended } from "./Claims.ts"
 
 /** The end of a job that is known, and not yet written down. */
 export interface HeldEnd {
-  /** Writes it down, with what came of the job: all or nothing. */
+  /** Writes it down, with what came of the job, within a transaction. */
   readonly end: Effect.Effect<Ended, StoreFailed>
   /** What follows from how it ended. */
   readonly after: (ended: Ended) => Effect.Effect<void, StoreFailed>
@@ -34,14 +34,16 @@ export class HeldEnds extends Effect.Service<HeldEnds>()("plexsync/HeldEnds", {
         return value
       })
 
-    /** Writes down what is held together with `own`: all or nothing. Not to be interrupted between them. */
+    /** Writes down what is held together with `own`, in one transaction. Not to be interrupted between them. */
     const along = <A>(own: Effect.Effect<A, StoreFailed>): Effect.Effect<A, StoreFailed> =>
-      Effect.flatMap(Ref.get(held), (all) => (all.length === 0 ? own : Effect.uninterruptible(together(own))))
+      Effect.flatMap(Ref.get(held), (all) =>
+        all.length === 0 ? transaction(sql, "renew claim")(own) : Effect.uninterruptible(together(own))
+      )
 
     return {
       along,
       /** Writes down what is held. */
-      commit: along(Effect.void),
+      commit: Effect.flatMap(Ref.get(held), (all) => (all.length === 0 ? Effect.void : along(Effect.void))),
       hold: (one: HeldEnd) => Ref.update(held, (all) => [...all, one])
     } as const
   })

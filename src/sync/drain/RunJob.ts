@@ -93,7 +93,7 @@ export class RunJob extends Effect.Service<RunJob>()("plexsync/RunJob", {
         const prompt = done.every((one) => one.prompt)
         const say = yield* SceneLines
         yield* ends.hold({
-          end: claims.finish(
+          end: claims.within.finish(
             job,
             Effect.zipRight(record, Effect.zipRight(scenes.synced([scene]), deadLetters.clear([job.sceneId])))
           ),

@@ -74,7 +74,7 @@ export class WriteItem extends Effect.Service<WriteItem>()("plexsync/WriteItem",
         const taken = yield* Ref.make(Option.none<number>())
         const renewed = Effect.if(Ref.get(noted), {
           onTrue: () => claims.renew(job),
-          onFalse: () => Effect.zipLeft(ends.along(claims.renewNoting(job, note)), Ref.set(noted, true))
+          onFalse: () => Effect.zipLeft(ends.along(claims.within.renewNoting(job, note)), Ref.set(noted, true))
         })
         const fence = Effect.zipRight(
           Effect.filterOrFail(

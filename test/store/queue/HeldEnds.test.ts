@@ -15,7 +15,7 @@ const held = Effect.gen(function* () {
   const ends = yield* HeldEnds
   const heard = yield* Ref.make<ReadonlyArray<string>>([])
   yield* ends.hold({
-    end: claims.finish(job, Effect.void),
+    end: claims.within.finish(job, Effect.void),
     after: (ended) => Ref.update(heard, (all) => [...all, ended])
   })
   return { claims, ends, heard: Ref.get(heard), job }
@@ -44,7 +44,7 @@ describe("an end that is held", () => {
       )
       const [next] = yield* claims.claim(lease!, 1)
       const note = Effect.orDie(sql`INSERT INTO cursor (name, value) VALUES ('noted', '1')`)
-      expect(yield* ends.along(claims.renewNoting(next!, Effect.asVoid(note)))).toBe(true)
+      expect(yield* ends.along(claims.within.renewNoting(next!, Effect.asVoid(note)))).toBe(true)
       expect(yield* rows).toMatchObject([{ scene_id: 2, state: "running" }])
       expect(yield* heard).toEqual(["settled"])
     }).pipe(Effect.provide(memory()))

@@ -48,8 +48,11 @@ const around = () => {
       Layer.mock(Claims, {
         _tag: "plexsync/Claims",
         renew: () => Effect.map(note("renew"), () => state.ours),
-        renewNoting: (_, noting) =>
-          Effect.map(Effect.zipRight(note("renew"), state.ours ? noting : Effect.void), () => state.ours),
+        within: {
+          finish: () => Effect.dieMessage("nothing ends here"),
+          renewNoting: (_, noting) =>
+            Effect.map(Effect.zipRight(note("renew"), state.ours ? noting : Effect.void), () => state.ours)
+        },
         doubt: (_, at) => note(`doubt until ${at}`)
       }),
       Layer.mock(HeldEnds, { _tag: "plexsync/HeldEnds", along: (own) => own }),
