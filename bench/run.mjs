@@ -15,11 +15,12 @@ import { idle } from "./idle.mjs"
 import { queue } from "./queue.mjs"
 import { sandbox } from "./sandbox.mjs"
 import { scale } from "./scale.mjs"
+import { serve } from "./serve.mjs"
 import { sync } from "./sync.mjs"
 import { throughput } from "./throughput.mjs"
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url))
-const benches = { bulk, doctor, edit, hook, idle, queue, sandbox, scale, sync, throughput }
+const benches = { bulk, doctor, edit, hook, idle, queue, sandbox, scale, serve, sync, throughput }
 const { positionals: names, values: options } = parseArgs({
   allowPositionals: true,
   options: {

@@ -17,6 +17,7 @@ import * as GraphQlRoutes from "./http/GraphQlRoutes.ts"
 import { httpDate } from "../http/HttpDate.ts"
 import * as LoginRoutes from "./http/LoginRoutes.ts"
 import * as MediaRoutes from "./http/MediaRoutes.ts"
+import * as PictureStats from "./http/PictureStats.ts"
 import * as Pages from "./http/Pages.ts"
 import * as WebSockets from "./http/WebSockets.ts"
 import * as StashParts from "./StashParts.ts"
@@ -59,6 +60,7 @@ export const make = (options: Options): Effect.Effect<FakeStash, SandboxError, S
   Effect.gen(function* () {
     const engine = Engine.make(ExecutableSchema.make())
     const queries = QueryStats.make()
+    const covers = PictureStats.make()
     const run = yield* FiberSet.makeRuntimePromise()
     const stash = yield* StashParts.make(options, engine, run)
     const access = Access.make(stash.config, stash.sessions, stash.clock)
@@ -73,7 +75,7 @@ export const make = (options: Options): Effect.Effect<FakeStash, SandboxError, S
         { method: "GET", pattern: "/healthz", handle: () => Effect.succeed(healthy) },
         ...LoginRoutes.make(stash, access),
         ...GraphQlRoutes.make({ stash, engine, access, stats: queries, run }),
-        ...MediaRoutes.make(stash)
+        ...MediaRoutes.make(stash, covers)
       ],
       controls: Controls.make(stash, sockets.drop),
       before: (exchange) => Effect.sync(() => access.refusal(exchange)),
@@ -81,10 +83,15 @@ export const make = (options: Options): Effect.Effect<FakeStash, SandboxError, S
       statusAnswer: (status) => (status === 401 ? Access.unauthorized : Pages.bare(status)),
       stopsWithClient: true,
       onUpgrade: sockets.upgrade,
-      extraStats: () => ({ embedded: stash.scriptStats.snapshot(), graphql: queries.snapshot() }),
+      extraStats: () => ({
+        covers: covers.snapshot(),
+        embedded: stash.scriptStats.snapshot(),
+        graphql: queries.snapshot()
+      }),
       onResetStats: () => {
         stash.scriptStats.reset()
         queries.reset()
+        covers.reset()
       },
       notFound: (exchange) => Effect.succeed(Pages.fallback(exchange))
     })

@@ -2,6 +2,7 @@ import { chunksOf } from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
 import type { CallFailure, StoreFailed } from "../core/model/Failure.ts"
 import type { Reason } from "../core/model/Job.ts"
 import type { Rows } from "../core/model/Rows.ts"
@@ -11,6 +12,7 @@ import { changeOf } from "../core/watch/SceneChange.ts"
 import { parse } from "../core/model/Stamp.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { JobQueue } from "../store/queue/JobQueue.ts"
+import { ReadAhead } from "../store/queue/ReadAhead.ts"
 import { noVersion, SceneMemory, versionOf } from "../store/scenes/SceneMemory.ts"
 import { CoverCheck } from "./CoverCheck.ts"
 import { WatchParts } from "./WatchParts.ts"
@@ -35,6 +37,7 @@ export class SceneLook extends Effect.Service<SceneLook>()("plexsync/SceneLook",
     const memory = yield* SceneMemory
     const parts = yield* WatchParts
     const queue = yield* JobQueue
+    const ahead = yield* ReadAhead
     const stash = yield* StashApi
 
     const sort = (read: ReadonlyArray<Scene>, { since }: Looking) =>
@@ -79,27 +82,24 @@ export class SceneLook extends Effect.Service<SceneLook>()("plexsync/SceneLook",
         const urgent = all.filter((id) => !looking.bulk || looking.alone.has(id))
         const wish = (ids: ReadonlyArray<SceneId>, reason: Reason) =>
           ids.length === 0 ? Effect.void : queue.enqueueAll(ids, reason)
-        yield* memory.learn(
-          read,
-          odd,
-          at,
-          Option.some(
-            Effect.all(
-              [
-                wish(urgent, "edit"),
-                wish(
-                  all.filter((id) => !urgent.includes(id)),
-                  "bulk"
-                ),
-                wish(
-                  scanned.map(({ id }) => id),
-                  "scan"
-                )
-              ],
-              { discard: true }
-            )
-          )
+        const wishes = yield* Ref.make<Effect.Effect.Success<ReturnType<typeof ahead.wishesFor>>>([])
+        const wishAll = Effect.all(
+          [
+            wish(urgent, "edit"),
+            wish(
+              all.filter((id) => !urgent.includes(id)),
+              "bulk"
+            ),
+            wish(
+              scanned.map(({ id }) => id),
+              "scan"
+            ),
+            Effect.flatMap(ahead.wishesFor(all), (made) => Ref.set(wishes, made))
+          ],
+          { discard: true }
         )
+        yield* memory.learn(read, odd, at, Option.some(wishAll))
+        yield* ahead.put(read, at, yield* Ref.get(wishes))
         return all.length + scanned.length
       })
 
@@ -117,5 +117,5 @@ export class SceneLook extends Effect.Service<SceneLook>()("plexsync/SceneLook",
 
     return { look, take, now } as const
   }),
-  dependencies: [CoverCheck.Default, JobQueue.Default, SceneMemory.Default, WatchParts.Default]
+  dependencies: [CoverCheck.Default, JobQueue.Default, ReadAhead.Default, SceneMemory.Default, WatchParts.Default]
 }) {}

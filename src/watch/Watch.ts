@@ -155,7 +155,10 @@ export class Watch extends Effect.Service<Watch>()("plexsync/Watch", {
 
     /** Until the next poll is due, or somebody says that something changed. Gives what was said. */
     const rest = Effect.gen(function* () {
-      const due = Effect.as(Effect.sleep(Duration.millis(yield* pause)), new Array<ChangeHint>())
+      const pausing = Effect.sleep(Duration.millis(yield* pause))
+      const { problem } = yield* Ref.get(health)
+      const until = problem === null ? Effect.raceFirst(pausing, seconds.promise) : pausing
+      const due = Effect.as(until, new Array<ChangeHint>())
       const told = yield* Effect.raceFirst(due, nudges.take)
       if (told.length > 0) yield* changed
       return told

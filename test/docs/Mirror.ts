@@ -32,6 +32,7 @@ export const words = [
   "stash/EntityNames",
   "stash/Operations",
   "stash/Query",
+  "stash/SceneFields",
   "stash/StashConnection",
   "watch/StartedFor"
 ]

@@ -27,6 +27,7 @@ import { Outages } from "../../src/store/runtime/Outages.ts"
 import { Pictures } from "../../src/store/items/Pictures.ts"
 import { DatabaseChanges } from "../../src/store/queue/DatabaseChanges.ts"
 import { QueueRows, QueueStatus, WorkDone } from "../../src/store/queue/QueueView.ts"
+import { ReadAhead } from "../../src/store/queue/ReadAhead.ts"
 import { Reconciles } from "../../src/store/runtime/Reconciles.ts"
 import { Relations } from "../../src/store/scenes/Relations.ts"
 import { RuntimeRow, RuntimeStart, Succession } from "../../src/store/runtime/RuntimeRow.ts"
@@ -35,6 +36,7 @@ import { holdIn, SameDatabase } from "../../src/store/sqlite/SameDatabase.ts"
 import { SceneCounter } from "../../src/store/scenes/SceneCounts.ts"
 import { ServersSeen } from "../../src/store/runtime/ServersSeen.ts"
 import { ScopeMemory } from "../../src/store/scenes/ScopeMemory.ts"
+import { SecondLooks } from "../../src/store/scenes/SecondLooks.ts"
 import { SceneSweeps } from "../../src/store/scenes/SceneSweeps.ts"
 import { SkippedRows } from "../../src/store/runtime/SkippedRows.ts"
 import { UnreadLetters } from "../../src/store/queue/UnreadLetters.ts"
@@ -71,6 +73,7 @@ const storeLive = Layer.mergeAll(
   DatabaseChanges.Default,
   QueueRows.Default,
   QueueStatus.Default,
+  ReadAhead.Default,
   Reconciles.Default,
   Relations.Default,
   RuntimeRow.Default,
@@ -83,6 +86,7 @@ const storeLive = Layer.mergeAll(
   Scenes.Default,
   Succession.Default,
   SceneSweeps.Default,
+  SecondLooks.Default,
   SkippedRows.Default,
   UnreadLetters.Default,
   MissingFiles.Default,

@@ -4,6 +4,7 @@ import type { Picture } from "../model/Entities.ts"
 import * as Pictures from "../image/Pictures.ts"
 import type { Stash } from "../Stash.ts"
 import * as Pages from "./Pages.ts"
+import type { PictureStats } from "./PictureStats.ts"
 import * as ServeContent from "./ServeContent.ts"
 import * as StreamRoute from "./StreamRoute.ts"
 
@@ -50,9 +51,15 @@ const serve = (stash: Stash, find: Find, badId: Answer) => (exchange: Exchange) 
   })
 
 /** Pictures by id. Only GET is routed: HEAD is refused, as by Stash's router. */
-export const make = (stash: Stash): ReadonlyArray<Route> => {
+export const make = (stash: Stash, covers: PictureStats): ReadonlyArray<Route> => {
+  const counted = (answer: Answer) =>
+    Effect.sync(() => {
+      if (answer.status === 304) covers.answered(null)
+      else if (answer.status < 300) covers.answered(Buffer.byteLength(answer.body ?? ""))
+    })
+  const cover = serve(stash, screenshot, Pages.badRequest)
   const routes: ReadonlyArray<Route> = [
-    { method: "GET", pattern: "/scene/:id/screenshot", handle: serve(stash, screenshot, Pages.badRequest) },
+    { method: "GET", pattern: "/scene/:id/screenshot", handle: (exchange) => Effect.tap(cover(exchange), counted) },
     ...Object.entries(images).map(([pattern, find]) => ({
       method: "GET",
       pattern,

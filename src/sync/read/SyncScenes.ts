@@ -6,8 +6,10 @@ import { type Failure, ItemGone, type StoreFailed } from "../../core/model/Failu
 import type { Job } from "../../core/model/Job.ts"
 import { oddScenes } from "../../core/model/OddScenes.ts"
 import { titleOf } from "../../core/model/Repair.ts"
-import type { SceneId } from "../../core/model/Scene.ts"
+import { noRows } from "../../core/model/Rows.ts"
+import type { Scene, SceneId } from "../../core/model/Scene.ts"
 import { StashApi } from "../../stash/StashApi.ts"
+import { ReadAhead, type ReadScene } from "../../store/queue/ReadAhead.ts"
 import { SceneMemory } from "../../store/scenes/SceneMemory.ts"
 import { Scenes } from "../../store/scenes/Scenes.ts"
 import { CircuitBreakers, type CircuitOpen } from "../circuit/CircuitBreaker.ts"
@@ -37,6 +39,7 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
     const stash = yield* StashApi
     const scenes = yield* Scenes
     const memory = yield* SceneMemory
+    const ahead = yield* ReadAhead
     const matcher = yield* Matcher
     const owners = yield* Owners
     const scopes = yield* Scopes
@@ -44,28 +47,52 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
     const targets = yield* Targets
     const { guard } = yield* CircuitBreakers
 
-    /** `isNoted`: false for who only looks. */
+    /** `isNoted`: false for who only looks. `handed`: scenes that were read just now, and `keep` is not told of. */
     const readBy = (
       jobs: ReadonlyArray<Job>,
       isNoted: boolean,
-      keep: (read: ReadScenes) => Effect.Effect<unknown, StoreFailed>
+      keep: (read: ReadScenes) => Effect.Effect<unknown, StoreFailed>,
+      handed: ReadonlyArray<Scene> = []
     ) =>
       Effect.gen(function* () {
         const settings = yield* config.settings
         const ids = jobs.map((job) => job.sceneId)
-        const { rows, skipped } = yield* guard("Stash")(stash.scenesByIds(ids))
-        const read = { read: rows, odd: oddScenes(skipped).odd }
-        yield* keep(read)
-        const outside = yield* scopes.outside(rows, isNoted)
+        const known = new Set(handed.map(({ id }) => id))
+        const asked = ids.filter((id) => !known.has(id))
+        const { rows, skipped } = asked.length === 0 ? noRows : yield* guard("Stash")(stash.scenesByIds(asked))
+        const { odd } = oddScenes(skipped)
+        yield* keep({ read: rows, odd })
+        const read = { read: [...handed, ...rows], odd }
+        const outside = yield* scopes.outside(read.read, isNoted)
         return sortScenes(jobs, read, { synced: yield* scenes.everSynced(ids), outside, settings })
       })
 
-    /** The scenes of claimed jobs, as Stash shows them now. Their jobs are rows, so that the watch need not find again what is read here. */
+    /** What names stand for may have changed since these were read: they are met once more. */
+    const meetAgain = (handed: ReadonlyArray<ReadScene>) =>
+      handed.length === 0
+        ? Effect.void
+        : memory.learn(
+            handed.map(({ scene }) => scene),
+            [],
+            Math.min(...handed.map(({ at }) => at))
+          )
+
+    /**
+     * The scenes of claimed jobs, as Stash shows them now, or showed them just now to the watch that wished for them. Their jobs are rows, so that the
+     * watch need not find again what is read here.
+     */
     const read = (jobs: ReadonlyArray<Job>): Effect.Effect<Sorted, Failure | CircuitOpen> =>
       Effect.gen(function* () {
         const at = (yield* Clock.currentTimeMillis) + (yield* stash.clockOffset)
         yield* scopes.settle
-        return yield* readBy(jobs, true, (all) => memory.learn(all.read, all.odd, at))
+        const handed = yield* ahead.take(jobs)
+        yield* meetAgain(handed)
+        return yield* readBy(
+          jobs,
+          true,
+          (all) => memory.learn(all.read, all.odd, at),
+          handed.map(({ scene }) => scene)
+        )
       })
 
     /** The same for who only looks. Relations are left to be found: else a scene would not be found any more that still shows what is gone. */
@@ -153,6 +180,7 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
     CircuitBreakers.Default,
     Matcher.Default,
     Owners.Default,
+    ReadAhead.Default,
     SceneMemory.Default,
     Scenes.Default,
     Scopes.Default,

@@ -227,15 +227,19 @@ export class Images extends Effect.Service<Images>()("plexsync/Images", {
           : yield* worksFor(task, settings, slots, cover.value)
       })
 
-    /** What is to be done about the pictures of a scene's items; changes nothing in Plex. Holds the bytes of this one cover. */
+    /**
+     * What is to be done about the pictures of a scene's items; changes nothing in Plex. Holds the bytes of this one cover. `mayWait`: whether the scene
+     * has another cover is not what it was read for.
+     */
     const prepare = (
       task: ShownScene,
-      settings: Settings
+      settings: Settings,
+      mayWait = false
     ): Effect.Effect<ReadonlyArray<PictureWork>, Failure | CircuitOpen> =>
       Effect.gen(function* () {
         const slots = yield* slotsOf(task, enabled(settings))
         if (slots.length === 0) return []
-        const cover = yield* covers.current(task.scene, (sha1) => toLookAt(slots, sha1).length > 0)
+        const cover = yield* covers.current(task.scene, (sha1) => toLookAt(slots, sha1).length > 0, mayWait)
         if (Option.isNone(cover)) return []
         const works = yield* worksFor(task, settings, slots, cover.value)
         return yield* withBytes(task, settings, slots, works)

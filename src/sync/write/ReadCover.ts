@@ -10,6 +10,7 @@ import { isProvisional } from "../../core/watch/Walk.ts"
 import { StashApi } from "../../stash/StashApi.ts"
 import { HeldEnds } from "../../store/queue/HeldEnds.ts"
 import { Covers, type KnownCover } from "../../store/scenes/Covers.ts"
+import { SecondLooks } from "../../store/scenes/SecondLooks.ts"
 import { CircuitBreakers } from "../circuit/CircuitBreaker.ts"
 import { sceneWarning } from "../report/SceneLines.ts"
 
@@ -49,6 +50,7 @@ export class ReadCover extends Effect.Service<ReadCover>()("plexsync/ReadCover",
     const stash = yield* StashApi
     const covers = yield* Covers
     const ends = yield* HeldEnds
+    const seconds = yield* SecondLooks
     const { guard } = yield* CircuitBreakers
 
     /** The stamp that a cover read now is good for. */
@@ -111,16 +113,19 @@ export class ReadCover extends Effect.Service<ReadCover>()("plexsync/ReadCover",
     /** The bytes, whatever is known. None if there is no usable cover. */
     const whole = (scene: Scene) => ask(scene, Option.none())
 
-    /** The cover, without asking Stash where nothing changed, and without its bytes where they are not `needed`. */
-    const current = (scene: Scene, needed: (sha1: string) => boolean) =>
-      Effect.flatMap(covers.of(scene.id), (known) =>
-        Option.exists(known, ({ stamp }) => stamp === scene.updated_at)
-          ? Effect.succeed(Option.flatMap(known, asKnown))
-          : ask(
-              scene,
-              Option.filter(known, ({ sha1 }) => sha1 === "" || !needed(sha1))
-            )
-      )
+    /**
+     * The cover, without asking Stash where nothing changed, and without its bytes where they are not `needed`. `mayWait`: where a second look at the
+     * scene is sure to come, which asks whether it has another cover, the one that is known does until then.
+     */
+    const current = (scene: Scene, needed: (sha1: string) => boolean, mayWait = false) =>
+      Effect.gen(function* () {
+        const known = yield* covers.of(scene.id)
+        if (Option.exists(known, ({ stamp }) => stamp === scene.updated_at)) return Option.flatMap(known, asKnown)
+        const usable = Option.filter(known, ({ sha1 }) => sha1 === "" || !needed(sha1))
+        return mayWait && Option.isSome(usable) && (yield* seconds.comes(scene.id, scene.updated_at))
+          ? asKnown(usable.value)
+          : yield* ask(scene, usable)
+      })
 
     /** SHA-1 by scene, of those whose cover is known without asking; "" where it is none that Plex takes. */
     const knownOf = (scenes: ReadonlyArray<Scene>) =>
@@ -137,5 +142,5 @@ export class ReadCover extends Effect.Service<ReadCover>()("plexsync/ReadCover",
 
     return { current, knownOf, whole } as const
   }),
-  dependencies: [CircuitBreakers.Default, Covers.Default, HeldEnds.Default]
+  dependencies: [CircuitBreakers.Default, Covers.Default, HeldEnds.Default, SecondLooks.Default]
 }) {}

@@ -173,7 +173,9 @@ export class WriteScene extends Effect.Service<WriteScene>()("plexsync/WriteScen
       Effect.gen(function* () {
         yield* notStale(task)
         const trouble = yield* Ref.make<Trouble>(null)
-        const looked = yield* Effect.either(images.prepare(task, yield* config.settings))
+        // Where nothing else changed, it is the cover that did.
+        const mayWait = task.targets.some(({ plan }) => changes(plan))
+        const looked = yield* Effect.either(images.prepare(task, yield* config.settings, mayWait))
         if (Either.isLeft(looked)) yield* Ref.set(trouble, looked.left)
         const works = worksOf(
           task,

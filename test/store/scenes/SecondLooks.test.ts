@@ -1,5 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as TestClock from "effect/TestClock"
 import { SecondLooks } from "../../../src/store/scenes/SecondLooks.ts"
 import { id } from "../../support/Samples.ts"
 
@@ -37,6 +40,26 @@ describe("second looks", () => {
       yield* looks.read([{ id: id(1), stamp, seen: stamp }])
       yield* looks.done([id(2)])
       assert.deepStrictEqual(yield* looks.due(noon + 9000, 9), [id(3)])
+    }).pipe(Effect.provide(SecondLooks.Default))
+  )
+
+  it.effect("that somebody counts on are due soon, until they are made", () =>
+    Effect.gen(function* () {
+      const looks = yield* SecondLooks
+      yield* looks.begin
+      yield* looks.read([young(1), young(2)])
+      const first = yield* Effect.fork(looks.promise)
+      yield* TestClock.adjust("1 hour")
+      assert.isTrue(Option.isNone(yield* Fiber.poll(first)))
+      yield* looks.comes(id(1), stamp)
+      yield* Effect.yieldNow()
+      yield* TestClock.adjust("2500 millis")
+      yield* Fiber.join(first)
+      yield* looks.read([{ id: id(1), stamp, seen: stamp }])
+      const second = yield* Effect.fork(looks.promise)
+      yield* TestClock.adjust("1 hour")
+      assert.isTrue(Option.isNone(yield* Fiber.poll(second)))
+      yield* Fiber.interrupt(second)
     }).pipe(Effect.provide(SecondLooks.Default))
   )
 

@@ -6,6 +6,8 @@ import * as TestClock from "effect/TestClock"
 import type { Scene } from "../../../src/core/model/Scene.ts"
 import { CoverAnswer } from "../../../src/stash/CoverCall.ts"
 import { StashApi } from "../../../src/stash/StashApi.ts"
+import { Covers } from "../../../src/store/scenes/Covers.ts"
+import { SecondLooks } from "../../../src/store/scenes/SecondLooks.ts"
 import { SceneLines } from "../../../src/sync/report/SceneLines.ts"
 import { ReadCover } from "../../../src/sync/write/ReadCover.ts"
 import { jpegOf } from "../../support/Jpeg.ts"
@@ -98,6 +100,30 @@ describe("a scene's cover", () => {
       yield* current(old)
       yield* current(old)
       assert.deepStrictEqual(asked, [null, "one"])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("waits for the second look that is sure to come, where a text is what changed", () => {
+    const { asked, layer } = around()
+    const waiting = (needed: (sha1: string) => boolean = () => false) =>
+      Effect.flatMap(ReadCover, (covers) => covers.current(newer, needed, true))
+    return Effect.gen(function* () {
+      yield* current(old)
+      const seconds = yield* SecondLooks
+      yield* seconds.read([{ id: newer.id, stamp: newer.updated_at, seen: null }])
+      yield* waiting()
+      assert.deepStrictEqual(asked, [null, "one"])
+      yield* seconds.begin
+      const covers = yield* Covers
+      yield* covers.remember(newer.id, { etag: "one", sha1: "known", stamp: old.updated_at })
+      assert.strictEqual(sha1(yield* waiting()), "known")
+      assert.lengthOf(asked, 2)
+      yield* waiting(() => true)
+      assert.deepStrictEqual(asked, [null, "one", null])
+      yield* seconds.done([newer.id])
+      yield* covers.remember(newer.id, { etag: "one", sha1: "known", stamp: old.updated_at })
+      yield* waiting()
+      assert.lengthOf(asked, 4)
     }).pipe(Effect.provide(layer))
   })
 
