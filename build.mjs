@@ -1,7 +1,10 @@
 // Bundles the roots into dist/, where the bundles keep to their budgets. With --check: no files.
 import * as esbuild from "esbuild"
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { createRequire } from "node:module"
 import { basename, join, resolve } from "node:path"
+import { pathToFileURL } from "node:url"
+import { constants, runInThisContext } from "node:vm"
 import { parseArgs } from "node:util"
 import { fileName as licencesFile, licences } from "./licences.mjs"
 import { parse, stringify } from "yaml"
@@ -66,6 +69,15 @@ const late = {
   }
 }
 
+/** In the script that looks, the commands that need no server are all there are. */
+const storeCommands = {
+  name: "store-commands",
+  setup: (setup) => {
+    const path = resolve(import.meta.dirname, "src/cli/StoreCommands.ts")
+    setup.onResolve({ filter: /\/cli\/Commands\.ts$/ }, () => ({ path }))
+  }
+}
+
 const shared = {
   bundle: true,
   platform: "node",
@@ -96,7 +108,7 @@ const keep = (files) => {
 }
 
 /** A script for src/load/Script.ts: a function over what CommonJS gives, and the URL of the bundle that asks for it. ASCII, so that V8 need not look at each character. */
-const script = async (name, entry, { define, ...options }) => {
+const script = async (name, entry, { define, plugins = [], ...options }) => {
   const { metafile, outputFiles } = await build({
     ...shared,
     format: "cjs",
@@ -109,7 +121,9 @@ const script = async (name, entry, { define, ...options }) => {
     ...options,
     plugins: [
       native("NativeWords", 'require("node:path").dirname(require("node:url").fileURLToPath(plexsyncUrl))'),
-      client
+      late,
+      client,
+      ...plugins
     ]
   })
   const [file] = outputFiles
@@ -133,6 +147,8 @@ const root = async (entry, format) => {
       ...defined,
       PLEXSYNC_ANSWER: JSON.stringify(answer.name),
       PLEXSYNC_PROGRAM: JSON.stringify(program.name),
+      PLEXSYNC_LOOK: JSON.stringify(look.name),
+      PLEXSYNC_ELSEWHERE: JSON.stringify(elsewhere),
       ...(format === "cjs" ? { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" } : {})
     },
     banner: {
@@ -156,6 +172,30 @@ const program = await script("program", "src/program.ts", {
   minify: false,
   define: { PLEXSYNC_SANDBOX: JSON.stringify(sandbox.name) }
 })
+/** What a script says of itself. */
+const asked = async ({ name }) => {
+  const module = { exports: {} }
+  const url = pathToFileURL(join(import.meta.dirname, "dist", "build")).href
+  runInThisContext(text(name), { importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER })(
+    module.exports,
+    createRequire(import.meta.url),
+    module,
+    url
+  )
+  return module.exports.shape()
+}
+const text = (name) => outputs.find(({ path }) => basename(path) === name).contents.toString("latin1")
+const leaves = ({ parts, path }) => (parts.length === 0 ? [path.join(" ")] : parts.flatMap(leaves))
+
+const shape = await asked(program)
+const look = await script("look", "src/look.ts", {
+  minify: false,
+  define: { PLEXSYNC_SHAPE: JSON.stringify(shape) },
+  plugins: [storeCommands]
+})
+const looks = leaves(await asked(look))
+const elsewhere = leaves(shape).filter((name) => !looks.includes(name))
+
 const plugin = await root("plugin", "cjs")
 await root("plexsync", "esm")
 
@@ -215,6 +255,14 @@ if (strangers.length > 0 || size > sizeLimit || plugin.bytes > shortLimit) {
   console.error(
     `The plugin bundle is too heavy for a hook: ${all} KB of at most ${sizeLimit / 1024} KB, ${short} KB of at most ${shortLimit / 1024} KB for the short way.\nNot allowed in it: ${strangers.join(", ") || "-"}`
   )
+  process.exit(1)
+}
+
+/** Who looks into the database needs no server, no HTTP client and nothing that syncs. */
+const notToLook = /^src\/(stash|plex|plextv|serve\/(doctor|runtime|tasks))\/|^node_modules\/(undici|ws)\//
+const lookStrangers = inputsOf(look).filter((input) => notToLook.test(input))
+if (lookStrangers.length > 0) {
+  console.error(`The script that looks has parts of what syncs: ${lookStrangers.join(", ")}`)
   process.exit(1)
 }
 

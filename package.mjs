@@ -138,7 +138,7 @@ const copied = (from, to = from, mode = undefined) => file(to, readFileSync(join
 
 /** What the plugin needs of what is built, and the licences of what is inside. */
 const bundles =
-  /^(?:plexsync\.mjs|plugin\.cjs|hooks\.js|(?:answer|program|sandbox)-\w+\.cjs|THIRD_PARTY_LICENSES\.txt)$/
+  /^(?:plexsync\.mjs|plugin\.cjs|hooks\.js|(?:answer|look|program|sandbox)-\w+\.cjs|THIRD_PARTY_LICENSES\.txt)$/
 
 /** What stands in the files of plugin/ for what is only known now. */
 const filled = (name, words, mode) =>

@@ -1,19 +1,14 @@
-import * as CliConfig from "@effect/cli/CliConfig"
-import * as Command from "@effect/cli/Command"
-import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
-import * as CommandDirective from "@effect/cli/CommandDirective"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
-import { Asked, read } from "./CommandLine.ts"
-import { Usage } from "./Exit.ts"
-import { linesIn, type Shape, shape } from "./Shape.ts"
+import type { Shape } from "./Shape.ts"
+import { rootOf, understoodBy } from "./Understood.ts"
 
-/** In the order of the help. */
+/** In the order of the help. One that needs the database alone stands in StoreCommands.ts too. */
 const commands = [
   ["serve", Effect.promise(() => import("./Serve.ts").then(({ serve }) => serve))],
   ["sync", Effect.promise(() => import("./Sync.ts").then(({ sync }) => sync))],
   ["status", Effect.promise(() => import("./Status.ts").then(({ status }) => status))],
-  ["queue", Effect.promise(() => import("./Queue.ts").then(({ queue }) => queue))],
+  ["queue", Effect.promise(() => import("./QueueProcess.ts").then(({ queue }) => queue))],
   ["dlq", Effect.promise(() => import("./Dlq.ts").then(({ dlq }) => dlq))],
   ["reconcile", Effect.promise(() => import("./Reconcile.ts").then(({ reconcile }) => reconcile))],
   ["history", Effect.promise(() => import("./History.ts").then(({ history }) => history))],
@@ -25,7 +20,7 @@ const commands = [
   ["demo", Effect.promise(() => import("./Demo.ts").then(({ demo }) => demo))]
 ] as const
 
-type Known = Effect.Effect.Success<(typeof commands)[number][1]>
+export type Known = Effect.Effect.Success<(typeof commands)[number][1]>
 
 /** Each command stands on a part of the program that takes time to set up: where one is named, the others are left out. */
 const loaded = (word: string | undefined) => {
@@ -36,31 +31,11 @@ const loaded = (word: string | undefined) => {
   )
 }
 
-const rootOf = (known: ReadonlyArray<Known>): Shape => ({
-  path: [],
-  about: "Keeps Plex showing what Stash knows",
-  options: [],
-  args: [],
-  parts: known.map((command) => shape([...CommandDescriptor.getNames<unknown>(command.descriptor)], command))
-})
-
 /** The program with all its commands. */
 export const program: Effect.Effect<Shape> = Effect.map(loaded(undefined), rootOf)
 
-const config = CliConfig.make({ showBuiltIns: false })
-
 /** What the words behind `plexsync` ask for: what is to be printed, or the command itself, which is not begun. Fails with what is wrong with them. */
-export const understood = (words: ReadonlyArray<string>) =>
-  Effect.gen(function* () {
-    const known = yield* loaded(words[0])
-    const asked = yield* Effect.mapError(read(rootOf(known), words), (problem) => new Usage({ problem }))
-    if (asked._tag !== "Command") return asked
-    const plexsync = Command.make("plexsync").pipe(Command.withSubcommands(known))
-    const directive = yield* Effect.mapError(
-      CommandDescriptor.parse(plexsync.descriptor, ["plexsync", ...asked.words], config),
-      ({ error }) => new Usage({ problem: linesIn(error).join("\n") })
-    )
-    return CommandDirective.isUserDefined(directive)
-      ? ({ _tag: "Run", command: plexsync.handler(directive.value) } as const)
-      : Asked.Help({ shape: rootOf(known) })
-  })
+export const understood = (words: ReadonlyArray<string>) => {
+  const known = loaded(words[0])
+  return understoodBy(Effect.map(known, rootOf), known, words)
+}

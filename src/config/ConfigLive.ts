@@ -9,10 +9,11 @@ import * as Stream from "effect/Stream"
 import type { CallFailure } from "../core/model/Failure.ts"
 import { passes } from "../core/retry/Fate.ts"
 import { bootstrapNames, omit } from "../core/settings/SettingChange.ts"
-import { problemText, type RawSettings, Settings } from "../core/settings/Settings.ts"
+import { type RawSettings, Settings } from "../core/settings/Settings.ts"
 import { layerOf as transport, type Limits } from "../http/Transport.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { type Access, StashConnection } from "../stash/StashConnection.ts"
+import { BadConfiguration } from "./BadConfiguration.ts"
 import { Config, SettingsInbox, SettingsState } from "./Config.ts"
 import { type Local, make, settled } from "./SettingsLive.ts"
 import type { SignIn } from "./SignInFile.ts"
@@ -20,17 +21,6 @@ import { layers, type Source } from "./Sources.ts"
 
 /** Id of the plugin in Stash: the name of its manifest without `.yml`. */
 export const pluginId = "PlexSync"
-
-/** Settings that cannot be used. One line per problem, all of them. */
-export class BadConfiguration extends Schema.TaggedError<BadConfiguration>()("BadConfiguration", {
-  problems: Schema.Array(Schema.Struct({ name: Schema.String, problem: Schema.String })),
-  /** What else stands in the way, for example that Stash could not be asked for its settings. */
-  note: Schema.String
-}) {
-  override get message() {
-    return [...this.problems.map(problemText), ...(this.note === "" ? [] : [this.note])].join("\n")
-  }
-}
 
 /** What must be known to ask Stash for the rest. */
 const Bootstrap = Settings.pick(

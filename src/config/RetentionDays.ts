@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { overlay, Settings } from "../core/settings/Settings.ts"
-import { BadConfiguration } from "./ConfigLive.ts"
+import { BadConfiguration } from "./BadConfiguration.ts"
 import { type Environment, fromEnvironment, fromFile } from "./Sources.ts"
 
 // One by one: what is wrong with one of them keeps the other from nothing.

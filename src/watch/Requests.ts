@@ -9,7 +9,6 @@ import { editedSince } from "../stash/EditedSince.ts"
 import { StashApi } from "../stash/StashApi.ts"
 import { FullSync, Scenes } from "../store/scenes/Scenes.ts"
 import { JobQueue } from "../store/queue/JobQueue.ts"
-import { type Chosen, DeadLetterCare } from "../store/queue/DeadLetters.ts"
 
 /** "Recent" is what was edited within a day. Milliseconds. */
 const recently = 86_400_000
@@ -79,11 +78,3 @@ export class Requests extends Effect.Service<Requests>()("plexsync/Requests", {
   }),
   dependencies: [FullSync.Default, JobQueue.Default, Scenes.Default]
 }) {}
-
-/** Wishes for these failed scenes anew, as for named ones. Each letter stays until its scene is synced. Gives the scenes. */
-export const retryLetters = (chosen: Chosen) =>
-  Effect.gen(function* () {
-    const care = yield* DeadLetterCare
-    const queue = yield* JobQueue
-    return yield* care.revive(chosen, (ids) => queue.enqueueAll(ids, "named"))
-  })

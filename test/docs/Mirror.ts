@@ -5,6 +5,7 @@ export const words = [
   "Built.d",
   "cli/Flags",
   "cli/Invocation",
+  "config/BadConfiguration",
   "config/DataFolder",
   "config/RuntimeKept",
   "config/SecretsOf",
@@ -42,6 +43,7 @@ export const wiring = [
   "alone",
   "answer",
   "embedded",
+  "look",
   "main",
   "plexsync",
   "plugin",
@@ -58,7 +60,7 @@ export const wiring = [
 
 /** Parts of one file, which hands out what they do: they are tested at its face. By that file. */
 export const parts: Readonly<Record<string, ReadonlyArray<string>>> = {
-  "cli/Commands": ["cli/CommandLine", "cli/Shape"],
+  "cli/Commands": ["cli/CommandLine", "cli/Shape", "cli/Understood"],
   "cli/Help": ["cli/Manual"],
   "core/hook/ToldEdit": ["core/hook/RawJson"],
   "embedded/Alone": ["embedded/Answer", "embedded/Ask"],
@@ -116,7 +118,7 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
   "e2e/RecordedHooks": ["hook/LongWay"],
   "slow/Alone": ["serve/tasks/StashTasks"],
   "slow/Demo": ["cli/Demo", "cli/EndBySignal", "cli/Leash"],
-  "slow/DeadLetters": ["cli/Dlq", "cli/Confirm"],
+  "slow/DeadLetters": ["cli/Dlq", "cli/Confirm", "watch/RetryLetters"],
   "slow/EveryCallEnds": ["cli/Timeout"],
   "slow/History": [
     "cli/Columns",
@@ -128,7 +130,14 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
   "slow/LibraryIndex": ["cli/Accept"],
   "slow/Login": ["cli/Countdown", "cli/Logout", "serve/signin/KnownServer", "serve/signin/SignOut"],
   "slow/Package": ["load/NativeWords"],
-  "slow/Queue": ["cli/Queue", "cli/Opened", "cli/OpenedFor", "cli/OpenedStore"],
+  "slow/Queue": [
+    "cli/Queue",
+    "cli/QueueProcess",
+    "cli/StoreCommands",
+    "cli/Opened",
+    "cli/OpenedFor",
+    "cli/OpenedStore"
+  ],
   "slow/Reconcile": ["cli/Reconcile"],
   "slow/Ends": ["cli/Exit", "cli/Serve", "cli/Stopped"],
   "slow/Signals": ["serve/tasks/RunTask", "serve/tasks/Tasks", "serve/tasks/UntilTold"],

@@ -113,7 +113,7 @@ describe("compiled code that is kept", () => {
     Effect.gen(function* () {
       const { code, run } = yield* installed
       const first = yield* run("plexsync.mjs", "", "status")
-      assert.match(namesIn(code).join(), /^program-\w+\.cjs\.[^,]+$/)
+      assert.match(namesIn(code).join(), /^look-\w+\.cjs\.[^,]+$/)
       assert.deepStrictEqual(yield* run("plexsync.mjs", "", "status"), first)
       assert.match(first.stdout, /PlexSync has not been used yet/)
     }).pipe(Effect.provide(live))

@@ -3,13 +3,8 @@ import type * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Config, type SettingsInbox, SettingsState } from "../../config/Config.ts"
-import {
-  type BadConfiguration,
-  layer as configLayer,
-  layerLocal,
-  limitsOf,
-  type Living
-} from "../../config/ConfigLive.ts"
+import { layer as configLayer, layerLocal, limitsOf, type Living } from "../../config/ConfigLive.ts"
+import type { BadConfiguration } from "../../config/BadConfiguration.ts"
 import { keptAccess } from "../../config/KeptAccess.ts"
 import { fingerprint, noteStash, readSignIn } from "../../config/SignInFile.ts"
 import { type Environment, fromEnvironment, fromFile, type Source } from "../../config/Sources.ts"
