@@ -7,7 +7,5 @@ declare const PLEXSYNC_LOOK: string
 declare const PLEXSYNC_SANDBOX: string
 /** Where a person without a Node that serves is sent: a page or an address, put in by build.mjs. */
 declare const PLEXSYNC_LINK: string
-/** What all commands are called and take, as program.ts told build.mjs. */
-declare const PLEXSYNC_SHAPE: import("./cli/Shape.ts").Shape
 /** The commands that look.ts does not have, such as "queue process". */
 declare const PLEXSYNC_ELSEWHERE: ReadonlyArray<string>

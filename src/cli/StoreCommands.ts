@@ -5,6 +5,9 @@ import { rootOf, understoodBy } from "./Understood.ts"
 
 // build.mjs puts this in the place of Commands.ts in a script of its own, the one that looks, so that a look needs nothing of what syncs: no server, no HTTP, no pipeline.
 
+/** What all commands are called and take, as program.ts told build.mjs. */
+declare const PLEXSYNC_SHAPE: Shape
+
 /** Of Commands.ts, those that ask the database alone, as they are defined there. */
 const commands = [
   ["status", Effect.promise(() => import("./Status.ts").then(({ status }) => status))],
