@@ -1,5 +1,5 @@
 // Figures, with ratios taken in one run, on the built program. Usage: npm run bench [-- NAME...] [--json] [--check] [--short] [--margin N] [--seconds N] [--scenes N]
-// `--check`: a figure or ratio beyond its limit, times the margin, is an error. `--short`: doctor, throughput and scale with less. `--seconds`: how long idle
+// `--check`: a figure or ratio beyond its limit, times the margin, is an error. `--short`: doctor, throughput, scale and unmatched with less. `--seconds`: how long idle
 // looks on. `--scenes`: how many bulk edits. `--against DIST`: each is done by this checkout's build and by that one, in turns, `--rounds` times (7); the ratio of the medians
 // may be `--limit` (1.05).
 import { resolve } from "node:path"
@@ -18,9 +18,10 @@ import { scale } from "./scale.mjs"
 import { serve } from "./serve.mjs"
 import { sync } from "./sync.mjs"
 import { throughput } from "./throughput.mjs"
+import { unmatched } from "./unmatched.mjs"
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url))
-const benches = { bulk, doctor, edit, hook, idle, queue, sandbox, scale, serve, sync, throughput }
+const benches = { bulk, doctor, edit, hook, idle, queue, sandbox, scale, serve, sync, throughput, unmatched }
 const { positionals: names, values: options } = parseArgs({
   allowPositionals: true,
   options: {

@@ -7,10 +7,12 @@ import { rootOf, understoodBy } from "./Understood.ts"
 const commands = [
   ["serve", Effect.promise(() => import("./Serve.ts").then(({ serve }) => serve))],
   ["sync", Effect.promise(() => import("./Sync.ts").then(({ sync }) => sync))],
+  ["plan", Effect.promise(() => import("./Plan.ts").then(({ plan }) => plan))],
   ["status", Effect.promise(() => import("./Status.ts").then(({ status }) => status))],
   ["queue", Effect.promise(() => import("./QueueProcess.ts").then(({ queue }) => queue))],
   ["dlq", Effect.promise(() => import("./Dlq.ts").then(({ dlq }) => dlq))],
   ["reconcile", Effect.promise(() => import("./Reconcile.ts").then(({ reconcile }) => reconcile))],
+  ["unmatched", Effect.promise(() => import("./Unmatched.ts").then(({ unmatched }) => unmatched))],
   ["history", Effect.promise(() => import("./History.ts").then(({ history }) => history))],
   ["accept", Effect.promise(() => import("./Accept.ts").then(({ accept }) => accept))],
   ["login", Effect.promise(() => import("./Login.ts").then(({ login }) => login))],

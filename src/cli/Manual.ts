@@ -34,6 +34,12 @@ export const manual: Readonly<Record<string, Entry>> = {
     ],
     ends: [["1", "with --wait: a scene failed, or the time was over; without it: nothing could be enqueued"]]
   },
+  plan: {
+    examples: ["plexsync plan --recent", "plexsync plan --all --html plan.html"],
+    ends: [
+      ["1", "a server could not be asked, a scene that was named is not in Stash, or the page could not be written"]
+    ]
+  },
   status: {
     examples: ["plexsync status --watch", "plexsync status --json"],
     ends: [
@@ -80,6 +86,17 @@ export const manual: Readonly<Record<string, Entry>> = {
     examples: ["plexsync reconcile --scope 24h", "plexsync reconcile --images --fix"],
     ends: [
       ["0", "all was compared, whether or not something differs"],
+      ["1", "a server could not be asked, or the database cannot be used"]
+    ]
+  },
+  unmatched: {
+    examples: [
+      "plexsync unmatched --stash",
+      "plexsync unmatched --stash --path /data/movies --csv",
+      'plexsync unmatched --plex --library "Movies"'
+    ],
+    ends: [
+      ["0", "all was looked at, whether or not something is unmatched"],
       ["1", "a server could not be asked, or the database cannot be used"]
     ]
   },

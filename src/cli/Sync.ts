@@ -16,25 +16,19 @@ import { RuntimeRow } from "../store/runtime/RuntimeRow.ts"
 import { whileSame } from "../store/sqlite/SameDatabase.ts"
 import { Follow, type Report } from "../sync/drain/Follow.ts"
 import { Libraries } from "../sync/index/Libraries.ts"
-import { DryRun } from "../sync/compare/DryRun.ts"
-import { isNotInStash } from "../sync/PreparedJob.ts"
-import { planLines } from "../serve/report/PlanLines.ts"
 import { whoSyncs } from "../serve/report/WhoSyncs.ts"
-import { Unfinished, Usage } from "./Exit.ts"
+import { checked, planned, which } from "./DryPlan.ts"
+import { Unfinished } from "./Exit.ts"
 import { dataDir, json, logFormat } from "./Flags.ts"
 import { Invocation } from "./Invocation.ts"
-import { OneScene } from "./Kinds.ts"
 import * as Logging from "./Logging.ts"
 import { opened } from "./Opened.ts"
 import { type ProgressBar, progressBar } from "./ProgressBar.ts"
 import { sayingWhatStays } from "./Stopped.ts"
 import { inTime, timeout, timeToWork } from "./Timeout.ts"
-import { repeatedOption } from "./Values.ts"
 
 const options = {
-  all: Options.boolean("all").pipe(Options.withDescription("Every scene")),
-  recent: Options.boolean("recent").pipe(Options.withDescription("Scenes edited within the last 24 hours")),
-  scene: repeatedOption("scene", { kind: OneScene, value: "ID", about: "One scene; may be given several times" }),
+  ...which,
   wait: Options.boolean("wait").pipe(
     Options.withDescription("Stay until these scenes are synced, waiting, parked or failed")
   ),
@@ -48,16 +42,6 @@ const options = {
 }
 
 type Given = Command.Command.ParseConfig<typeof options>
-
-const checked = ({ all, recent, scene }: Given) =>
-  [all, recent, scene.length > 0].filter(Boolean).length === 1
-    ? Effect.void
-    : new Usage({ problem: "Say what to sync: one of --all, --recent or --scene ID" })
-
-const chosen = ({ all, recent, scene }: Given) =>
-  Effect.flatMap(Requests, (requests) =>
-    all ? requests.findAll : recent ? requests.findRecent : Effect.succeed(scene)
-  )
 
 const allFound = (found: ReadonlyArray<SceneId>): Named => ({ found, missing: [] })
 
@@ -94,14 +78,6 @@ const follow = (given: Given, folder: string, ids: ReadonlyArray<SceneId>, bar: 
     if (remaining > 0 || report.dead > 0) return yield* new Unfinished()
   })
 
-const dry = (given: Given, ids: ReadonlyArray<SceneId>) =>
-  Effect.gen(function* () {
-    const { plans } = yield* DryRun
-    const found = yield* plans(ids)
-    yield* Console.log(given.json ? JSON.stringify(found) : planLines(found).join("\n"))
-    if (given.scene.length > 0 && found.some(isNotInStash)) return yield* new Unfinished()
-  })
-
 const enqueued = (given: Given, folder: string, ids: ReadonlyArray<SceneId>) =>
   Effect.gen(function* () {
     const { self } = yield* Invocation
@@ -122,7 +98,7 @@ export const sync = Command.make("sync", options, (given) =>
     const { folder, layer } = yield* opened(given.dataDir)
     const bar = progressBar(terminal && given.logFormat === "pretty")
     yield* Effect.gen(function* () {
-      if (given.dryRun) return yield* dry(given, yield* chosen(given))
+      if (given.dryRun) return yield* planned(given, Option.none())
       const { found, missing } = yield* enqueue(given)
       yield* remember(folder, places)
       yield* sayMissing(missing)

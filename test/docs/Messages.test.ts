@@ -36,6 +36,7 @@ const passedOn: ReadonlyArray<string> = [
   "serve/doctor/ScopeFindings.ts: sentence",
   "serve/runtime/RuntimeParts.ts: `Paused: ${line}`",
   "serve/runtime/ScopeCare.ts: line",
+  "serve/tasks/PlanTask.ts: message",
   "serve/tasks/RunTask.ts: message",
   "serve/tasks/StoreTasks.ts: wrong",
   "sync/drain/Drain.ts: `Paused: ${failure.message}`",

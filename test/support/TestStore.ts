@@ -21,6 +21,7 @@ import { HistoryView } from "../../src/store/items/HistoryView.ts"
 import { IndexStates } from "../../src/store/index/IndexStates.ts"
 import { JobQueue } from "../../src/store/queue/JobQueue.ts"
 import { KnownFolders } from "../../src/store/scenes/KnownFolders.ts"
+import { IndexedItems } from "../../src/store/index/IndexedItems.ts"
 import { LibraryIndex } from "../../src/store/index/LibraryIndex.ts"
 import { MovedParts } from "../../src/store/items/MovedParts.ts"
 import { Outages } from "../../src/store/runtime/Outages.ts"
@@ -66,6 +67,7 @@ const storeLive = Layer.mergeAll(
   IndexStates.Default,
   JobQueue.Default,
   KnownFolders.Default,
+  IndexedItems.Default,
   LibraryIndex.Default,
   MovedParts.Default,
   Outages.Default,

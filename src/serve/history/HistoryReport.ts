@@ -6,7 +6,7 @@ import { historyDays } from "../../config/RetentionDays.ts"
 import { Entry, entryOf, type KeptWrite } from "../../core/history/Entry.ts"
 import { HistoryView, type Wanted } from "../../store/items/HistoryView.ts"
 import { notAsked as nothingShown, ShownNow } from "../../sync/compare/ShownNow.ts"
-import { liveWithoutStash, outside, type Setting } from "../live/Live.ts"
+import { liveWithoutStash, showing, type Setting } from "../live/Live.ts"
 
 /** What PlexSync wrote, for whoever shows it. Times in epoch ms. */
 export const HistoryReport = Schema.Struct({
@@ -33,12 +33,12 @@ const looked = (writes: ReadonlyArray<KeptWrite>) =>
     const { now } = yield* ShownNow
     const shown = yield* Effect.catchAll(now(writes), ({ message }) => Effect.succeed(nothingShown(message)))
     return { shown, days }
-  }).pipe(Effect.provide(ShownNow.Default))
+  })
 
 /** What Plex shows, with the settings of Stash, or else without them. Whatever keeps it from being asked is told, and keeps nobody from the rest. */
 const look = (setting: Setting, writes: ReadonlyArray<KeptWrite>) =>
   looked(writes).pipe(
-    Effect.provide(outside(setting)),
+    Effect.provide(showing(setting)),
     Effect.catchAll(() => Effect.provide(looked(writes), liveWithoutStash(setting))),
     Effect.timeoutFail({
       duration: patience,

@@ -24,6 +24,8 @@ import { SkippedRows } from "../../store/runtime/SkippedRows.ts"
 import { Drain } from "../../sync/drain/Drain.ts"
 import { Follow, ProcessQueue } from "../../sync/drain/Follow.ts"
 import { Libraries } from "../../sync/index/Libraries.ts"
+import { ShownNow } from "../../sync/compare/ShownNow.ts"
+import { Unmatched } from "../../sync/compare/Unmatched.ts"
 import { MappingAdvice } from "../../sync/compare/MappingAdvice.ts"
 import { files } from "./Files.ts"
 import { database } from "./DatabaseLive.ts"
@@ -107,15 +109,22 @@ const asked = Layer.mergeAll(
   ProcessQueue.Default,
   RuntimeRow.Default,
   ScopeMemory.Default,
-  SameDatabase.Default
+  SameDatabase.Default,
+  Unmatched.Default
 ).pipe(Layer.provide(Drain.Default))
 
 /** The outside over real servers and a real file. Settings are read before the database is touched. */
 export const outside = (setting: Setting) => outsideBy(setting, configLayer)
+
+/** What asks Plex what it shows. */
+export const showing = (setting: Setting) => Layer.provideMerge(ShownNow.Default, outside(setting))
 
 /** All that a command or a task needs. */
 export const live = (setting: Setting) => Layer.provideMerge(asked, outside(setting))
 
 /** The outside with the settings that are not kept in Stash, to look around while it cannot be asked. */
 export const liveWithoutStash = (setting: Setting) =>
-  Layer.provideMerge(Layer.mergeAll(KeyValues.Default, Libraries.Default), outsideBy(setting, layerLocal))
+  Layer.provideMerge(
+    Layer.mergeAll(KeyValues.Default, Libraries.Default, ShownNow.Default),
+    outsideBy(setting, layerLocal)
+  )
