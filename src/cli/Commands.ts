@@ -9,6 +9,7 @@ const commands = [
   ["sync", Effect.promise(() => import("./Sync.ts").then(({ sync }) => sync))],
   ["plan", Effect.promise(() => import("./Plan.ts").then(({ plan }) => plan))],
   ["status", Effect.promise(() => import("./Status.ts").then(({ status }) => status))],
+  ["explain", Effect.promise(() => import("./Explain.ts").then(({ explain }) => explain))],
   ["queue", Effect.promise(() => import("./QueueProcess.ts").then(({ queue }) => queue))],
   ["dlq", Effect.promise(() => import("./Dlq.ts").then(({ dlq }) => dlq))],
   ["reconcile", Effect.promise(() => import("./Reconcile.ts").then(({ reconcile }) => reconcile))],

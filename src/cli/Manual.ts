@@ -50,6 +50,10 @@ export const manual: Readonly<Record<string, Entry>> = {
       ]
     ]
   },
+  explain: {
+    examples: ["plexsync explain 12", "plexsync explain /data/Films/a.mp4", "plexsync explain --item 345"],
+    ends: [["1", "there is no such scene or item, several could be meant, or the database cannot be used"]]
+  },
   "queue list": {
     examples: ["plexsync queue list --state waiting --limit 20"],
     ends: [["1", withoutDatabase]]

@@ -173,3 +173,11 @@ export const layer = (file: Source, environment: Source, living: Partial<Living>
 /** The same with nothing of what is kept in Stash, for when it cannot be asked. */
 export const layerLocal = (file: Source, environment: Source, { signIn = Option.none() }: Partial<Living> = {}) =>
   over(file, environment, () => Effect.succeed({}), { signIn, local: Effect.succeed({ file, environment, signIn }) })
+
+/** The same for who looks around all the same, with what of the settings there is. */
+export const layerUnheard = (file: Source, environment: Source, { signIn = Option.none() }: Partial<Living> = {}) =>
+  over(file, environment, () => Effect.succeed({}), {
+    signIn,
+    local: Effect.succeed({ file, environment, signIn }),
+    start: "patient"
+  })

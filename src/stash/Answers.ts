@@ -30,6 +30,14 @@ export const SceneStamp = Schema.Struct({
 })
 export type SceneStamp = typeof SceneStamp.Type
 
+/** A scene as people tell it from others. */
+export const SceneNamed = Schema.Struct({
+  id: SceneIdFromString,
+  title: Schema.optionalWith(Schema.String, { nullable: true, default: () => "" }),
+  files: Schema.Array(Schema.Struct({ path: Schema.String }))
+})
+export type SceneNamed = typeof SceneNamed.Type
+
 export const PluginSettingsAnswer = Schema.Struct({ configuration: Schema.Unknown })
 
 const Named = Schema.Record({ key: Schema.String, value: Schema.Unknown })

@@ -29,6 +29,12 @@ export const scenesByPath = `query ScenesByPath($pattern: String!) {
   findScenes(filter: { per_page: -1 }, scene_filter: { path: { value: $pattern, modifier: EQUALS } }) {
     scenes { id updated_at files { id path size } } } }`
 
+/** By a part of the title or of a path, in the same way. */
+export const scenesLike = `query ScenesLike($pattern: String!, $size: Int!) {
+  findScenes(filter: { per_page: $size, sort: "id", direction: ASC },
+    scene_filter: { title: { value: $pattern, modifier: EQUALS }, OR: { path: { value: $pattern, modifier: EQUALS } } }) {
+    scenes { id title files { path } } } }`
+
 export const pluginSettings = `query PluginSettings($plugin: ID!) { configuration { plugins(include: [$plugin]) } }`
 
 export const plugins = `query Plugins { plugins { id enabled } }`

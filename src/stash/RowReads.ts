@@ -5,7 +5,7 @@ import { type Rows, rowsBy, whole } from "../core/model/Rows.ts"
 import { Scene, SceneIdFromString } from "../core/model/Scene.ts"
 import { StampText } from "../core/model/StampText.ts"
 import { type Met, metBy, OddRows } from "../http/OddRows.ts"
-import { FileRow, Folder, SceneRow, SceneStamp, WatchedJob } from "./Answers.ts"
+import { FileRow, Folder, SceneNamed, SceneRow, SceneStamp, WatchedJob } from "./Answers.ts"
 
 /** Where rows of Stash say what they are, and when they were changed last. */
 export const names = { id: "id", stamp: "updated_at", isText: true }
@@ -43,6 +43,7 @@ export const make = Effect.map(OddRows, ({ note }) => {
     /** With their files. */
     stamps: by("scene", "files", SceneStamp),
     rows: by("scene", "listed", SceneRow),
+    named: by("scene", "named", SceneNamed),
     ids: by("scene", "named", Schema.Struct({ id: SceneIdFromString })),
     files: by("scene", "file stamps", FileRow),
     entities,

@@ -24,6 +24,12 @@ const someAtOnce = 50
 /** Matches a file of this name in any folder, whatever its normal form; the caller looks closer. */
 const pathPattern = (name: string): string => `%${name.normalize("NFC").replace(/[^\x20-\x7e]+/g, "%")}`
 
+/** Scenes that are named to a person who looks for one, at most. */
+const mostNamed = 200
+
+/** Matches a text with anything before and behind it; the caller looks closer. */
+const partPattern = (text: string): string => `%${text.normalize("NFC").replace(/[^\x21-\x7e]+/g, "%")}%`
+
 /** One dead id fails the whole read. */
 const isDeadId = ({ message }: AnswerError) => /^scene with id \d+ not found/.test(message)
 
@@ -154,5 +160,12 @@ export const make = ({ decode, query, reads, send, unreadable }: Needs) => {
   const scenesNamedLike = (path: string) =>
     stamps("look for namesakes", Queries.scenesByPath, { pattern: pathPattern(fileName(path)) })
 
-  return { scenesByIds, stampsAfter, allScenes, scenesAfter, newestScenes, scenesNamedLike } as const
+  /** Scenes that may have this text in their title or in a path; compare before use. The first of them, by id. */
+  const scenesLike = (text: string) =>
+    Effect.flatMap(
+      query("look for scenes", SceneList, Queries.scenesLike, { pattern: partPattern(text), size: mostNamed }),
+      ({ findScenes }) => reads.named(findScenes.scenes)
+    )
+
+  return { scenesByIds, stampsAfter, allScenes, scenesAfter, newestScenes, scenesNamedLike, scenesLike } as const
 }

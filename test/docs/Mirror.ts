@@ -9,6 +9,7 @@ export const words = [
   "config/DataFolder",
   "config/RuntimeKept",
   "config/SecretsOf",
+  "core/explain/Facts",
   "core/explain/StayWords",
   "core/hook/HookContext",
   "core/history/Asker",
@@ -50,6 +51,7 @@ export const wiring = [
   "program",
   "tasks",
   "serve/live/DatabaseLive",
+  "serve/live/ExplainLive",
   "serve/live/Files",
   "serve/live/Live",
   "serve/live/OverviewLive",
@@ -62,6 +64,14 @@ export const wiring = [
 export const parts: Readonly<Record<string, ReadonlyArray<string>>> = {
   "cli/Commands": ["cli/CommandLine", "cli/Shape", "cli/Understood"],
   "cli/Help": ["cli/Manual"],
+  "core/explain/Explain": [
+    "core/explain/Explanation",
+    "core/explain/JobWords",
+    "core/explain/LetterAdvice",
+    "core/explain/Outlook",
+    "core/explain/Reasons"
+  ],
+  "core/explain/ExplainItem": ["core/explain/ItemExplanation"],
   "core/hook/ToldEdit": ["core/hook/RawJson"],
   "embedded/Alone": ["embedded/Answer", "embedded/Ask"],
   "embedded/Hook": ["embedded/Start"],
@@ -91,6 +101,7 @@ export const parts: Readonly<Record<string, ReadonlyArray<string>>> = {
   "store/items/WrittenValues": ["store/sqlite/OfItems"],
   "store/runtime/SkippedRows": ["http/OddRows"],
   "store/sqlite/Database": ["store/sqlite/Client", "store/sqlite/DatabaseFile", "store/sqlite/Migrations"],
+  "sync/compare/SceneFacts": ["sync/compare/RememberedPlex", "sync/compare/PictureLooks"],
   "sync/read/Scopes": ["store/scenes/ScopeMemory"],
   "watch/SeveralEdits": ["store/queue/SeveralEdits"],
   "watch/Watch": ["watch/FileWalk", "watch/IdSweep", "watch/Poll", "watch/SceneLook", "watch/WatchRound"]
@@ -129,6 +140,7 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
   ],
   "slow/LibraryIndex": ["cli/Accept"],
   "slow/Login": ["cli/Countdown", "cli/Logout", "serve/signin/KnownServer", "serve/signin/SignOut"],
+  "slow/Explain": ["cli/Explain", "serve/explain/Explained", "serve/explain/StandingNow"],
   "slow/Package": ["load/NativeWords"],
   "slow/Queue": [
     "cli/Queue",

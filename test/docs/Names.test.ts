@@ -3,6 +3,8 @@ import { execFileSync } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { own } from "../../src/cli/CommandLine.ts"
+import { Obstacle } from "../../src/core/explain/Obstacle.ts"
+import { Stay } from "../../src/core/plan/Stay.ts"
 import { secretNames, settingNames } from "../../src/core/settings/Settings.ts"
 import { pages, root } from "./Page.ts"
 
@@ -72,7 +74,8 @@ const foreignNames = new Set([
   "plex_unmatched_path_map",
   "reconcile_missing"
 ])
-const settings = new Set<string>(settingNames)
+/** Names of ours that are no settings: why a scene or a field stays as it is. */
+const settings = new Set<string>([...settingNames, ...Obstacle.literals, ...Stay.literals])
 const variables = new Set([
   ...settingNames.map((name) => `PLEXSYNC_${name.toUpperCase()}`),
   ...secretNames.map((name) => `PLEXSYNC_${name.toUpperCase()}_FILE`),

@@ -129,6 +129,7 @@ describe("a thousand answers of Stash with something odd in them", () => {
     ["all scenes in full", { findScenes: { scenes: fullScenes } }, (stash: Api) => stash.scenesAfter(0)],
     ["all scenes with their files", { findScenes: { scenes: stamped } }, (stash: Api) => stash.stampsAfter(0)],
     ["namesakes", { findScenes: { scenes: stamped } }, (stash: Api) => stash.scenesNamedLike("x.mp4")],
+    ["scenes by a part of their title", { findScenes: { scenes: stamped } }, (stash: Api) => stash.scenesLike("x")],
     ["scenes by stamp", { findScenes: { count: 4, scenes: stamped } }, (stash: Api) => stash.newestRows(1)]
   ] as const)("lose no other row of %s", async (_, given, read) => {
     const before = right(await ask<Rows<{ readonly id: SceneId }>, unknown>(given, read))

@@ -80,6 +80,20 @@ describe("namesakes", () => {
   )
 })
 
+describe("scenes that a person looks for", () => {
+  it.effect.each([
+    ["Red Hill", "%Red%Hill%"],
+    ["Caf\u00e9 50%", "%Caf%50%%"]
+  ] as const)("by %s are asked for as %s", ([text, pattern]) =>
+    Effect.gen(function* () {
+      const list = scenes({ id: "6", title: null, files: [{ path: "/data/a.mp4" }] })
+      const { calls, result } = yield* over([list], (stash) => stash.scenesLike(text))
+      expect(sent(calls[0]).variables).toEqual({ pattern, size: 200 })
+      expect(result).toMatchObject({ right: { rows: [{ id: 6, title: "", files: [{ path: "/data/a.mp4" }] }] } })
+    })
+  )
+})
+
 describe("plugin settings", () => {
   it.effect.each([
     ["configuration.plugins, nothing set", {}],

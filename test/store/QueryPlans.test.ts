@@ -14,7 +14,9 @@ import { History } from "../../src/store/items/History.ts"
 import { HistoryView } from "../../src/store/items/HistoryView.ts"
 import { GoneScenes } from "../../src/store/scenes/GoneScenes.ts"
 import { HistoryCare } from "../../src/store/items/HistoryCare.ts"
+import { JobOfScene } from "../../src/store/queue/JobOfScene.ts"
 import { JobQueue } from "../../src/store/queue/JobQueue.ts"
+import { LastWrites } from "../../src/store/items/LastWrites.ts"
 import { LibraryIndex } from "../../src/store/index/LibraryIndex.ts"
 import { QueueRows, QueueStatus } from "../../src/store/queue/QueueView.ts"
 import { Relations } from "../../src/store/scenes/Relations.ts"
@@ -123,6 +125,9 @@ const calls: Readonly<Record<string, Effect.Effect<unknown, StoreFailed, Service
       fanOut: [2]
     })
   ),
+  "the job of a scene": Effect.flatMap(JobOfScene, (jobs) => jobs.of(id(1))),
+  "the last writes of a scene": Effect.flatMap(LastWrites, (writes) => writes.ofScene(id(1))),
+  "the last write to an item": Effect.flatMap(LastWrites, (writes) => writes.ofItem("server", key("1"))),
   "urgent jobs": Effect.flatMap(QueueStatus, (status) => status.isReady(3)),
   "pruning the history": Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient

@@ -19,9 +19,11 @@ import { HeldEnds } from "../../src/store/queue/HeldEnds.ts"
 import { History } from "../../src/store/items/History.ts"
 import { HistoryView } from "../../src/store/items/HistoryView.ts"
 import { IndexStates } from "../../src/store/index/IndexStates.ts"
+import { JobOfScene } from "../../src/store/queue/JobOfScene.ts"
 import { JobQueue } from "../../src/store/queue/JobQueue.ts"
 import { KnownFolders } from "../../src/store/scenes/KnownFolders.ts"
 import { IndexedItems } from "../../src/store/index/IndexedItems.ts"
+import { LastWrites } from "../../src/store/items/LastWrites.ts"
 import { LibraryIndex } from "../../src/store/index/LibraryIndex.ts"
 import { MovedParts } from "../../src/store/items/MovedParts.ts"
 import { Outages } from "../../src/store/runtime/Outages.ts"
@@ -65,9 +67,11 @@ const storeLive = Layer.mergeAll(
   History.Default,
   HistoryView.Default,
   IndexStates.Default,
+  JobOfScene.Default,
   JobQueue.Default,
   KnownFolders.Default,
   IndexedItems.Default,
+  LastWrites.Default,
   LibraryIndex.Default,
   MovedParts.Default,
   Outages.Default,

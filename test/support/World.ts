@@ -19,10 +19,13 @@ import { Compare } from "../../src/sync/compare/Compare.ts"
 import { IndexMatcher, Namesakes } from "../../src/sync/read/IndexMatcher.ts"
 import { Drain } from "../../src/sync/drain/Drain.ts"
 import { DryRun } from "../../src/sync/compare/DryRun.ts"
+import { FindScenes } from "../../src/sync/compare/FindScenes.ts"
 import { Follow, ProcessQueue } from "../../src/sync/drain/Follow.ts"
 import { Images, SendPictures } from "../../src/sync/write/Images.ts"
 import { IndexUpdates } from "../../src/sync/index/IndexUpdates.ts"
 import { IndexWrites } from "../../src/sync/index/IndexWrites.ts"
+import { ItemFactsOf } from "../../src/sync/compare/ItemFactsOf.ts"
+import { RememberedPlex } from "../../src/sync/compare/RememberedPlex.ts"
 import { Libraries } from "../../src/sync/index/Libraries.ts"
 import { PlexWatch } from "../../src/sync/index/PlexWatch.ts"
 import { MappingAdvice } from "../../src/sync/compare/MappingAdvice.ts"
@@ -33,10 +36,12 @@ import { Pacing } from "../../src/sync/drain/Pacing.ts"
 import { ReadBack } from "../../src/sync/write/ReadBack.ts"
 import { ReadCover } from "../../src/sync/write/ReadCover.ts"
 import { Reconcile } from "../../src/sync/compare/Reconcile.ts"
+import { PictureLooks } from "../../src/sync/compare/PictureLooks.ts"
 import { Recovery } from "../../src/sync/circuit/Recovery.ts"
 import { Refit } from "../../src/sync/drain/Refit.ts"
 import { RunJob } from "../../src/sync/drain/RunJob.ts"
 import { Scopes } from "../../src/sync/read/Scopes.ts"
+import { SceneFacts } from "../../src/sync/compare/SceneFacts.ts"
 import { SameServer } from "../../src/sync/circuit/SameServer.ts"
 import { ScanTrigger } from "../../src/sync/index/ScanTrigger.ts"
 import { Strangers } from "../../src/sync/write/Strangers.ts"
@@ -161,10 +166,13 @@ const syncLive = Layer.mergeAll(
   Compare.Default,
   IndexMatcher.Default,
   DryRun.Default,
+  FindScenes.Default,
   Follow.Default,
   Images.Default,
   IndexUpdates.Default,
   IndexWrites.Default,
+  ItemFactsOf.Default,
+  RememberedPlex.Default,
   Libraries.Default,
   PlexWatch.Default,
   MappingAdvice.Default,
@@ -173,6 +181,7 @@ const syncLive = Layer.mergeAll(
   Namesakes.Default,
   Owners.Default,
   Pacing.Default,
+  PictureLooks.Default,
   ProcessQueue.Default,
   ReadBack.Default,
   ReadCover.Default,
@@ -181,6 +190,7 @@ const syncLive = Layer.mergeAll(
   Refit.Default,
   RunJob.Default,
   SameServer.Default,
+  SceneFacts.Default,
   ScanTrigger.Default,
   Scopes.Default,
   SendPictures.Default,

@@ -191,6 +191,8 @@ export const fields = Object.keys(rows) as ReadonlyArray<Field> // keys of a lit
 export const pictureFields = Object.keys(pictureRows) as ReadonlyArray<PictureField> // keys of a literal object
 
 export const isTagField = (field: Field): field is TagField => rows[field].kind === "names"
+/** Whether a name is that of a picture, whatever else it may be. */
+export const isPictureField = (field: string): field is PictureField => Object.hasOwn(pictureRows, field)
 const isScalarField = (field: Field): field is ScalarField => !isTagField(field)
 const isSceneField = (field: Field): field is SceneField => "as" in rows[field]
 

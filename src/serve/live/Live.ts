@@ -3,7 +3,7 @@ import type * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Config, type SettingsInbox, SettingsState } from "../../config/Config.ts"
-import { layer as configLayer, layerLocal, limitsOf, type Living } from "../../config/ConfigLive.ts"
+import { layer as configLayer, layerLocal, layerUnheard, limitsOf, type Living } from "../../config/ConfigLive.ts"
 import type { BadConfiguration } from "../../config/BadConfiguration.ts"
 import { keptAccess } from "../../config/KeptAccess.ts"
 import { fingerprint, noteStash, readSignIn } from "../../config/SignInFile.ts"
@@ -118,6 +118,9 @@ export const outside = (setting: Setting) => outsideBy(setting, configLayer)
 
 /** What asks Plex what it shows. */
 export const showing = (setting: Setting) => Layer.provideMerge(ShownNow.Default, outside(setting))
+
+/** The same while Stash cannot be asked: of the settings, those that are not kept there. */
+export const outsideUnheard = (setting: Setting) => outsideBy(setting, layerUnheard)
 
 /** All that a command or a task needs. */
 export const live = (setting: Setting) => Layer.provideMerge(asked, outside(setting))

@@ -47,6 +47,9 @@ export class IndexStates extends Effect.Service<IndexStates>()("plexsync/IndexSt
         if (!same) yield* cursors.set(inUse, InUse, { server, libraries })
       })
 
+    /** The server that counted last with its libraries; none before Plex was ever asked. */
+    const current = cursors.get(inUse, InUse)
+
     /** The libraries that counted last, if this was the server. */
     const used = (server: string) =>
       Effect.map(cursors.get(inUse, InUse), (known) =>
@@ -72,9 +75,9 @@ export class IndexStates extends Effect.Service<IndexStates>()("plexsync/IndexSt
 
     /** The paused ones among the libraries that count. */
     const paused = Effect.gen(function* () {
-      const current = yield* cursors.get(inUse, InUse)
-      if (Option.isNone(current)) return []
-      const { libraries, server } = current.value
+      const inForce = yield* current
+      if (Option.isNone(inForce)) return []
+      const { libraries, server } = inForce.value
       const all: ReadonlyArray<PausedLibrary> = yield* pausedOf(server)
       return all.filter(({ key }) => libraries.includes(key))
     })
@@ -82,8 +85,8 @@ export class IndexStates extends Effect.Service<IndexStates>()("plexsync/IndexSt
     /** A person agrees that the vanished files of this library are gone. Gives the libraries that are meant: none, if none of that title is paused. */
     const accept = (title: string) =>
       Effect.gen(function* () {
-        const current = yield* cursors.get(inUse, InUse)
-        const server = Option.match(current, { onNone: () => "", onSome: (one) => one.server })
+        const inForce = yield* current
+        const server = Option.match(inForce, { onNone: () => "", onSome: (one) => one.server })
         const meant = (yield* paused).filter(({ library }) => identity(library) === identity(title))
         yield* Effect.forEach(
           meant,
@@ -93,7 +96,7 @@ export class IndexStates extends Effect.Service<IndexStates>()("plexsync/IndexSt
         return meant
       })
 
-    return { get, set, agreed, use, used, server, pausedOf, paused, accept } as const
+    return { get, set, agreed, use, current, used, server, pausedOf, paused, accept } as const
   }),
   dependencies: [KeyValues.Default]
 }) {}

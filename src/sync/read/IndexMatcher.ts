@@ -3,7 +3,7 @@ import { Config } from "../../config/Config.ts"
 import { byKey } from "../../core/model/ByKey.ts"
 import { conclude } from "../../core/match/Conclude.ts"
 import { nameKey } from "../../core/model/FilePath.ts"
-import { decide, type Rivals } from "../../core/match/Match.ts"
+import { decide, type Question, type Rivals } from "../../core/match/Match.ts"
 import { mapped } from "../../core/model/PathMapping.ts"
 import type { RatingKey } from "../../core/model/PlexItem.ts"
 import type { SceneFile } from "../../core/model/Scene.ts"
@@ -33,25 +33,28 @@ interface Known {
   readonly written: ReadonlyMap<number, ReadonlyArray<{ readonly ratingKey: RatingKey }>>
 }
 
-const answer = (scene: SceneFiles, known: Known): Matched => {
+/** A question for each file in each library. */
+const questionsFor = (scene: SceneFiles, known: Known): ReadonlyArray<Question> => {
   const { namesakes, served, settings, written } = known
   const remembered = new Set((written.get(scene.id) ?? []).map((row) => row.ratingKey))
-  const decisions = scene.files.flatMap((file) => {
+  return scene.files.flatMap((file) => {
     const key = nameKey(file.path)
     const named = known.parts.get(key) ?? []
-    return served.libraries.map((library) =>
-      decide({
-        library: library.title,
-        named: library.named,
-        file,
-        plexPath: mapped(settings.path_mappings, file.path),
-        parts: named.filter((part) => part.library === library.key),
-        remembered,
-        rivals: rivalsOf(scene, file, namesakes.get(key) ?? []),
-        strict: settings.strict_matching
-      })
-    )
+    return served.libraries.map((library) => ({
+      library: library.title,
+      named: library.named,
+      file,
+      plexPath: mapped(settings.path_mappings, file.path),
+      parts: named.filter((part) => part.library === library.key),
+      remembered,
+      rivals: rivalsOf(scene, file, namesakes.get(key) ?? []),
+      strict: settings.strict_matching
+    }))
   })
+}
+
+const answer = (scene: SceneFiles, known: Known): Matched => {
+  const decisions = questionsFor(scene, known).map(decide)
   return { decisions, parts: conclude(scene, decisions) }
 }
 
@@ -63,12 +66,11 @@ export class IndexMatcher extends Effect.Service<IndexMatcher>()("plexsync/Index
     const scenes = yield* Scenes
     const written = yield* WrittenValues
 
-    /** One answer per scene, in their order. */
-    const of = <A extends SceneFiles>(served: Served, wanted: ReadonlyArray<A>) =>
+    const knownOf = (served: Served, wanted: ReadonlyArray<SceneFiles>) =>
       Effect.gen(function* () {
         const paths = wanted.flatMap((scene) => scene.files.map((file) => file.path))
         const synced = new Set(served.libraries.map((library) => library.key))
-        const known: Known = {
+        return {
           served,
           settings: yield* config.settings,
           parts: byKey(
@@ -83,11 +85,20 @@ export class IndexMatcher extends Effect.Service<IndexMatcher>()("plexsync/Index
             ),
             (row) => row.sceneId
           )
-        }
-        return wanted.map((scene) => ({ scene, matched: answer(scene, known) }))
+        } satisfies Known
       })
 
-    return { of } as const
+    /** One answer per scene, in their order. */
+    const of = <A extends SceneFiles>(served: Served, wanted: ReadonlyArray<A>) =>
+      Effect.map(knownOf(served, wanted), (known) => wanted.map((scene) => ({ scene, matched: answer(scene, known) })))
+
+    /** What is asked about one scene, each with its answer. */
+    const asked = (served: Served, scene: SceneFiles) =>
+      Effect.map(knownOf(served, [scene]), (known) =>
+        questionsFor(scene, known).map((question) => ({ question, decision: decide(question) }))
+      )
+
+    return { of, asked } as const
   }),
   dependencies: [LibraryIndex.Default, Scenes.Default, WrittenValues.Default]
 }) {}

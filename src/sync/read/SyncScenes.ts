@@ -7,7 +7,7 @@ import type { Job } from "../../core/model/Job.ts"
 import { oddScenes } from "../../core/model/OddScenes.ts"
 import { titleOf } from "../../core/model/Repair.ts"
 import { noRows } from "../../core/model/Rows.ts"
-import type { Scene, SceneId } from "../../core/model/Scene.ts"
+import type { Scene } from "../../core/model/Scene.ts"
 import { StashApi } from "../../stash/StashApi.ts"
 import { ReadAhead, type ReadScene } from "../../store/queue/ReadAhead.ts"
 import { SceneMemory } from "../../store/scenes/SceneMemory.ts"
@@ -31,6 +31,13 @@ interface Found<A extends Look> {
 /** With the title of its scene, which a job that is to be written has already. */
 const titled = (task: PreparedJob, title: string | undefined): PreparedJob =>
   title === undefined || task.kind === "write" || task.kind === "gone" ? task : { ...task, title }
+
+/** One scene on its way to what is to be done about it; no scene where Stash has none that can be read. */
+export interface Inspected {
+  readonly scene: Scene | undefined
+  readonly task: PreparedJob | undefined
+  readonly looks: ReadonlyArray<Owned>
+}
 
 /** The way of some jobs to what is to be done about each, step by step: read, match, own, plan. Three requests, and nothing is written. */
 export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScenes", {
@@ -98,13 +105,11 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
     /** The same for who only looks. Relations are left to be found: else a scene would not be found any more that still shows what is gone. */
     const look = (jobs: ReadonlyArray<Job>) =>
       Effect.gen(function* () {
-        const titles = yield* Ref.make<ReadonlyMap<SceneId, string>>(new Map())
-        const keep = ({ read: all }: ReadScenes) =>
-          Effect.zipRight(
-            Ref.set(titles, new Map(all.map((scene) => [scene.id, titleOf(scene).value]))),
-            scenes.rememberFiles(all)
-          )
-        return { sorted: yield* readBy(jobs, false, keep), titles: yield* Ref.get(titles) }
+        const met = yield* Ref.make<ReadonlyArray<Scene>>([])
+        const keep = ({ read: all }: ReadScenes) => Effect.zipRight(Ref.set(met, all), scenes.rememberFiles(all))
+        const sorted = yield* readBy(jobs, false, keep)
+        const all = yield* Ref.get(met)
+        return { sorted, scenes: all, titles: new Map(all.map((scene) => [scene.id, titleOf(scene).value])) }
       })
 
     /** One look at Plex for these scenes, and those whose match no longer holds: the index is right by now. */
@@ -173,7 +178,18 @@ export class SyncScenes extends Effect.Service<SyncScenes>()("plexsync/SyncScene
             Effect.flatMap(plan),
             Effect.map((tasks) => tasks.map((task) => titled(task, titles.get(task.job.sceneId))))
           )
-        )
+        ),
+      /** The same for one scene, with what was met on the way. */
+      inspect: (job: Job): Effect.Effect<Inspected, Failure | CircuitOpen> =>
+        Effect.gen(function* () {
+          const {
+            scenes: [scene],
+            sorted
+          } = yield* look([job])
+          const owned = yield* Effect.flatMap(match(sorted), own)
+          const [task] = yield* plan(owned)
+          return { scene, task, looks: owned.looks }
+        })
     } as const
   }),
   dependencies: [

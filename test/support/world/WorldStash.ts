@@ -88,6 +88,15 @@ const documents = (world: World, { query, variables }: typeof Document.Type): Re
     ScenesByPath: {
       answer: () => found(scenes().filter(({ files }) => files.some(({ path }) => like(pattern)(path))))
     },
+    ScenesLike: {
+      name: `scenes like ${pattern}`,
+      answer: () =>
+        found(
+          scenes().filter(({ files, title }) =>
+            [title, ...files.map(({ path }) => path)].some((text) => like(pattern)(text))
+          )
+        )
+    },
     Entity: { name: `${kind} ${id}`, answer: entity },
     AllEntities: { name: `all ${kind}s`, answer: () => data({ all: { list: entitiesOf(world, kind) } }) },
     Status: { name: "status", answer: () => data({ version: { version: "1" }, systemStatus: { status: "OK" } }) },
