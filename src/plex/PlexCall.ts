@@ -18,7 +18,7 @@ import { wrongAddress } from "../http/WrongAddress.ts"
 import { PlexConnection } from "./PlexConnection.ts"
 
 const remedies: Readonly<Record<number, string>> = {
-  401: "Set plex_token to a valid X-Plex-Token of the server's owner.",
+  401: "Sign in again (plexsync login), or set plex_token to a valid X-Plex-Token of the server's owner.",
   403: ownerOnly
 }
 

@@ -113,7 +113,7 @@ describe("statuses", () => {
   it.effect("401 and 403 say what a person must do", () =>
     Effect.gen(function* () {
       expect((yield* failureOf(status(401), edit))?.message).toMatch(
-        /^Authentication failed: Unauthorized .*Set plex_token/
+        /^Authentication failed: Unauthorized .*Sign in again \(plexsync login\)/
       )
       expect((yield* failureOf(ofPlex(403), read))?.message).toContain("the server's owner, not of a shared user")
     })

@@ -25,7 +25,7 @@ import {
 
 const missing = [
   "plex_url: is required: the address of Plex, for example http://192.168.1.10:32400",
-  "plex_token: is required: the X-Plex-Token of the server's owner"
+  "plex_token: is required: sign in (plexsync login), or give the X-Plex-Token of the server's owner"
 ]
   .map((one) => `Configuration error: ${one}`)
   .join("; ")
@@ -62,7 +62,11 @@ const states: ReadonlyArray<readonly [string, number, (write: Write) => void]> =
       runtime(
         write,
         health,
-        letIn("Plex", "read libraries", "Set plex_token to a valid X-Plex-Token of the server's owner.")
+        letIn(
+          "Plex",
+          "read libraries",
+          "Sign in again (plexsync login), or set plex_token to a valid X-Plex-Token of the server's owner."
+        )
       )
       queued(write, 1, 3, "ready")
     }

@@ -106,7 +106,7 @@ export const problemText = ({ name, problem }: SettingProblem): string => `Confi
 
 const required: Readonly<Record<string, string>> = {
   plex_url: "is required: the address of Plex, for example http://192.168.1.10:32400",
-  plex_token: "is required: the X-Plex-Token of the server's owner",
+  plex_token: "is required: sign in (plexsync login), or give the X-Plex-Token of the server's owner",
   stash_url: "is required: the address of Stash, for example http://192.168.1.10:9999"
 }
 

@@ -142,7 +142,7 @@ const tokenFinding = Effect.gen(function* () {
         "token",
         "failed",
         "The token of Plex may look, but not edit",
-        "Set plex_token to the token of the server's owner, not of a shared user."
+        "Sign in as the server's owner (plexsync login), or set plex_token to the owner's token, not that of a shared user."
       )
     case "unknown":
       return finding(

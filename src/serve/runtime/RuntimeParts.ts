@@ -43,6 +43,8 @@ import * as Ref from "effect/Ref"
 import { Config, SettingsState } from "../../config/Config.ts"
 
 const reminder = Duration.toMillis("1 hour")
+/** At most so long a sign-in waits for the runtime to take it up: a person has just come for it. Seconds. */
+const soon = 3
 
 /** Keeps to the settings outside Stash, which no poll of Stash brings, and reminds once an hour of what is missing. */
 export const settingsCare = Effect.gen(function* () {
@@ -59,7 +61,7 @@ export const settingsCare = Effect.gen(function* () {
   const round = Effect.gen(function* () {
     yield* remind
     const { poll_interval: interval } = yield* config.settings
-    yield* Effect.sleep(Duration.seconds(interval))
+    yield* Effect.sleep(Duration.seconds(Math.min(interval, soon)))
     yield* state.reload
   })
   return yield* Effect.forever(round)

@@ -69,7 +69,7 @@ export class TokenRefusal extends Effect.Service<TokenRefusal>()("plexsync/Token
       operation: "ask rights",
       status: 401,
       remedy:
-        "The token is not the owner's, or no longer valid: set plex_token to a valid X-Plex-Token of the server's owner, not of a shared user."
+        "The token is not the owner's, or no longer valid: sign in as the server's owner (plexsync login), or set plex_token to a valid X-Plex-Token of the owner, not of a shared user."
     })
 
     /** A token that reads may still not edit. */

@@ -32,7 +32,7 @@ describe("problems", () => {
   it("name what is missing and give an example", () => {
     expect(problems({}).map(problemText)).toEqual([
       "Configuration error: plex_url: is required: the address of Plex, for example http://192.168.1.10:32400",
-      "Configuration error: plex_token: is required: the X-Plex-Token of the server's owner",
+      "Configuration error: plex_token: is required: sign in (plexsync login), or give the X-Plex-Token of the server's owner",
       "Configuration error: stash_url: is required: the address of Stash, for example http://192.168.1.10:9999"
     ])
   })

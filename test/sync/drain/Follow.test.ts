@@ -169,7 +169,7 @@ describe("working the queue off", () => {
     return Effect.gen(function* () {
       yield* wished(world, 1)
       world.plexFails = new Unauthorized({ server: "Plex", operation: "x", status: 401, remedy: "Set plex_token." })
-      assert.include((yield* Effect.flip(processed())).message, "Set plex_token to a valid X-Plex-Token")
+      assert.include((yield* Effect.flip(processed())).message, "set plex_token to a valid X-Plex-Token")
     }).pipe(Effect.provide(pipeline(world)))
   })
 

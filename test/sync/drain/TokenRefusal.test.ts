@@ -28,7 +28,7 @@ const refusal = (operation: string, status = 401) =>
     server: "Plex",
     operation,
     status,
-    remedy: "Set plex_token to a valid X-Plex-Token of the server's owner."
+    remedy: "Sign in again (plexsync login), or set plex_token to a valid X-Plex-Token of the server's owner."
   })
 
 const many = 60
