@@ -51,6 +51,11 @@ const invocation = Layer.succeed(Invocation, {
     version: PLEXSYNC_VERSION
   },
   platform: process.platform,
+  runsOn: [
+    ["Processor", process.arch],
+    ["Node", process.versions.node],
+    ["V8", process.versions.v8]
+  ],
   terminal: process.stderr.isTTY,
   colours: process.stderr.isTTY && process.stderr.hasColors(),
   asks: process.stdin.isTTY && process.stdout.isTTY,

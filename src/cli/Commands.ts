@@ -19,6 +19,8 @@ const commands = [
   ["login", Effect.promise(() => import("./Login.ts").then(({ login }) => login))],
   ["logout", Effect.promise(() => import("./Logout.ts").then(({ logout }) => logout))],
   ["doctor", Effect.promise(() => import("./Doctor.ts").then(({ doctor }) => doctor))],
+  ["backup", Effect.promise(() => import("./Backup.ts").then(({ backup }) => backup))],
+  ["bug-report", Effect.promise(() => import("./BugReport.ts").then(({ bugReport }) => bugReport))],
   ["sandbox", Effect.promise(() => import("./Sandbox.ts").then(({ sandbox }) => sandbox))],
   ["demo", Effect.promise(() => import("./Demo.ts").then(({ demo }) => demo))]
 ] as const

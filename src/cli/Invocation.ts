@@ -9,6 +9,8 @@ export class Invocation extends Context.Tag("plexsync/Invocation")<
     readonly places: Places
     readonly self: Self
     readonly platform: string
+    /** What the program runs on beside that: names and versions. */
+    readonly runsOn: ReadonlyArray<readonly [what: string, version: string]>
     /** Whether a person watches stderr. */
     readonly terminal: boolean
     /** Whether stderr may have colours: a terminal that has some, and nobody who wants none (NO_COLOR). */

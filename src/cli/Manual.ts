@@ -144,6 +144,19 @@ export const manual: Readonly<Record<string, Entry>> = {
       ["1", "a check failed"]
     ]
   },
+  backup: {
+    examples: ["plexsync backup plexsync-backup.db", "plexsync backup --restore plexsync-backup.db"],
+    ends: [
+      [
+        "1",
+        `no copy was made, ${withoutDatabase}; with --restore: a runtime lives, or the copy is damaged, of a newer PlexSync or of another Plex server; nothing was changed`
+      ]
+    ]
+  },
+  "bug-report": {
+    examples: ["plexsync bug-report", "plexsync bug-report --data-dir /var/lib/plexsync"],
+    ends: [["1", `the file could not be written, ${withoutDatabase}`]]
+  },
   sandbox: {
     examples: ["plexsync sandbox --scenes 300 --seed 7"],
     ends: [["1", "a port is taken"]]

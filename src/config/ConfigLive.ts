@@ -171,8 +171,16 @@ export const layer = (file: Source, environment: Source, living: Partial<Living>
   over(file, environment, (stash) => stash.pluginSettings(pluginId), living)
 
 /** The same with nothing of what is kept in Stash, for when it cannot be asked. */
-export const layerLocal = (file: Source, environment: Source, { signIn = Option.none() }: Partial<Living> = {}) =>
-  over(file, environment, () => Effect.succeed({}), { signIn, local: Effect.succeed({ file, environment, signIn }) })
+export const layerLocal = (
+  file: Source,
+  environment: Source,
+  { signIn = Option.none(), ...living }: Partial<Living> = {}
+) =>
+  over(file, environment, () => Effect.succeed({}), {
+    ...living,
+    signIn,
+    local: Effect.succeed({ file, environment, signIn })
+  })
 
 /** The same for who looks around all the same, with what of the settings there is. */
 export const layerUnheard = (file: Source, environment: Source, { signIn = Option.none() }: Partial<Living> = {}) =>

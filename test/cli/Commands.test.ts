@@ -14,7 +14,7 @@ const refused: ReadonlyArray<readonly [line: ReadonlyArray<string>, printed: str
   // Words that there are not.
   [
     ["statsu"],
-    "statsu: there is no such command among serve, sync, plan, status, explain, queue, dlq, reconcile, unmatched, history, accept, login, logout, doctor, sandbox, demo; did you mean status?"
+    "statsu: there is no such command among serve, sync, plan, status, explain, queue, dlq, reconcile, unmatched, history, accept, login, logout, doctor, backup, bug-report, sandbox, demo; did you mean status?"
   ],
   [["queue", "lst"], "lst: there is no such command among list, process, clear; did you mean list?"],
   [["dlq", "xyzzy"], "xyzzy: there is no such command among list, show, retry, delete, purge"],

@@ -127,6 +127,13 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
     "hook/HookCall"
   ],
   "e2e/RecordedHooks": ["hook/LongWay"],
+  "slow/Backup": ["cli/Backup", "store/sqlite/Backup", "store/sqlite/Restore"],
+  "slow/BugReport": [
+    "cli/BugReport",
+    "serve/report/ProblemReport",
+    "serve/report/WriteReport",
+    "store/runtime/StoredCounts"
+  ],
   "slow/Alone": ["serve/tasks/StashTasks"],
   "slow/Demo": ["cli/Demo", "cli/EndBySignal", "cli/Leash"],
   "slow/DeadLetters": ["cli/Dlq", "cli/Confirm", "watch/RetryLetters"],
