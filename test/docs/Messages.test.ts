@@ -16,6 +16,7 @@ const wordless: Readonly<Record<string, string>> = {
   GracefulStop: "the process ends: nobody is told",
   ConnectionLost: "a part of the warning that Plex no longer tells of its scans",
   Logged: "only the exit status; what is wrong stands in the log",
+  NotCopied: "its problem has an entry",
   NotLaunched: "a part of the error that the background runtime could not be started",
   SignInRefused: "its reason says what to do, in the words of core/signin",
   Stale: "the item is read again: nobody is told",

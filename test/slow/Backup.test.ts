@@ -52,7 +52,10 @@ describe("a backup, on the built program", () => {
       assert.strictEqual(back.code, 0, back.stderr)
       const before = yield* puts(servers.plex)
       yield* startRuntime(there)
-      yield* eventually(status(there), ({ queue, runtime }) => runtime !== null && (queue?.ready ?? 1) + (queue?.running ?? 0) === 0)
+      yield* eventually(
+        status(there),
+        ({ queue, runtime }) => runtime !== null && (queue?.ready ?? 1) + (queue?.running ?? 0) === 0
+      )
       assert.deepStrictEqual(yield* differences(servers), [])
       const refused = yield* plexsync(there, "backup", "--restore", file)
       assert.strictEqual(refused.code, 1)

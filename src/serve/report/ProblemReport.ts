@@ -58,7 +58,7 @@ const health = ({ health: told, now, problems, runtime }: Overview, hashed: Hash
   ...(runtime?.blocked == null ? [] : [`blocked: ${hashed.sentence(runtime.blocked)}`]),
   ...(told?.fibers ?? []).map(
     ({ name, problem, restarts, since, state }) =>
-      `part ${/^[a-z -]{1,30}$/.test(name) ? name : hashed.name(name)}: ${state} since ${time(since)}, restarted ${restarts} times${problem === null ? "" : `: ${hashed.sentence(problem)}`}`
+      `part ${/^[A-Za-z' -]{1,30}$/.test(name) ? name : hashed.name(name)}: ${state} since ${time(since)}, restarted ${restarts} times${problem === null ? "" : `: ${hashed.sentence(problem)}`}`
   ),
   ...(told?.slow ?? []).map(({ server, sinceAt }) => `slow call to ${server} since ${time(sinceAt)}`)
 ]
@@ -116,7 +116,7 @@ export const problemReport = (told: Told, hashed: Hashed): string => {
     ...section("Counts", [
       `queue: ${counted({ ...overview.counts })}`,
       `waiting: ${counted(overview.counts.because)}`,
-      `scenes: ${counted({ ...overview.scenes })}`,
+      `scenes: ${overview.scenes.inSync} in sync, ${overview.scenes.never} never synced, the last at ${time(overview.scenes.lastSyncAt)}`,
       `last edit: ${time(overview.editedAt)}`
     ]),
     ...section("Failed jobs", failures(overview, hashed)),
