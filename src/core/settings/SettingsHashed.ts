@@ -44,7 +44,7 @@ export const settingsHashed = (
   hashed: Hashed
 ): ReadonlyArray<string> => {
   const lines = settingNames.flatMap((name) => {
-    const [source, raw] = sources.findLast(([, one]) => String(one[name] ?? "").trim() !== "") ?? []
+    const [source, raw] = sources.findLast(([, one]) => pieces(one[name] ?? "").length > 0) ?? []
     return source === undefined || raw === undefined ? [] : [`${name} = ${shown(name, raw[name], hashed)} (${source})`]
   })
   const known: ReadonlySet<string> = new Set(settingNames)

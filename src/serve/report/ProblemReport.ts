@@ -55,7 +55,7 @@ const health = ({ health: told, now, problems, runtime }: Overview, hashed: Hash
     ? "no runtime lives"
     : `a runtime of version ${versionOr(hashed, runtime.version)} lives since ${time(runtime.started)}, seen ${Math.round((now - runtime.heartbeat) / 1000)} s ago`,
   ...problems.map((problem) => `${severityOf(problem) === "stops" ? "stops everything" : "told"}: ${problem._tag}`),
-  ...(runtime?.blocked == null ? [] : [`blocked: ${hashed.sentence(runtime.blocked)}`]),
+  ...(runtime === null || runtime.blocked === null ? [] : [`blocked: ${hashed.sentence(runtime.blocked)}`]),
   ...(told?.fibers ?? []).map(
     ({ name, problem, restarts, since, state }) =>
       `part ${/^[A-Za-z' -]{1,30}$/.test(name) ? name : hashed.name(name)}: ${state} since ${time(since)}, restarted ${restarts} times${problem === null ? "" : `: ${hashed.sentence(problem)}`}`
