@@ -11,8 +11,6 @@ import { isAlive, isLiving, type Self } from "./Process.ts"
 /** How a database of ours is known from any other. */
 const application = 1_347_179_603
 
-const refused = (problem: string) => new NotCopied({ problem })
-
 const isThere = (path: string) => lstatSync(path, { throwIfNoEntry: false }) !== undefined
 
 /** Plex servers that a database knows something of, by their `machineIdentifier`. */
@@ -24,18 +22,18 @@ const serversOf = (database: Sqlite.Database): ReadonlyArray<string> =>
 /** What a file is to be before it takes a database's place. Gives whose it is. */
 const examined = (file: string): ReadonlyArray<string> => {
   if (lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true)
-    throw refused(`${file} is not there, or no plain file`)
+    throw new NotCopied({ problem: `${file} is not there, or no plain file` })
   const copy = new Sqlite(file, { readonly: true, fileMustExist: true })
   try {
     if (copy.pragma("application_id", { simple: true }) !== application)
-      throw refused(`${file} is no database of PlexSync`)
+      throw new NotCopied({ problem: `${file} is no database of PlexSync` })
     const version = Number(copy.pragma("user_version", { simple: true }))
     if (version > schemaVersion)
-      throw refused(
-        `${file} was written by a newer PlexSync (schema ${version}, this one knows ${schemaVersion}): update PlexSync`
-      )
+      throw new NotCopied({
+        problem: `${file} was written by a newer PlexSync (schema ${version}, this one knows ${schemaVersion}): update PlexSync`
+      })
     const said = copy.pragma("integrity_check(1)", { simple: true })
-    if (said !== "ok") throw refused(`${file} is damaged: ${String(said)}`)
+    if (said !== "ok") throw new NotCopied({ problem: `${file} is damaged: ${String(said)}` })
     return serversOf(copy)
   } finally {
     copy.close()
@@ -57,18 +55,21 @@ const looked = (path: string, servers: ReadonlyArray<string>, self: Self, now: n
       "SELECT host, pid, seen AS heartbeat FROM runtime_start WHERE until > ?"
     )
     if ([runtime, starts.get(now)].some((one) => one !== undefined && isLiving(one, self.host, now)))
-      throw refused("A runtime lives on this data directory: end it first, and switch off what starts it again")
+      throw new NotCopied({
+        problem: "A runtime lives on this data directory: end it first, and switch off what starts it again"
+      })
     const drains = old.prepare<[number], Living>(
       "SELECT host, pid, until AS heartbeat FROM drain_lease WHERE until > ?"
     )
     const holder = drains.get(now)
     if (holder !== undefined && (holder.host !== self.host || isAlive(holder.pid, holder.heartbeat, now)))
-      throw refused("A command works on this data directory: wait for its end, or end it")
+      throw new NotCopied({ problem: "A command works on this data directory: wait for its end, or end it" })
     const own = serversOf(old)
     if (own.length > 0 && servers.length > 0 && !own.some((server) => servers.includes(server)))
-      throw refused(
-        "The copy is of another Plex server than the database that is there: give it a data directory of its own with --data-dir"
-      )
+      throw new NotCopied({
+        problem:
+          "The copy is of another Plex server than the database that is there: give it a data directory of its own with --data-dir"
+      })
     old.pragma("wal_checkpoint(TRUNCATE)")
   } catch (cause) {
     const code = typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : ""
