@@ -8,6 +8,7 @@ import { parseArgs } from "node:util"
 import { against, comparable } from "./against.mjs"
 import { bulk } from "./bulk.mjs"
 import { cleared } from "./clean.mjs"
+import { commands } from "./commands.mjs"
 import { doctor } from "./doctor.mjs"
 import { edit } from "./edit.mjs"
 import { hook } from "./hook.mjs"
@@ -21,7 +22,7 @@ import { throughput } from "./throughput.mjs"
 import { unmatched } from "./unmatched.mjs"
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url))
-const benches = { bulk, doctor, edit, hook, idle, queue, sandbox, scale, serve, sync, throughput, unmatched }
+const benches = { bulk, commands, doctor, edit, hook, idle, queue, sandbox, scale, serve, sync, throughput, unmatched }
 const { positionals: names, values: options } = parseArgs({
   allowPositionals: true,
   options: {

@@ -13,7 +13,7 @@ const commands: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   [
     ...execFileSync(process.execPath, [join(root, "dist", "plexsync.mjs"), "--completions", "bash"], {
       encoding: "utf8"
-    }).matchAll(/^ {4}"([a-z]+(?: [a-z]+)*)"\) COMPREPLY=\(\$\(compgen -W "([^"]*)"/gm)
+    }).matchAll(/^ {4}"([a-z-]+(?: [a-z-]+)*)"\) COMPREPLY=\(\$\(compgen -W "([^"]*)"/gm)
   ].map(([, name = "", offered = ""]) => [name, new Set(offered.split(" "))])
 )
 const everyOption = new Set([...[...commands.values()].flatMap((options) => [...options]), ...own])

@@ -1,6 +1,8 @@
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { readFileSync, statSync } from "node:fs"
+import { join } from "node:path"
 import { describe } from "vitest"
 import { startRuntime, status } from "../../sandbox/demo/Programs.ts"
 import { readPlex } from "../../sandbox/demo/ReadPlex.ts"
@@ -99,11 +101,14 @@ describe("the main job, on the built program", () => {
       })
       const task = yield* plugin(program, input)
       const sums =
-        /^(\d+) scenes looked at without their pictures: (\d+) would be written \(items by field: .*Title \d+.*\), 1 are as they should be, (\d+) would not be written; nothing was written$/
-      const [, all = "", written = "", not = ""] = sums.exec(replyIn(task).output ?? "") ?? []
+        /^(\d+) scenes looked at without their pictures: (\d+) would be written \(items by field: .*Title \d+.*\), 1 are as they should be, (\d+) would not be written; nothing was written; scene by scene in (.*)$/
+      const [, all = "", written = "", not = "", page = ""] = sums.exec(replyIn(task).output ?? "") ?? []
       assert.isAtLeast(Number(written), 55)
       assert.isAtLeast(Number(not), 1)
       assert.strictEqual(Number(written) + 1 + Number(not), Number(all))
+      assert.strictEqual(page, join(data, "plexsync.plan.html"))
+      assert.strictEqual(statSync(page).mode & 0o777, 0o600)
+      assert.match(readFileSync(page, "utf8"), /^<!doctype html>/i)
       const lines = task.stderr.split("\n")
       assert.lengthOf(
         lines.filter((line) => /^\x01i\x02\[PlexSync Task\] Scene \d+ ".*": item \d+: Title: .* -> /.test(line)),

@@ -12,9 +12,9 @@ const token = Redacted.make("token-of-the-account")
 const words = (code: number, message: string, of: number) => json({ errors: [{ code, message, status: of }] }, of)
 
 /** What a call on plex.tv fails with, where it answers so. */
-const failed = (
+const failed = <A>(
   reply: Reply,
-  call: (api: PlexTvApi) => Effect.Effect<unknown, { readonly _tag: string; readonly message: string }>
+  call: (api: PlexTvApi) => Effect.Effect<A, { readonly _tag: string; readonly message: string }>
 ) => Effect.flip(Effect.flatMap(PlexTvApi, call)).pipe(Effect.provide(plexTvOf(reply).layer))
 
 const check = ({ user }: PlexTvApi) => user(token)

@@ -56,7 +56,8 @@ export const planAll = (progress: (share: number) => Effect.Effect<void>) =>
     const partial = Option.isNone(done)
       ? `Stopped after ${budget} s (task_budget): not all scenes were looked at.`
       : null
-    const path = yield* pageWritten({ sum: found, plans: kept, partial })
+    // A page of before says more than an empty one.
+    const path = found.scenes === 0 ? null : yield* pageWritten({ sum: found, plans: kept, partial })
     yield* Effect.logInfo(last)
     if (path !== null) yield* Effect.logInfo(`Scene by scene, before and after: ${path} (open it in a browser)`)
     return path === null ? last : `${last}; scene by scene in ${path}`
