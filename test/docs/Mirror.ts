@@ -163,13 +163,7 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
   "slow/Starting": ["serve/runtime/Health", "serve/tasks/PlanTask", "serve/tasks/StoreTasks"],
   "slow/Status": ["cli/Status", "cli/Watching"],
   "slow/Terminal": ["cli/ProgressBar"],
-  "slow/Unmatched": [
-    "cli/DryPlan",
-    "cli/Plan",
-    "cli/Unmatched",
-    "serve/unmatched/UnmatchedReport",
-    "sync/compare/Unmatched"
-  ],
+  "slow/Unmatched": ["cli/DryPlan", "cli/Plan", "cli/Unmatched"],
   "slow/Uninstalled": ["serve/runtime/PluginLife"]
 }
 

@@ -46,6 +46,7 @@ import { SameServer } from "../../src/sync/circuit/SameServer.ts"
 import { ScanTrigger } from "../../src/sync/index/ScanTrigger.ts"
 import { Strangers } from "../../src/sync/write/Strangers.ts"
 import { IndexRefresh } from "../../src/sync/index/IndexRefresh.ts"
+import { Unmatched } from "../../src/sync/compare/Unmatched.ts"
 import { SyncScenes } from "../../src/sync/read/SyncScenes.ts"
 import { Targets } from "../../src/sync/read/Targets.ts"
 import { TokenRefusal } from "../../src/sync/drain/TokenRefusal.ts"
@@ -200,6 +201,7 @@ const syncLive = Layer.mergeAll(
   Targets.Default,
   TokenRefusal.Default,
   FinishUnchanged.Default,
+  Unmatched.Default,
   Worker.Default,
   WriteItem.Default,
   WriteScene.Default
