@@ -137,6 +137,8 @@ describe("a tag of a hundred scenes", () => {
       const { scenes, url } = world
       for (const [index, scene] of scenes.entries())
         yield* editScene(url, scene, { title: `Scene ${index}`, cover_image: cover(index) })
+      // The queue may be empty between two polls that find them.
+      yield* eventually(ofStash(world), ({ covers: { whole } }) => whole >= scenes.length, 60)
       yield* quiet(world)
       const drama = yield* tag(url, "Drama")
       yield* quiet(world)
