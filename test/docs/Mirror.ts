@@ -101,7 +101,7 @@ export const parts: Readonly<Record<string, ReadonlyArray<string>>> = {
   "store/items/WrittenValues": ["store/sqlite/OfItems"],
   "store/runtime/SkippedRows": ["http/OddRows"],
   "store/sqlite/Database": ["store/sqlite/Client", "store/sqlite/DatabaseFile", "store/sqlite/Migrations"],
-  "sync/compare/SceneFacts": ["sync/compare/RememberedPlex", "sync/compare/PictureLooks"],
+  "sync/compare/SceneFacts": ["sync/compare/RememberedPlex"],
   "sync/read/Scopes": ["store/scenes/ScopeMemory"],
   "watch/SeveralEdits": ["store/queue/SeveralEdits"],
   "watch/Watch": ["watch/FileWalk", "watch/IdSweep", "watch/Poll", "watch/SceneLook", "watch/WatchRound"]
@@ -138,13 +138,7 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
   "slow/Demo": ["cli/Demo", "cli/EndBySignal", "cli/Leash"],
   "slow/DeadLetters": ["cli/Dlq", "cli/Confirm", "watch/RetryLetters"],
   "slow/EveryCallEnds": ["cli/Timeout"],
-  "slow/History": [
-    "cli/Columns",
-    "cli/History",
-    "serve/history/HistoryLines",
-    "serve/history/HistoryReport",
-    "sync/compare/ShownNow"
-  ],
+  "slow/History": ["cli/Columns", "cli/History", "serve/history/HistoryReport"],
   "slow/LibraryIndex": ["cli/Accept"],
   "slow/Login": ["cli/Countdown", "cli/Logout", "serve/signin/KnownServer", "serve/signin/SignOut"],
   "slow/Explain": ["cli/Explain", "serve/explain/Explained", "serve/explain/StandingNow"],
