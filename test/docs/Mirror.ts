@@ -138,7 +138,7 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
   "slow/Demo": ["cli/Demo", "cli/EndBySignal", "cli/Leash"],
   "slow/DeadLetters": ["cli/Dlq", "cli/Confirm", "watch/RetryLetters"],
   "slow/EveryCallEnds": ["cli/Timeout"],
-  "slow/History": ["cli/Columns", "cli/History", "serve/history/HistoryReport"],
+  "slow/History": ["cli/Columns", "cli/History"],
   "slow/LibraryIndex": ["cli/Accept"],
   "slow/Login": ["cli/Countdown", "cli/Logout", "serve/signin/KnownServer", "serve/signin/SignOut"],
   "slow/Explain": ["cli/Explain", "serve/explain/Explained", "serve/explain/StandingNow"],
