@@ -141,7 +141,7 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
   "slow/History": ["cli/Columns", "cli/History"],
   "slow/LibraryIndex": ["cli/Accept"],
   "slow/Login": ["cli/Countdown", "cli/Logout", "serve/signin/KnownServer", "serve/signin/SignOut"],
-  "slow/Explain": ["cli/Explain", "serve/explain/Explained", "serve/explain/StandingNow"],
+  "slow/Explain": ["cli/Explain"],
   "slow/Package": ["load/NativeWords"],
   "slow/Queue": [
     "cli/Queue",
@@ -154,7 +154,7 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
   "slow/Reconcile": ["cli/Reconcile"],
   "slow/Ends": ["cli/Exit", "cli/Serve", "cli/Stopped"],
   "slow/Signals": ["serve/tasks/RunTask", "serve/tasks/Tasks", "serve/tasks/UntilTold"],
-  "slow/Starting": ["serve/runtime/Health", "serve/tasks/PlanTask", "serve/tasks/StoreTasks"],
+  "slow/Starting": ["serve/runtime/Health", "serve/tasks/StoreTasks"],
   "slow/Status": ["cli/Status", "cli/Watching"],
   "slow/Terminal": ["cli/ProgressBar"],
   "slow/Unmatched": ["cli/DryPlan", "cli/Plan", "cli/Unmatched"],
