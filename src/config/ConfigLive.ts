@@ -152,19 +152,23 @@ const over = <E extends CallFailure>(
     })
   )
 
-/** What is set in Stash; none where Stash is not known, or cannot be asked now. */
-export const stashSettings = (file: Source, environment: Source, others: Living["others"]) =>
-  Either.match(decodeBootstrap(layers(file, {}, environment).raw), {
-    onLeft: () => Effect.succeedNone,
-    onRight: (bootstrap) => {
-      const local = Effect.succeed({ file, environment })
-      const limits = Effect.succeed(limitsOf(bootstrap, bootstrap.stash_tls_insecure))
-      return Effect.flatMap(StashApi, (stash) => stash.pluginSettings(pluginId)).pipe(
-        Effect.provide(stashLayer(bootstrap, { local, others }, limits)),
-        Effect.option
-      )
-    }
+/** What is set in Stash, whatever else is missing or wrong: only the way there is to be known. */
+export const askedOfStash = (file: Source, environment: Source, others: Living["others"]) =>
+  Effect.gen(function* () {
+    const given = layers(file, {}, environment)
+    const decoded = decodeBootstrap(given.raw)
+    if (Either.isLeft(decoded)) return yield* Effect.zipRight(orFail(given), Effect.fail(decoded.left))
+    const bootstrap = decoded.right
+    const local = Effect.succeed({ file, environment })
+    const limits = Effect.succeed(limitsOf(bootstrap, bootstrap.stash_tls_insecure))
+    return yield* Effect.flatMap(StashApi, (stash) => stash.pluginSettings(pluginId)).pipe(
+      Effect.provide(stashLayer(bootstrap, { local, others }, limits))
+    )
   })
+
+/** The same; none where Stash is not known, or cannot be asked now. */
+export const stashSettings = (file: Source, environment: Source, others: Living["others"]) =>
+  Effect.option(askedOfStash(file, environment, others))
 
 /** Settings and the way to Stash together: the settings are partly kept there. */
 export const layer = (file: Source, environment: Source, living: Partial<Living> = {}) =>

@@ -26,9 +26,7 @@ export const words = [
   "launch/StartedBy",
   "plex/PlexConnection",
   "plextv/PlexTvConnection",
-  "plextv/PlexTvFailure",
   "serve/ThisProcess",
-  "serve/signin/SignInState",
   "serve/doctor/Finding",
   "serve/report/CauseText",
   "stash/EntityNames",
@@ -127,20 +125,15 @@ export const built: Readonly<Record<string, ReadonlyArray<string>>> = {
     "hook/HookCall"
   ],
   "e2e/RecordedHooks": ["hook/LongWay"],
-  "slow/Backup": ["cli/Backup", "store/sqlite/Backup", "store/sqlite/Restore"],
-  "slow/BugReport": [
-    "cli/BugReport",
-    "serve/report/ProblemReport",
-    "serve/report/WriteReport",
-    "store/runtime/StoredCounts"
-  ],
+  "slow/Backup": ["cli/Backup"],
+  "slow/BugReport": ["cli/BugReport"],
   "slow/Alone": ["serve/tasks/StashTasks"],
   "slow/Demo": ["cli/Demo", "cli/EndBySignal", "cli/Leash"],
   "slow/DeadLetters": ["cli/Dlq", "cli/Confirm", "watch/RetryLetters"],
   "slow/EveryCallEnds": ["cli/Timeout"],
   "slow/History": ["cli/Columns", "cli/History"],
   "slow/LibraryIndex": ["cli/Accept"],
-  "slow/Login": ["cli/Countdown", "cli/Logout", "serve/signin/KnownServer", "serve/signin/SignOut"],
+  "slow/Login": ["cli/Countdown", "cli/Logout"],
   "slow/Explain": ["cli/Explain"],
   "slow/Package": ["load/NativeWords"],
   "slow/Queue": [

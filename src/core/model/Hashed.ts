@@ -30,7 +30,3 @@ export const hashedBy = (digest: (text: string) => string): Hashed => {
 /** A version as programs write it, and nothing that could be a name. */
 export const versionOr = (hashed: Hashed, text: string): string =>
   /^v?\d{1,4}(\.\d{1,6}){1,4}(-[0-9a-f]{6,40})?$/.test(text) ? text : hashed.name(text)
-
-/** A word of the program's own, such as a tag, a state or the name of an operation. */
-export const wordOr = (hashed: Hashed, known: ReadonlySet<string>, text: string): string =>
-  known.has(text) ? text : hashed.name(text)

@@ -4,7 +4,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { randomUUID } from "node:crypto"
-import { layerLocal, pluginId } from "../../config/ConfigLive.ts"
+import { askedOfStash } from "../../config/ConfigLive.ts"
 import { hashedIn } from "../../config/HashKey.ts"
 import { keptAccess } from "../../config/KeptAccess.ts"
 import { type Environment, fromEnvironment, fromFile } from "../../config/Sources.ts"
@@ -12,7 +12,6 @@ import { parse } from "../../core/model/PathMapping.ts"
 import type { RawSettings } from "../../core/settings/Settings.ts"
 import { settingsHashed } from "../../core/settings/SettingsHashed.ts"
 import { layer as oddRows } from "../../http/OddRows.ts"
-import { StashApi } from "../../stash/StashApi.ts"
 import { StoredCounts } from "../../store/runtime/StoredCounts.ts"
 import { overview } from "./Overview.ts"
 import { problemReport } from "./ProblemReport.ts"
@@ -39,8 +38,8 @@ const sources = (setting: Place) =>
   Effect.gen(function* () {
     const [file, environment] = yield* Effect.all([fromFile(setting.folder), fromEnvironment(setting.environment)])
     const others = yield* keptAccess(setting.folder)
-    const asked = yield* Effect.flatMap(StashApi, (stash) => stash.pluginSettings(pluginId)).pipe(
-      Effect.provide(layerLocal(file, environment, { others: Effect.succeed(others) })),
+    // It keeps the token of Plex as a rule: without that, the settings of here alone are none.
+    const asked = yield* askedOfStash(file, environment, Effect.succeed(others)).pipe(
       Effect.provide(oddRows),
       Effect.either
     )

@@ -46,15 +46,22 @@ interface Living {
   readonly heartbeat: number
 }
 
+/** Who is starting a runtime; databases of older versions do not say it. */
+const starterIn = (database: Sqlite.Database, now: number): Living | undefined =>
+  database.prepare("SELECT 1 FROM pragma_table_info('runtime_start') WHERE name = 'seen'").get() === undefined
+    ? undefined
+    : database
+        .prepare<[number], Living>("SELECT host, pid, seen AS heartbeat FROM runtime_start WHERE until > ?")
+        .get(now)
+
 /** Refused while somebody works on what is there. All of it goes into the one file. A database that cannot be read has nobody. */
 const looked = (path: string, servers: ReadonlyArray<string>, self: Self, now: number): void => {
   const old = new Sqlite(path, { fileMustExist: true })
   try {
+    // It never came to be.
+    if (old.pragma("user_version", { simple: true }) === 0) return
     const runtime = old.prepare<[], Living>("SELECT host, pid, heartbeat FROM runtime").get()
-    const starts = old.prepare<[number], Living>(
-      "SELECT host, pid, seen AS heartbeat FROM runtime_start WHERE until > ?"
-    )
-    if ([runtime, starts.get(now)].some((one) => one !== undefined && isLiving(one, self.host, now)))
+    if ([runtime, starterIn(old, now)].some((one) => one !== undefined && isLiving(one, self.host, now)))
       throw new NotCopied({
         problem: "A runtime lives on this data directory: end it first, and switch off what starts it again"
       })
