@@ -15,7 +15,7 @@ export const HistoryReport = Schema.Struct({
   entries: Schema.Array(Entry),
   /** Writes that were asked for beyond these. */
   more: Schema.Int,
-  /** Why it is not known of all of them whether Plex still shows it; null: it is. */
+  /** What kept Plex from answering whether it still shows them; null: nothing did. */
   notAsked: Schema.NullOr(Schema.String),
   /** How many days writes are kept; null where the settings do not tell. */
   historyDays: Schema.NullOr(Schema.Int),

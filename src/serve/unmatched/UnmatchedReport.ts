@@ -91,7 +91,7 @@ export const unmatchedLines = (side: Side, found: UnmatchedFound): ReadonlyArray
   const sum =
     found.unmatched === 0
       ? `All ${found.looked} ${many} have a ${other}`.replace(" a item", " an item")
-      : `${found.unmatched} of ${found.looked} ${many} have no ${other}, in ${found.folders.length} folders`
+      : `${found.unmatched} of ${found.looked} ${many} have no ${other}, in ${found.folders.length} ${found.folders.length === 1 ? "folder" : "folders"}`
   return [
     ...found.folders.flatMap(folderLines(side)),
     ...(advice.length === 0 ? [] : ["What to do:", ...advice.map((line) => `  ${line}`)]),

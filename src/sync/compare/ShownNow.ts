@@ -16,7 +16,7 @@ const pictures = 20
 /** What Plex shows now of what was written. */
 export interface Shown {
   readonly of: (write: KeptWrite) => Now
-  /** Why Plex could not be asked, or not to the end; null: it was. */
+  /** What kept Plex from answering; null: nothing did. What is beyond the limits, or of another server, is not asked. */
   readonly problem: string | null
 }
 

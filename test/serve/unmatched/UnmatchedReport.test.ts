@@ -74,7 +74,7 @@ describe("scenes without an item, for people", () => {
       "  Plex shows none of its files",
       "  Most likely: Plex has its files elsewhere, as in /films/a, and not in /media/a; set path_mappings (plexsync doctor suggests them)",
       "  scene 1: /data/a/1.mp4",
-      "1 of 1 scenes have no item in Plex, in 1 folders"
+      "1 of 1 scenes have no item in Plex, in 1 folder"
     ])
   })
 
@@ -94,7 +94,7 @@ describe("items without a scene, for people", () => {
       "  Stash has no scene with this file",
       "  Most likely: Stash knows no file here: it has not scanned the folder, or sees it under another path (path_mappings)",
       "  item 1: /data/a/1.mp4",
-      "1 of 4 items have no scene in Stash, in 1 folders"
+      "1 of 4 items have no scene in Stash, in 1 folder"
     ])
   })
 })
