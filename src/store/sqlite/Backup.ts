@@ -45,7 +45,9 @@ const free = (database: string, target: string, overwrite: boolean): void => {
 const settle = (file: string): void => {
   const copy = new Sqlite(file)
   try {
-    copy.exec("DELETE FROM runtime; DELETE FROM runtime_start; UPDATE drain_lease SET until = 0")
+    copy.prepare("DELETE FROM runtime").run()
+    copy.prepare("DELETE FROM runtime_start").run()
+    copy.prepare("UPDATE drain_lease SET until = 0").run()
     const said = copy.pragma("quick_check(1)", { simple: true })
     if (said !== "ok") throw new NotCopied({ problem: `The copy does not pass its check: ${String(said)}` })
   } finally {
