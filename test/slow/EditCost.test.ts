@@ -150,7 +150,8 @@ describe("a tag of a hundred scenes", () => {
       yield* eventually(asked(world), ({ puts }) => puts === 100, 60)
       yield* quiet(world)
       const added = yield* asked(world)
-      assert.deepStrictEqual(added.covers, { whole: 0, unchanged: 100, bytes: 0 })
+      assert.deepInclude(added.covers, { whole: 0, bytes: 0 })
+      assert.isAtLeast(added.covers.unchanged, scenes.length)
       assert.strictEqual(added.puts, 100)
 
       yield* counted(world)
@@ -159,7 +160,10 @@ describe("a tag of a hundred scenes", () => {
       })
       yield* eventually(asked(world), ({ puts }) => puts === 100, 60)
       yield* quiet(world)
-      assert.deepStrictEqual((yield* asked(world)).covers, { whole: 0, unchanged: 0, bytes: 0 })
+      const { covers } = yield* asked(world)
+      assert.deepInclude(covers, { whole: 0, bytes: 0 })
+      // What was answered within two seconds of its stamp does not vouch for later.
+      assert.isBelow(covers.unchanged, scenes.length)
     }).pipe(Effect.provide(live))
   )
 })
