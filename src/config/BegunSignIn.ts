@@ -2,10 +2,10 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { randomUUID } from "node:crypto"
 import { messageOf } from "../core/model/Thrown.ts"
 import { Token } from "../core/signin/PlexServer.ts"
 import { makeFolder } from "../store/sqlite/Folder.ts"
+import { writePrivate } from "./PrivateFile.ts"
 import { SignInNotKept } from "./SignInFile.ts"
 
 /** For its owner only, for as long as a sign-in is under way. */
@@ -38,15 +38,10 @@ export const readBegun = (folder: string) =>
 /** Whole or not at all. */
 export const keepBegun = (folder: string, begun: BegunSignIn) =>
   Effect.gen(function* () {
-    const fs = yield* FileSystem.FileSystem
     const path = yield* pathIn(folder)
     yield* Effect.gen(function* () {
       yield* Effect.try({ try: () => makeFolder(folder), catch: (cause) => ({ message: messageOf(cause) }) })
-      const draft = `${path}.${yield* Effect.sync(() => randomUUID())}`
-      yield* fs.writeFileString(draft, `${yield* Schema.encode(Json)(begun)}\n`, { mode: 0o600 }).pipe(
-        Effect.zipRight(fs.rename(draft, path)),
-        Effect.onError(() => Effect.ignore(fs.remove(draft)))
-      )
+      yield* writePrivate(path, `${yield* Schema.encode(Json)(begun)}\n`)
     }).pipe(Effect.mapError(({ message }) => new SignInNotKept({ path, problem: message })))
   })
 

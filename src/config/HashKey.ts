@@ -4,8 +4,9 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Encoding from "effect/Encoding"
 import * as Option from "effect/Option"
-import { createHmac, randomBytes, randomUUID } from "node:crypto"
+import { createHmac, randomBytes } from "node:crypto"
 import { hashedBy } from "../core/model/Hashed.ts"
+import { writePrivate } from "./PrivateFile.ts"
 
 /** Beside the database, and not in it: no copy of the database holds it. */
 const file = "plexsync.hash-key"
@@ -39,14 +40,8 @@ export const hashedIn = (folder: string) =>
     const fs = yield* FileSystem.FileSystem
     const path = (yield* Path.Path).join(folder, file)
     const made = Effect.gen(function* () {
-      const draft = `${path}.${yield* Effect.sync(() => randomUUID())}`
       const fresh = yield* Effect.sync(() => randomBytes(length))
-      yield* fs
-        .writeFileString(draft, `${fresh.toString("hex")}\n`, { mode: 0o600 })
-        .pipe(
-          Effect.zipRight(fs.rename(draft, path)),
-          Effect.ensuring(Effect.ignore(fs.remove(draft, { force: true })))
-        )
+      yield* writePrivate(path, `${fresh.toString("hex")}\n`)
       return fresh
     }).pipe(Effect.mapError(({ message }) => new HashKeyUnusable({ path, problem: message })))
     const isThere = yield* Effect.orElseSucceed(fs.exists(path), () => true)

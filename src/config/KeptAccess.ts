@@ -3,9 +3,9 @@ import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import { randomUUID } from "node:crypto"
 import { messageOf } from "../core/model/Thrown.ts"
 import { makeFolder } from "../store/sqlite/Folder.ts"
+import { writePrivate } from "./PrivateFile.ts"
 import type { Access } from "../stash/StashConnection.ts"
 
 /** Files of the data directory, readable by their owner only: no secret is kept in the database. */
@@ -55,9 +55,7 @@ const write = (
     const known = yield* Effect.option(fs.readFileString(path))
     if (Option.exists(known, (text) => text.trim() === secret)) return "known" as const
     yield* Effect.try({ try: () => makeFolder(folder), catch: (cause) => ({ message: messageOf(cause) }) })
-    const draft = `${path}.${yield* Effect.sync(() => randomUUID())}`
-    yield* fs.writeFileString(draft, `${secret}\n`, { mode: 0o600 })
-    yield* fs.rename(draft, path)
+    yield* writePrivate(path, `${secret}\n`)
     return "new" as const
   }).pipe(
     Effect.catchAll(({ message }) =>

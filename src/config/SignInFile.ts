@@ -4,10 +4,11 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import { createHash, randomUUID } from "node:crypto"
+import { createHash } from "node:crypto"
 import { messageOf } from "../core/model/Thrown.ts"
 import { Token } from "../core/signin/PlexServer.ts"
 import { makeFolder } from "../store/sqlite/Folder.ts"
+import { writePrivate } from "./PrivateFile.ts"
 
 /** For its owner only: no token is kept in the database, nor in Stash. */
 const fileName = "plex-sign-in.json"
@@ -58,15 +59,10 @@ export const readSignIn = (folder: string) =>
 /** Whole or not at all: a runtime may read it at any time. */
 export const keepSignIn = (folder: string, signIn: SignIn) =>
   Effect.gen(function* () {
-    const fs = yield* FileSystem.FileSystem
     const path = yield* pathIn(folder)
     yield* Effect.gen(function* () {
       yield* Effect.try({ try: () => makeFolder(folder), catch: (cause) => ({ message: messageOf(cause) }) })
-      const draft = `${path}.${yield* Effect.sync(() => randomUUID())}`
-      yield* fs.writeFileString(draft, `${yield* Schema.encode(Json)(signIn)}\n`, { mode: 0o600 }).pipe(
-        Effect.zipRight(fs.rename(draft, path)),
-        Effect.onError(() => Effect.ignore(fs.remove(draft)))
-      )
+      yield* writePrivate(path, `${yield* Schema.encode(Json)(signIn)}\n`)
     }).pipe(Effect.mapError(({ message }) => new SignInNotKept({ path, problem: message })))
   })
 

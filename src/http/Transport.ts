@@ -1,10 +1,11 @@
+import * as Headers from "@effect/platform/Headers"
 import * as HttpClient from "@effect/platform/HttpClient"
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as MutableRef from "effect/MutableRef"
-import { Agent, buildConnector } from "undici"
+import { Agent, buildConnector, type Dispatcher } from "undici"
 import { type CallLimit, CallLimits, usualLimit } from "./CallLimits.ts"
-import { make } from "./Client.ts"
 import { Connections } from "./Connections.ts"
 
 /** Limits of every call. Milliseconds; what is left out of a call's own is as usual. */
@@ -23,6 +24,15 @@ export const trust = (insecure: boolean | undefined) => ({ rejectUnauthorized: i
 /** Plex closes idle connections after 20 s (`Keep-Alive: timeout=20`); ours go first. */
 const idle = 15_000
 
+/** Effect's client passes limits of its own with each request, so ours are put in where the request leaves. */
+const withLimits =
+  (limits: MutableRef.MutableRef<Limits>): Dispatcher.DispatcherComposeInterceptor =>
+  (dispatch) =>
+  (options, handler) => {
+    const { read } = MutableRef.get(limits)
+    return dispatch({ ...options, headersTimeout: read, bodyTimeout: read }, handler)
+  }
+
 /** Connects under the limits of that moment, and counts both ends of a connection. */
 const connector =
   (limits: MutableRef.MutableRef<Limits>, turnover: MutableRef.MutableRef<number>): buildConnector.connector =>
@@ -36,17 +46,20 @@ const connector =
   }
 
 const agent = (limits: MutableRef.MutableRef<Limits>, turnover: MutableRef.MutableRef<number>) =>
-  Effect.acquireRelease(
-    Effect.sync(
-      () =>
-        new Agent({
-          connect: connector(limits, turnover),
-          keepAliveTimeout: idle,
-          keepAliveMaxTimeout: idle,
-          connections: 4
-        })
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.sync(
+        () =>
+          new Agent({
+            connect: connector(limits, turnover),
+            keepAliveTimeout: idle,
+            keepAliveMaxTimeout: idle,
+            connections: 4
+          })
+      ),
+      (open) => Effect.promise(() => open.destroy())
     ),
-    (open) => Effect.promise(() => open.destroy())
+    (open) => open.compose(withLimits(limits))
   )
 
 /** Headers that no span, log or error may show. */
@@ -59,19 +72,22 @@ export const layerOf = (limits: Effect.Effect<Limits>): Layer.Layer<HttpClient.H
       const inForce = MutableRef.make(first)
       const turnover = MutableRef.make(0)
       const ask = Effect.map(limits, (now) => MutableRef.set(inForce, now))
-      const client = Effect.map(agent(inForce, turnover), (dispatcher) => {
-        const open = make({
-          dispatcher,
-          secret: secretHeaders,
-          silence: () => MutableRef.get(inForce).read,
-          // Its end is seen a moment later, when the next call may be under way.
-          heard: ({ connection }) => {
-            if (connection === "close") MutableRef.increment(turnover)
-          }
-        })
-        return HttpClient.transform(open, (call) => Effect.zipRight(ask, call))
-      })
-      return Layer.scoped(HttpClient.HttpClient, client).pipe(
+      return Layer.effect(
+        HttpClient.HttpClient,
+        Effect.map(HttpClient.HttpClient, (client) =>
+          HttpClient.transform(client, (call) =>
+            Effect.zipRight(ask, call).pipe(
+              // Its end is seen a moment later, when the next call may be under way.
+              Effect.tap(({ headers }) =>
+                headers["connection"] === "close" ? Effect.sync(() => MutableRef.increment(turnover)) : Effect.void
+              ),
+              Effect.locally(Headers.currentRedactedNames, secretHeaders)
+            )
+          )
+        )
+      ).pipe(
+        Layer.provide(NodeHttpClient.layerUndiciWithoutDispatcher),
+        Layer.provide(Layer.scoped(NodeHttpClient.Dispatcher, agent(inForce, turnover))),
         Layer.merge(Layer.succeed(Connections, { turnover: Effect.sync(() => MutableRef.get(turnover)) })),
         Layer.merge(Layer.succeed(CallLimits, { inForce: Effect.map(limits, (now) => ({ ...usualLimit, ...now })) }))
       )

@@ -74,7 +74,6 @@ export const parts: Readonly<Record<string, ReadonlyArray<string>>> = {
   "embedded/Alone": ["embedded/Answer", "embedded/Ask"],
   "embedded/Hook": ["embedded/Start"],
   "hook/ShortWay": ["hook/HookLines", "store/queue/HookStore", "store/queue/Statements"],
-  "http/Client": ["http/ClientAnswer"],
   "http/Transport": ["http/CallLimits"],
   "plex/PlexApi": ["plex/PlexRows", "plex/RowReads"],
   "plex/PlexCall": ["http/ReadAnswer"],

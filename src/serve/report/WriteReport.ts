@@ -1,12 +1,11 @@
-import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { randomUUID } from "node:crypto"
 import { askedOfStash } from "../../config/ConfigLive.ts"
 import { hashedIn } from "../../config/HashKey.ts"
 import { keptAccess } from "../../config/KeptAccess.ts"
+import { writePrivate } from "../../config/PrivateFile.ts"
 import { type Environment, fromEnvironment, fromFile } from "../../config/Sources.ts"
 import { parse } from "../../core/model/PathMapping.ts"
 import type { RawSettings } from "../../core/settings/Settings.ts"
@@ -64,7 +63,6 @@ export const writeReport = (
   platform: ReadonlyArray<readonly [what: string, version: string]>
 ) =>
   Effect.gen(function* () {
-    const fs = yield* FileSystem.FileSystem
     const path = (yield* Path.Path).join(setting.folder, name)
     const hashed = yield* hashedIn(setting.folder)
     const { all, missing } = yield* sources(setting)
@@ -84,11 +82,6 @@ export const writeReport = (
       },
       hashed
     )
-    const draft = `${path}.${yield* Effect.sync(() => randomUUID())}`
-    yield* fs.writeFileString(draft, text, { mode: 0o600 }).pipe(
-      Effect.zipRight(fs.rename(draft, path)),
-      Effect.ensuring(Effect.ignore(fs.remove(draft, { force: true }))),
-      Effect.mapError(({ message }) => new NotWritten({ path, problem: message }))
-    )
+    yield* writePrivate(path, text).pipe(Effect.mapError(({ message }) => new NotWritten({ path, problem: message })))
     return path
   })
